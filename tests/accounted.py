@@ -6,10 +6,10 @@ It is made after each test of the returns that were read in its process, from wh
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from tests.deep import DEEP
 from workbook_flow import returns
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import IssuedForm, Problem, Return
@@ -19,7 +19,6 @@ from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 from workbook_flow.words.problems import Code
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 MODULES = frozenset(
     f"test_{name}"
     for name in (

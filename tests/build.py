@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_flow.forms import form_workbook
@@ -129,24 +130,45 @@ PEOPLE = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "�
 
 
 def positions(sheet: Worksheet) -> dict[object, tuple[int, int]]:
-    """By what stands in a cell, row and column; a column's name without the sign of its unit."""
+    """By what stands in a cell, row and column."""
     return {
-        str(cell.value).removesuffix("（%）").rstrip(): (cell.row, cell.column)
+        words_in(cell): (cell.row, cell.column)
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
 
 
+def words_in(cell: Cell | MergedCell) -> str:
+    """What stands in a cell; a column's name without the sign of its unit."""
+    return str(cell.value).removesuffix("（%）").rstrip()
+
+
 def fill_cell(book: Workbook, task: str, name: str) -> Cell:
     """The cell of a task and a column in a form, on whichever of its sheets that column stands."""
-    for title in (FORM_SHEET, ASIDE_SHEET):
-        at = positions(book[title]) if title in book.sheetnames else {}
-        if name in at and task in at:
-            cell = book[title].cell(at[task][0], at[name][1])
-            assert isinstance(cell, Cell)
-            return cell
+    sheets = [book[title] for title in (FORM_SHEET, ASIDE_SHEET) if title in book]
+    for look in (last_positions, new_positions):
+        for sheet in sheets:
+            at = look(sheet)
+            if all(word in at and words_in(sheet.cell(*at[word])) == word for word in (task, name)):
+                cell = sheet.cell(at[task][0], at[name][1])
+                assert isinstance(cell, Cell)
+                return cell
     raise LookupError(name)
+
+
+def last_positions(sheet: Worksheet) -> Mapping[object, tuple[int, int]]:
+    """What was where when the sheet was last looked through: going through all its cells for each is dear."""
+    return _LAST_POSITIONS.get(sheet, {})
+
+
+def new_positions(sheet: Worksheet) -> Mapping[object, tuple[int, int]]:
+    """What is where now."""
+    _LAST_POSITIONS[sheet] = positions(sheet)
+    return _LAST_POSITIONS[sheet]
+
+
+_LAST_POSITIONS: WeakKeyDictionary[Worksheet, dict[object, tuple[int, int]]] = WeakKeyDictionary()
 
 
 def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.shipped import Shipped
 
 settings.register_profile(
-    "default", max_examples=200, deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
+    "default", max_examples=50, deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("deep", settings.get_profile("default"), max_examples=5000, derandomize=False)
 settings.load_profile(os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default"))

@@ -176,7 +176,7 @@ COMMANDS = (
     Command(name="merge again", words=("merge", *PERIOD), before=second_returns),
     Command(name="withdraw", words=("withdraw", "8", "--yes")),
     Command(name="withdraw --undo", words=("withdraw", "8", "--undo", "--yes")),
-    Command(name="quarantine --release", words=("quarantine", "4", "--release"), done="没有采用"),
+    Command(name="quarantine --release", words=("quarantine", "4", "--release")),
     Command(name="accept", words=("accept", "11"), before=from_stranger),
     Command(name="tick", words=("tick",), day=date(2024, 8, 1)),
     Command(name="report", words=("report", *PERIOD)),

@@ -1,6 +1,4 @@
-"""One pass of the schedule in a process of its own, its durable acts noted, or killed before one of them.
-
-    python -m tests.mail_watch WORKSPACE MOMENT ACTS [ACT NUMBER]
+"""One pass of the schedule, for a process of its own: its durable acts noted, or the process killed before one of them.
 
 Before the act of that name and number, from 1, the process kills itself. Acts go to the file ACTS, a line each.
 """
@@ -10,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -61,7 +58,3 @@ def main(root: Path, moment: str, acts: Path, deadly: str = "", number: str = "0
     now = datetime.fromisoformat(moment)
     this = schedule.tick(cycle.Workspace(root, now.date()), lambda: now, lambda _: None)
     assert this.faults == []
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), *sys.argv[4:])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import random
 import re
 import shutil
@@ -15,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests import written
+from tests.deep import DEEP
 from tests.programs import libreoffice_convert
 from workbook_flow.sheets import Book, CellError, CellLook, CellPicture, CellValue, Reader, Sheet, clean, text
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 FILES = 1_000 if DEEP else 30
 BATCH = 100
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true"

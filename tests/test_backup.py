@@ -18,7 +18,7 @@ from tests.desk import visiting
 from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle.care.backup import FOLDER, MANIFEST, back_up, restore
+from workbook_flow.cycle.care.backup import FOLDER, MANIFEST, UNFINISHED, back_up, restore
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import PARTIAL
 
@@ -197,3 +197,34 @@ def test_what_a_stop_left_half_written_is_cleared_by_the_next_run(
     restore(backup.path, target, on_file=nothing)
     assert partial() == []
     assert kept_files(target) == kept_files(office.root)
+
+
+def test_a_restore_that_was_stopped_is_finished_by_running_it_again(
+    office: cycle.Workspace, tmp_path: Path
+) -> None:
+    path = back_up(office, on_file=nothing).path
+    (office.root / "inbox/三.xlsx").write_bytes(b"x")
+    other = back_up(office, on_file=nothing).path
+    target = tmp_path / "新电脑"
+    restored = restore(path, target, on_file=nothing)
+    note = target / UNFINISHED
+    assert note.is_file(), "stopped here, before anybody was told"
+    assert restore(path, target, on_file=nothing) == restored
+    with pytest.raises(WorkbookFlowError, match="已有文件，没有恢复"):
+        restore(other, target, on_file=nothing)
+    runner, day = CliRunner(), str(DAY)
+    command = ["--workspace", str(target), "--date", day, "restore", str(path)]
+    assert "1 份来件" in runner.invoke(program, command).output
+    assert not note.exists()
+    assert runner.invoke(program, command).exit_code, "it was told: nothing is to be finished"
+    for damaged in (b"", b"[]", b"{", b'{"backup": 1}'):
+        note.write_bytes(damaged)
+        with pytest.raises(WorkbookFlowError, match="已有文件，没有恢复"):
+            restore(path, target, on_file=nothing)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of folders")
+def test_a_restored_record_is_its_owners_alone(office: cycle.Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "新电脑"
+    restore(back_up(office, on_file=nothing).path, target, on_file=nothing)
+    assert {(target / name).stat().st_mode & 0o077 for name in ("archive", ".flow", ".flow/key")} == {0}

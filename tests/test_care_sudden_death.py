@@ -16,8 +16,9 @@ import pytest
 
 from tests import small
 from tests.build import filled
+from tests.deep import DEEP
 from tests.test_collect import without_stamp
-from tests.test_sudden_death import DEEP, Watch, in_child
+from tests.test_sudden_death import Watch, in_child
 from workbook_flow import cycle
 from workbook_flow.cycle.care import purging, quarantine
 from workbook_flow.cycle.care.verify import Archived, check_archive

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.build import DONE_ON, FIELDS, PERCENT, PERIOD, PROGRESS, STATE, a_form, filled
+from tests.deep import DEEP
 from tests.test_forms_agree import EVERY_TYPE
 from workbook_flow.forms import NOTHING, cell_of, form_workbook, says_nothing, write_book, written_directly
 from workbook_flow.forms.cells import as_written
@@ -57,7 +57,7 @@ from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import Book, Reader
 from workbook_flow.words.problems import Code, problem
 
-SEEDS = 600 if os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep" else 12
+SEEDS = 600 if DEEP else 12
 COUNTS = (1, 2, 3, 4, 7, 11, 12, 16, 27, 40, 43, 60)
 """Rows of a form; Excel's spans go by sixteen."""
 ODD = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import a_form
-from tests.test_review import consolidated, decide, entries, root
+from tests.test_review import consolidated, decide, entries, reported, root
 from workbook_flow.model import (
     DETAIL_SHEET,
     Choice,
@@ -31,7 +31,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.review import ReviewRow, as_decided, read_changes
 
-__all__ = ["root"]
+__all__ = ["reported", "root"]
 
 STATE = Field(
     name="进展状态",

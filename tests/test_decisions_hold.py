@@ -8,21 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.build import filled
-from tests.small import ISSUED, PERIOD, RETURNED, answers, new_workspace
+from tests.small import PERIOD, RETURNED, answers
 from tests.test_review import UNIT, decide, entries, form_of, send
 from workbook_flow import cycle
 from workbook_flow.cycle.care.verify import uncounted
 from workbook_flow.model import EntryState, Snapshot, UnitState, UnitStatus
 
 SENT_BACK = {"1-01": ("退回", "与事实不符", "李主任")}
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A month in which 县公安局 has returned nothing yet."""
-    root = new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return root
 
 
 def returns(root: Path, *percents: tuple[int | str, int | str, int | str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import fault_sweep
-from tests.test_sudden_death import DEEP
+from tests.deep import DEEP
 
 pytestmark = [
     pytest.mark.dear,

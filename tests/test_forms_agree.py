@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.build import FIELDS, PERCENT, PERIOD, SETTINGS, a_master, a_task, forms_of
+from tests.deep import DEEP
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert
 from workbook_flow.fields import welcome
@@ -247,12 +248,14 @@ def reader() -> Iterator[Reader]:
 
 def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Path:
     book = load_workbook(io.BytesIO(form_workbook(form)))
-    sheet = book[FORM_SHEET]
+    grid = FormGrid(form)
+    columns = [
+        (book[ASIDE_SHEET if is_aside(field) else FORM_SHEET], grid.column(field.name) + 1)
+        for field in form.fields
+    ]
     for row, line in enumerate(answers, start=6):
-        for field, value in zip(form.fields, line, strict=True):
-            cell = (book[ASIDE_SHEET] if is_aside(field) else sheet).cell(
-                row, FormGrid(form).column(field.name) + 1
-            )
+        for (sheet, column), value in zip(columns, line, strict=True):
+            cell = sheet.cell(row, column)
             shown = cell.number_format
             cell.value = value
             if isinstance(value, str) and value != "#N/A":
@@ -277,7 +280,12 @@ def form_says(book: Book) -> tuple[list[str], str]:
 
 
 @pytest.mark.needs("soffice")
-@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+@settings(
+    max_examples=60 if DEEP else 2,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
 @given(answers=forms_filled(), percent_asked=st.booleans())
 def test_form_and_check_agree(
     answers: list[tuple[Cell, ...]],

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
+from tests.deep import DEEP
 from tests.programs import CI
-from tests.test_sudden_death import DEEP, difference, in_child
+from tests.test_sudden_death import difference, in_child
 from workbook_flow import cli
 
 pytestmark = [

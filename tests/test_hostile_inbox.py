@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from tests import hostile, small
 from tests.build import filled
+from tests.deep import DEEP
 from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
 from tests.test_sheets import BOMBS, REFUSED
@@ -27,7 +28,6 @@ from workbook_flow.model import Problem, Submission, SubmissionState
 from workbook_flow.paper.stamp import PROPERTY, SHEET
 from workbook_flow.sheets import guard
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
 

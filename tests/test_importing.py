@@ -21,11 +21,12 @@ from tools.build_master import list_rows
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing import Understanding, understand
-from workbook_flow.importing.source import sheet_grid
+from workbook_flow.importing.source import either_day
 from workbook_flow.importing.units import alike, read_unit_cell
 from workbook_flow.master import read_through
 from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
+from workbook_flow.sheets.grids import sheet_grid
 from workbook_flow.starter import SectionRow, TaskRow
 from workbook_flow.words.names import split_names
 
@@ -385,7 +386,7 @@ def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows(
         (1, "做事", "县甲局牵头", datetime(2025, 12, 1)),
         (2, "查事", "县甲局牵头", datetime(2025, 12, 9)),
     )
-    grid = sheet_grid(Sheet(name="表", hidden=False, rows=rows))
+    grid = either_day(sheet_grid(Sheet(name="表", hidden=False, rows=rows)))
     understanding = understand((grid,), {"office": "县甲局"}, name="清单.ods")
     assert [(question.id, question.readings) for question in understanding.questions] == [
         ("limit:2025年12月1日（或整月）", ("最迟 2025-12-31", "最迟 2025-12-01"))

@@ -39,13 +39,6 @@ from workbook_flow.words.problems import Code, problem
 PERIOD = Period(2024, 7)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(Workspace(root, date(2024, 7, 20)), PERIOD)
-    return root
-
-
 def at(root: Path, day: date = date(2024, 7, 24)) -> Workspace:
     return Workspace(root, day)
 

@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 from tests.build import filled
 from tests.small import PERIOD, answers, drop
 from tests.test_leaders_words import LATE, cells_of, fresh, merge, write
-from tests.test_review import UNIT, root
+from tests.test_review import UNIT, reported, root
 from workbook_flow import cycle
 from workbook_flow.model import INSTRUCTION_SHEET, IssuedForm, NoteKind, Period
 from workbook_flow.records.as_json import issue_from_json, issue_to_json
 
-__all__ = ["root"]
+__all__ = ["reported", "root"]
 
 NEXT = PERIOD.next()
 LEADER = "李县长"

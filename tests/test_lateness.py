@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from tests import small
 from tests.build import filled
-from tests.small import ISSUED, PERIOD, answers, drop, packed
+from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle.care import withdrawing
@@ -38,10 +38,8 @@ AUTUMN = date(2024, 9, 15)
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(root: Path) -> Path:
     """A month that is issued; the return day is a Monday, the 5th of August."""
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
     assert form_of(root).return_by == DAY
     return root
 

@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.small import PERIOD, RETURNED
-from tests.test_review import UNIT, consolidated, root
+from tests.test_review import UNIT, consolidated, reported, root
 from workbook_flow import cycle
 from workbook_flow.model import NOTE_SHEETS, Note, NoteKind, Period, SubmissionState
 
-__all__ = ["root"]
+__all__ = ["reported", "root"]
 
 LATE = RETURNED.replace(year=2025)
 """A day on which every task of the small month is overdue."""

@@ -8,15 +8,18 @@ import inspect
 import os
 import pkgutil
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import ModuleType
 
 import pytest
 
 import workbook_flow
+from tests.deep import DEEP
 from workbook_flow.cli import terminal
 from workbook_flow.mail import bounces, reading
 from workbook_flow.mail import headers as letter_heads
@@ -31,18 +34,19 @@ from workbook_flow.words import names
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.text import safe_text
 
-if sys.platform != "win32":
-    import resource
-
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of processor time")
 
 EXCEL, LONGEST = 32_767, 100_000
 ALLOWED, TOGETHER = 5, 60
 """Seconds of processor time for one pattern, or one door: on one text, and on all its texts together.
 
-A quadratic one needs the first for a single text as long as Excel allows; the slowest linear one took 17 on all its
-texts on a loaded machine.
+A quadratic one needs the first for a single text of that length; the slowest linear one took 17 on all its texts on a
+loaded machine. A text of a part of the length has a part of the seconds: the first go by its square, as the work of
+the quadratic one does.
 """
+TRIES, TOO_LONG = 3, "too long"
+TRIED = (("try_patterns", EXCEL, 4), ("try_patterns", LONGEST, 6), ("try_doors", EXCEL, 4))
+"""What is tried, on texts of which length, and into which part of it they are cut in the gate."""
 
 UNITS = (
     *" \n\r\t\u3000\u200b1,;()[]<>{}\"'=?@.-_/\\%&一十年月至的、。（",
@@ -81,12 +85,12 @@ UNITS = (
 FRONTS, ENDS = ("", "1", "x@", "<"), ("!", "\n终")
 
 
-def hostile_texts(length: int) -> Iterator[str]:
-    """Runs of one character or one piece; at Excel's length also behind what a pattern may begin with."""
+def hostile_texts(length: int, part: int) -> Iterator[str]:
+    """Runs of one character or one piece; but for the longest also behind what a pattern may begin with."""
     for unit in UNITS:
-        run = unit * (length // len(unit))
-        yield from (front + run for front in (FRONTS if length == EXCEL else FRONTS[:1]))
-        yield from (run + end for end in (ENDS if length == EXCEL else ENDS[-1:]))
+        run = unit * (length // part // len(unit))
+        yield from (front + run for front in (FRONTS[:1] if length == LONGEST else FRONTS))
+        yield from (run + end for end in (ENDS[-1:] if length == LONGEST else ENDS))
 
 
 def modules() -> list[ModuleType]:
@@ -230,15 +234,38 @@ def at_work_on(what: str) -> None:
     sys.stdout.flush()
 
 
-def within_bounds(began: float) -> None:
-    """Give what is tried next its seconds of processor time, and all since ``began`` theirs."""
-    soon = 1 + min(int(time.process_time()) + ALLOWED, int(began) + TOGETHER)
-    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+class TooLong(BaseException):
+    """What is tried has used up its seconds; no ``except Exception`` of it takes this."""
 
 
-def try_patterns(length: int) -> None:
+def stop(*_: object) -> None:
+    """Break off what is tried."""
+    raise TooLong
+
+
+def within_bounds(work: Callable[[], object], began: float, part: int) -> None:
+    """Do the work on one text in its seconds of processor time, all since ``began`` in theirs, or end the process.
+
+    It is tried again before that: a machine under load charges a process now and then for what others did.
+    """
+    signal.signal(signal.SIGPROF, stop)
+    for _ in range(TRIES):
+        left = TOGETHER / part - (time.process_time() - began)
+        signal.setitimer(signal.ITIMER_PROF, max(min(ALLOWED / part**2, left), 1e-6))
+        try:
+            try:
+                work()
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+        except TooLong:
+            continue
+        return
+    sys.exit(TOO_LONG)
+
+
+def try_patterns(length: int, part: int) -> None:
     """Apply every pattern to every text; what it is at stands on standard output."""
-    texts = list(hostile_texts(length))
+    texts = list(hostile_texts(length, part))
     for (pattern, how), where in uses().items():
         source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode()
         if not REPEATS.search(source):
@@ -246,27 +273,37 @@ def try_patterns(length: int) -> None:
         at_work_on(f"{where} {how} {source[:60]}")
         began = time.process_time()
         for text in texts:
-            within_bounds(began)
-            apply(pattern, how, text)
+            within_bounds(partial(apply, pattern, how, text), began, part)
 
 
-def try_doors(length: int) -> None:
+def try_doors(length: int, part: int) -> None:
     """Hand every text to every door."""
     for name, door in DOORS.items():
         at_work_on(name)
+        door("!")  # what it imports is no text's work
         began = time.process_time()
         for unit in UNITS:
-            within_bounds(began)
-            door(unit * (length // len(unit)) + "!")
+            within_bounds(partial(door, unit * (length // part // len(unit)) + "!"), began, part)
 
 
-@pytest.mark.parametrize(
-    ("what", "length"), [("try_patterns", EXCEL), ("try_patterns", LONGEST), ("try_doors", EXCEL)]
-)
-def test_nothing_is_quadratic_in_what_comes_from_outside(what: str, length: int) -> None:
-    code = f"from tests import test_linear; test_linear.{what}({length})"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(("what", "length", "part"), TRIED)
+def test_nothing_is_quadratic_in_what_comes_from_outside(what: str, length: int, part: int) -> None:
+    ran = in_python(f"t.{what}({length}, {1 if DEEP else part})")
     assert ran.returncode == 0, f"stopped at {ran.stdout.splitlines()[-1:]}: {ran.stderr[-2000:]}"
+
+
+@pytest.mark.parametrize("part", [1, 6] if DEEP else [6])
+def test_a_quadratic_pattern_is_stopped_on_whole_texts_and_on_parts(part: int) -> None:
+    text = f"' ' * {LONGEST // part}"
+    work = f"lambda: t.apply(t.re.compile(r' +\\n'), 'sub', {text})"
+    ran = in_python(f"t.within_bounds({work}, t.time.process_time(), {part})")
+    assert (ran.returncode, ran.stderr.strip()) == (1, TOO_LONG)
+
+
+def in_python(code: str) -> subprocess.CompletedProcess[str]:
+    """The run of some code, with this module as ``t``, in a Python that its bounds may end."""
+    command = [sys.executable, "-c", f"from tests import test_linear as t; {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_catalogue_of_patterns_is_whole() -> None:

@@ -18,6 +18,7 @@ from random import Random
 
 import pytest
 
+from tests.deep import DEEP
 from tests.dovecot import Dovecot, dovecot
 from tests.forked import forked, load_all
 from tests.mail_watch import MailWatch
@@ -31,7 +32,6 @@ from workbook_flow.model import MessageState, UnitState
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.words.problems import Code
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 KILLS, SEEDS = (25, range(6)) if DEEP else (6, range(1))
 pytestmark = [
     pytest.mark.needs("dovecot"),

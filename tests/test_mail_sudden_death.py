@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,8 +18,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests import small
+from tests import forked, mail_watch, small
 from tests.books import SETTINGS, SHEETS, write_book
+from tests.deep import DEEP
 from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
@@ -140,11 +139,12 @@ def points_of(acts: list[str]) -> list[Point]:
 
 
 def one_pass(root: Path, moment: str, point: Point | None = None) -> int:
-    """The exit status of one pass, killed before that act."""
-    command = [sys.executable, "-m", "tests.mail_watch", str(root), moment, str(root.with_name("acts"))]
-    if point is not None:
-        command += [f"{point.act}|{point.where}", str(point.number)]
-    return subprocess.run(command, check=False, cwd=Path(__file__).parents[1]).returncode
+    """The exit status of one pass in a process of its own, killed before that act."""
+    deadly = (f"{point.act}|{point.where}", str(point.number)) if point is not None else ()
+    forked.load_all()
+    ended = forked.forked(lambda: mail_watch.main(root, moment, root.with_name("acts"), *deadly))
+    assert ended.returncode in {0, -signal.SIGKILL}, ended.stderr
+    return ended.returncode
 
 
 def state(root: Path, servers: Servers) -> dict[str, Any]:
@@ -171,12 +171,13 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
 
 
 def chosen(points: list[Point]) -> list[Point]:
-    """The first and the last point of every step of the pass, its mail's and the month's own."""
+    """The first point of every step of the pass, its mail's and the month's own; in a deep run the last as well."""
     kinds: dict[DurableStep, list[Point]] = {}
     for point in points:
         if point.step is not None:
             kinds.setdefault(point.step, []).append(point)
-    return list(dict.fromkeys(point for found in kinds.values() for point in (found[0], found[-1])))
+    ends = (0, -1) if DEEP else (0,)
+    return list(dict.fromkeys(of_step[end] for of_step in kinds.values() for end in ends))
 
 
 def test_the_list_of_mail_steps_is_what_happens(month: Month) -> None:

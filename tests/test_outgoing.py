@@ -8,13 +8,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.small import PERIOD, RETURNED
-from tests.test_review import consolidated, entries, root
+from tests.test_review import consolidated, entries, reported, root
 from tests.test_two_reviewers import BACK, PASS, copy_with
 from workbook_flow import cycle
 from workbook_flow.cycle import outgoing
 from workbook_flow.model import EntryState, Problem, SubmissionState
 
-__all__ = ["root"]
+__all__ = ["reported", "root"]
 
 
 def workspace(root: Path) -> tuple[cycle.Workspace, list[Problem]]:

@@ -69,7 +69,7 @@ PRIVATE = {
         ),
         *("_get_xf_index", "_write_blank", "_write_cell", "_write_number", "_write_string"),
         *("_write_col_info", "_write_cols", "_xml_end_tag", "_xml_start_tag"),
-        *("_check_dimensions", "_escape_data", "_write_row", "_xml_formula_element"),
+        *("_calculate_spans", "_check_dimensions", "_escape_data", "_write_row", "_xml_formula_element"),
         *("_assemble_xml_file", "_filename", "_get_packager", "_get_protection_properties"),
         *("_set_style_properties", "_set_xml_writer", "_write_styles_file", "_write_xf"),
     },

@@ -108,3 +108,35 @@ def test_a_sheet_in_utf_16_is_read() -> None:
     bare = text.partition("?>")[2] if text.startswith("<?xml") else text
     parts["xl/worksheets/sheet1.xml"] = f'<?xml version="1.0" encoding="UTF-16"?>{bare}'.encode("utf-16")
     assert read(zipped(parts)).sheets[0].rows == wanted
+
+
+BELOW = '<conditionalFormatting sqref="A1"><cfRule type="cellIs" priority="1"/></conditionalFormatting>'
+TWICE = {
+    "at once": '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+    "behind another": '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>3</v></c><c r="A1"><v>2</v></c></row>',
+    "in small letters": '<row r="1"><c r="A1"><v>1</v></c><c r="a1"><v>2</v></c></row>',
+    "in a second row 1": '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>',
+    "in a later row": '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A1"><v>2</v></c></row>',
+    "without a name": '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c><v>2</v></c></row>',
+    "with a zero": '<row r="1"><c r="A1"><v>1</v></c><c r="A01"><v>2</v></c></row>',
+    "with another prefix": (
+        '<row r="1"><c r="A1"><v>1</v></c><x:c xmlns:x="http://schemas.openxmlformats.org/'
+        'spreadsheetml/2006/main" r="A1"><x:v>2</x:v></x:c></row>'
+    ),
+}
+
+
+@pytest.mark.parametrize("below", ["", BELOW])
+@pytest.mark.parametrize("how", TWICE)
+def test_a_cell_that_stands_twice_is_told_whatever_stands_below_the_cells(how: str, below: str) -> None:
+    parts = xlsx_parts(TWICE[how], after=below)
+    told = [(aside.cell, aside.words) for aside in read(zipped(parts)).beside if aside.kind == "重复的单元格"]
+    assert told == [("A1", "1；2")]
+
+
+@pytest.mark.parametrize("below", ["", BELOW])
+def test_cells_that_stand_once_are_told_of_nothing(below: str) -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="AA{row}"><v>2</v></c></row>' for row in (1, 2, 10)
+    )
+    assert read(zipped(xlsx_parts(rows, after=below))).beside == []

@@ -94,7 +94,15 @@ def run_tests(folder: Path, ci: str, body: str, *arguments: str) -> subprocess.C
     lines = [line.removeprefix("        ") for line in body.splitlines()]
     tests = folder / "tests"
     tests.mkdir()
-    for name in ("__init__.py", "conftest.py", "programs.py", "kept.py", "warm.py", "accounted.py"):
+    for name in (
+        "__init__.py",
+        "conftest.py",
+        "programs.py",
+        "kept.py",
+        "warm.py",
+        "accounted.py",
+        "deep.py",
+    ):
         shutil.copy(HERE / name, tests)
     shutil.copy(HERE.parent / "pyproject.toml", folder)
     imports = "import pytest\nfrom tests.programs import require_program\n"

@@ -97,6 +97,38 @@ def test_a_file_is_read_once_more(taken: Path) -> None:
     assert clean(taken)
 
 
+def test_one_read_once_more_is_in_sight_once_and_read_no_third_time_by_its_old_number(taken: Path) -> None:
+    junk = waiting(taken)[-1]
+    code, words = run(taken, "quarantine", junk, "--release")
+    assert (code, f"第 {junk + 1} 号" in words) == (0, True)
+    assert junk not in waiting(taken)
+    assert waiting(taken)[-1] == junk + 1
+    before = small.state(taken)
+    code, again = run(taken, "quarantine", junk, "--release")
+    assert (code, f"quarantine {junk + 1} --release" in again) == (0, True)
+    assert small.state(taken) == before
+    assert f"第 {junk + 2} 号" in run(taken, "quarantine", junk + 1, "--release")[1]
+    assert clean(taken)
+
+
+def test_a_zip_read_once_more_gives_its_files_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = small.issued_forms(root)
+    members = {f"{unit}.xlsx": filled(form, small.answers(form)) for unit, form in forms.items()}
+    small.drop(root, "报送.zip", small.packed(members), 1)
+    workspace = cycle.Workspace(root, small.RETURNED)
+    with monkeypatch.context() as patch:
+        patch.setattr("workbook_flow.sheets.archives.MAX_FORMS", len(members) - 1)
+        (whole,) = cycle.receive(workspace)
+    assert whole.state is SubmissionState.REFUSED
+    for _ in range(2):
+        with cycle.opened(workspace) as session:
+            came = quarantine.release(session, whole.id)
+            submissions = session.ledger.submissions(after=whole.id)
+        assert (len(submissions), came) == (len(members), submissions[-1])
+        assert {file.state for file in submissions} == {SubmissionState.ACCEPTED}
+    assert waiting(root) == []
+
+
 @pytest.mark.parametrize("number", [0, 1, 99])
 def test_what_is_taken_or_not_there_is_none_to_settle(taken: Path, number: int) -> None:
     with (

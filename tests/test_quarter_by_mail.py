@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.deep import DEEP
 from tests.dovecot import Dovecot, dovecot
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.words.workdays import Workdays
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
 
 FIRST, LAST = date(2024, 9, 18), date(2024, 12, 13)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.books import FIELDS, SETTINGS, SHEETS, UNITS, write_book
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import upgrade
 from workbook_flow.master import read_master
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.model import Period, Problem, WorkbookFlowError
 from workbook_flow.words.problems import CATALOGUE
 
 LIST = """
@@ -350,6 +352,121 @@ def test_a_hidden_row_is_seen_or_gone_after_the_remedy(tmp_path: Path, remedy: s
 
     assert remedy in changed(tmp_path, spoil)["M75"]
     assert changed(tmp_path, obey) == {}
+
+
+GENERAL = "格式设为“常规”"
+OTHERWISE: list[tuple[str, str, object, str, object, str, str]] = [
+    ("M90", "A2", 1.5, "0", 2, "“2”，里面存的却是“1.5”", GENERAL),
+    ("M90", "K2", 7, ";;;", 7, "（空白）”，里面存的却是“7”", GENERAL),
+    ("M90", "K2", 0.6049, "0%", 60.49, "“60%”，里面存的却是“60.49”", GENERAL),
+    ("M90", "H2", date(2024, 7, 15), 'yyyy"年"m"月"', date(2024, 7, 15), "“2024年7月”", "显示年月日的格式"),
+    ("M90", "H2", date(2024, 7, 15), "yyyy", date(2024, 7, 15), "“2024”", "显示年月日的格式"),
+    ("M91", "K2", 0.5, "# ?/?", 0.5, "按“0.5”采用", GENERAL),
+    ("M91", "A2", 5, "[DBNum2]General", 5, "按“5”采用", GENERAL),
+]
+"""The code, the cell, what it holds and its format; what is filled in again, what is said, what is to be done."""
+
+
+@pytest.mark.parametrize(("code", "cell", "held", "format_", "again", "words", "remedy"), OTHERWISE)
+def test_what_is_shown_is_what_is_held_after_the_remedy(
+    tmp_path: Path,
+    code: str,
+    cell: str,
+    held: object,
+    format_: str,
+    again: object,
+    words: str,
+    remedy: str,
+) -> None:
+    """M90, M91"""
+
+    def spoil(sheet: Worksheet) -> None:
+        sheet[cell].value, sheet[cell].number_format = held, format_
+
+    def obey(sheet: Worksheet) -> None:
+        day = isinstance(again, date)
+        sheet[cell].value, sheet[cell].number_format = again, "yyyy-mm-dd" if day else "General"
+
+    listing = LIST.replace("| | | | |", "| | | | 学时 | 60")
+    (problem,) = problems_after(tmp_path, spoil, listing)
+    assert (problem.code, problem.place.cell) == (code, cell)
+    assert words in problem.message
+    assert remedy in problem.remedy
+    assert problems_after(tmp_path, obey, listing) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "format_"),
+    [
+        *((0, "0;;"), (7, '"1-"00'), (60, "0.00"), (12, '"完成"0"件"'), (0.5, "0%")),
+        *((date(2024, 7, 1), 'yyyy"年"m"月"'), (date(2024, 1, 1), "yyyy"), (date(2024, 7, 15), 'm"月"d"日"')),
+    ],
+)
+def test_a_cell_that_shows_all_it_holds_is_not_asked_about(
+    tmp_path: Path, held: object, format_: str
+) -> None:
+    def write(sheet: Worksheet) -> None:
+        cell = sheet["H2" if isinstance(held, date) else "K2"]
+        cell.value, cell.number_format = held, format_
+
+    assert problems_after(tmp_path, write, LIST.replace("| | | | |", "| | | | 学时 | 60")) == []
+
+
+@pytest.mark.parametrize("remedy", ["删去", "去掉删除线"])
+def test_struck_words_are_gone_or_stand_after_the_remedy(tmp_path: Path, remedy: str) -> None:
+    """M92"""
+
+    def spoil(sheet: Worksheet) -> None:
+        sheet["C2"].font = Font(strike=True)
+
+    def obey(sheet: Worksheet) -> None:
+        if remedy == "删去":
+            spoil(sheet)
+            sheet["C2"].font, sheet["C2"].value = Font(), "2.考试。"
+
+    assert remedy in changed(tmp_path, spoil)["M92"]
+    assert changed(tmp_path, obey) == {}
+
+
+def test_a_cell_written_twice_is_one_after_the_remedy(tmp_path: Path) -> None:
+    """M93"""
+    assert changed(tmp_path, lambda _: None) == {}
+    path = tmp_path / "总表.xlsx"
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    name = next(name for name, part in parts.items() if b'r="C3"' in part)
+    cell = re.search(rb'<c r="C3".*?</c>', parts[name])
+    assert cell is not None
+    again = b'<c r="C3" t="inlineStr"><is><t>3.</t></is></c>'
+    parts[name] = parts[name].replace(cell[0], cell[0] + again)
+    with zipfile.ZipFile(path, "w") as package:
+        for part, content in parts.items():
+            package.writestr(part, content)
+    _, (problem,) = read_master(path)
+    assert (problem.code, problem.place.cell) == ("M93", "C3")
+    assert "打开总表核对这一格，再保存" in problem.remedy
+    book = load_workbook(path)
+    book.save(path)
+    assert read_master(path)[1] == []
+
+
+def test_a_far_cell_is_gone_after_the_remedy(tmp_path: Path) -> None:
+    """M94"""
+
+    def spoil(sheet: Worksheet) -> None:
+        sheet.cell(2, 16_000, "远处的话")
+
+    assert "清空" in changed(tmp_path, spoil)["M94"]
+    assert changed(tmp_path, lambda _: None) == {}
+
+
+def problems_after(folder: Path, change: Callable[[Worksheet], None], listing: str) -> list[Problem]:
+    """The problems found once such a list was changed."""
+    path = write_book(folder / "总表.xlsx", {**SHEETS, "分解清单": listing})
+    book = load_workbook(path)
+    change(book["分解清单"])
+    book.save(path)
+    return read_master(path)[1]
 
 
 def linted(root: Path, listing: str, today: date = date(2024, 7, 20), **sheets: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import small
 from tests.build import filled
 from tests.small import ISSUED, PERIOD, RETURNED, answers, drop, new_workspace
 from workbook_flow import cycle
@@ -25,14 +26,18 @@ from workbook_flow.model import (
 UNIT = "县公安局"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A month in which 县公安局 reported 60 on every row, merged."""
-    root = new_workspace(tmp_path / "w")
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    form = next(each for each in split.plan.forms if each.unit == UNIT)
+@pytest.fixture(scope="module")
+def reported(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month in which 县公安局 reported 60 on every row, merged; to be copied, not touched."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("reported") / "w")
+    form = form_of(root)
     send(root, filled(form, answers(form)), 0)
     return root
+
+
+@pytest.fixture
+def root(reported: Path, tmp_path: Path) -> Path:
+    return small.copy_of(reported, tmp_path / "w")
 
 
 def form_of(root: Path) -> IssuedForm:

@@ -325,6 +325,15 @@ def test_errors_that_calamine_drops_or_stops_at(shared_reader: Reader) -> None:
     assert sheet.unvalued_formulas == {(1, 6)}
 
 
+def test_a_text_that_begins_as_errors_do_is_no_error(shared_reader: Reader) -> None:
+    words = ("#1楼", "#N/A", "#待定")
+    texts = "".join(f'<c t="str"><f>""</f><v>{each}</v></c>' for each in words)
+    strings = "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in words)
+    rows = f'<row r="1">{texts}{strings}<c s="0" t="e" r="G1"><f>1/0</f><v>#SPILL!</v></c></row>'
+    sheet = book_of(shared_reader.read_bytes(hostile.xlsx(rows), "a.xlsx")).sheets[0]
+    assert sheet.rows == ((*words, *words, CellError("#SPILL!")),)
+
+
 def test_percent_formats(shared_reader: Reader) -> None:
     styles = (
         '<numFmts><numFmt numFmtId="170" formatCode="0.0%"/>'

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
+from tests.deep import DEEP
 from workbook_flow.cycle.steps import DURABLE_STEPS, DurableStep
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -26,7 +27,6 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork"),
 ]
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 STOPPED = 77
 NAMES = [name for name, _ in small.COMMANDS]
 

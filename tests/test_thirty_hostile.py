@@ -16,9 +16,9 @@ import pytest
 
 from tests import hostile, small
 from tests.build import filled
+from tests.deep import DEEP
 from tests.hostile import RELATIONSHIPS, SPREADSHEET, shared_strings, xlsx, xlsx_parts, zipped
 from tests.test_safe_to_take import form_sheet
-from tests.test_sudden_death import DEEP
 from workbook_flow import cycle
 
 pytestmark = [

@@ -11,11 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.small import PERIOD, RETURNED
-from tests.test_review import UNIT, consolidated, entries, root
+from tests.test_review import UNIT, consolidated, entries, reported, root
 from workbook_flow import cycle
 from workbook_flow.model import DETAIL_SHEET, EntryState, Problem, Verdict
 
-__all__ = ["root"]
+__all__ = ["reported", "root"]
 
 Words = tuple[str, str, str]
 

@@ -219,7 +219,7 @@ def test_what_is_read_once_more_is_compared_with_what_came_since(root: Path) -> 
             place_by_hand(session, 1, POLICE, small.PERIOD, by="王五", reason="电话核实")
         assert session.attempts.spent(session.ledger.submission(1).digest)
         released = quarantine.release(session, 1)
-        quarantine.end_release(session)
+        quarantine.end_release(session, released)
         assert (released.id, released.state) == (3, WAITS)
         assert [fault.code for fault in released.problems] == [Code.EARLIER_OF_TWO]
     assert results(root) == {}, "it was told"

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests import small
 from tests.build import filled
 from tests.forked import Done, program
-from tests.small import ISSUED, PERIOD, RETURNED, answers, drop, take_back
+from tests.small import PERIOD, RETURNED, answers, drop, take_back
 from tests.test_review import consolidated, decide
 from workbook_flow import cycle
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
@@ -31,11 +31,15 @@ UNIT = "县公安局"
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A month in which 县公安局 reported 60 on every row, then 80 on one, merged."""
+def root(twice_reported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(stamp, "new_key", small.fixed_key)
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    return small.copy_of(twice_reported, tmp_path / "w")
+
+
+@pytest.fixture(scope="module")
+def twice_reported(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month in which 县公安局 reported 60 on every row, then 80 on one, merged; to be copied, not touched."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("reported") / "w")
     form = form_of(root)
     send(root, filled(form, answers(form)), 0)
     send(root, filled(form, "编号 | 进展状态 | 完成比例\n1-02 | 进行中 | 80"), 1)

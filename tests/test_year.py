@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
-import os
 import random
 import shutil
 from collections import Counter
@@ -25,6 +24,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
+from tests.deep import DEEP
 from tests.year import DECLARED, Month, Office, Owing, courses, play, scored, silent_excused, standings
 from workbook_flow import cycle
 from workbook_flow.cycle.accounting import accounts_in
@@ -41,7 +41,6 @@ from workbook_flow.reports.summary import UnitAccount, make_report
 
 pytestmark = pytest.mark.dear
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 UNITS, MONTHS = (30, 12) if DEEP else (8, 3)
 APPEALS = 100
 END = date(2028, 3, 1)

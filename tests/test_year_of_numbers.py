@@ -6,7 +6,6 @@ A few units and months in the normal run; thirty units and twelve months in a de
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,13 +18,13 @@ from openpyxl import load_workbook
 from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import filled
+from tests.deep import DEEP
 from workbook_flow import cycle
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.model import IssuedForm, Period
 
 pytestmark = pytest.mark.dear
 
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 UNITS, MONTHS = (30, 12) if DEEP else (6, 3)
 RENAMED, FORMER = "县监督局", "县02局"
 RENAMED_FROM = MONTHS // 2

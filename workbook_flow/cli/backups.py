@@ -62,6 +62,7 @@ def restore(options: Options, source: Path) -> int:
 
     content = {"made": restored.made_on.isoformat(), "files": restored.files, "submissions": count}
     options.report(content | {"problems": problems_json(verified.problems)}, show)
+    keeping.end_restore(options.root)
     return PROBLEMS if has_errors(verified.problems) else CLEAN
 
 

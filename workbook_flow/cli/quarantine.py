@@ -116,9 +116,9 @@ def take(
             taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
         else:
             taken = care.release(session, number)
-        report_taken(options, number, taken)
+        report_taken(options, number, taken, released=unit is None)
         if unit is None:
-            care.end_release(session)
+            care.end_release(session, taken)
     return CLEAN
 
 
@@ -133,9 +133,13 @@ def pick(options: Options, number: int, answer: int, *, by: str, reason: str) ->
     return report_taken(options, number, taken)
 
 
-def report_taken(options: Options, number: int, taken: Submission) -> int:
+def report_taken(options: Options, number: int, taken: Submission, *, released: bool = False) -> int:
     """Say what became of a file that waited."""
+    from workbook_flow.cycle.unsettled import OPEN
+
     words = f"第 {number} 号来件已再收，为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
+    if released and taken.state in OPEN:
+        words += f"以后要再收一次，请运行 quarantine {taken.id} --release。"
 
     def show() -> None:
         show_problems(taken.problems)

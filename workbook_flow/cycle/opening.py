@@ -12,6 +12,7 @@ from pathlib import Path
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
+from workbook_flow.cycle.inbox import digest_of, waiting_files
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.model import Master, Period, Place, Problem
@@ -108,6 +109,7 @@ def made_anew(session: Session, withdrawn: frozenset[int], extent: Extent | None
 def bring_up_to_date(session: Session, extent: Extent | None = None) -> None:
     """Tell the ledger of what the archive holds and it does not know: of all, or of so much."""
     ledger, archive = session.ledger, session.archive
+    forget_recorded(session)
     for period in archive.periods():
         if archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
             continue
@@ -119,6 +121,19 @@ def bring_up_to_date(session: Session, extent: Extent | None = None) -> None:
     if receipts:
         tell(session, wanted)
     ledger.mail.sync(session.postbox)
+
+
+def forget_recorded(session: Session) -> None:
+    """Let go of the note that the file recorded last is being read, which a stop left behind.
+
+    Not where its bytes wait in the inbox: they may be what the stop was for.
+    """
+    counts, last = session.attempts.counts, session.ledger.last_submission()
+    digest = session.ledger.submission(last).digest if counts and last else ""
+    if digest not in counts or session.attempts.spent(digest):
+        return
+    if not any(digest_of(path) == digest for path in waiting_files(session.workspace.inbox)):
+        session.attempts.forget(digest)
 
 
 def tell(session: Session, receipts: Iterable[Receipt]) -> None:

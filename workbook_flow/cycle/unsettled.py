@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.model import Candidate, Letter, Submission, SubmissionState
 from workbook_flow.records.ledger import Ledger
-from workbook_flow.returns.senders import letter_number, waiting_for
+from workbook_flow.returns.senders import letter_number, released_number, waiting_for
 from workbook_flow.words.problems import Code
 
 WEEKS_IN_SIGHT = 8
@@ -24,10 +24,11 @@ COUNTS_FOR_NOBODY = {*OPEN, SubmissionState.WITHDRAWN}
 def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
     """The files of the last weeks that were refused or not placed, and for which nothing came that was.
 
-    A file is settled when the same bytes were placed later; one from a letter when its unit had a return of the
-    period placed, or its sender one of a later letter, one whose sender is to be checked when its unit had, and one
-    dropped by hand when a file of the same name was; one of two versions when its unit reported once more for the
-    period, by a later letter or on a later day. Where it is said which returns a file may be, only these settle it.
+    A file is settled when the same bytes were placed later, or it was read once more: then the later one is in sight;
+    one from a letter when its unit had a return of the period placed, or its sender one of a later letter, one whose
+    sender is to be checked when its unit had, and one dropped by hand when a file of the same name was; one of two
+    versions when its unit reported once more for the period, by a later letter or on a later day. Where it is said
+    which returns a file may be, only these settle it.
     """
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
@@ -49,9 +50,16 @@ def replaced(submission: Submission, later: Sequence[Submission], letters: Mappi
     unit, _ = waiting_for(submission)
     return any(
         (other.state not in OPEN and other.digest == submission.digest)
+        or read_once_more(submission, other)
         or (other.state not in COUNTS_FOR_NOBODY and stands_for(other, submission, unit, letters))
         for other in later
     )
+
+
+def read_once_more(submission: Submission, other: Submission) -> bool:
+    """Whether the other is the file, laid into the inbox to be read once more, or lay in it."""
+    name = PurePosixPath(submission.file).name
+    return released_number(other.file) == submission.id and PurePosixPath(other.file).parts[2] == name
 
 
 def stands_for(other: Submission, submission: Submission, unit: str, letters: Mapping[int, Letter]) -> bool:

@@ -237,7 +237,7 @@ def add_settling(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(QUARANTINE, work.notices) as session:
                 came = quarantine.release(session, number)
-                quarantine.end_release(session)
+                quarantine.end_release(session, came)
             words = f"第 {number} 号来件又收了一次（第 {came.id} 号），{SUBMISSION_STATE_WORDS[came.state]}。"
             return WorkReport(words=(words,))
 

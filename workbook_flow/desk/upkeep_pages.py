@@ -88,6 +88,7 @@ def take_out(seat: Seat, work: Work, path: Path, target: Path) -> WorkReport:
     workspace = replace(seat.workspace(work.notices), root=target)
     count = cycle.rebuild(workspace)
     verified = cycle.verify(workspace)
+    keeping.end_restore(target)
     words = f"已恢复到旁边的文件夹“{target.name}”：{restored.files} 个文件，{count} 份来件。现在打开的这一个没有改动。"
     return WorkReport(words=(words,), problems=verified.problems, failed=has_errors(verified.problems))
 

@@ -9,14 +9,14 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from workbook_flow.importing.tables import part_of
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.sheets import Book, CellLook, Reader, Sheet, cell_name, clean, text
-from workbook_flow.sheets.grids import Cell, Grid, open_book
+from workbook_flow.sheets import Book, Reader, cell_name, clean
+from workbook_flow.sheets.grids import Cell, Grid, book_grids, sheet_grid
 from workbook_flow.sheets.wire import JOINT
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
@@ -72,22 +72,19 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Problem]]:
-    """The visible sheets; .xlsx with what its cells show, others by their values."""
+    """The visible sheets, and the cells that hold nothing to be read."""
     with Reader() as reader:
         book = reader.read_bytes(content, path.name)
     if isinstance(book, Problem):
         raise WorkbookFlowError(
             f"“{path.name}”读不了：{book.message}。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
         )
+    grids, problems = book_grids(book)
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
-    if book.kind in {"xlsx", "xlsm"}:
-        try:
-            grids, problems = open_book(path, content)
-        except WorkbookFlowError:
-            return sheet_grids(book), []
-        shown = tuple(grid for name, grid in grids.items() if name not in hidden)
-        return shown, [problem for problem in problems if problem.place.sheet.strip() not in hidden]
-    return sheet_grids(book), []
+    shown = [grid for name, grid in grids.items() if name not in hidden]
+    if book.kind not in {"xlsx", "xlsm"}:
+        shown = [either_day(grid) for grid in shown]
+    return tuple(shown), [problem for problem in problems if problem.place.sheet.strip() not in hidden]
 
 
 COPY_BY_HAND = "请打开 PDF，选中表格复制，粘贴到 Excel、Word 或 .txt 文件里保存后再试。"
@@ -117,38 +114,18 @@ def sheet_grids(book: Book) -> tuple[Grid, ...]:
     return tuple(sheet_grid(sheet) for sheet in book.sheets if not sheet.hidden)
 
 
-def sheet_grid(sheet: Sheet) -> Grid:
-    """One sheet as a grid."""
-    cells: dict[tuple[int, int], Cell] = {}
-    for row, values in enumerate(sheet.rows):
-        for column, value in enumerate(values):
-            if value is None:
-                continue
-            place = Place(sheet=sheet.name, cell=cell_name(row, column))
-            cells[row + 1, column + 1] = plain_cell(
-                place, value, percent=(row, column) in sheet.percent_cells
-            )
-    for top, left, bottom, right in sheet.merges:
-        corner = cells.get((top + 1, left + 1))
-        for row in range(top, bottom + 1) if corner else ():
-            for column in range(left, right + 1):
-                cells[row + 1, column + 1] = corner  # type: ignore[assignment]
-    return Grid(sheet.name, cells, frozenset(row + 1 for row in sheet.hidden_rows))
+def either_day(grid: Grid) -> Grid:
+    """The grid with a first of the month told as a day that may stand for its month."""
+    cells = {spot: replace(cell, shown=or_month(cell)) for spot, cell in grid.cells.items()}
+    return replace(grid, cells=cells)
 
 
-def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:
-    """A cell by its value alone."""
-    if isinstance(value, CellLook):
-        base = plain_cell(place, value.value, percent=False)
-        return (
-            Cell(place, value.text) if isinstance(value.value, date) else Cell(place, base.value, value.text)
-        )
-    if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        return Cell(place, day, f"{day.year}年{day.month}月1日{OR_MONTH}" if day.day == 1 else "")
-    if percent:
-        return Cell(place, value, f"{value * 100:g}%")
-    return Cell(place, value if isinstance(value, (str, int, float, bool, date)) else text(value))
+def or_month(cell: Cell) -> str:
+    """What a cell shows, and of a bare first of the month that it may be the month."""
+    day = cell.value
+    if cell.shown or not isinstance(day, date) or day.day != 1:
+        return cell.shown
+    return f"{day.year}年{day.month}月1日{OR_MONTH}"
 
 
 def read_word(path: Path, content: bytes) -> Grid:

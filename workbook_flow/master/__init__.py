@@ -11,6 +11,7 @@ from workbook_flow.master.addresses import AddressBook, read_addresses
 from workbook_flow.master.allowances import read_excuses, read_extras
 from workbook_flow.master.classes import read_classes
 from workbook_flow.master.columns import read_choice_lists, read_fields
+from workbook_flow.master.doubts import doubts
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.limits import LimitBasis
 from workbook_flow.master.listing import read_tasks, titles
@@ -34,7 +35,7 @@ from workbook_flow.model import (
     with_exemplars,
 )
 from workbook_flow.records.answers import list_digest
-from workbook_flow.sheets.grids import Grid, open_book
+from workbook_flow.sheets.grids import Grid, book_grids, open_book
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import has_errors
 from workbook_flow.words.vocabulary import (
@@ -100,9 +101,10 @@ def understand(
 ) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     meanings = dict(answers)
-    grids, faults = open_book(path, content)
+    workbook = open_book(path, content)
+    grids, faults = book_grids(workbook)
     tables, problems = find_tables(grids)
-    faults += problems
+    faults += [*problems, *doubts(workbook, tables.values())]
     book, problems = (
         read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
     )

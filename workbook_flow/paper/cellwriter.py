@@ -47,16 +47,36 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
 
     def _check_dimensions(self, row: int, col: int, *ignored: bool, **ignoring: bool) -> int:
         """0 for a place on the sheet; ValueError beyond it, where XlsxWriter would pass over what is written."""
+        top, left = self.dim_rowmin, self.dim_colmin
+        if (
+            top is not None
+            and left is not None
+            and top <= row <= self.dim_rowmax
+            and left <= col <= self.dim_colmax
+        ):
+            return 0
         if super()._check_dimensions(row, col, *ignored, **ignoring):
             raise ValueError(f"row {row}, column {col} lies beyond the sheet")
         return 0
 
+    def _calculate_spans(self) -> None:
+        if self.comments:
+            super()._calculate_spans()
+            return
+        spans: dict[int, tuple[int, int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                low, high = spans.get(row // SPAN_ROWS, (self.xls_colmax, 0))
+                spans[row // SPAN_ROWS] = (min(low, *cells), max(high, *cells))
+        self.row_spans = {rows: f"{low + 1}:{high + 1}" for rows, (low, high) in spans.items()}
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = type(cell)
-        if cell.format is None or kind not in PLAIN_CELLS:
+        kind, look = type(cell), cell.format
+        if look is None or kind not in PLAIN_CELLS:
             super()._write_cell(row, col, cell)
             return
-        at = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        number = look._get_xf_index() if look.xf_index is None else look.xf_index
+        at = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{number}"'
         if kind is CellStringTuple:
             self.fh.write(f'{at} t="s"><v>{cell.string}</v></c>')
         elif kind is CellBlankTuple:
@@ -65,6 +85,8 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             self.fh.write(f"{at}><v>{cell.number:.16G}</v></c>")
 
 
+SPAN_ROWS = 16
+"""Rows that share what XlsxWriter says of how far their cells go."""
 PLAIN_CELLS = frozenset({CellStringTuple, CellBlankTuple, CellNumberTuple})
 
 

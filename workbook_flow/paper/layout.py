@@ -149,7 +149,7 @@ def row_height(
     padding: float = ROW_PADDING,
 ) -> float:
     """The height in points of a row whose wrapped cells are ``(text, column width)``, bounded."""
-    lines = max((text_lines(text, width, size) for text, width in cells), default=1)
+    lines = max([text_lines(text, width, size) for text, width in cells if text], default=1)
     return round(min(max(lines * size * LINE_SPACING + padding, at_least), at_most), 1)
 
 

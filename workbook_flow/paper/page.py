@@ -26,6 +26,8 @@ from workbook_flow.paper.layout import (
 from workbook_flow.words.text import safe_text
 
 Cell = tuple[Typed, Style]
+Look = tuple[tuple[str, object], ...]
+"""Properties of a style, as a key by which styles that many cells share are made once."""
 
 FIRST_DAY = date(1900, 3, 1)
 """Days before it are off by one, or nothing, in Excel's calendar: they are written as text."""
@@ -38,20 +40,34 @@ GREEN: Style = {"bg_color": "#E5F3E3"}
 GREY: Style = {"bg_color": "#EFEFEF"}
 
 
+MOST_RECENT = 500
+"""Styles that are known by the very mapping that was written with last."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenBook:
-    """An XlsxWriter workbook, the formats and pages made in it so far, and the mark that every sheet's title bears."""
+    """An XlsxWriter workbook, the formats and pages made in it so far, and the mark that every sheet's title bears.
+
+    ``recent`` are formats by the identity of their styles, which it holds so that none is another's.
+    """
 
     workbook: Any
     formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
+    recent: dict[int, tuple[Style, Any]] = field(default_factory=dict)
     mark: str = ""
     pages: list[Page] = field(default_factory=list)
 
     def format(self, style: Style) -> Any:
-        """The format of that style, made on first use."""
+        """The format of that style, made on first use; a style is changed no more once it was written with."""
+        same, looks = self.recent.get(id(style), (None, None))
+        if same is style:
+            return looks
         key = frozenset(style.items())
         if key not in self.formats:
             self.formats[key] = self.workbook.add_format(dict(style))
+        if len(self.recent) >= MOST_RECENT:
+            self.recent.clear()
+        self.recent[id(style)] = (style, self.formats[key])
         return self.formats[key]
 
     def page(self, name: str, widths: Sequence[float], title: str, zoom: int = 100) -> Page:
@@ -165,7 +181,17 @@ def shown(value: Typed) -> str:
 
 def field_style(field: Field, value: Typed, base: Mapping[str, object]) -> dict[str, object]:
     """The style of a fill-in column's cell: percents with their sign, what is not text centred."""
-    style = styled(base, align="left" if field.type is FieldType.TEXT else "center")
+    return styled(base, **dict(field_look(field, value)))
+
+
+def field_look(field: Field, value: Typed) -> Look:
+    """What a fill-in column's cell adds to a style."""
     if field.type is FieldType.PERCENT and isinstance(value, int | float) and math.isfinite(value):
-        style["num_format"] = PERCENT_FORMAT if value == int(value) else FRACTION_PERCENT_FORMAT
-    return style
+        return WHOLE_PERCENT if value == int(value) else FRACTION_PERCENT
+    return ON_THE_LEFT if field.type is FieldType.TEXT else IN_THE_MIDDLE
+
+
+ON_THE_LEFT: Look = (("align", "left"),)
+IN_THE_MIDDLE: Look = (("align", "center"),)
+WHOLE_PERCENT: Look = (*IN_THE_MIDDLE, ("num_format", PERCENT_FORMAT))
+FRACTION_PERCENT: Look = (*IN_THE_MIDDLE, ("num_format", FRACTION_PERCENT_FORMAT))

@@ -1,4 +1,4 @@
-"""Reading workbooks that came from outside, safely: the only reader of returned files.
+"""Reading workbooks that came from outside, safely: the only reader of returned files, and of the office's own list.
 
 ``Reader`` hands each file to a worker process that may die, hang or swell without harm; what comes back is a
 ``Book`` of plain values, or one ``Problem`` that says what to send instead.

@@ -5,30 +5,43 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_flow.sheets.formats import (
+    Token,
     UnreadFormatError,
     is_plain,
+    sections,
     shown_number,
     shown_text,
     shows_whole_days,
 )
-from workbook_flow.words.dates import read_day
+from workbook_flow.words.dates import in_figures, read_day
 
+_ZERO, _ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _FIGURES = re.compile(r"\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d{1,20}(?:\.\d{0,20})?", re.ASCII)
+_MORE_THAN_A_NUMBER = re.compile(r"0\d|(?:19|20)\d\d\.10$", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_STRETCH = re.compile(r"(?:\d{2}|\d{4})年(\d{1,2}月)?", re.ASCII)
 _MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
+
+WHOLE = frozenset({"0", "#,##0", "0_ "})
+"""The formats that show a number without its fraction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What a cell shows; not ``sure`` where its format is one that nobody here knows."""
+    """What a cell shows; not ``sure`` where its format is one that nobody here knows.
+
+    ``last`` is the last day that a day stands for which shows as its month or year alone.
+    """
 
     words: str
     sure: bool = True
+    last: dt.date | None = None
 
 
 def appearance(serial: float, value: object, code: str, *, since_1904: bool = False) -> Appearance | None:
@@ -39,7 +52,35 @@ def appearance(serial: float, value: object, code: str, *, since_1904: bool = Fa
         words = shown_number(serial, code, since_1904=since_1904).strip()
     except UnreadFormatError:
         return Appearance("", sure=False)
-    return None if says_the_same(words, value) else Appearance(words)
+    if says_the_same(words, value):
+        return None
+    stretch = stretch_shown(code)
+    day = (_ZERO_1904 if since_1904 else _ZERO) + dt.timedelta(days=int(serial) if stretch else 0)
+    return Appearance(words, last=last_day(day, stretch))
+
+
+def stretch_shown(code: str) -> str:
+    """``month`` or ``year`` where that is all that a format shows of a day, else blank."""
+    tokens = sections(code)[0].tokens
+    letters = {token.words[0].lower() for token in tokens if token.kind in {"date", "half"}}
+    if not letters <= {"y", "e", "m"} or Token("bracket", "m") in tokens:
+        return ""
+    return "month" if "m" in letters else "year" if letters else ""
+
+
+def last_day(day: dt.date, stretch: str) -> dt.date | None:
+    """The last day of a day's month or year; None without a stretch."""
+    month = day.month if stretch == "month" else 12
+    return dt.date(day.year, month, monthrange(day.year, month)[1]) if stretch else None
+
+
+def words_appearance(words: str, value: object) -> Appearance | None:
+    """What a cell shows by the file's own word; None where that says the same as ``value``, which was read from it."""
+    if says_the_same(words, value):
+        return None
+    match = _STRETCH.fullmatch(in_figures(words).strip()) if isinstance(value, dt.date) else None
+    stretch = ("month" if match[1] else "year") if match else ""
+    return Appearance(words, last=last_day(value, stretch) if isinstance(value, dt.date) else None)
 
 
 def text_appearance(words: str, code: str) -> Appearance | None:
@@ -61,9 +102,15 @@ def says_the_same(words: str, value: object) -> bool:
     if isinstance(value, dt.timedelta):
         return says_span(words, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        narrow = words.replace(",", "").strip()
-        return _NUMBER.fullmatch(narrow) is not None and float(narrow) == float(f"{value:.15g}")
+        return says_number(words.replace(",", "").strip(), value)
     return False
+
+
+def says_number(words: str, value: float) -> bool:
+    """Whether words are that number and nothing else: 008 is an id too, and 2024.10 a month."""
+    if _NUMBER.fullmatch(words) is None or float(words) != float(f"{value:.15g}"):
+        return False
+    return _MORE_THAN_A_NUMBER.match(words.lstrip("+-")) is None
 
 
 def says_day(words: str, day: dt.date) -> bool:
@@ -113,6 +160,6 @@ def looked_at(formats: Mapping[str, str], *, moments: bool, fractions: bool) -> 
 
 
 def _is_harmless(code: str, moments: bool, fractions: bool) -> bool:
-    if code in {"0", "#,##0", "0_ "}:
+    if code in WHOLE:
         return not fractions
     return not moments and shows_whole_days(code)

@@ -28,12 +28,13 @@ class CellLook:
     """A value whose cell shows something else than it holds, by its number format: 0.5 as 50%, a day as 2024年7月.
 
     ``text`` is what a person sees; where the format is one that nobody here knows, ``sure`` is False and it is what
-    the value says.
+    the value says. ``last`` is the last day that a day stands for which shows as its month or year alone.
     """
 
     value: CellBare
     text: str
     sure: bool = True
+    last: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Sheet:
     ``merges`` are (first_row, first_col, last_row, last_col), cut to the rows and columns that hold values.
     ``percent_cells`` are numbers that show as a percentage (0.5 as 50%). ``unvalued_formulas`` are formula
     cells whose result was never stored, so that nobody knows it without calculating. ``hidden_rows`` are those that
-    are hidden or filtered away, as far as the format says so to its reader (.xls, .ods).
+    are hidden or filtered away, as far as the format says so to its reader (.xlsx, .xls, .ods).
     """
 
     name: str

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
-import re
-import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.sheets.looks import shown_number, shown_stretch, unescaped
+from workbook_flow.sheets.cells import (
+    Book,
+    CellBare,
+    CellError,
+    CellLook,
+    CellPicture,
+    CellValue,
+    Sheet,
+    bare,
+    cell_name,
+    text,
+)
+from workbook_flow.sheets.reader import Reader
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Scalar = str | int | float | bool | date | None
 
@@ -73,76 +79,91 @@ class Grid:
         yield from rows.items()
 
 
-def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Problem]]:
-    """Every sheet of a workbook by name, and the cells that cannot be read.
-
-    Raises WorkbookFlowError where the bytes are no workbook that openpyxl opens.
-    """
-    book = load_book(path, content)
-    cached: Workbook | None = None
-    if any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet_cells(sheet)):
-        cached = load_book(path, content, data_only=True)
-    grids, unreadable = {}, []
-    for sheet in book.worksheets:
-        values = (
-            {(cell.row, cell.column): cell.value for cell in sheet_cells(cached[sheet.title])}
-            if cached
-            else {}
-        )
-        grid, problems = read_grid(sheet, values)
-        grids[sheet.title.strip()] = grid
-        unreadable += problems
-    return grids, unreadable
-
-
-def load_book(path: Path, content: bytes, *, data_only: bool = False) -> Workbook:
-    """The workbook; openpyxl's warnings about parts that nothing here needs are silenced."""
-    from openpyxl import load_workbook
-
+def open_book(path: Path, content: bytes) -> Book:
+    """The master as it was read; WorkbookFlowError where the bytes are no workbook that the reader takes."""
     refuse_other_formats(path, content)
-    try:
-        with warnings.catch_warnings(record=True) as heard:
-            warnings.simplefilter("always")
-            book = load_workbook(io.BytesIO(content), data_only=data_only)
-    except Exception as error:
+    with Reader() as reader:
+        book = reader.read_bytes(content, path.name)
+    if isinstance(book, Problem):
         raise WorkbookFlowError(
-            f"总表 {path.name} 打不开，文件可能已损坏({type(error).__name__})。"
-            "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
-        ) from error
-    if not book.worksheets:
-        raise WorkbookFlowError(
-            f"总表 {path.name} 中读不到工作表。"
-            "请用 Excel 或 WPS 打开，另存为“Excel 工作簿(.xlsx)”，不要选 Strict Open XML。"
+            f"总表 {path.name} 打不开：{book.message}。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
         )
-    restore_numbers(book, [str(warning.message) for warning in heard])
     return book
 
 
-NO_SERIAL = re.compile(
-    r"Cell (?P<cell>[A-Z]+\d+) is marked as a date but the serial value (?P<number>[-\d.eE+]+) is outside"
-)
-"""What openpyxl says of a number in the format of dates that counts no day, such as 20240715."""
+def book_grids(book: Book) -> tuple[dict[str, Grid], list[Problem]]:
+    """The sheets of a book that was read, by name, and the cells that hold nothing to be read."""
+    grids: dict[str, Grid] = {}
+    problems: list[Problem] = []
+    for sheet in book.sheets:
+        grids[sheet.name.strip()] = sheet_grid(sheet)
+        problems += unreadable_cells(sheet)
+    return grids, problems
 
 
-def restore_numbers(book: Workbook, messages: Iterable[str]) -> None:
-    """Give back the numbers that were typed as days into cells in the format of dates: openpyxl makes them errors.
+def sheet_grid(sheet: Sheet) -> Grid:
+    """One sheet's cells, formulas as their last results, merged cells filled with their corner's."""
+    cells: dict[tuple[int, int], Cell] = {}
+    for row, values in enumerate(sheet.rows):
+        for column, value in enumerate(values):
+            if value is None or isinstance(value, (CellError, CellPicture)):
+                continue
+            cell = cell_of(place_of(sheet, row, column), value, percent=(row, column) in sheet.percent_cells)
+            if cell is not None:
+                cells[row + 1, column + 1] = cell
+    for top, left, bottom, right in sheet.merges:
+        corner = cells.get((top + 1, left + 1))
+        if corner is not None:
+            area = product(range(top + 1, bottom + 2), range(left + 1, right + 2))
+            cells.update(dict.fromkeys(area, corner))
+    return Grid(sheet.name.strip(), cells, frozenset(row + 1 for row in sheet.hidden_rows))
 
-    It does not say of which sheet: where an error of the same kind stands in that cell of another, all stay errors.
-    """
-    numbers: dict[str, list[float]] = {}
-    for match in filter(None, map(NO_SERIAL.match, messages)):
-        numbers.setdefault(match["cell"], []).append(float(match["number"]))
-    for spot, values in numbers.items():
-        cells = [sheet[spot] for sheet in book.worksheets if is_error(sheet, spot)]
-        if len(cells) == len(values):
-            for cell, value in zip(cells, values, strict=True):
-                cell.value = int(value) if value.is_integer() else value
+
+def cell_of(place: Place, value: CellValue, *, percent: bool) -> Cell | None:
+    """The cell, with what it shows beside what it holds; None where its format shows nothing of it."""
+    look = value if isinstance(value, CellLook) else None
+    held = scalar(bare(value), percent=percent)
+    if look is None:
+        return Cell(place, held)
+    if not look.text.strip():
+        return None
+    if isinstance(held, date):
+        return Cell(place, held, look.text if look.last else Cell(place, held).text, look.last)
+    return Cell(place, held, unbroken(look.text))
 
 
-def is_error(sheet: Worksheet, spot: str) -> bool:
-    """Whether that cell of a sheet holds the error which openpyxl puts in place of a number that is no day."""
-    cell = sheet[spot]
-    return bool(cell.data_type == "e" and cell.value == "#VALUE!")
+def scalar(value: CellBare, *, percent: bool) -> Scalar:
+    """The value as people count it: a moment as its day, 95% as 95."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, (date, bool)):
+        return value
+    if isinstance(value, (int, float)):
+        return round(value * 100, 10) if percent else value
+    return unbroken(text(value))
+
+
+def unbroken(words: str) -> str:
+    """A text whose lines end alike, whatever wrote them."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unreadable_cells(sheet: Sheet) -> Iterator[Problem]:
+    """Errors, pictures, and formulas whose result the file does not have."""
+    problems = {
+        (row, column): problem(Code.ERROR_VALUE, place_of(sheet, row, column), value=value.text)
+        for row, values in enumerate(sheet.rows)
+        for column, value in enumerate(values)
+        if isinstance(value, (CellError, CellPicture))
+    }
+    for spot in sheet.unvalued_formulas:
+        problems[spot] = problem(Code.FORMULA_WITHOUT_RESULT, place_of(sheet, *spot))
+    yield from (problems[spot] for spot in sorted(problems))
+
+
+def place_of(sheet: Sheet, row: int, column: int) -> Place:
+    """The place of a cell, counted from 0."""
+    return Place(sheet=sheet.name, cell=cell_name(row, column))
 
 
 def refuse_other_formats(path: Path, content: bytes) -> None:
@@ -175,57 +196,3 @@ def is_word(content: bytes) -> bool:
             return "word/document.xml" in package.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return False
-
-
-def sheet_cells(sheet: Worksheet) -> Iterator[Any]:
-    """The cells that hold something; one stray far cell does not make this walk the rows between."""
-    return (cell for cell in sheet._cells.values() if cell.value is not None)
-
-
-def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[Grid, list[Problem]]:
-    """One sheet's cells, formulas as their last results, merged cells filled with their corner's."""
-    cells: dict[tuple[int, int], Cell] = {}
-    problems = []
-    for source in sheet_cells(sheet):
-        place = Place(sheet=sheet.title, cell=source.coordinate)
-        value = cached.get((source.row, source.column)) if source.data_type == "f" else source.value
-        if value is None:
-            problems.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
-        elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
-            problems.append(problem(Code.ERROR_VALUE, place, value=value))
-        else:
-            cells[source.row, source.column] = cell_of(place, value, source.number_format)
-    last_row = max((row for row, _ in cells), default=0)
-    last_column = max((column for _, column in cells), default=0)
-    for merged in sheet.merged_cells.ranges:
-        corner = cells.get((merged.min_row, merged.min_col))
-        if corner is None:
-            continue
-        for row in range(merged.min_row, min(merged.max_row, last_row) + 1):
-            for column in range(merged.min_col, min(merged.max_col, last_column) + 1):
-                cells[row, column] = corner
-    hidden = frozenset(row for row, look in sheet.row_dimensions.items() if look.hidden)
-    return Grid(sheet.title.strip(), cells, hidden), problems
-
-
-def cell_of(place: Place, value: Any, number_format: str) -> Cell:
-    """The cell, with what its number format shows beside what it holds."""
-    if isinstance(value, str):
-        return Cell(place, unescaped(value))
-    if isinstance(value, datetime) and (stretch := shown_stretch(value.date(), number_format)):
-        return Cell(place, value.date(), *stretch)
-    shown = shown_number(value, number_format) if isinstance(value, (int, float)) else ""
-    return Cell(place, as_shown(value, number_format), shown)
-
-
-def as_shown(value: Any, number_format: str) -> Scalar:
-    """The value as its cell shows it: a moment as its day, 95% as 95."""
-    if isinstance(value, datetime):
-        return value.date()
-    if (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and "%" in number_format.replace('"%"', "")
-    ):
-        return round(value * 100, 10)
-    return value if isinstance(value, (str, int, float, bool, date)) else str(value)

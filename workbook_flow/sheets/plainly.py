@@ -16,16 +16,19 @@ from workbook_flow.sheets.guard import Refused
 from workbook_flow.words.problems import Code
 
 _BLANKS = " \t\r\n"
-_ODD_SPELLINGS = (
-    b"<!",
-    *(b"<v>" + bytes([blank]) for blank in _BLANKS.encode()),
-    *(bytes([blank]) + b"</v>" for blank in _BLANKS.encode()),
-    *(b"<v" + bytes([blank]) for blank in _BLANKS.encode()),
-    *(b"</v" + bytes([blank]) for blank in _BLANKS.encode()),
-    *(bytes([blank]) + b"t=" for blank in b"\t\r\n"),
-    *(b":v>", b":v/>", b":v ", b" t='", b" t =", b" t= ", b't=" '),
-)
-_WHOLE_VALUE = re.compile(rb"<v>[^<]*</v>")
+_ODD_SPELLINGS: Mapping[bytes, tuple[bytes, ...]] = {
+    b"<!": (b"<!",),
+    b"\t": (b"\tt=",),
+    b"\r": (b"\rt=",),
+    b"\n": (b"\nt=",),
+    b":v": (b":v>", b":v/>", b":v "),
+    b"'": (b" t='",),
+    b" t =": (b" t =",),
+    b" t= ": (b" t= ",),
+    b't=" ': (b't=" ',),
+}
+"""By what is in few worksheets and quickly looked for, the spellings that have it."""
+_WHOLE_VALUE = re.compile(rb"<v>(?![ \t\r\n])[^<]*(?<![ \t\r\n])</v>")
 _REFERENCE = re.compile(rb"<v>[^<]*&#")
 _BARE_INDEX = re.compile(rb' t="s"[^<>]*>(?:<v>[0-9]{1,9}</v>|</c>|(?<=/>))')
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -40,9 +43,13 @@ def is_plain(xml: bytes) -> bool:
     """Whether every value stands in the worksheet as most programs write it."""
     if xml.startswith(_WIDE) or b"\0" in xml[:4] or xml.find(b"<?", 5) >= 0:
         return False
-    if any(spelling in xml for spelling in _ODD_SPELLINGS) or _REFERENCE.search(xml):
+    odd = (spellings for mark, spellings in _ODD_SPELLINGS.items() if mark in xml)
+    if any(spelling in xml for spellings in odd for spelling in spellings) or _REFERENCE.search(xml):
         return False
-    if xml.count(b"<v>") != len(_WHOLE_VALUE.findall(xml)):
+    values = xml.count(b"<v>")
+    if values + xml.count(b"<v/>") != xml.count(b"<v") or values != xml.count(b"</v"):
+        return False
+    if values != len(_WHOLE_VALUE.findall(xml)):
         return False
     return xml.count(b' t="s"') == len(_BARE_INDEX.findall(xml))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
@@ -29,6 +29,8 @@ _RANGE = re.compile(rb"[A-Za-z]{1,3}[0-9]{1,7}(?::[A-Za-z]{1,3}[0-9]{1,7})?")
 _RANGED = re.compile(
     rb"""<(?:\w{1,20}:)?(?:dimension|mergeCell)\s[^<>]{0,200}?ref\s{0,9}=\s{0,9}["']([^"'<>]{0,99})["'][^<>]{0,99}/>"""
 )
+_LONGEST_PREFIX = 22
+"""Bytes that may stand between the beginning of an element and its name, its angle bracket included."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PLACES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LISTED = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -139,9 +141,20 @@ def _with_plain_ranges(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The worksheets that had to lose a range of whole rows or columns, by part."""
     changed = {}
     for name, xml in parts.items():
-        if "worksheets/" in name and any(not _RANGE.fullmatch(match[1]) for match in _RANGED.finditer(xml)):
+        if "worksheets/" in name and any(not _RANGE.fullmatch(match[1]) for match in _ranged(xml)):
             changed[name] = _RANGED.sub(_plain_range, xml)
     return changed
+
+
+def _ranged(xml: bytes) -> Iterator[re.Match[bytes]]:
+    """The elements of a worksheet that name a range."""
+    for name in (b"dimension", b"mergeCell"):
+        at = xml.find(name)
+        while at >= 0:
+            match = _RANGED.match(xml, max(0, xml.rfind(b"<", max(0, at - _LONGEST_PREFIX), at)))
+            if match:
+                yield match
+            at = xml.find(name, at + 1)
 
 
 def _plain_range(match: re.Match[bytes]) -> bytes:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from workbook_flow.sheets.cells import cell_name
-from workbook_flow.sheets.guard import Package, column_number
+from workbook_flow.sheets.guard import Package, column_number, in_order
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.wire import TWICE, Aside, Spot
 
@@ -19,13 +18,18 @@ _MOST_WORDS = 200
 _BLANK = "（空白）"
 
 
-def written_twice(package: Package, sheets: Iterable[tuple[str, str]]) -> list[Aside]:
-    """What stands in such cells, an aside each; ``sheets`` are the names of the worksheets with their parts."""
+def written_twice(
+    package: Package, sheets: Iterable[tuple[str, str]], ordered: Container[str]
+) -> list[Aside]:
+    """What stands in such cells, an aside each; ``sheets`` are the names of the worksheets with their parts.
+
+    In those parts that are ``ordered`` every cell is named and stands behind the one before: none can stand twice.
+    """
     asides: list[Aside] = []
     shared: list[str] = []
     for name, part in sheets:
         xml = package.parts.get(part, b"")
-        if in_order(xml):
+        if part in ordered or all_in_order(xml):
             continue
         shared = shared or strings_in(package.parts.get("xl/sharedstrings.xml", b"<none/>"))
         cells = _CellWords(shared)
@@ -40,15 +44,12 @@ def written_twice(package: Package, sheets: Iterable[tuple[str, str]]) -> list[A
     return asides
 
 
-def in_order(xml: bytes) -> bool:
-    """Whether every cell is named, and each behind the one before: then none can stand twice."""
+def all_in_order(xml: bytes) -> bool:
+    """Whether every cell is named, and each behind the one before, whatever stands below the cells."""
     end = xml.rfind(b"sheetData>")
     cells = xml[: end if end > 0 else len(xml)]
     references = _REFERENCE.findall(cells)
-    if len(references) != sum(cells.count(opening) for opening in _CELLS):
-        return False
-    places = ((int(number), len(letters), letters) for letters, number in references)
-    return all(first < second for first, second in pairwise(places))
+    return len(references) == sum(cells.count(opening) for opening in _CELLS) and in_order(references)
 
 
 def strings_in(xml: bytes) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from workbook_flow.sheets.appearance import Appearance, appearance, says_the_same, text_appearance
+from workbook_flow.sheets.appearance import Appearance, appearance, text_appearance, words_appearance
 from workbook_flow.sheets.cells import (
     Beside,
     Book,
@@ -125,12 +125,10 @@ def note_shown(raw: RawSheet, shown: Mapping[Spot, str]) -> None:
             held = marks.get((row, column), raw.rows[row][column])
             if isinstance(held, int) and words and words == _TRUTHS.get(held):
                 raw.rows[row][column] = bool(held)
-            elif (
-                held is not None
-                and not isinstance(held, (bool, CellError))
-                and not says_the_same(words, held)
-            ):
-                raw.looks[row, column] = Appearance(words)
+            elif held is not None and not isinstance(held, (bool, CellError)):
+                look = words_appearance(words, held)
+                if look is not None:
+                    raw.looks[row, column] = look
 
 
 def note_text_looks(raw: RawSheet, formats: Mapping[Spot, str]) -> None:
@@ -245,7 +243,7 @@ def encode(book: RawBook) -> bytes:
             sorted(sheet.percent),
             sorted(sheet.unvalued),
             sorted(sheet.hidden_rows),
-            [[*spot, harmless(look.words)[:MAX_TEXT], look.sure] for spot, look in sheet.looks.items()],
+            [[*spot, *_look_parts(look)] for spot, look in sheet.looks.items()],
         ]
         for sheet in book.sheets
     ]
@@ -255,7 +253,11 @@ def encode(book: RawBook) -> bytes:
         beside.append(["", "", "", NOTE, f"另有 {len(book.beside) - MOST_BESIDE} 处"])
     saved = harmless(book.saved)[:LONGEST_MOMENT]
     parts = [book.kind, sheets, properties, book.notes, beside, saved]
-    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(parts, ensure_ascii=False, check_circular=False).encode("utf-8", "replace")
+
+
+def _look_parts(look: Appearance) -> tuple[str, bool, str]:
+    return harmless(look.words)[:MAX_TEXT], look.sure, look.last.isoformat() if look.last else ""
 
 
 def decode(data: bytes | str) -> Book:
@@ -283,15 +285,15 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     percent: list[Spot],
     unvalued: list[Spot],
     hidden_rows: list[int],
-    looks: list[tuple[int, int, str, bool]],
+    looks: list[tuple[int, int, str, bool, str]],
 ) -> Sheet:
     for row in rows:
         if not _PLAIN.issuperset(map(type, row)):
             raise ValueError(name)
     for at, column, kind, value in marks:
         rows[at][column] = _marked(kind, value)
-    for at, column, words, sure in looks:
-        rows[at][column] = _looking(rows[at][column], words, sure=sure)
+    for at, column, words, sure, last in looks:
+        rows[at][column] = _looking(rows[at][column], words, last, sure=sure)
     return Sheet(
         name=str(name),
         hidden=bool(hidden),
@@ -303,10 +305,11 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     )
 
 
-def _looking(value: CellValue, words: str, *, sure: bool) -> CellLook:
+def _looking(value: CellValue, words: str, last: str, *, sure: bool) -> CellLook:
     if isinstance(value, CellLook):
         raise ValueError(words)  # noqa: TRY004 - decode raises nothing else
-    return CellLook(value, str(words) if sure else text(value), bool(sure))
+    day = dt.date.fromisoformat(last) if last else None
+    return CellLook(value, str(words) if sure else text(value), bool(sure), day)
 
 
 def _spot(row: int, column: int) -> Spot:

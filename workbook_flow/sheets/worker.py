@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import signal
 import sys
 import time
@@ -124,7 +125,7 @@ def check_room(book: RawBook, size: int, reply: int) -> None:
     slots = sum(len(row) + ROW_SLOTS for sheet in book.sheets for row in sheet.rows)
     held = sum(map(sys.getsizeof, cells)) + SLOT * slots
     characters = sum(map(len, texts))
-    text = max(map(width_of, texts), default=1) * max(characters, reply - 2 * characters)
+    text = width_of(texts) * max(characters, reply - 2 * characters)
     taken = size + max(reply + text, text + held)
     if taken > ROOM:
         raise Refused(
@@ -132,15 +133,17 @@ def check_room(book: RawBook, size: int, reply: int) -> None:
         )
 
 
+WIDE = re.compile("[\U00010000-\U0010ffff]")
+"""A character that takes four bytes, and so has all others of its text take them."""
 SLOT, ROW_SLOTS = 16, 8
 """Bytes of a cell's place in a row, which is copied once, and what a row takes itself, in such places."""
 
 
-def width_of(words: str) -> int:
-    """How many bytes each character of a text takes in memory, and of any text that it is part of."""
-    if words.isascii():
+def width_of(texts: list[str]) -> int:
+    """How many bytes each character takes in memory of any text that all of these are part of."""
+    if all(map(str.isascii, texts)):
         return 1
-    return 4 if len(words.encode("utf-16-le", "replace")) > 2 * len(words) else 2
+    return 4 if any(map(WIDE.search, texts)) else 2
 
 
 def _refusal(refusal: Refused) -> bytes:

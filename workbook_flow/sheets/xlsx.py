@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from workbook_flow.sheets.appearance import looked_at
+from workbook_flow.sheets.appearance import WHOLE, looked_at
 from workbook_flow.sheets.beside import words_beside
 from workbook_flow.sheets.conditional import conditional_formats, note_conditional
 from workbook_flow.sheets.far import near_part
@@ -29,6 +30,7 @@ from workbook_flow.sheets.guard import (
     MAX_ROWS,
     Package,
     Refused,
+    Span,
     check_strings,
     column_number,
     extent,
@@ -41,6 +43,7 @@ from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
+from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -71,8 +74,12 @@ _KNOWN_ERRORS = {
     b"#VALUE!",
     b"#GETTING_DATA",
 }
-_ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
-_FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_ERROR_VALUE = re.compile(
+    rb'(<(?:\w{1,20}:)?c (?:[^<>]* )?t="e"[^<>]*>(?:<(?:\w{1,20}:)?f(?: [^<>]*)?(?:/>|>[^<]*</(?:\w{1,20}:)?f>))?'
+    rb"<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)"
+)
+_FORMULA_MARKS = (b"<f/", b"<f>", b"<f ")
+_PREFIXED_MARKS = (b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
 _LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
@@ -87,8 +94,6 @@ _NOTES = {
     "xl/media/": "pictures",
 }
 _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
-_Span = tuple[int, int, int]
-"""The rows, columns and cells of a worksheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     names, sheets = _sheet_parts(package, workbook)
     whole = package
     lean = _written_plainly(_without_formulas(package), sheets)
-    lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
+    lean, far, ordered = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     readable = _with_known_errors(lean)
     if readable is not given:
         data = packed(readable.parts)
@@ -133,7 +138,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     beside = [
         *words_beside(package, pairs),
         *struck_in_package(package, pairs),
-        *written_twice(package, pairs),
+        *written_twice(package, pairs, ordered),
     ]
     parts = dict(pairs)
     beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
@@ -184,8 +189,13 @@ def _sheet_parts(package: Package, workbook: str) -> tuple[list[str], list[str]]
     return [each.get("name", "") for each in listed], [targets.get(each, "").lstrip("/") for each in ids]
 
 
-def _within_bounds(package: Package, sheets: Mapping[str, str]) -> tuple[Package, list[Aside]]:
-    """The package with bounds on every part that a parser lays out in memory, and what stood in cells beyond them."""
+def _within_bounds(
+    package: Package, sheets: Mapping[str, str]
+) -> tuple[Package, list[Aside], frozenset[str]]:
+    """The package with bounds on every part that a parser lays out in memory, and what stood in cells beyond them.
+
+    With it the worksheets, by part, whose cells stand in their order.
+    """
     worksheets: dict[str, bytes] = {}
     for name, xml in package.parts.items():
         if "sharedstrings" in name and name.endswith(".xml"):
@@ -196,15 +206,16 @@ def _within_bounds(package: Package, sheets: Mapping[str, str]) -> tuple[Package
             if merges > MAX_MERGES:
                 raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
     spans = {name: extent(xml) for name, xml in worksheets.items()}
-    cells = sum(count for _, _, count in spans.values())
+    cells = sum(span.cells for span in spans.values())
     if cells > MAX_CELLS:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_CELLS)
     changed, far = _near_parts(package, spans, sheets)
-    return replace(package, parts=package.parts | changed) if changed else package, far
+    ordered = frozenset(name for name, span in spans.items() if span.ordered and name not in changed)
+    return replace(package, parts=package.parts | changed) if changed else package, far, ordered
 
 
 def _near_parts(
-    package: Package, spans: Mapping[str, _Span], sheets: Mapping[str, str]
+    package: Package, spans: Mapping[str, Span], sheets: Mapping[str, str]
 ) -> tuple[dict[str, bytes], list[Aside]]:
     """The worksheets that had to be cut to the area which a parser may lay out, by part, and what stood beyond."""
     strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
@@ -222,25 +233,24 @@ def _near_parts(
     return changed, far
 
 
-def _last_rows(spans: Mapping[str, _Span]) -> dict[str, int]:
+def _last_rows(spans: Mapping[str, Span]) -> dict[str, int]:
     """The last row that may stay of each worksheet that is too large; where all are, each has its share of the area."""
     within = {
-        name: (min(rows, MAX_ROWS), min(columns, MAX_COLUMNS)) for name, (rows, columns, _) in spans.items()
+        name: (min(span.rows, MAX_ROWS), min(span.columns, MAX_COLUMNS)) for name, span in spans.items()
     }
     if sum(rows * columns for rows, columns in within.values()) <= MAX_AREA:
         return {name: MAX_ROWS for name, span in spans.items() if _beyond_any(span)}
     share = MAX_AREA // len(within)
     most = {name: max(1, min(MAX_ROWS, share // max(1, columns))) for name, (_, columns) in within.items()}
-    return {name: most[name] for name, span in spans.items() if _beyond_any(span) or span[0] > most[name]}
+    return {name: most[name] for name, span in spans.items() if _beyond_any(span) or span.rows > most[name]}
 
 
-def _beyond_any(span: _Span) -> bool:
-    rows, columns, _ = span
-    return rows > MAX_ROWS or columns > MAX_COLUMNS
+def _beyond_any(span: Span) -> bool:
+    return span.rows > MAX_ROWS or span.columns > MAX_COLUMNS
 
 
-def _area(spans: Mapping[str, _Span]) -> int:
-    return sum(rows * columns for rows, columns, _ in spans.values())
+def _area(spans: Mapping[str, Span]) -> int:
+    return sum(span.rows * span.columns for span in spans.values())
 
 
 def _refuse_area(area: int) -> None:
@@ -290,7 +300,8 @@ def _known_error(match: re.Match[bytes]) -> bytes:
 def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
     looks = package.parts.get("xl/styles.xml", b"<none/>")
-    styles = _Styles(_formats(looks), since_1904, conditional_formats(looks), _has_cell_pictures(package))
+    formats, conditional = (_recurring_formats if len(looks) <= _RECURRING else _all_formats)(looks)
+    styles = _Styles(formats, since_1904, conditional, _has_cell_pictures(package))
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
@@ -303,6 +314,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
+            raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
             _mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
@@ -314,6 +326,16 @@ def _has_cell_pictures(package: Package) -> bool:
     kinds = [xml for name, xml in package.parts.items() if "richvaluestructure" in name]
     other = any(b't="_error"' in xml or b't="_linkedentity' in xml for xml in kinds)
     return not other and any(b't="_localImage"' in xml or b't="_webimage"' in xml for xml in kinds)
+
+
+def _all_formats(styles: bytes) -> tuple[Mapping[str, str], Mapping[int, str]]:
+    """The number formats of a workbook by cell style, and by that of a condition."""
+    return _formats(styles), conditional_formats(styles)
+
+
+_RECURRING = 1 << 17
+"""Bytes up to which the styles of a workbook are remembered: the forms of a period have the same."""
+_recurring_formats = lru_cache(maxsize=8)(_all_formats)
 
 
 def _formats(styles: bytes) -> dict[str, str]:
@@ -413,7 +435,7 @@ class _CellWalk:
 def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     formats = _formats_in(raw, xml, styles)
     if not (formats or b">#" in xml):
-        if not any(mark in xml for mark in _FORMULA_MARKS):
+        if not _has_formula(xml, _FORMULA_MARKS):
             return
         if (unvalued := _plainly_unvalued(xml)) is not None:
             raw.unvalued = unvalued
@@ -428,10 +450,18 @@ def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     note_text_looks(raw, seen.texts)
 
 
+def _has_formula(xml: bytes, marks: Iterable[bytes]) -> bool:
+    """Whether a formula begins as one of those marks, or with a prefix."""
+    return any(mark in xml for mark in marks) or (
+        b":f" in xml and any(mark in xml for mark in _PREFIXED_MARKS)
+    )
+
+
 def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
     """The formats of a worksheet under which its values may show as something else, by style."""
     moments = any(kind == "moment" for _, _, kind, _ in raw.marks)
-    formats = looked_at(styles.formats, moments=moments, fractions=_FRACTION.search(xml) is not None)
+    fractions = any(code in WHOLE for code in styles.formats.values()) and _FRACTION.search(xml) is not None
+    formats = looked_at(styles.formats, moments=moments, fractions=fractions)
     if b"s='" in xml or not formats:
         return formats
     used = {style.decode() for style in _STYLE.findall(xml)}
@@ -440,7 +470,7 @@ def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
 
 def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
     """The formulas without a result, where every formula stands as most programs write it; None elsewhere."""
-    if b"<!" in xml or any(mark in xml for mark in _FORMULA_MARKS if mark != b"<f/"):
+    if b"<!" in xml or _has_formula(xml, _FORMULA_MARKS[1:]):
         return None
     lacking = _LACKING_RESULT.findall(xml)
     empty_texts = xml.count(b' t="str"><f/><v></v>') + xml.count(b' t="str"><f/><v/>')

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
+from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbook_flow.model import SETTINGS
-from workbook_flow.sheets.grids import load_book
+from workbook_flow.model import SETTINGS, WorkbookFlowError
+from workbook_flow.sheets.grids import refuse_other_formats
 from workbook_flow.starter.book import master_bytes
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents
 from workbook_flow.words.names import name_key
 from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS, SETTING_SHEET
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 TEXT_FORMAT = "@"
 MOST_HEADER_ROWS = 60
@@ -38,6 +44,56 @@ def upgraded(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue(), tuple(added)
+
+
+def load_book(path: Path, content: bytes) -> Workbook:
+    """The workbook; openpyxl's warnings about parts that nothing here needs are silenced."""
+    from openpyxl import load_workbook
+
+    refuse_other_formats(path, content)
+    try:
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            book = load_workbook(io.BytesIO(content))
+    except Exception as error:
+        raise WorkbookFlowError(
+            f"总表 {path.name} 打不开，文件可能已损坏({type(error).__name__})。"
+            "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
+        ) from error
+    if not book.worksheets:
+        raise WorkbookFlowError(
+            f"总表 {path.name} 中读不到工作表。"
+            "请用 Excel 或 WPS 打开，另存为“Excel 工作簿(.xlsx)”，不要选 Strict Open XML。"
+        )
+    restore_numbers(book, [str(warning.message) for warning in heard])
+    return book
+
+
+NO_SERIAL = re.compile(
+    r"Cell (?P<cell>[A-Z]+\d+) is marked as a date but the serial value (?P<number>[-\d.eE+]+) is outside"
+)
+"""What openpyxl says of a number in the format of dates that counts no day, such as 20240715."""
+
+
+def restore_numbers(book: Workbook, messages: Iterable[str]) -> None:
+    """Give back the numbers that were typed as days into cells in the format of dates: openpyxl makes them errors.
+
+    It does not say of which sheet: where an error of the same kind stands in that cell of another, all stay errors.
+    """
+    numbers: dict[str, list[float]] = {}
+    for match in filter(None, map(NO_SERIAL.match, messages)):
+        numbers.setdefault(match["cell"], []).append(float(match["number"]))
+    for spot, values in numbers.items():
+        cells = [sheet[spot] for sheet in book.worksheets if is_error(sheet, spot)]
+        if len(cells) == len(values):
+            for cell, value in zip(cells, values, strict=True):
+                cell.value = int(value) if value.is_integer() else value
+
+
+def is_error(sheet: Worksheet, spot: str) -> bool:
+    """Whether that cell of a sheet holds the error which openpyxl puts in place of a number that is no day."""
+    cell = sheet[spot]
+    return bool(cell.data_type == "e" and cell.value == "#VALUE!")
 
 
 def copy_rows(sheet: Any, source: Any) -> None:

@@ -86,6 +86,11 @@ class Code(StrEnum):
     LIMIT_KIND_WITHOUT_LIMIT = "M74"
     HIDDEN_ROW = "M75"
     GROUP_WITHOUT_MEMBERS = "M87"
+    SHOWN_OTHERWISE = "M90"
+    FORMAT_UNKNOWN = "M91"
+    LIST_WORDS_STRUCK = "M92"
+    LIST_CELL_TWICE = "M93"
+    LIST_CELL_FAR = "M94"
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
@@ -475,6 +480,27 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "任务 {id} 所在的行被隐藏或筛选掉了，仍会下发",
         "要下发的，请取消隐藏或筛选；不下发的，请删除整行",
+    ),
+    Code.SHOWN_OTHERWISE: ProblemKind(
+        WARNING,
+        "单元格显示“{shown}”，里面存的却是“{value}”",
+        "请把该单元格的格式设为“常规”（是日期的，设为显示年月日的格式），再把要用的内容重新填一遍",
+    ),
+    Code.FORMAT_UNKNOWN: ProblemKind(
+        WARNING,
+        "单元格的数字格式特殊，看不出显示成什么，按“{value}”采用",
+        "请把该单元格的格式设为“常规”，再把要用的内容重新填一遍",
+    ),
+    Code.LIST_WORDS_STRUCK: ProblemKind(
+        WARNING, "划了删除线的字仍会照发：{words}", "不要的字请删去，要的请去掉删除线"
+    ),
+    Code.LIST_CELL_TWICE: ProblemKind(
+        WARNING,
+        "这一格在文件里写了两次，内容不同：{words}",
+        "请用 Excel 或 WPS 打开总表核对这一格，再保存",
+    ),
+    Code.LIST_CELL_FAR: ProblemKind(
+        WARNING, "离表格太远的一格没有读取：{words}", "要用的请写到表格里；不要的请清空这一格"
     ),
     Code.COLUMNS_UNUSED: ProblemKind(
         WARNING,

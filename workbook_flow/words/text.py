@@ -53,8 +53,11 @@ def safe_text(value: str) -> str:
     A text too long is cut and says so. XlsxWriter takes a text that starts with ``<r>`` and ends with
     ``</r>`` for finished XML and writes it as it stands; a space at the end keeps it a text.
     """
-    if len(value) <= MAX_TEXT // 2 and not UNSAFE.search(value):
-        return value
+    if len(value) <= MAX_TEXT // 2:
+        if value.isprintable() and not value.startswith("<r>"):
+            return value
+        if not UNSAFE.search(value):
+            return value
     text = ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     text = bounded(text, MAX_TEXT, CUT_MARK)
     return text + " " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -19,16 +19,20 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from workbook_flow.__about__ import __version__
+from workbook_flow.cycle.own_files import HOLDER
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import WorkbookFlowError
-from workbook_flow.records.files import PARTIAL, sync_folder
+from workbook_flow.records.files import PARTIAL, make_private, sync_folder, write_whole
 
 BACKING_UP = "备份"
 FOLDER = "备份"
 MANIFEST = "备份清单.json"
 KEPT_FOLDERS = ("master", "archive", "inbox", ".flow/待收")
 KEY = ".flow/key"
+UNFINISHED = ".flow/恢复.json"
+"""The note in a workspace that was made of a backup, and of which nobody was told yet: which backup it is."""
 PIECE = 1 << 20
+Manifest = dict[str, dict[str, str]]
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ValueError, LookupError, TypeError, EOFError),
     *(NotImplementedError, RuntimeError, AttributeError),
@@ -155,7 +159,7 @@ def copied(data: IO[bytes], take: Callable[[bytes], object]) -> str:
     return digest.hexdigest()
 
 
-def checked(path: Path, on_file: Callable[[], None], folder: Path | None = None) -> dict[str, dict[str, str]]:
+def checked(path: Path, on_file: Callable[[], None], folder: Path | None = None) -> Manifest:
     """The list of a backup, every file of which was read and is what the list says; unpacked where a folder is given.
 
     Raises WorkbookFlowError where it is no backup of ours, or is damaged.
@@ -183,7 +187,7 @@ def must_fit(book: zipfile.ZipFile, folder: Path) -> None:
         )
 
 
-def read_manifest(book: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+def read_manifest(book: zipfile.ZipFile) -> Manifest:
     """What the backup says of itself; ValueError where it names what no backup holds."""
     if book.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
         raise ValueError(MANIFEST)
@@ -220,26 +224,64 @@ def unpacked(book: zipfile.ZipFile, name: str, folder: Path | None) -> str:
 def restore(path: Path, root: Path, *, on_file: Callable[[], None]) -> Backup:
     """Make a workspace of a backup in a folder where nothing is yet, whole or not at all; the ledger is left out.
 
-    Raises WorkbookFlowError where the folder is not empty, or the backup is damaged.
+    One that the same backup was made into before a stop is given as it is, until ``end_restore`` says that whoever
+    asked was told. Raises WorkbookFlowError where the folder holds anything else, or the backup is damaged.
     """
     if not path.is_file():
         raise WorkbookFlowError(f"找不到备份 {path}。请核对文件名和路径。")
     if root.is_dir() and any(root.iterdir()):
+        if is_unfinished(path, root):
+            return described(path, checked(path, on_file))
         raise WorkbookFlowError(f"{root} 里已有文件，没有恢复。请用 --workspace 指定一个新的或空的文件夹。")
     root.parent.mkdir(parents=True, exist_ok=True)
     beside = root.absolute().with_name(unfinished_name(root))
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir()
-        manifest = checked(path, on_file, beside)
-        for name in ("master", "inbox", "outbox"):
-            (beside / name).mkdir(exist_ok=True)
+        manifest = unpack_all(path, beside, on_file)
         if root.is_dir():
             root.rmdir()
         beside.replace(root)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     sync_folder(root.absolute().parent)
+    return described(path, manifest)
+
+
+def unpack_all(path: Path, folder: Path, on_file: Callable[[], None]) -> Manifest:
+    """Every file of the backup, the folders that a workspace has, and the note of which backup it is."""
+    for name in ("archive", ".flow"):
+        make_private(folder / name)
+    manifest = checked(path, on_file, folder)
+    for name in ("master", "inbox", "outbox"):
+        (folder / name).mkdir(exist_ok=True)
+    write_whole(folder / UNFINISHED, json.dumps({"backup": digest_of(path)}).encode())
+    return manifest
+
+
+def is_unfinished(path: Path, root: Path) -> bool:
+    """Whether a workspace was made of that very backup, and nobody was told of it."""
+    try:
+        note = json.loads((root / UNFINISHED).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(note, dict) and note.get("backup") == digest_of(path)
+
+
+def end_restore(root: Path) -> None:
+    """Note that whoever asked for a workspace made of a backup was told of it; not where a command left its mark."""
+    if not (root / ".flow" / HOLDER).exists():
+        (root / UNFINISHED).unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a backup."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def described(path: Path, manifest: Manifest) -> Backup:
+    """A backup by what it says of itself."""
     return Backup(
         path=path,
         made_on=date.fromisoformat(str(manifest["made"])),

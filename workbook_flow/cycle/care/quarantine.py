@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.competing import COMPARED
+from workbook_flow.cycle.competing import COMPARED, released_of
 from workbook_flow.cycle.month import last_shown, note_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.placing import candidates_of, receipt_behind
@@ -20,8 +20,6 @@ from workbook_flow.returns.senders import RELEASED
 from workbook_flow.words.text import bounded
 
 QUARANTINE = "处理未采用的来件"
-RELEASING = "releasing"
-"""The note of which file is read once more, and of the last that came before."""
 LONGEST_REASON = 200
 
 
@@ -41,28 +39,42 @@ def wanted(session: Session, number: int) -> Submission:
 def release(session: Session, number: int) -> Submission:
     """Read the file once more, as if it came just now; give what became of it.
 
-    The count of readings that were cut off begins anew. Run again after a stop, it goes on where it stopped, until
-    ``end_release`` says that whoever asked was told. WorkbookFlowError where the bytes are gone or damaged, and where
-    it is one of two versions of which the other stands: reading tells nothing new of which is the later one.
+    The count of readings that were cut off begins anew. One that was read once more already is not read again: what
+    became of it is given, so that a command that was stopped can be run again. WorkbookFlowError where the bytes are
+    gone or damaged, and where it is one of two versions of which the other stands: reading tells nothing new of which
+    is the later one.
     """
     submission = wanted(session, number)
+    if read_again(session, submission) is None:
+        lay_out_again(session, submission)
+    receive(session)
+    came = read_again(session, submission)
+    if came is None:
+        raise WorkbookFlowError(f"第 {number} 号来件已放回收件夹，还没有收。请运行 collect。")
+    return came
+
+
+def lay_out_again(session: Session, submission: Submission) -> None:
+    """Put the file into the inbox once more; WorkbookFlowError where it is not to be had, or must not be."""
+    number = submission.id
     if number in Purges(session.archive.root).submissions():
         raise WorkbookFlowError(f"第 {number} 号来件的原件已经清除，不能再收。")
     must_not_be_answered(session, submission)
     session.attempts.forget(submission.digest)
     name = f"{RELEASED}/{number:06d}/{PurePosixPath(submission.file).name}"
-    if not taken_again(session, submission):
-        session.ledger.mail.note(RELEASING, f"{number} {session.ledger.last_submission()}")
-        try:
-            modified = receipt_behind(session, submission).modified / 1e9
-            source = session.workspace.root / submission.archived
-            copy_whole(session.workspace.inbox / name, source, modified=modified)
-        except OSError as fault:
-            raise WorkbookFlowError(f"第 {number} 号来件不能再收。{refusal_in_words(fault)}") from fault
-    received = [each for each in receive(session) if each.digest == submission.digest]
-    if not received:
-        raise WorkbookFlowError(f"第 {number} 号来件已放回收件夹，还没有收。请运行 collect。")
-    return received[-1]
+    try:
+        modified = receipt_behind(session, submission).modified / 1e9
+        source = session.workspace.root / submission.archived
+        copy_whole(session.workspace.inbox / name, source, modified=modified)
+    except OSError as fault:
+        raise WorkbookFlowError(f"第 {number} 号来件不能再收。{refusal_in_words(fault)}") from fault
+
+
+def read_again(session: Session, submission: Submission) -> Submission | None:
+    """What became of a file that was read once more, of a .zip its last part; None where it was not."""
+    later = session.ledger.submissions(after=submission.id)
+    parts = [file for file in later if released_of(session, file.file) == submission.id]
+    return parts[-1] if parts else None
 
 
 def must_not_be_answered(session: Session, submission: Submission) -> None:
@@ -79,24 +91,12 @@ def must_not_be_answered(session: Session, submission: Submission) -> None:
             )
 
 
-def taken_again(session: Session, submission: Submission) -> bool:
-    """Whether a command that was stopped before it could say so took the file in once more."""
-    number, _, last = (session.ledger.mail.last_note(RELEASING) or "").partition(" ")
-    if number != str(submission.id):
-        return False
-    later = session.ledger.submissions(after=max(int(last), last_shown(session)))
-    return any(file.digest == submission.digest for file in later)
-
-
-def end_release(session: Session) -> None:
+def end_release(session: Session, came: Submission) -> None:
     """Note that whoever let a file be read once more was told what became of it.
 
     What else came in the meantime is left to be told by the next command.
     """
-    number = (session.ledger.mail.last_note(RELEASING) or "").partition(" ")[0]
-    session.ledger.mail.note(RELEASING, "")
-    digest = session.ledger.submission(int(number)).digest if number else ""
-    if all(file.digest == digest for file in session.ledger.submissions(after=last_shown(session))):
+    if all(file.digest == came.digest for file in session.ledger.submissions(after=last_shown(session))):
         note_shown(session)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,17 +63,17 @@ def check_whole(database: sqlite3.Connection, check: str) -> None:
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
     """Take every step from the version found to ours; a copy of the old one is kept, and no copy from before that.
 
-    A new one is made in one step, so that no half-made ledger is ever taken for an old one.
+    All is one step, so that no half-made ledger is ever taken for an old one.
     """
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise WorkbookFlowError("台账由更新版本的程序写成，本版本读不了。请升级程序后再运行。")
-    steps = {SCHEMA_VERSION: "".join(MIGRATIONS)} if not version else dict(enumerate(MIGRATIONS, 1))
-    if 0 < version < SCHEMA_VERSION:
+    if version == SCHEMA_VERSION:
+        return
+    if version:
         keep_last_copy(database, path, version)
-    for number, script in steps.items():
-        if number > version:
-            database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+    script = "".join(MIGRATIONS[version:])
+    database.executescript(f"BEGIN; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def keep_last_copy(database: sqlite3.Connection, path: Path, version: int) -> None:
@@ -85,11 +86,12 @@ def keep_last_copy(database: sqlite3.Connection, path: Path, version: int) -> No
 
 
 def back_up(database: sqlite3.Connection, target: Path) -> None:
-    """Copy the database as it stands, whole or not at all."""
+    """Copy what the database holds, whole or not at all: the same bytes whatever was done to its file before."""
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
-    with closing(sqlite3.connect(part)) as copy:
-        database.backup(copy)
+    database.execute("VACUUM INTO ?", (str(part),))
+    with part.open("r+b") as copy:
+        os.fsync(copy.fileno())
     part.replace(target)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from workbook_flow.model import (
     DETAIL_SHEET,
@@ -25,8 +26,19 @@ from workbook_flow.model import (
     detail_sheet,
     form_fields,
 )
-from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, keep_readable, set_print, styled
-from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field_style, shown
+from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, Style, keep_readable, set_print, styled
+from workbook_flow.paper.page import (
+    IN_THE_MIDDLE,
+    ON_THE_LEFT,
+    RED,
+    YELLOW,
+    Cell,
+    Look,
+    Page,
+    WrittenBook,
+    field_look,
+    shown,
+)
 from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
@@ -186,8 +198,9 @@ def detail_line(
 ) -> list[Cell]:
     """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
     task = outlook.line.task
-    light = RED if entry.state is EntryState.HELD else {}
-    left, centred = styled(CELL, **light), styled(CENTRED, **light)
+    held = entry.state is EntryState.HELD
+    left, centred = row_style(held, ON_THE_LEFT), row_style(held, IN_THE_MIDDLE)
+    light = (*IN_THE_MIDDLE, *LIGHT_STYLES[outlook.light].items())
     filled = [(field, cell_value(entry.values.get(field.name))) for field in fields]
     return [
         (entry.task, centred),
@@ -195,20 +208,30 @@ def detail_line(
         (entry.role.value, centred),
         (task.measure, left),
         (task.deadline.words, centred),
-        (f"{outlook.light}\n{outlook.course_words}", styled(centred, **LIGHT_STYLES[outlook.light])),
+        (f"{outlook.light}\n{outlook.course_words}", row_style(held, light)),
         ("\n".join(filter(None, (STATE_WORDS[entry.state], completion))), centred),
-        *((value, field_style(field, value, left)) for field, value in filled),
+        *((value, row_style(held, field_look(field, value))) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),
     ]
+
+
+@lru_cache(maxsize=64)
+def row_style(held: bool, look: Look) -> Style:
+    """The style of an entry's cell, made once for all cells alike."""
+    return {**CELL, **(RED if held else {}), **dict(look)}
 
 
 def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
     texts = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
     open_again = decided is not None and decided.verdict is Verdict.DISPUTED
-    free = styled(CELL, locked=False, num_format="@", **(RED if open_again else YELLOW))
+    free = OPEN_AGAIN if open_again else FREE
     return [*((words, free) for words in texts), (submission, CENTRED)]
+
+
+FREE: Style = styled(CELL, locked=False, num_format="@", **YELLOW)
+OPEN_AGAIN: Style = styled(FREE, **RED)
 
 
 def open_for_review(page: Page, start: int, count: int, advice: str) -> None:
