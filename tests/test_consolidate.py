@@ -352,8 +352,10 @@ def test_scores_are_formulas_with_results(book: Any, months: tuple[Master, tuple
         row = rows[score.unit]
         counts = [cell.value for cell in row[2:9]]
         assert counts == [score.owed, score.accepted, score.held, score.overdue, score.late, 0, 0]
-        assert all(cell.data_type == "f" for cell in (row[0], *row[10:16]))
-    assert [cell.value for cell in sheet[2][9:15]] == [20, 30, 30, 20, 20, 0]
+        assert all(cell.data_type == "f" for cell in (row[0], *row[11:18]))
+        assert row[10].value == score.substance
+    assert [cell.value for cell in sheet[2][10:17]] == [20, 30, 30, 20, 20, 0, 0]
+    assert any(score.substance for score in report.scores)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
@@ -369,7 +371,7 @@ def test_nothing_from_a_unit_is_more_than_text(text: str, tmp_path: Path) -> Non
     assert row["进展情况"] == (text + " " if text.startswith("<r>") else text)
     cells = [cell for sheet in book for line in sheet for cell in line]
     assert {cell.data_type for cell in cells} <= {"n", "s", "d", "f"}
-    assert {cell.column_letter for cell in cells if cell.data_type == "f"} <= set("AKLMNOP")
+    assert {cell.column_letter for cell in cells if cell.data_type == "f"} <= set("ALMNOPQR")
     assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分"}
     assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
@@ -514,14 +516,14 @@ def test_another_program_calculates_the_same_scores(
     source = tmp_path / "汇总表.xlsx"
     write_months(months, source)
     unsaved = openpyxl.load_workbook(source)  # drops the results that we wrote, so that they are made anew
-    unsaved["考核评分"]["K2"] = 50
+    unsaved["考核评分"]["L2"], unsaved["考核评分"]["Q2"] = 50, 30
     unsaved.save(source)
     (tmp_path / "out").mkdir()
     book = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
     master, (*earlier, last) = months
     report = make_report(master, last, earlier, today=TODAY)
-    heavier = replace(master.scoring, timeliness=50)
-    shown = {row[1]: row[15] for row in book["考核评分"].iter_rows(min_row=5, values_only=True)}
+    heavier = replace(master.scoring, timeliness=50, substance=30)
+    shown = {row[1]: row[17] for row in book["考核评分"].iter_rows(min_row=5, values_only=True)}
     for score in report.scores:
         assert shown[score.unit] == pytest.approx(score.total(heavier), abs=1e-5)
     assert not any(cell.data_type == "e" for sheet in book for line in sheet for cell in line)

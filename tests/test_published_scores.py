@@ -50,9 +50,9 @@ def close_as_before(root: Path, kept: str) -> dict[str, float]:
     (edition,) = editions.all()
     assert bool(edition.scores) is (kept == "recorded")
     sheet = load_workbook(io.BytesIO(editions.file(edition, "汇总表.xlsx")), data_only=True)["考核评分"]
-    return {
-        str(line[1]): float(str(line[15])) for line in sheet.iter_rows(min_row=5, values_only=True) if line[1]
-    }
+    total = next(cell.column for cell in sheet[4] if cell.value == "得分") - 1
+    lines = sheet.iter_rows(min_row=5, values_only=True)
+    return {str(line[1]): float(str(line[total])) for line in lines if line[1]}
 
 
 def every_try(submissions: tuple[Submission, ...]) -> dict[str | None, list[str]]:

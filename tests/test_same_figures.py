@@ -258,7 +258,7 @@ def test_who_has_not_returned_and_who_was_late(book: Any, board: Any, bulletin: 
 
 
 def test_the_scores_and_who_is_commended(book: Any, board: Any, bulletin: Any) -> None:
-    shown = {row[1]: row[15] for row in book["考核评分"].iter_rows(min_row=5, values_only=True)}
+    shown = {row[1]: row[17] for row in book["考核评分"].iter_rows(min_row=5, values_only=True)}
     assert shown == pytest.approx(SCORES, abs=1e-5)
     assert {unit["name"]: unit["score"] for unit in board["units"] if unit["owes"]} == pytest.approx(
         SCORES, abs=0.051

@@ -155,14 +155,15 @@ def test_one_unit_by_hand(by_hand: StageReport, book: Any) -> None:
     July, on Monday the 29th after Thursday the 25th: the 26th and the 29th are working days, 2 days late.
     100 − 2 × 20 = 60; accepted 1 of 1, 100; 1 row of 1 sent back, 0; not overdue, 100 → 18 + 30 + 0 + 20 = 68.
     Means: (100 + 0 + 60) / 3 = 53.33, (100 + 0 + 100) / 3 = 66.67, (100 + 0 + 0) / 3 = 33.33,
-    (100 + 0 + 100) / 3 = 66.67; 16 + 20 + 6.67 + 13.33 = 56, which is (100 + 0 + 68) / 3.
+    (100 + 0 + 100) / 3 = 66.67; 16 + 20 + 6.67 + 13.33 = 56, which is (100 + 0 + 68) / 3. Its row has substance in
+    May and July, with no period before to be the same as: (100 + 0 + 100) / 3, of no weight.
     """
     unit = next(each for each in by_hand.units if each.unit == POLICE)
     assert (len(unit.owing), unit.on_time, unit.late, unit.silent, unit.late_days) == (3, 1, 1, 1, 2)
     scoring = sample_master().scoring
     score = next(each for each in by_hand.scores if each.unit == POLICE)
     assert [each.total(scoring) for _, each in score.periods] == pytest.approx([100, 0, 68])
-    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 200 / 3, 200 / 3))
+    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 200 / 3, 200 / 3, 200 / 3))
     assert score.total(scoring) == pytest.approx(56)
     shown = next(row for row in rows(book["报送情况"]) if row["单位"] == POLICE)
     assert [shown[name] for name in ("应报期数", "按时", "迟报", "未报", "迟报工作日", "提醒次数")] == [
@@ -330,22 +331,26 @@ def sample_stage() -> bytes:
 def test_another_program_calculates_the_same_scores(sample_stage: bytes, tmp_path: Path) -> None:
     source = tmp_path / "阶段评估.xlsx"
     unsaved = openpyxl.load_workbook(io.BytesIO(sample_stage))  # drops our results: they are made anew
-    unsaved["考核评分"]["K2"], unsaved["考核评分"]["J2"] = 50, 10
+    sheet = unsaved["考核评分"]
+    sheet["L2"], sheet["K2"], sheet["Q2"] = 50, 10, 30
     unsaved.save(source)
     (tmp_path / "out").mkdir()
     workbook = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
     master = sample_master()
     report = make_stage_report(master, sample_months(master), Stage.WHOLE, today=TODAY)
-    heavier = replace(master.scoring, timeliness=50, late_day=10)
+    heavier = replace(master.scoring, timeliness=50, late_day=10, substance=30)
     shown = {row["单位"]: row for row in rows(workbook["考核评分"], 4)}
     assert shown.keys() == {unit_score.unit for unit_score in report.scores}
     for unit_score in report.scores:
         row, months = shown[unit_score.unit], [score for _, score in unit_score.periods]
         assert row["得分"] == pytest.approx(unit_score.total(heavier), abs=1e-5)
         assert row["及时性"] == pytest.approx(unit_score.parts(heavier)[0], abs=1e-5)
-        assert [row[name] for name in ("考核期数", "应报行数", "已接收", "迟报工作日")] == [
+        assert [row[name] for name in ("考核期数", "应报行数", "已接收", "迟报工作日", "有实绩行数")] == [
             len(months),
-            *(sum(getattr(score, key) for score in months) for key in ("owed", "accepted", "late")),
+            *(
+                sum(getattr(score, key) for score in months)
+                for key in ("owed", "accepted", "late", "substance")
+            ),
         ]
     assert not any(cell.data_type == "e" for sheet in workbook for line in sheet for cell in line)
 

@@ -216,7 +216,7 @@ def test_late_is_counted_in_working_days(
 def test_a_score_by_hand() -> None:
     master = sample_master()
     score = Score(unit="甲", owed=10, accepted=8, held=3, overdue=2, late=2, returned=True)
-    assert score.parts(master.scoring) == pytest.approx((60, 80, 70, 80, 100))
+    assert score.parts(master.scoring) == pytest.approx((60, 80, 70, 80, 100, 0))
     assert score.total(master.scoring) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 20) / 100)
     asked = replace(score, requested=3, granted=2)
     assert asked.parts(master.scoring)[-1] == pytest.approx(80)

@@ -108,7 +108,7 @@ def test_no_rank_no_score_and_no_count_is_wrong(year: Year) -> None:
             owing = standing[unit]
             counts = (len(owing.tasks), len(owing.accepted), owing.back, len(owing.overdue), owing.late)
             assert line[2:7] == counts, (month.period, edition.number, unit)
-            assert (line[0], round(line[15], 6)) == (places[unit], totals[unit]), (month.period, unit)
+            assert (line[0], round(line[17], 6)) == (places[unit], totals[unit]), (month.period, unit)
 
 
 def test_no_light_and_no_total_is_wrong(year: Year) -> None:

@@ -38,6 +38,7 @@ from workbook_flow.words.problems import has_errors
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged
+    from workbook_flow.model import Edition
 
 STARTERS = "如 隐患整改、巡察整改、民生实事、政府工作报告任务分解、提案议案办理、创建任务"
 
@@ -251,6 +252,7 @@ def status(options: Options, period: Period) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.as_published import is_past
     from workbook_flow.cycle.closing import closed_edition
     from workbook_flow.cycle.post import notices
     from workbook_flow.cycle.unsettled import unsettled
@@ -260,19 +262,31 @@ def status(options: Options, period: Period) -> int:
         waiting = unsettled(session.ledger, session.today)
         missed = notices.missed_periods(session)
         edition = closed_edition(session, period)
+        changed = edition is not None and is_past(session, period, edition)
 
     def show() -> None:
         people.show_status(shown)
         if edition is not None:
-            say(f"{period.words}已定稿（{edition.words}）。")
+            say(closed_words(period, edition, changed=changed))
         people.show_unsettled(waiting)
         people.show_mail_notes(notes)
         say(*map(notices.missed_words, missed))
 
     content = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
     content |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
-    options.report(content, show)
+    options.report(content | {"changed": changed}, show)
     return CLEAN
+
+
+def closed_words(period: Period, edition: Edition, *, changed: bool) -> str:
+    """That a period is closed, and what to do where anything came, or was withdrawn, since."""
+    words = f"{period.words}已定稿（{edition.words}）。"
+    if not changed:
+        return words
+    return (
+        f"{words}定稿以后又有来件、核定、撤回或补发，发布的数没有改动；有什么不同，"
+        f"请运行 merge --period {period} 看“发布后变化”。要计入，请先 reopen --period {period} --reason 原因。"
+    )
 
 
 @click.command()

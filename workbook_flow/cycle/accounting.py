@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
@@ -62,7 +61,9 @@ class WrittenHistory:
 def write_task_history(session: Session, period: Period, task: str) -> WrittenHistory:
     """Write a task's history up to a period; WorkbookFlowError where the period knows no such task."""
     wanted = plain_number(task)
-    with basis_of(session, period) as basis:
+    edition = closed_edition(session, period)
+    with as_of(session, period, edition) as then:
+        basis = basis_of(then, period, edition)
         history = task_history(basis.master, basis.snapshots, basis.past, basis.report, wanted)
     if history is None:
         names = [outlook.line.task.id for outlook in basis.report.outlooks]
@@ -103,23 +104,20 @@ class HistoryBasis:
     report: Report
 
 
-@contextmanager
-def basis_of(session: Session, period: Period) -> Iterator[HistoryBasis]:
-    """What histories up to a period are drawn from; of a closed period as it was published."""
-    edition = closed_edition(session, period)
-    with as_of(session, period, edition) as then:
-        master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
-        yield HistoryBasis(
-            master=master,
-            snapshots=snapshots_up_to(then, period, master),
-            past=past_of(then, period, master),
-            report=report_of(then, issued_snapshot(then, period, master), edition),
-        )
+def basis_of(then: Session, period: Period, edition: Edition | None) -> HistoryBasis:
+    """What histories up to a period are drawn from, in a session as the record stood at an edition."""
+    master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
+    return HistoryBasis(
+        master=master,
+        snapshots=snapshots_up_to(then, period, master),
+        past=past_of(then, period, master),
+        report=report_of(then, issued_snapshot(then, period, master), edition),
+    )
 
 
 def snapshots_up_to(session: Session, period: Period, master: Master) -> Iterator[Snapshot]:
     """Every period issued up to this one by that master, oldest first, one held at a time."""
-    earlier = (other for other in session.archive.periods() if period.follows(other))
+    earlier = (other for other in session.ledger.periods() if period.follows(other))
     return (period_snapshot(session, other, master) for other in (*earlier, period))
 
 
@@ -128,8 +126,9 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
 
     WorkbookFlowError where the period knows no such unit.
     """
-    account = unit_account(session, period, name)
-    with basis_of(session, period) as basis:
+    edition = closed_edition(session, period)
+    with as_of(session, period, edition) as then:
+        account, basis = unit_account(then, period, name, edition), basis_of(then, period, edition)
         history = unit_history(basis.master, basis.snapshots, basis.past, basis.report, account.unit)
     accounts = [*earlier_accounts(session, period, account.unit), account]
     path = session.workspace.consolidated(period).parent / ACCOUNTS / f"{file_stem(account.unit)}.xlsx"
@@ -146,8 +145,9 @@ def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[Un
     """The unit's accounts of the periods before, under its name of then, each as it was published where it is."""
     for earlier in session.archive.periods():
         if period.follows(earlier):
-            edition, names = closed_edition(session, earlier), names_in(session, earlier, unit)
+            edition = closed_edition(session, earlier)
             with as_of(session, earlier, edition) as then:
+                names = names_in(then, earlier, unit)
                 yield from accounts_in(then, earlier, names, edition).values()
 
 
@@ -165,18 +165,16 @@ def names_in(session: Session, period: Period, name: str) -> tuple[str, ...]:
     return tuple(former for former in listed.aliases if former in issued) or (listed.name,)
 
 
-def unit_account(session: Session, period: Period, name: str) -> UnitAccount:
+def unit_account(then: Session, period: Period, name: str, edition: Edition | None) -> UnitAccount:
     """A unit's account of a period; WorkbookFlowError where the period knows no such unit."""
-    names = names_in(session, period, name)
+    names = names_in(then, period, name)
     if len(names) > 1:
         parts = "、".join(names)
         raise WorkbookFlowError(f"{period.words}还没有“{name}”，当时是：{parts}。请写其中一个。")
     (unit,) = names
-    edition = closed_edition(session, period)
-    with as_of(session, period, edition) as then:
-        accounts = accounts_in(then, period, [unit], edition)
+    accounts = accounts_in(then, period, [unit], edition)
     if unit not in accounts:
-        issued = [form.unit for form in session.snapshot(period).forms]
+        issued = [form.unit for form in then.snapshot(period).forms]
         raise WorkbookFlowError(f"{period.words}没有单位“{name}”{nearest_words(name, issued)}。")
     return accounts[unit]
 
@@ -189,8 +187,6 @@ def accounts_in(
     master = then.master_for(period, Limits.REVIEWED, digest=digest)
     snapshot, past = issued_snapshot(then, period, master), past_of(then, period, master)
     if edition is not None:
-        came = (submission for submission in snapshot.submissions if submission.id <= edition.basis)
-        snapshot = replace(snapshot, submissions=tuple(came))
         edition = with_scores(then, period, edition)
     report = make_report(master, snapshot, past, today=day)
     accounts = {unit: account_of(master, snapshot, past, report, unit, edition=edition) for unit in units}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from workbook_flow.cycle.as_published import is_past
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.deciding import cases
 from workbook_flow.cycle.issuing import Split, prepare_split
@@ -147,10 +148,10 @@ def changes_of(prepared: Split) -> tuple[str, ...]:
 
 
 def is_all_told(session: Session, period: Period, edition: Edition | None) -> bool:
-    """Whether nothing of the period has come since the edition that it is closed with, or since that was listed."""
+    """Whether nothing of the period came or was withdrawn since its edition, or what did has been listed."""
     if edition is None:
         return False
-    return session.ledger.last_arrival(period) <= edition.basis or not has_news(session, period)
+    return not is_past(session, period, edition) or not has_news(session, period)
 
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:

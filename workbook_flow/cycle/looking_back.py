@@ -14,7 +14,6 @@ from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
-from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
     NO_PAST,
@@ -31,7 +30,7 @@ PAST = "past"
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
     """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole."""
-    periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
+    periods = [earlier for earlier in session.ledger.periods() if period.follows(earlier)]
     if not periods:
         return NO_PAST
     before = folded(session, master, periods[:-1])
@@ -57,7 +56,7 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
     """What is published of these periods, with the scores."""
-    editions = ((period, Editions(session.archive.root, period).last()) for period in periods)
+    editions = ((period, session.edition(period)) for period in periods)
     return {
         period: with_scores(session, period, edition) for period, edition in editions if edition is not None
     }
@@ -94,8 +93,8 @@ def keys_upto(session: Session, master: Master, periods: Iterable[Period]) -> li
     touches, keys = session.ledger.folds.touches(), []
     key = digest_of(program_mark(), master.digest, *limits_of(master))
     for period in periods:
-        link = Editions(session.archive.root, period).last_link()
-        key = digest_of(key, period, touches.get(str(period)), link)
+        edition = session.edition(period)
+        key = digest_of(key, period, touches.get(str(period)), edition.chain if edition else "")
         keys.append(key)
     return keys
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow.cycle.attempts import Attempts
@@ -15,7 +15,7 @@ from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_r
 from workbook_flow.cycle.inbox import digest_of, waiting_files
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.model import Master, Place, Problem
+from workbook_flow.model import Master, Period, Place, Problem
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
@@ -85,28 +85,41 @@ def opened_with(
             yield session
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of the archive a ledger is told: so many issues of each period, and arrivals up to that number."""
+
+    issues: Mapping[Period, int]
+    arrivals: int
+
+
 @contextmanager
-def made_anew(session: Session, withdrawn: frozenset[int]) -> Iterator[Ledger]:
-    """A second ledger, made from the archive without those submissions, in a folder that goes with it."""
+def made_anew(session: Session, withdrawn: frozenset[int], extent: Extent | None = None) -> Iterator[Ledger]:
+    """A second ledger, made from the archive without those submissions, in a folder that goes with it.
+
+    It is told of all that the archive holds, or of so much.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "anew.sqlite3"
         with ledger_at(session.workspace, path) as ledger:
-            bring_up_to_date(replace(session, ledger=ledger, withdrawn=withdrawn))
+            bring_up_to_date(replace(session, ledger=ledger, withdrawn=withdrawn), extent)
             yield ledger
 
 
-def bring_up_to_date(session: Session) -> None:
-    """Tell the ledger of all that the archive holds and it does not know."""
+def bring_up_to_date(session: Session, extent: Extent | None = None) -> None:
+    """Tell the ledger of what the archive holds and it does not know: of all, or of so much."""
     ledger, archive = session.ledger, session.archive
     forget_recorded(session)
     for period in archive.periods():
         if archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
             continue
         for issue in archive.issues(period, after=ledger.last_issue(period)):
-            session.note_issue(issue)
+            if extent is None or issue.number <= extent.issues[period]:
+                session.note_issue(issue)
     receipts, session.foreign = own_receipts(archive, after=ledger.last_submission())
+    wanted = (receipt for receipt in receipts if extent is None or receipt.id <= extent.arrivals)
     if receipts:
-        tell(session, receipts)
+        tell(session, wanted)
     ledger.mail.sync(session.postbox)
 
 

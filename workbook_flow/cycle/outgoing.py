@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Period, Place, WorkbookFlowError
-from workbook_flow.records.archive import read_json, write_json
+from workbook_flow.records.archive import is_period, read_json, write_json
 from workbook_flow.records.files import copy_whole, write_workbook
 from workbook_flow.words.problems import Code, problem
 
@@ -20,6 +20,8 @@ LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
 MOST_NAMES = 9
 WRITTEN = "写出.json"
 """Beside a period's record of issues: by name, the digests that its files in the outbox had and will have."""
+OUTBOX = "outbox"
+"""The folder of what is written for people; what lies in it beside the periods is noted under its name."""
 
 
 def write_beside(workspace: Workspace, path: Path, data: bytes) -> Path:
@@ -102,6 +104,8 @@ def to_inbox(workspace: Workspace, path: Path) -> None:
 
 def is_review(workspace: Workspace, path: Path) -> bool:
     """Whether a file is a consolidated workbook, under its own name or the one of a day on which it was open."""
+    if not is_period(path.parent.name):
+        return False
     own = workspace.consolidated(Period.parse(path.parent.name))
     return path.suffix == own.suffix and (path == own or path.stem.startswith(f"{own.stem}（"))
 
@@ -127,22 +131,34 @@ def note_writing(workspace: Workspace, path: Path, data: bytes) -> None:
 
 def note_digests(workspace: Workspace, path: Path, bytes_of_ours: list[str]) -> None:
     """Note which bytes in a file are the program's, or safe elsewhere."""
-    record = record_path(workspace, path)
+    record, name = record_of(workspace, path)
     content = read_json(record) if record.exists() else {}
     wanted = list(dict.fromkeys(bytes_of_ours))
-    if content.get(path.name) != wanted:
-        write_json(record, {**content, path.name: wanted})
+    if content.get(name) != wanted:
+        write_json(record, {**content, name: wanted})
 
 
 def digests(workspace: Workspace, path: Path) -> list[str]:
     """The digests of the bytes in a file that are the program's, or safe elsewhere."""
-    record = record_path(workspace, path)
-    return list(read_json(record).get(path.name, ())) if record.exists() else []
+    record, name = record_of(workspace, path)
+    shared = (
+        workspace.archive.root / path.parent.name / WRITTEN
+    )  # where earlier versions noted handouts of all periods
+    noted = ((record, name), (shared, path.name))
+    return [digest for file, key in noted if file.exists() for digest in read_json(file).get(key, ())]
 
 
-def record_path(workspace: Workspace, path: Path) -> Path:
-    """Where the digests of the files in this folder of the outbox are noted."""
-    return workspace.archive.root / path.parent.name / WRITTEN
+def record_of(workspace: Workspace, path: Path) -> tuple[Path, str]:
+    """Where the digests of a file of the outbox are noted, with those of its period, and its name there."""
+    folder, _, name = path.relative_to(workspace.root / OUTBOX).as_posix().partition("/")
+    return (
+        (workspace.archive.root / folder / WRITTEN, name)
+        if name
+        else (
+            workspace.archive.root / OUTBOX / WRITTEN,
+            folder,
+        )
+    )
 
 
 def digest_of(path: Path) -> str:

@@ -215,9 +215,9 @@ class Assessment:
 
 def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     """Write the assessment of the stage that holds the period, up to it; of a closed one as it was published."""
-    periods = stage_periods(stage, period, session.archive.periods())
     edition = Editions(session.archive.root, period).closed()
     with as_of(session, period, edition) as then:
+        periods = stage_periods(stage, period, then.ledger.periods())
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         report = make_stage_report(
             master,

@@ -16,6 +16,7 @@ from workbook_flow.model import (
     IssuedForm,
     Master,
     Note,
+    NoteKind,
     Period,
     Problem,
     ShareRuling,
@@ -161,11 +162,13 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
     What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
     """
     notes = sitting.session.ledger.notes
-    wording = (written.words.split(), written.by)
-    standing = notes.on(written.kind, period, written.subject)
-    for earlier in (standing, notes.on(written.kind, period, written.subject, sitting.basis)):
+    followed = sitting.session.issued.followed(period) if written.kind.about_unit else {}
+    names = former_names(written.subject, followed)
+    for upto in (None, sitting.basis):
+        earlier = notes.on(written.kind, period, names, upto)
         words, by = shown_note(earlier)
-        if earlier and wording in ((words.split(), by), (words.split(), "")):
+        same_hand = written.kind is NoteKind.APPEAL or written.by in {by, ""}
+        if earlier and same_hand and written.words.split() == words.split():
             return
     note = Note(
         kind=written.kind,

@@ -15,6 +15,7 @@ from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.model import (
     RETURN_QUESTION,
+    Edition,
     Master,
     Owed,
     Period,
@@ -22,6 +23,7 @@ from workbook_flow.model import (
     Snapshot,
 )
 from workbook_flow.records.archive import Archive, Issue
+from workbook_flow.records.editions import Editions
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
 
@@ -53,7 +55,8 @@ class Session:
     ``listed`` is the sound master, None for a command that runs without one; ``warnings`` are what was found in it.
     ``withdrawn`` are the numbers of the submissions that count for nothing now, ``doubles`` the receipts that share a
     number, ``foreign`` those that this archive's chain does not name, ``attempts`` what is known of files whose reading
-    was cut off. ``now`` is when the command began.
+    was cut off. ``published`` are the editions that stood when the record stood as it is looked at, None for those that
+    stand now. ``now`` is when the command began.
     """
 
     workspace: Workspace
@@ -66,6 +69,7 @@ class Session:
     withdrawn: frozenset[int] = frozenset()
     doubles: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
     foreign: tuple[Path, ...] = ()
+    published: Mapping[Period, Edition] | None = None
     now: datetime = field(init=False)
     _masters: dict[str, Master] = field(init=False, default_factory=dict)
     _extended: dict[tuple[str, Period | None, Period | None], tuple[Mapping[Owed, date], Master]] = field(
@@ -162,6 +166,12 @@ class Session:
             for answer in answers
             if answer.kind == RETURN_QUESTION
         }
+
+    def edition(self, period: Period) -> Edition | None:
+        """What is published of a period, opened again or not; None where nothing is."""
+        if self.published is not None:
+            return self.published.get(period)
+        return Editions(self.archive.root, period).last()
 
     def note_issue(self, issue: Issue) -> None:
         """Tell the ledger of an issue whose record is durable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from workbook_flow.cycle.opening import acts_of
 from workbook_flow.cycle.outgoing import lock_of
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
@@ -28,15 +29,32 @@ def note_written(session: Session, period: Period, data: bytes) -> None:
 
 
 def has_news(session: Session, period: Period) -> bool:
-    """Whether a return or review of the period came since it was last merged, by whoever."""
+    """Whether a return or review of the period came, or was withdrawn, since it was last merged, by whoever."""
+    news = news_of(session, period)
+    return bool(news) and session.ledger.mail.last_note(merging_of(period)) != news
+
+
+def news_of(session: Session, period: Period) -> str:
+    """How far a period's record has come, once anything came: its last arrival, withdrawal and further issue."""
     arrived = session.ledger.last_arrival(period)
-    return bool(arrived) and session.ledger.mail.last_note(merging_of(period)) != str(arrived)
+    if not arrived:
+        return ""
+    acts = (act for act in acts_of(session.workspace) if act.submission)
+    last = max((act.number for act in acts if is_of(session, act.submission, period)), default=0)
+    issues = len(session.ledger.issues(period))
+    parts = (str(arrived), f"撤回{last}" if last else "", f"下发{issues}" if issues > 1 else "")
+    return " ".join(filter(None, parts))
+
+
+def is_of(session: Session, submission: int, period: Period) -> bool:
+    """Whether a submission that was withdrawn, or taken up again, is of that period."""
+    return session.ledger.submission(submission).period == period
 
 
 def note_merged(session: Session, period: Period) -> None:
     """Note that all that came of the period so far is in its documents."""
     if has_news(session, period):
-        session.ledger.mail.note(merging_of(period), str(session.ledger.last_arrival(period)))
+        session.ledger.mail.note(merging_of(period), news_of(session, period))
 
 
 def merging_of(period: Period) -> str:

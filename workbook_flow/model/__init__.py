@@ -50,6 +50,7 @@ from workbook_flow.model.notes import (
     Note,
     NoteKind,
     Reply,
+    notes_under,
     shown_note,
     standing_notes,
 )
@@ -294,6 +295,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "notes_under",
     "question_id",
     "shown_note",
     "standing_notes",

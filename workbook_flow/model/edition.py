@@ -24,7 +24,7 @@ class UnitScore:
     """How a unit was scored: the counts that its score is made of, and its ``total`` by the weights of that day.
 
     ``held`` counts rows sent back as they counted that day, ``late`` working days, ``requested`` and ``granted`` later
-    time limits.
+    time limits. ``further`` has by name the counts that scores of earlier versions lack.
     """
 
     total: float
@@ -37,6 +37,7 @@ class UnitScore:
     requested: int
     granted: int
     extras: tuple[Extra, ...] = ()
+    further: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,12 +116,16 @@ class Scoring:
     quality: float = 20
     limits: float = 20
     extensions: float = 0
+    substance: float = 0
     late_day: float = 20
 
     @property
     def weights(self) -> tuple[float, ...]:
         """The weights in the order in which the parts stand."""
-        return self.timeliness, self.completeness, self.quality, self.limits, self.extensions
+        return (
+            *(self.timeliness, self.completeness, self.quality),
+            *(self.limits, self.extensions, self.substance),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

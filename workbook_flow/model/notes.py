@@ -24,6 +24,11 @@ class NoteKind(StrEnum):
         """Whether its subject is a task's id."""
         return self is NoteKind.SUPERVISION
 
+    @property
+    def about_unit(self) -> bool:
+        """Whether its subject is a unit's name."""
+        return self in {NoteKind.APPEAL, NoteKind.FINDING}
+
 
 NOTE_PERSON = "填写人"
 """The column that says who wrote a note."""
@@ -69,6 +74,20 @@ def standing_notes(notes: Iterable[Note], upto: int | None = None) -> tuple[Note
             standing = [earlier for earlier in standing if earlier.review > note.basis]
             standing.append(note)
     return tuple(standing)
+
+
+def notes_under(notes: Sequence[Note], names: Sequence[str], upto: int | None = None) -> tuple[Note, ...]:
+    """What stands on one unit, oldest first, of notes under its name, the first of ``names``, and former ones.
+
+    Two units that became one saw each other's notes and took the place of neither.
+    """
+    of_name = [standing_notes((note for note in notes if note.subject == name), upto) for name in names]
+    present = of_name[0]
+    former = (note for earlier in of_name[1:] for note in earlier)
+    seen = max((note.basis for note in present), default=0)
+    return tuple(
+        sorted((*present, *(note for note in former if note.review > seen)), key=lambda note: note.review)
+    )
 
 
 def shown_note(notes: Sequence[Note]) -> tuple[str, str]:

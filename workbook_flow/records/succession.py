@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from workbook_flow.model import Entry, IssuedForm, Role, Submission, Unit
+from workbook_flow.model import (
+    Entry,
+    IssuedForm,
+    Note,
+    NoteKind,
+    Role,
+    Submission,
+    Unit,
+    notes_under,
+)
 from workbook_flow.records.archive import Issue
 
 
@@ -87,6 +96,19 @@ def not_sent_back(
         row = followed.get(unit, unit), task
         covered[row] = max(submission, covered.get(row, 0))
     return tuple(each for each in accepted if covered.get((each.unit, each.task), 0) < each.submission)
+
+
+def notes_in_present_hands(notes: Iterable[Note], followed: Mapping[str, str]) -> tuple[Note, ...]:
+    """What stands about each unit under the one that goes on for it; other notes as they are."""
+    subjects: dict[tuple[NoteKind, str], list[Note]] = {}
+    for note in notes:
+        subject = followed.get(note.subject, note.subject) if note.kind.about_unit else note.subject
+        subjects.setdefault((note.kind, subject), []).append(note)
+    return tuple(
+        replace(note, subject=subject)
+        for (_, subject), of_one in subjects.items()
+        for note in notes_under(of_one, former_names(subject, followed))
+    )
 
 
 def handed_on(submissions: Iterable[Submission], followed: Mapping[str, str]) -> tuple[Submission, ...]:

@@ -33,7 +33,7 @@ from workbook_flow.model import (
     NoteKind,
     Period,
     Verdict,
-    standing_notes,
+    notes_under,
 )
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.ledger.requests import request_in, same_request
@@ -283,16 +283,15 @@ OUTCOMES = {
 
 def appeal_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
     """What the office answered to what units say against their scores; nothing while two answers stand side by side."""
-    notes = session.ledger.notes.of(period)
-    appealing = {note.subject for note in notes if note.kind is NoteKind.APPEAL}
+    notes, followed = session.ledger.notes.of(period), session.issued.followed(period)
+    appealing = {followed.get(note.subject, note.subject) for note in notes if note.kind is NoteKind.APPEAL}
     for unit in sorted(appealing):
-        answers = standing_notes(
-            note for note in notes if note.kind is NoteKind.FINDING and note.subject == unit
-        )
+        findings = [note for note in notes if note.kind is NoteKind.FINDING]
+        answers = notes_under(findings, former_names(unit, followed))
         if len(answers) == 1:
             (note,) = answers
             yield DecidedMatter(
-                unit=note.subject,
+                unit=unit,
                 period=period,
                 occasion=f"{APPEAL} {period} {note.subject}",
                 review=note.review,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from workbook_flow.model import Note, NoteKind, Period, Reply, standing_notes
+from workbook_flow.model import Note, NoteKind, Period, Reply, notes_under, standing_notes
 from workbook_flow.records.ledger.database import Database
 
 
@@ -66,12 +66,12 @@ class Notes:
             },
         )
 
-    def on(self, kind: NoteKind, period: Period, subject: str, upto: int | None = None) -> tuple[Note, ...]:
-        """What stands on one subject, or stood after the submission ``upto``."""
-        rows = self.database.rows(
-            "SELECT * FROM note WHERE kind = ? AND period = ? AND subject = ?", kind, str(period), subject
-        )
-        return standing_notes(map(note_from, rows), upto)
+    def on(
+        self, kind: NoteKind, period: Period, names: Sequence[str], upto: int | None = None
+    ) -> tuple[Note, ...]:
+        """What stands on one subject under its name and former ones, or stood after the submission ``upto``."""
+        rows = self.database.rows("SELECT * FROM note WHERE kind = ? AND period = ?", kind, str(period))
+        return notes_under(tuple(map(note_from, rows)), names, upto)
 
     def of(self, period: Period) -> tuple[Note, ...]:
         """What stands in a period, by kind and subject."""

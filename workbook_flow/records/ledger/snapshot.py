@@ -27,6 +27,7 @@ from workbook_flow.records.succession import (
     handed_on,
     in_present_hands,
     not_sent_back,
+    notes_in_present_hands,
     still_waiting,
 )
 
@@ -69,7 +70,7 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         statuses=statuses(forms, entries, waiting, submissions),
         requests=requests_among(entries, rows.decided_requests, followed),
         summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
-        notes=rows.notes,
+        notes=notes_in_present_hands(rows.notes, followed),
         replies=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.replies),
     )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from xlsxwriter.utility import xl_col_to_name
+
 from workbook_flow.model import NoteKind, Scoring
 from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
@@ -15,7 +17,10 @@ from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Score, StageReport, StageScore
 
 SHEET, PERIOD_SHEET = "考核评分", "考核明细"
-COUNTS = ("应报行数", "已接收", "退回行数", "逾期未完成", "迟报工作日", "申请延期", "获准延期", "是否报送")
+COUNTS = (
+    *("应报行数", "已接收", "退回行数", "逾期未完成", "迟报工作日"),
+    *("申请延期", "获准延期", "是否报送", "有实绩行数"),
+)
 STAGE_COUNTS = (
     "考核期数",
     "应报行数",
@@ -25,33 +30,37 @@ STAGE_COUNTS = (
     "迟报工作日",
     "申请延期",
     "获准延期",
+    "有实绩行数",
 )
-PARTS = ("及时性", "完整性", "填报质量", "时限进展", "延期情况")
-PART_LETTERS = "KLMNO"
+PARTS = ("及时性", "完整性", "填报质量", "时限进展", "延期情况", "实绩")
 EXTRAS = (("加分扣分", 9.0), ("加减理由", 18.0))
 APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0), ("填写人", 10.0), ("申诉状态", 9.0))
 FIRST_COUNT = 2
 FIRST_PART = FIRST_COUNT + len(COUNTS)
 TOTAL = FIRST_PART + len(PARTS)
-EXTRA_LETTER = "Q"
+PART_LETTERS = tuple(map(xl_col_to_name, range(FIRST_PART, TOTAL)))
+TOTAL_LETTER, EXTRA_LETTER = xl_col_to_name(TOTAL), xl_col_to_name(TOTAL + 1)
 WEIGHT_ROW, HEADER_ROW = 1, 3
 PERIOD_HEADER_ROW = 2
-LATE_CELL, WEIGHTS = "$J$2", "$K$2:$O$2"
+LATE_CELL = f"${xl_col_to_name(FIRST_PART - 1)}$2"
+WEIGHTS = f"${PART_LETTERS[0]}$2:${PART_LETTERS[-1]}$2"
 TENTHS = "0.0"
 INPUT = styled(CENTRED, bg_color="#FFF9DB", locked=False)
 PARTS_RULES = (
     "及时性 = 报了的 100 − 迟报工作日 × 每日扣分，最低 0，未报 0；完整性 = 已接收 ÷ 应报行数；"
     "填报质量 = 1 − 退回行数 ÷ 应报行数，最低 0，未报 0，一行退回几次只算一次，更正没改好不再扣；"
     "没有一行被采用的按未报；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准），未报 0；"
-    "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0，未报 0；各按 100 分计。"
+    "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0，未报 0；"
+    "实绩 = 有实绩行数 ÷ 应报行数，报了而且进度有变化、文字不与上期相同的（没有上期可比的、已完成的，进度不变也算），"
+    "或量化指标已达目标值的，算有实绩；各按 100 分计。"
     "迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报；下发以前已过的时限不算逾期。"
 )
 RULES = (
-    f"{PARTS_RULES}得分为五项按权重的加权平均，权重为 0 的不计入，再加总表“加分扣分”中的分。"
+    f"{PARTS_RULES}得分为六项按权重的加权平均，权重为 0 的不计入，再加总表“加分扣分”中的分。"
     "浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 STAGE_RULES = (
-    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为五项按权重的加权平均加各期加分扣分的平均，等于各期得分的平均。"
+    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为六项按权重的加权平均加各期加分扣分的平均，等于各期得分的平均。"
     "浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 PERIOD_RULES = f"{PARTS_RULES}权重和每日扣分在“{SHEET}”表中改。以往各期的逾期按当期报送截止日判断。"
@@ -149,7 +158,13 @@ def close_sheet(page: Page, count: int) -> None:
 def write_rank(page: Page, row: int, unit: str, place: int, count: int) -> None:
     """Place and name, of so many units."""
     first, last = HEADER_ROW + 2, HEADER_ROW + 1 + count
-    page.formula(row, 0, f"=RANK(P{row + 1},$P${first}:$P${last})", place, CENTRED)
+    page.formula(
+        row,
+        0,
+        f"=RANK({TOTAL_LETTER}{row + 1},${TOTAL_LETTER}${first}:${TOTAL_LETTER}${last})",
+        place,
+        CENTRED,
+    )
     page.text(row, 1, unit, CELL)
     page.sheet.set_row(row, max(page.height([None, unit]), 22))
 
@@ -161,7 +176,8 @@ def write_score(page: Page, row: int, score: Score, scoring: Scoring, at: str = 
         *(score.requested, score.granted),
     )
     returned = ("是" if score.returned else "否", CENTRED)
-    page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), returned])
+    numbers = ((count, CENTRED) for count in counts)
+    page.cells(row, FIRST_COUNT, [*numbers, returned, (score.substance, CENTRED)])
     formulas = part_formulas(row + 1, at + LATE_CELL, silence_counted=score.silence_counted)
     write_parts(page, row, formulas, score.parts(scoring))
     write_total(page, row, score.total(scoring), at)
@@ -185,6 +201,7 @@ def part_formulas(at: int, late_cell: str, *, silence_counted: bool) -> tuple[st
         f'=IF(J{at}="是",MAX(1-E{at}/C{at},0)*100,0)',
         f"={limits}" if silence_counted else f'=IF(J{at}="是",{limits},0)',
         f"={extensions}" if silence_counted else f'=IF(J{at}="是",{extensions},0)',
+        f"=K{at}/C{at}*100",
     )
 
 
@@ -209,6 +226,7 @@ def write_means(page: Page, row: int, stage_score: StageScore, scoring: Scoring,
         ("G", sum(score.late for score in periods)),
         ("H", sum(score.requested for score in periods)),
         ("I", sum(score.granted for score in periods)),
+        ("K", sum(score.substance for score in periods)),
     )
     page.formula(row, FIRST_COUNT, f"=SUMPRODUCT({own_rows}*1)", len(periods), CENTRED)
     for number, (letter, result) in enumerate(sums, start=FIRST_COUNT + 1):

@@ -36,8 +36,9 @@ from workbook_flow.reports.summary.substance import achievements, in_sum
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS = "及时性", "完整性", "填报质量", "时限进展", "延期情况"
-PARTS = (TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS)
-EXTRAS, LIGHTS, DECISIONS, APPEALS, SUBSTANCE = "加分扣分", "牵头任务", "核定", "申诉与复核", "实绩"
+SUBSTANCE = "实绩"
+PARTS = (TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS, SUBSTANCE)
+EXTRAS, LIGHTS, DECISIONS, APPEALS = "加分扣分", "牵头任务", "核定", "申诉与复核"
 COUNTED = (
     (TIMELINESS, "late", "迟报工作日"),
     (COMPLETENESS, "accepted", "已接收的行"),
@@ -45,6 +46,7 @@ COUNTED = (
     (QUALITY, "held", "退回过的行"),
     (LIMITS, "overdue", "逾期未完成的行"),
     (EXTENSIONS, "granted", "获准的延期"),
+    (SUBSTANCE, "substance", "有实绩的行"),
 )
 """What each part counts, as a score names it and as people do."""
 MOST_FAULTS = 40
@@ -137,7 +139,7 @@ def account_of(
     )
     totals = totals_of(report.scores, master.scoring, edition)
     reckoned = {score.unit: score for score in report.scores}
-    score = {**reckoned, **{score.unit: score for score in scores_in(edition)}}.get(unit)
+    score = {**reckoned, **{score.unit: score for score in scores_in(edition, report.scores)}}.get(unit)
     return UnitAccount(
         unit=unit,
         period=snapshot.period.words,
@@ -207,6 +209,7 @@ class UnitCase:
             f"1 − {score.held} ÷ {owed}，最低 0" if score.returned else silence,
             f"1 − {score.overdue} ÷ {owed}" if heard else silence,
             f"1 − {score.granted} ÷ {owed}，最低 0" if heard else silence,
+            f"{score.substance} ÷ {owed}" if score.returned else silence,
         )
         values = score.parts(scoring)
         for name, value, weight, sentence in zip(PARTS, values, scoring.weights, words, strict=True):
@@ -334,15 +337,15 @@ class UnitCase:
 
     def substance(self) -> Iterator[Ground]:
         """What came of its tasks: in sum, then each that stood still, was told in old words, or is measured."""
-        present = self.master.unit(self.unit)
-        names = {self.unit, *((present.name, *present.aliases) if present else ())}
         earlier = self.past.last.entries if self.past.last else ()
-        lines = tuple(achievements(self.report.summary, self.report.metrics, earlier, names))
+        by_unit = achievements(self.master, self.report.summary, self.report.metrics, earlier)
+        lines = by_unit.get(self.unit, ())
         if lines:
-            yield Ground(part=SUBSTANCE, words=in_sum(lines))
+            yield Ground(part=SUBSTANCE, words=in_sum(lines, self.master.scoring.substance))
         for line in lines:
             if line.words:
-                yield Ground(part=SUBSTANCE, words=line.words, task=line.task)
+                remark = "" if line.has_substance else "，不算有实绩"
+                yield Ground(part=SUBSTANCE, words=f"{line.words}{remark}", task=line.task)
 
     def lights(self) -> Iterator[Ground]:
         """The tasks that it leads, each with its light and what the light rests on."""

@@ -39,6 +39,7 @@ from workbook_flow.reports.summary.score import (
     praised_units,
     streaks_after,
 )
+from workbook_flow.reports.summary.substance import achievements, rows_with_substance
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
 from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
@@ -171,9 +172,14 @@ def make_report(
     states = states_after(past.states, past.tasks, summary)
     outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
+    metrics = list_metrics(summary, past.numbers, numbers)
+    earlier_entries = past.last.entries if past.last else ()
+    substance = rows_with_substance(achievements(master, summary, metrics, earlier_entries))
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
-    scores = list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today)
+    scores = list_scores(
+        master.in_period(snapshot.period), summary, snapshot, past.began, substance, today=today
+    )
     practices = list_practices(snapshot.entries, summary.fields)
     brief = make_brief(
         summary,
@@ -196,7 +202,7 @@ def make_report(
         publicity=publicity_of((*past.notes, snapshot.notes)),
         scores=scores,
         numbers=list_numbers(master, past.numbers, numbers),
-        metrics=list_metrics(summary, past.numbers, numbers),
+        metrics=metrics,
         brief=brief,
         praised=praise_of(master, past, scores, brief),
     )

@@ -1,4 +1,4 @@
-"""The assessment of units: five parts, each from plain counts, weighed as sheet 考核 says."""
+"""The assessment of units: six parts, each from plain counts, weighed as sheet 考核 says."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class Score:
 
     ``held`` counts rows that were sent back, each once however often, ``overdue`` owed rows past their limit that the
     unit did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
-    period. ``returned`` says whether a usable return came. ``extras`` are the points that the office adds or takes.
-    ``silence_counted`` says that it was published when who returned nothing was scored for its limits all the same.
+    period, ``substance`` accepted rows that have any. ``returned`` says whether a usable return came. ``extras`` are
+    the points that the office adds or takes. ``silence_counted`` says that it was published when who returned nothing
+    was scored for its limits all the same.
     """
 
     unit: str
@@ -49,6 +50,7 @@ class Score:
     returned: bool
     requested: int = 0
     granted: int = 0
+    substance: int = 0
     extras: tuple[Extra, ...] = ()
     silence_counted: bool = False
 
@@ -63,12 +65,13 @@ class Score:
         return "；".join(f"{each.points:+g} {each.reason}（{each.approved_by}批准）" for each in self.extras)
 
     def parts(self, scoring: Scoring) -> tuple[float, ...]:
-        """Timeliness, completeness, quality, progress against limits, extensions; each 0 to 100."""
+        """Timeliness, completeness, quality, progress against limits, extensions, substance; each 0 to 100."""
         timely = max(100 - self.late * scoring.late_day, 0) if self.returned else 0
         quality = max(1 - self.held / self.owed, 0) * 100 if self.returned else 0
         limits, extensions = 1 - self.overdue / self.owed, max(1 - self.granted / self.owed, 0)
         heard = 100 if self.returned or self.silence_counted else 0
-        return timely, self.accepted / self.owed * 100, quality, limits * heard, extensions * heard
+        complete, substance = self.accepted / self.owed * 100, self.substance / self.owed * 100
+        return timely, complete, quality, limits * heard, extensions * heard, substance
 
     def total(self, scoring: Scoring) -> float:
         """The weighed mean of the parts, 0 where nothing has a weight, and the office's points."""
@@ -142,28 +145,42 @@ class StageScore:
 
 COUNTS = ("owed", "accepted", "held", "overdue", "late", "returned", "requested", "granted", "extras")
 """What a score is made of, as ``Score`` and ``UnitScore`` name it."""
+FURTHER = ("substance",)
+"""What scores of earlier versions lack, as ``Score`` and the further counts of ``UnitScore`` name it."""
 
 
 def published_scores(scores: Iterable[Score], scoring: Scoring) -> Mapping[str, UnitScore]:
     """The scores as they are published, by unit."""
     return {
         score.unit: UnitScore(
-            total=round(score.total(scoring), 6), **{name: getattr(score, name) for name in COUNTS}
+            total=round(score.total(scoring), 6),
+            further={name: getattr(score, name) for name in FURTHER},
+            **{name: getattr(score, name) for name in COUNTS},
         )
         for score in scores
     }
 
 
-def scores_in(edition: Edition | None) -> tuple[Score, ...]:
-    """The scores that an edition was published with; none where nothing was published, or by an earlier version."""
+def scores_in(edition: Edition | None, reckoned: Iterable[Score] = ()) -> tuple[Score, ...]:
+    """The scores that an edition was published with; none where nothing was published, or by an earlier version.
+
+    What was not counted then is taken from those ``reckoned`` from the record.
+    """
+    now = {score.unit: {name: getattr(score, name) for name in FURTHER} for score in reckoned}
     return tuple(
         Score(
             unit=unit,
             silence_counted=silence_counted(score),
             **{name: getattr(score, name) for name in COUNTS},
+            **{**now.get(unit, {}), **score.further},
         )
         for unit, score in (edition.scores if edition else {}).items()
     )
+
+
+def counts_all(edition: Edition | None) -> bool:
+    """Whether an edition was published with every count that a score has."""
+    return edition is not None and all((*score.further,) == FURTHER for score in edition.scores.values())
 
 
 def silence_counted(score: UnitScore) -> bool:
@@ -203,10 +220,14 @@ def list_scores(
     summary: Summary,
     snapshot: Snapshot,
     began: Mapping[str, date] | None = None,
+    substance: Mapping[str, int] | None = None,
     *,
     today: date,
 ) -> tuple[Score, ...]:
-    """The score of each unit that owes rows, in the order of units; ``began`` says when each task first went out."""
+    """The score of each unit that owes rows, in the order of units; ``began`` says when each task first went out.
+
+    ``substance`` is by unit how many of its rows have any.
+    """
     overdue = overdue_rows(master, summary, first_issued(snapshot, began or {}), today=today)
     back = rows_sent_back(snapshot.submissions)
     requests: dict[str, list[ExtensionRequest]] = {}
@@ -218,6 +239,7 @@ def list_scores(
             held=len(back.get(line.status.unit, ())),
             overdue=overdue.get(line.status.unit, 0),
             requests=requests.get(line.status.unit, ()),
+            substance=(substance or {}).get(line.status.unit, 0),
             extras=master.extras_of(line.status.unit, snapshot.period),
         )
         for line in summary.units
@@ -231,6 +253,7 @@ def unit_score(
     held: int,
     overdue: int,
     requests: Sequence[ExtensionRequest],
+    substance: int,
     extras: tuple[Extra, ...],
 ) -> Score:
     """One unit's counts."""
@@ -244,6 +267,7 @@ def unit_score(
         returned=line.status.returned_on is not None,
         requested=len(requests),
         granted=sum(each.granted is not None for each in requests),
+        substance=min(substance, line.status.tasks),
         extras=extras,
     )
 

@@ -25,6 +25,7 @@ from workbook_flow.reports.summary.figures import (
     UnitSummary,
     summarise,
 )
+from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
@@ -32,11 +33,13 @@ from workbook_flow.reports.summary.report import Figure, Report, declared_words,
 from workbook_flow.reports.summary.score import (
     Score,
     StageScore,
+    counts_all,
     first_issued,
     join_scores,
     list_scores,
     scores_in,
 )
+from workbook_flow.reports.summary.substance import achievements, rows_with_substance
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
 
@@ -242,7 +245,7 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(master, summaries, snapshots, before_stage.began, editions, today=today),
+        scores=stage_scores(master, summaries, snapshots, before_stage, editions, today=today),
         latest=latest,
         overall=overall,
         gone=tuple(outlook for outlook in later if outlook.line.task.id not in tasks),
@@ -354,19 +357,26 @@ def stage_scores(
     master: Master,
     summaries: Sequence[Summary],
     snapshots: Sequence[Snapshot],
-    began: Mapping[str, date],
+    past: Past,
     editions: Mapping[Period, Edition],
     *,
     today: date,
 ) -> tuple[StageScore, ...]:
     """Each unit's scores as published in these editions, else of earlier periods as of their return day.
 
-    ``began`` says when the tasks of periods before the stage first went out.
+    ``past`` is what the periods before the stage leave behind.
     """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
     scores: dict[Period, Sequence[Score]] = {}
+    began, numbers, earlier = past.began, list(past.numbers), past.last
     for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
-        published = scores_in(editions.get(summary.period))
-        scores[summary.period] = published or list_scores(master, summary, snapshot, began, today=day)
-        began = first_issued(snapshot, began)
+        edition, now = editions.get(summary.period), numbers_of(master, snapshot)
+        reckoned: Sequence[Score] = ()
+        if edition is None or not edition.scores or not counts_all(edition):
+            metrics, entries = list_metrics(summary, numbers, now), earlier.entries if earlier else ()
+            substance = rows_with_substance(achievements(master, summary, metrics, entries))
+            reckoned = list_scores(master, summary, snapshot, began, substance, today=day)
+        scores[summary.period] = scores_in(edition, reckoned) or reckoned
+        began, earlier = first_issued(snapshot, began), snapshot
+        numbers.append(now)
     return join_scores(scores)

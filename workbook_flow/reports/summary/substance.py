@@ -1,14 +1,15 @@
 """What came of a unit's tasks in a period: moved or not, told in last period's words, quantity reached or not.
 
-It has no weight of its own: the office's points (加分扣分) may rest on it.
+How many rows have substance is a part of the score; it has no weight unless the office gives it one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from workbook_flow.model import Entry, Meaning, Purpose, Typed
+from workbook_flow.model import Entry, Master, Meaning, Purpose, Typed
+from workbook_flow.reports.summary.completions import present_name
 from workbook_flow.reports.summary.figures import Summary, reported_value
 from workbook_flow.reports.summary.numbers import MetricLine
 from workbook_flow.words.problems import Code
@@ -30,6 +31,11 @@ class Achievement:
     reached: bool | None
 
     @property
+    def has_substance(self) -> bool:
+        """Whether the task moved and was told anew, as far as there is anything to compare, or reached its target."""
+        return self.reached is True or (self.moved is not False and not self.copied)
+
+    @property
     def words(self) -> str:
         """What of it is worth a word; blank where it simply went on."""
         parts = (
@@ -41,21 +47,30 @@ class Achievement:
 
 
 def achievements(
-    summary: Summary, metrics: Iterable[MetricLine], earlier: Iterable[Entry], names: Collection[str]
-) -> Iterator[Achievement]:
-    """What came of each task that a unit reported; ``names`` are its own and former ones, the present first."""
-    before = {entry.task: entry for entry in earlier if entry.unit in names}
+    master: Master, summary: Summary, metrics: Iterable[MetricLine], earlier: Iterable[Entry]
+) -> Mapping[str, tuple[Achievement, ...]]:
+    """By unit, what came of each task that it reported; ``earlier`` is of the last period, under names of then."""
+    before = {(present_name(master, entry.unit), entry.task): entry for entry in earlier}
     measured = {line.task: line for line in metrics}
+    lines: dict[str, list[Achievement]] = {}
     for line in summary.tasks:
         for duty in line.duties:
-            if duty.entry is not None and duty.unit in names:
-                yield Achievement(
+            if duty.entry is not None:
+                previous = before.get((present_name(master, duty.unit), line.task.id))
+                achievement = Achievement(
                     task=line.task.id,
                     state=shown_state(state_and_percent(duty.entry, summary)),
-                    moved=has_moved(before.get(line.task.id), duty.entry, summary),
+                    moved=has_moved(previous, duty.entry, summary),
                     copied=any(fault.code == Code.TEXT_OF_LAST_PERIOD for fault in duty.entry.problems),
                     reached=has_reached(measured.get(line.task.id), duty.unit),
                 )
+                lines.setdefault(duty.unit, []).append(achievement)
+    return {unit: tuple(own) for unit, own in lines.items()}
+
+
+def rows_with_substance(by_unit: Mapping[str, Iterable[Achievement]]) -> Mapping[str, int]:
+    """By unit, how many of its rows have substance."""
+    return {unit: sum(line.has_substance for line in lines) for unit, lines in by_unit.items()}
 
 
 def state_and_percent(entry: Entry, summary: Summary) -> tuple[Typed, Typed]:
@@ -87,8 +102,8 @@ def has_reached(metric: MetricLine | None, unit: str) -> bool | None:
     return unit not in metric.short
 
 
-def in_sum(lines: Collection[Achievement]) -> str:
-    """All of a unit's achievements in a sentence."""
+def in_sum(lines: Collection[Achievement], weight: float) -> str:
+    """All of a unit's achievements in a sentence; ``weight`` is what they count for in its score."""
     counts: Mapping[str, int] = {
         "进度有变化": sum(line.moved is True for line in lines),
         "与上期一样": sum(line.moved is False for line in lines),
@@ -97,4 +112,6 @@ def in_sum(lines: Collection[Achievement]) -> str:
         "未达标": sum(line.reached is False for line in lines),
     }
     words = "，".join(f"{name} {count} 行" for name, count in counts.items() if count)
-    return f"采用 {len(lines)} 行：{words or '都没有可比的上期'}（不计分，可作“加分扣分”的依据）"
+    substantial = f"有实绩 {sum(line.has_substance for line in lines)} 行"
+    remark = f"权重 {weight:g}" if weight else "不计分，可作“加分扣分”的依据"
+    return f"采用 {len(lines)} 行：{words or '都没有可比的上期'}；{substantial}（{remark}）"
