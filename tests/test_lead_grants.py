@@ -151,6 +151,38 @@ def test_what_was_decided_or_said_anew_since_the_form_went_out_stands(root: Path
     assert standing(root) == {FIRST: (Completion.SENT_BACK, ""), SECOND: (None, "")}
 
 
+def send_back(root: Path, unit: str, period: Period, on: int) -> None:
+    with opened(at(root, AUGUST, on), "核定") as session:
+        case = next(case for case in cases(session, period) if (case.unit, case.task) == (unit, "1-01"))
+        ruling = DecidedCase(key=case.key, verdict=Verdict.RETURNED, opinion="请附通报")
+        decide(session, period, [ruling], by="李主任", basis=session.ledger.last_submission())
+
+
+@pytest.mark.dear
+def test_what_was_said_or_sent_back_in_a_later_period_stands_too(root: Path) -> None:
+    report(root, AUGUST, FIRST, {"1-01": "已完成"}, number=25)
+    send_back(root, FIRST, AUGUST, 26)
+    report(root, AUGUST, SECOND, {}, number=26)
+    submission = report(root, AUGUST, LEAD, {}, {FIRST: ("通过", ""), SECOND: ("通过", "")})
+    assert (submission.state, codes(submission)) == (SubmissionState.ACCEPTED, ["K12", "K12"])
+    assert standing(root) == dict.fromkeys((FIRST, SECOND), (Completion.DECLARED, ""))
+    cycle.rebuild(at(root, AUGUST))
+    assert standing(root) == dict.fromkeys((FIRST, SECOND), (Completion.DECLARED, ""))
+
+
+@pytest.mark.dear
+def test_the_lead_is_not_asked_about_what_the_office_sent_back_since(root: Path) -> None:
+    september, october = AUGUST.next(), AUGUST.next().next()
+    for unit in (FIRST, SECOND):
+        report(root, AUGUST, unit, {"1-01": "已完成"}, number=25)
+    send_back(root, FIRST, AUGUST, 26)
+    cycle.split(at(root, september, 20), september)
+    assert [line.unit for line in form_of(root, september, LEAD).declarations] == [SECOND]
+    report(root, september, FIRST, {"1-01": "已完成"}, number=25)
+    cycle.split(at(root, october, 20), october)
+    assert {line.unit for line in form_of(root, october, LEAD).declarations} == {FIRST, SECOND}
+
+
 @pytest.mark.dear
 def test_the_lead_may_change_its_word_and_a_correction_repeats_it(root: Path) -> None:
     report(root, AUGUST, LEAD, {}, {FIRST: ("退回", "名单不全")}, number=26)

@@ -114,6 +114,7 @@ def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
         },
         requests={heirs.key(request.owed): request for request in period.requests},
         returns={**carried.returns, **returns_of(period, heirs)},
+        sent_back={**carried.sent_back, **sent_back_in(period, heirs)},
     )
 
 
@@ -123,6 +124,15 @@ def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[Owed, Entry]:
     ordered = sorted(reports, key=lambda entry: (entry.unit in heirs.present, *by_claim(entry)))
     owed = ((heirs.of_entry(entry), entry) for entry in ordered)
     return {entry.owed._replace(unit=UnitName(heir)): entry for heir, entry in owed if heir is not None}
+
+
+def sent_back_in(period: Snapshot, heirs: Heirs) -> Mapping[Owed, bool]:
+    """By unit and task of today, whether the office sent back what was reported last in the period."""
+    rows = (*period.entries, *(entry for entry in period.held if entry.sent_back))
+    owed = ((heirs.of_entry(entry), entry) for entry in rows)
+    return {
+        entry.owed._replace(unit=UnitName(heir)): entry.sent_back for heir, entry in owed if heir is not None
+    }
 
 
 def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:

@@ -24,8 +24,9 @@ from workbook_flow.cycle.arrivals import (
     read,
     read_review,
 )
+from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
-from workbook_flow.cycle.reviewing import decide_again, take_review, take_rulings
+from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
 from workbook_flow.model import (

@@ -19,7 +19,6 @@ from workbook_flow.model import (
     NoteKind,
     Period,
     Problem,
-    ShareRuling,
     Value,
     Verdict,
     shown_note,
@@ -107,53 +106,6 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
     for written in returned.notes:
         take_note(sitting, written, returned.period)
     return tuple(problems)
-
-
-def take_rulings(
-    session: Session, receipt: Receipt, form: IssuedForm, unit: str, rulings: Iterable[ShareRuling]
-) -> tuple[Problem, ...]:
-    """Take what a lead unit ruled on completions; call within a transaction. Gives what of it is not taken.
-
-    What another has decided since the form went out stands: the lead did not see it.
-    """
-    sitting = Sitting(
-        session=session,
-        number=receipt.id,
-        basis=receipt.id,
-        file=receipt.file,
-        master=session.kept_master(receipt.master),
-        office=unit,
-        day=receipt.received,
-    )
-    review_rows = (ruled_row(session, form, ruling, unit) for ruling in rulings)
-    fresh = (review_row for review_row in review_rows if not no_news(sitting, review_row))
-    findings = (take_ruling(sitting, review_row) for review_row in fresh)
-    return tuple(finding for finding in findings if finding is not None)
-
-
-def ruled_row(session: Session, form: IssuedForm, ruling: ShareRuling, lead: str) -> ReviewRow:
-    """What a lead ruled as a decision on the row that its form showed, under the name of who stands behind that."""
-    declared = {(share.unit, share.task): share.declared for share in form.declarations}
-    submission = declared[ruling.unit, ruling.task]
-    entry = session.ledger.history.entry_with(submission, ruling.task)
-    return ReviewRow(
-        task=ruling.task,
-        unit=session.issued.followed(entry.period).get(entry.unit, entry.unit) if entry else ruling.unit,
-        submission=submission,
-        verdict=ruling.verdict,
-        opinion=ruling.opinion,
-        by=lead,
-        place=ruling.place,
-    )
-
-
-def take_ruling(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
-    """Record what a lead unit ruled on one completion, or say that the row has moved on."""
-    standing = standing_on(sitting, review_row)
-    decided = standing is not None and standing.holds and standing.decision.by != review_row.by
-    if not decided and take_entry(sitting, review_row) is None:
-        return None
-    return problem(Code.RULING_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
 
 
 def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:

@@ -84,8 +84,8 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, the requests for a later time limit made in the period
-    before, and which completions are granted, None where the office grants none; by unit the last return, and the
-    words of leaders that it has not answered.
+    before, whether the office sent back what was reported last, and which completions are granted, None where the
+    office grants none; by unit the last return, and the words of leaders that it has not answered.
     """
 
     entries: Mapping[Owed, Entry] = field(default_factory=dict)
@@ -93,6 +93,7 @@ class Carried:
     requests: Mapping[Owed, ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
+    sent_back: Mapping[Owed, bool] = field(default_factory=dict)
     granted: Collection[Owed] | None = None
 
 
@@ -222,6 +223,8 @@ def led_row(share: Assignment, shown: Iterable[Field], master: Master, carried: 
 def waits_for_grant(share: Assignment, entry: Entry, master: Master, carried: Carried) -> bool:
     """Whether a unit declares its share finished, and nobody has granted or refused it."""
     if carried.granted is None or entry.decision is not None or share.owed in carried.granted:
+        return False
+    if carried.sent_back.get(share.owed):
         return False
     return reported_done(last_values(entry, master.fields), master.fields)
 

@@ -112,6 +112,11 @@ class Entry:
         return Owed(UnitName(self.unit), TaskId(self.task))
 
     @property
+    def sent_back(self) -> bool:
+        """Whether the office sent it back."""
+        return self.decision is not None and self.decision.verdict is Verdict.RETURNED
+
+    @property
     def asks_again(self) -> bool:
         """Whether the row stands, and something beside it must be put right: its request for a later time limit."""
         errors = any(problem.level is Level.ERROR for problem in self.problems)
