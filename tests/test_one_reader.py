@@ -92,7 +92,7 @@ def workbook(cell: str, code: str = "") -> bytes:
 
 def as_list(content: bytes) -> tuple[Grid, list[Problem]]:
     """The sheet in the office's own list, and what cannot be read of it."""
-    grids, problems = book_grids(open_book(Path("分解清单.xlsx"), content))
+    grids, problems = book_grids(open_book("分解清单.xlsx", content))
     return grids["填报表"], problems
 
 

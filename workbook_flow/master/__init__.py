@@ -92,16 +92,16 @@ class MasterReading:
 
 def read_through(path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS) -> MasterReading:
     """All that can be understood of the master; raises as ``read_master`` does."""
-    return understand(path, read_bytes(path), issued=issued, answers=tuple(sorted(answers.items())))
+    return understand(path.name, read_bytes(path), issued=issued, answers=tuple(sorted(answers.items())))
 
 
 @lru_cache(maxsize=4)
 def understand(
-    path: Path, content: bytes, *, issued: bool = False, answers: tuple[tuple[str, str], ...] = ()
+    name: str, content: bytes, *, issued: bool = False, answers: tuple[tuple[str, str], ...] = ()
 ) -> MasterReading:
-    """The master that the file's bytes hold; kept, since every step of a command asks for it."""
+    """The master that a file's bytes hold; kept, since every step of a command asks for it."""
     meanings = dict(answers)
-    workbook = open_book(path, content)
+    workbook = open_book(name, content)
     grids, faults = book_grids(workbook)
     tables, problems = find_tables(grids)
     faults += [*problems, *doubts(workbook, tables.values())]

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import product
-from pathlib import Path
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets.cells import (
@@ -79,14 +78,14 @@ class Grid:
         yield from rows.items()
 
 
-def open_book(path: Path, content: bytes) -> Book:
+def open_book(name: str, content: bytes) -> Book:
     """The master as it was read; WorkbookFlowError where the bytes are no workbook that the reader takes."""
-    refuse_other_formats(path, content)
+    refuse_other_formats(name, content)
     with Reader() as reader:
-        book = reader.read_bytes(content, path.name)
+        book = reader.read_bytes(content, name)
     if isinstance(book, Problem):
         raise WorkbookFlowError(
-            f"总表 {path.name} 打不开：{book.message}。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
+            f"总表 {name} 打不开：{book.message}。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
         )
     return book
 
@@ -166,27 +165,23 @@ def place_of(sheet: Sheet, row: int, column: int) -> Place:
     return Place(sheet=sheet.name, cell=cell_name(row, column))
 
 
-def refuse_other_formats(path: Path, content: bytes) -> None:
+def refuse_other_formats(name: str, content: bytes) -> None:
     """Raise WorkbookFlowError for what is no .xlsx, saying what it seems to be."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise WorkbookFlowError(
-                f"总表 {path.name} 设有打开密码。请在 Excel 或 WPS 中取消打开密码后保存。"
-            )
-        raise WorkbookFlowError(f"总表 {path.name} 是旧的 .xls 格式。请用 Excel 或 WPS 另存为 .xlsx。")
+            raise WorkbookFlowError(f"总表 {name} 设有打开密码。请在 Excel 或 WPS 中取消打开密码后保存。")
+        raise WorkbookFlowError(f"总表 {name} 是旧的 .xls 格式。请用 Excel 或 WPS 另存为 .xlsx。")
     if content.startswith(b"%PDF"):
         raise WorkbookFlowError(
-            f"{path.name} 是 PDF，不是 Excel 工作簿。请把其中的表格复制到 Excel 里保存后再试。"
+            f"{name} 是 PDF，不是 Excel 工作簿。请把其中的表格复制到 Excel 里保存后再试。"
         )
     if is_word(content):
         raise WorkbookFlowError(
-            f"{path.name} 是 Word 文档，不是 Excel 工作簿。"
+            f"{name} 是 Word 文档，不是 Excel 工作簿。"
             "请把它改回 .docx，移出 master 文件夹，再运行 import 加文件名。"
         )
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise WorkbookFlowError(
-            f"总表 {path.name} 不是 Excel 工作簿(.xlsx)。请用 Excel 或 WPS 另存为 .xlsx。"
-        )
+        raise WorkbookFlowError(f"总表 {name} 不是 Excel 工作簿(.xlsx)。请用 Excel 或 WPS 另存为 .xlsx。")
 
 
 def is_word(content: bytes) -> bool:

@@ -50,7 +50,7 @@ def load_book(path: Path, content: bytes) -> Workbook:
     """The workbook; openpyxl's warnings about parts that nothing here needs are silenced."""
     from openpyxl import load_workbook
 
-    refuse_other_formats(path, content)
+    refuse_other_formats(path.name, content)
     try:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
