@@ -175,15 +175,15 @@ class Screen:
         assert run.returncode == 0, run.stderr
         return run.stdout
 
-    def wait_for_manager(self) -> None:
+    def has_manager(self, manager: subprocess.Popen[bytes]) -> bool:
         """Wait until the window manager has taken the screen: only then is there a number of desktops."""
         end = time.monotonic() + SECONDS
-        while time.monotonic() < end:
+        while manager.poll() is None and time.monotonic() < end:
             with suppress(AssertionError):
                 self.run("xdotool", "get_num_desktops")
-                return
+                return True
             time.sleep(0.05)
-        raise AssertionError("窗口管理器没有起来")
+        return False
 
     def press(self, *keys: str) -> None:
         """Press keys by their X names, such as ``alt+Down``, one after another."""
@@ -287,12 +287,21 @@ def virtual_screen(folder: Path) -> Iterator[Screen]:
         number = os.read(reader, 16).decode().strip()
         assert number, log.read_text()
         screen = Screen(f":{number}", folder)
-        settings = folder / "jwmrc"
-        settings.write_text(MANAGER_SETTINGS, encoding="utf-8")
-        manager = (require_program("jwm"), "-f", str(settings))
-        stack.enter_context(running(manager, screen.environment, folder / "manager.log"))
-        screen.wait_for_manager()
+        stack.enter_context(window_manager(screen))
         yield screen
+
+
+@contextmanager
+def window_manager(screen: Screen) -> Iterator[None]:
+    """A small window manager on the screen; started again where it ends, or does not come up."""
+    settings, log = screen.folder / "jwmrc", screen.folder / "manager.log"
+    settings.write_text(MANAGER_SETTINGS, encoding="utf-8")
+    for _ in range(TRIES):
+        with running((require_program("jwm"), "-f", str(settings)), screen.environment, log) as manager:
+            if screen.has_manager(manager):
+                yield
+                return
+    raise AssertionError(f"窗口管理器没有起来：{log.read_text(errors='replace')}")
 
 
 @contextmanager
