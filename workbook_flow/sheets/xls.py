@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,9 @@ import olefile
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.links import told_links
@@ -27,6 +29,7 @@ from workbook_flow.sheets.wire import (
     NOTE,
     STRUCK,
     Aside,
+    Mark,
     RawBook,
     RawSheet,
     Spot,
@@ -34,6 +37,7 @@ from workbook_flow.sheets.wire import (
     note_text_looks,
     plain_rows,
 )
+from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
 
@@ -74,7 +78,7 @@ def read_ole(data: bytes) -> RawBook:
         notes = ["pictures"] * _has_pictures(records)
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
-    sheets = _worksheets(data)
+    sheets = _worksheets(data, records)
     forget_unknown(sheets, unknown_results(records))
     beside = [aside for sheet in sheets for aside in sheet.beside]
     return RawBook("xls", sheets, properties, notes, beside, saved)
@@ -94,14 +98,14 @@ def forget_unknown(sheets: list[RawSheet], unknown: list[set[Spot]]) -> None:
 def read_bare(data: bytes) -> RawBook:
     """The workbook that a program wrote without a container, as Excel did before 1993; Refused when unfit."""
     _check_records(data)
-    sheets = _worksheets(data)
+    sheets = _worksheets(data, data)
     return RawBook("xls", sheets, beside=[aside for sheet in sheets for aside in sheet.beside])
 
 
-def _worksheets(data: bytes) -> list[RawSheet]:
-    """The worksheets by the first reader that can; Refused when neither can."""
+def _worksheets(data: bytes, stream: bytes) -> list[RawSheet]:
+    """The worksheets by the first reader that can; ``stream`` are the records in it. Refused when neither can."""
     try:
-        return _by_xlrd(data)
+        return _by_xlrd(stream)
     except Refused:
         raise
     except Exception:  # xlrd raises whatever its parsing stumbles on
@@ -159,14 +163,20 @@ def _stores_pictures(group: bytes) -> bool:
     return False
 
 
-def _by_xlrd(data: bytes) -> list[RawSheet]:
+def _by_xlrd(stream: bytes) -> list[RawSheet]:
     book = xlrd.open_workbook(
-        file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        file_contents=without_conditions(stream),
+        formatting_info=True,
+        on_demand=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
     )
     if not book.nsheets:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     percents: dict[int, str] = {}
-    return [_sheet(book, sheet, percents) for sheet in book.sheets()]
+    sheets = [_sheet(book, sheet, percents) for sheet in book.sheets()]
+    note_cells(sheets, stream, book._sharedstrings or ())
+    return sheets
 
 
 def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
@@ -258,6 +268,7 @@ def _moment(serial: float, shown_as: str, datemode: int) -> object:
 
 
 def _by_calamine(data: bytes) -> list[RawSheet]:
+    """The worksheets without their number formats: what a number or a day shows is said to be unsure."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
@@ -266,12 +277,22 @@ def _by_calamine(data: bytes) -> list[RawSheet]:
                 sheet = book.get_sheet_by_index(index)
                 rows, marks = plain_rows(sheet.to_python(skip_empty_area=False))
                 hidden = about.visible is not SheetVisibleEnum.Visible
-                sheets.append(RawSheet(about.name, hidden, rows, marks))
+                sheets.append(RawSheet(about.name, hidden, rows, marks, looks=_unsure_numbers(rows, marks)))
     except Exception:  # the last reader there is: whatever it says, the file is unreadable
         raise Refused(Code.DAMAGED_FILE) from None
     if not sheets:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     return sheets
+
+
+def _unsure_numbers(rows: Sequence[Sequence[object]], marks: Iterable[Mark]) -> dict[Spot, Appearance]:
+    errors = {(row, column) for row, column, kind, _ in marks if kind == "error"}
+    return {
+        (row, column): UNSURE
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and (row, column) not in errors
+    }
 
 
 def _properties(container: Any) -> dict[str, str]:
