@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -16,6 +16,7 @@ from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package,
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.plainly import Pen, written_by
+from workbook_flow.sheets.raised import raised_in_content
 from workbook_flow.sheets.struck import struck_in_content
 from workbook_flow.sheets.wire import FAR, NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
 from workbook_flow.sheets.xlsx import put_error
@@ -38,6 +39,8 @@ def read_ods(package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
+    content = raised_in_content(content)
+    package = replace(package, parts=package.parts | {"content.xml": content})
     tables = _tables(content)
     near = written_by(_ContentPen(), content) if any(table.far for table in tables) else content
     try:

@@ -40,6 +40,7 @@ from workbook_flow.sheets.wire import (
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
 FIRST_YEAR = 1980
@@ -51,6 +52,7 @@ _FOREIGN = {
 }
 _FILEPASS, _BOUNDSHEET, _EOF = 0x2F, 0x85, 0x0A
 _DRAWING_GROUP, _PICTURE_STORE = 0xEB, 0xF001
+_WHERE = {1: ABOVE, 2: BELOW}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -189,7 +191,8 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         values = []
         for column, cell in enumerate(cells):
             shown_as = _format(book, cell.xf_index, formats)
-            values.append(_value(cell, _QUOTED.sub("", shown_as), book.datemode))
+            value = _value(cell, _QUOTED.sub("", shown_as), book.datemode)
+            values.append(_in_line(book, sheet, (row, column)) or value)
             if cell.ctype in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
                 numbers[row, column] = cell.value, shown_as
             elif cell.ctype == xlrd.XL_CELL_TEXT and not is_plain(shown_as) and alters_texts(shown_as):
@@ -208,6 +211,28 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
     return raw
 
 
+def _in_line(book: Any, sheet: Any, spot: Spot) -> str | None:
+    """The text of a cell of which a part is raised or lowered, as it is shown; None for all others."""
+    if spot not in sheet.rich_text_runlist_map:
+        return None
+    text, pieces = sheet.cell(*spot).value, _runs(book, sheet, spot)
+    fonts = book.font_list
+    return in_line(
+        [
+            (text[start:end], _WHERE.get(fonts[own].escapement, "") if 0 <= own < len(fonts) else "")
+            for start, end, own in pieces
+        ]
+    )
+
+
+def _runs(book: Any, sheet: Any, spot: Spot) -> list[tuple[int, int, int]]:
+    """Where the pieces of a cell's text begin and end, and the font of each."""
+    cell = sheet.cell(*spot)
+    font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
+    runs = [(0, font), *(sheet.rich_text_runlist_map.get(spot) or ()), (len(str(cell.value)), -1)]
+    return [(start, end, own) for (start, own), (end, _) in pairwise(runs)]
+
+
 def _links(sheet: Any) -> dict[Spot, str]:
     """By cell, where the links of a sheet lead out of the workbook."""
     links: dict[Spot, str] = {}
@@ -224,10 +249,8 @@ def _struck(book: Any, sheet: Any) -> list[Aside]:
     asides = []
     for row in range(sheet.nrows) if crossed else ():
         for column, cell in enumerate(sheet.row(row)):
-            font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
-            text = str(cell.value)
-            runs = [(0, font), *(sheet.rich_text_runlist_map.get((row, column)) or ()), (len(text), -1)]
-            pieces = (text[start:end] for (start, own), (end, _) in pairwise(runs) if own in crossed)
+            text, runs = str(cell.value), _runs(book, sheet, (row, column))
+            pieces = (text[start:end] for start, end, own in runs if own in crossed)
             if words := "".join(pieces).strip():
                 asides.append(Aside(sheet.name, cell_name(row, column), "", STRUCK, words))
     return asides

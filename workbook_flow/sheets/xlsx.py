@@ -40,6 +40,7 @@ from workbook_flow.sheets.links import links_in, told_links
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
+from workbook_flow.sheets.raised import raised_in_package
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
@@ -119,6 +120,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if workbook not in package.parts:
         raise Refused(Code.DAMAGED_FILE)
     package, workbook = regular(package, workbook)
+    package = raised_in_package(package)
     names, sheets = _sheet_parts(package, workbook)
     whole = package
     lean = _written_plainly(_without_formulas(package), sheets)

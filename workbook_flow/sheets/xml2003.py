@@ -12,6 +12,7 @@ from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
 _DECLARED = re.compile(
@@ -37,6 +38,7 @@ NAMED = {
     "On/Off": '"开";"开";"关"',
 }
 """The formats that such workbooks name in words."""
+_WHERE = {"Sup": ABOVE, "Sub": BELOW}
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _EPOCH = dt.date(1899, 12, 31)
 _FIRST_DAY = dt.date(1899, 12, 30)
@@ -133,6 +135,7 @@ class _Walk:
     pieces: list[str] = field(default_factory=list)
     struck_styles: set[str] = field(default_factory=set)
     struck: list[str] = field(default_factory=list)
+    placed: list[tuple[str, str]] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -160,6 +163,7 @@ class _Walk:
             self.author = plain.get("Author", "")
         elif name == "Data":
             self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
+            self.placed = []
         elif "Data" not in self.path:
             self.pieces = []
 
@@ -180,6 +184,7 @@ class _Walk:
     def text(self, piece: str) -> None:
         """A piece of text."""
         self.pieces.append(piece)
+        self.placed.append((piece, next((_WHERE[name] for name in self.path if name in _WHERE), "")))
         if "S" in self.path:
             self.struck.append(piece)
 
@@ -209,7 +214,7 @@ class _Walk:
 
     def value(self, words: str) -> None:
         """What the cell holds."""
-        value = typed(words, self.kind)
+        value = in_line(self.placed) or typed(words, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
         style = self.cell.get("StyleID") or self.row_style
