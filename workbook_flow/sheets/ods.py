@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from workbook_flow.sheets.about import about_content
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
@@ -67,6 +68,7 @@ def read_ods(package: Package) -> RawBook:
         for aside in told_links(sheet, table.links)
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
+    beside += about_content(content, meta if meta != b"<none/>" else b"")
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
 

@@ -19,6 +19,7 @@ import olefile
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.conditional import UNSURE
@@ -52,6 +53,11 @@ _FOREIGN = {
 }
 _FILEPASS, _BOUNDSHEET, _EOF = 0x2F, 0x85, 0x0A
 _DRAWING_GROUP, _PICTURE_STORE = 0xEB, 0xF001
+_ABOUT = {
+    **{name: name for name in ("title", "subject", "keywords", "category")},
+    "description": "comments",
+    "Manager": "manager",
+}
 _WHERE = {1: ABOVE, 2: BELOW}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
@@ -77,12 +83,13 @@ def read_ole(data: bytes) -> RawBook:
             raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
         properties, saved = _properties(container), _saved(container)
+        about = list(properties_told(_about(container)))
         notes = ["pictures"] * _has_pictures(records)
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
     sheets = _worksheets(data, records)
     forget_unknown(sheets, unknown_results(records))
-    beside = [aside for sheet in sheets for aside in sheet.beside]
+    beside = [*(aside for sheet in sheets for aside in sheet.beside), *about]
     return RawBook("xls", sheets, properties, notes, beside, saved)
 
 
@@ -325,6 +332,15 @@ def _properties(container: Any) -> dict[str, str]:
     except Exception:  # a workbook without them, or with damaged ones, is still a workbook
         return {}
     return {_decoded(setting["property_name"]): _decoded(setting["value"]) for setting in properties}
+
+
+def _about(container: Any) -> dict[str, str]:
+    """What a person typed about the workbook, by the names of newer ones."""
+    try:
+        about = container.get_metadata()
+        return {name: _decoded(value) for name, own in _ABOUT.items() if (value := getattr(about, own))}
+    except Exception:  # a workbook without a summary, or with a damaged one, is still a workbook
+        return {}
 
 
 def _saved(container: Any) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from workbook_flow.sheets.about import names_told, properties_told
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.markup import walk
@@ -38,6 +39,13 @@ NAMED = {
     "On/Off": '"开";"开";"关"',
 }
 """The formats that such workbooks name in words."""
+_ABOUT = {
+    "Title": "title",
+    "Subject": "subject",
+    "Keywords": "keywords",
+    "Category": "category",
+    "Description": "description",
+}
 _WHERE = {"Sup": ABOVE, "Sub": BELOW}
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _EPOCH = dt.date(1899, 12, 31)
@@ -99,7 +107,8 @@ def read_workbook(xml: bytes) -> RawBook:
         rows, marks = plain_rows(grid_rows(grid))
         sheet.rows, sheet.marks = rows, marks
         note_looks(sheet, numbers)
-    return RawBook("xml", walked.sheets, walked.properties, [], walked.beside)
+    beside = [*walked.beside, *properties_told(walked.about), *names_told(walked.names)]
+    return RawBook("xml", walked.sheets, walked.properties, [], beside)
 
 
 def grid_rows(grid: dict[int, dict[int, object]]) -> list[list[object]]:
@@ -122,6 +131,8 @@ class _Walk:
     grids: list[dict[int, dict[int, object]]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[dict[str, str], str]] = field(default_factory=list)
     numbers: list[dict[Spot, tuple[float, str]]] = field(default_factory=list)
     formats: dict[str, str] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
@@ -159,13 +170,20 @@ class _Walk:
             self.row_style, self.column = plain.get("StyleID", ""), -1
         elif name == "Cell" and self.sheets:
             self.begin_cell(plain)
-        elif name == "Comment":
-            self.author = plain.get("Author", "")
+        elif name in {"NamedRange", "Comment"}:
+            self.begin_aside(name, plain)
         elif name == "Data":
             self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
             self.placed = []
         elif "Data" not in self.path:
             self.pieces = []
+
+    def begin_aside(self, name: str, attributes: dict[str, str]) -> None:
+        """A name begins, which may stand for a text, or a comment."""
+        if name == "Comment":
+            self.author = attributes.get("Author", "")
+        else:
+            self.names.append(({"name": attributes.get("Name", "")}, attributes.get("RefersTo", "")))
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
         """A cell begins; a formula without a stored result is one whose value nobody knows."""
@@ -204,6 +222,8 @@ class _Walk:
             self.sheets[-1].hidden = words.strip() != "SheetVisible"
         elif self.path[-1:] == ["CustomDocumentProperties"]:
             self.properties[name] = words
+        elif self.path[-1:] == ["DocumentProperties"]:
+            self.about[_ABOUT.get(name, name)] = words
 
     def note(self, words: str) -> None:
         """Words beside the cell; Excel writes the author's name above them as well."""
