@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.__main__ import ROOT
+from benchmarks.cost import ROOT
 from benchmarks.month import fill_forms, make_workspace
 
 COMMANDS = {
@@ -37,7 +37,8 @@ COMMANDS = {
     "verify": "--date 2024-07-26 verify",
 }
 """The commands of a month in their order. What every unit returns lies in the inbox before it is collected."""
-MOST = 1.1
+MOST, SLACK = 1.1, 1.2
+"""The exponent that is wanted, and how many times that is let pass, for what the machine does meanwhile."""
 
 
 def main() -> int:
@@ -55,7 +56,7 @@ def main() -> int:
     for name in COMMANDS:
         ratio = (large[name] - bare) / (small[name] - bare)
         exponent = math.log(ratio) / math.log(options.units[1] / options.units[0])
-        fast &= exponent <= MOST
+        fast &= exponent <= MOST * SLACK
         print(f"{name}：{small[name]:.2f} 秒 → {large[name]:.2f} 秒，指数 {exponent:.2f}")
     return 0 if fast else 1
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks.saving import save_by_three
 from workbook_flow import cycle
 from workbook_flow.model import (
     Period,
@@ -46,11 +47,15 @@ MEASURES = (
 )
 
 
-def make_workspace(folder: Path, *, units: int, rows: int) -> None:
-    """A workspace whose list gives each of so many units so many rows, one of them as lead."""
+def make_workspace(folder: Path, *, units: int, rows: int, measures: int = 0) -> None:
+    """A workspace whose list gives each of so many units so many rows, one of them as lead.
+
+    ``measures`` is how many rows the list has, each unit's turn after the other's; as many as units where it is 0.
+    """
     names = [f"第{number:03d}单位" for number in range(1, units + 1)]
     listed: list[SectionRow | TaskRow] = []
-    for number, name in enumerate(names):
+    for number in range(measures or units):
+        name = names[number % units]
         if number % SECTION_TASKS == 0:
             listed.append(SectionRow(text=f"第{number // SECTION_TASKS + 1}部分 工作任务"))
         others = "、".join(names[(number + step) % units] for step in range(1, min(rows, units)))
@@ -81,13 +86,38 @@ def command(step: str, folder: Path) -> list[str]:
     return ["-m", "workbook_flow", "--workspace", str(folder), "--json", *COMMANDS[step].split()]
 
 
-def fill_forms(folder: Path, month: Month = JULY) -> None:
-    """Every unit fills in every row of its form, some with mistakes, into the inbox."""
+def fill_forms(folder: Path, month: Month = JULY, *, by_three: bool = False) -> None:
+    """Every unit fills in every row of its form, some with mistakes, into the inbox.
+
+    openpyxl saves them all, or, where ``by_three`` is said, a third; LibreOffice and a program that leaves the rest of
+    the file alone save a third each.
+    """
     from workbook_flow.cli.demo import fill_in  # no part of what is measured
 
     prepared = cycle.prepare_split(cycle.Workspace(folder, month.issued), month.period)
     for number, form in enumerate(prepared.plan.forms):
         fill_in(folder / form.path, folder / "inbox" / f"{form.unit}.xlsx", form, mistaken=number % 10 == 0)
+    if by_three:
+        forms = prepared.plan.forms
+        save_by_three((folder / form.path, folder / "inbox" / f"{form.unit}.xlsx") for form in forms)
+
+
+def count_rows(folder: Path, month: Month = JULY) -> int:
+    """The rows that the ledger knows of the month; ValueError where the consolidated workbook has another number."""
+    from python_calamine import CalamineWorkbook
+
+    workspace = cycle.Workspace(folder, month.returned)
+    snapshot = cycle.status(workspace, month.period)
+    recorded = len(snapshot.entries) + len(snapshot.held)
+    book = CalamineWorkbook.from_path(str(workspace.consolidated(month.period)))
+    written = len(book.get_sheet_by_name("单位明细").to_python()) - TITLE_ROWS
+    if recorded != written:
+        raise ValueError(f"{recorded} rows in the ledger, {written} in the workbook")
+    return recorded
+
+
+TITLE_ROWS = 2
+"""Rows above the first unit's in the consolidated workbook."""
 
 
 def copy_workspace(source: Path, target: Path) -> Path:

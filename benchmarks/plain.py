@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
+    from pandas import DataFrame
 
 HEADER = ("编号", "重点任务", "主要措施", "角色", "完成时限")
 FIELDS = (
@@ -117,11 +118,39 @@ def validations(last: int) -> Iterator[DataValidation]:
 
 def merge(folder: Path) -> None:
     """Glob, ``pd.read_excel``, concat, ``to_excel``: no check, no archive, no layout."""
+    pasted(folder).to_excel(folder / "plain.xlsx", index=False)
+
+
+def styled(folder: Path) -> None:
+    """The same, on a sheet with borders, fonts, fills, widths, a frozen header and a filter."""
+    import pandas as pd
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    line = Side(style="thin")
+    border = Border(left=line, right=line, top=line, bottom=line)
+    left, head = Alignment(horizontal="left", vertical="center", wrap_text=True), Font(name="黑体", size=11)
+    text, grey = Font(name="仿宋", size=11), PatternFill("solid", "EDEDED")
+    with pd.ExcelWriter(folder / "plain.xlsx", engine="openpyxl") as writer:
+        pasted(folder).to_excel(writer, index=False)
+        sheet = writer.book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            for cell in row:
+                cell.border, cell.alignment, cell.font = border, left, text if number > 1 else head
+                if number == 1:
+                    cell.fill = grey
+        for column, width in enumerate((16, *WIDTHS), 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
+
+
+def pasted(folder: Path) -> DataFrame:
+    """All returns below one another, the rows of the list alone."""
     import pandas as pd
 
     frames = []
     for path in sorted((folder / "inbox").glob("*.xlsx")):
-        frame = pd.read_excel(path, header=4)
+        frame = pd.read_excel(path, sheet_name="填报表", header=4)
         frame.insert(0, "单位", path.stem)
         frames.append(frame)
-    pd.concat(frames).to_excel(folder / "plain.xlsx", index=False)
+    return pd.concat(frames)

@@ -8,22 +8,57 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+
+from benchmarks.__main__ import check_count
 
 pytestmark = pytest.mark.dear
 
 ROOT = Path(__file__).parents[1]
+CAST, CAST_AGAIN, SLACK = 0.26, 0.64, 1.2
+"""What a cast form costs of what the usual script takes, as measured, in a first month and in the next; what is let pass."""
 
 
+@pytest.mark.needs("soffice")
 def test_three_units_are_measured(tmp_path: Path) -> None:
     results = tmp_path / "RESULTS.md"
-    size = ["--units", "3", "--rows", "2", "--runs", "1"]
+    size = ["--units", "3", "4", "--rows", "2", "--runs", "1", "--rivals-only"]
     command = [sys.executable, "-m", "benchmarks", *size, "--results", str(results)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     report = results.read_text("utf-8")
-    assert "## 生成填报表" in report
-    assert "## 收取并汇总" in report
-    assert report.count("**倍数**") == 2
+    assert "## 生成填报表，3 个单位" in report
+    assert "## 收取并汇总，脚本也排版，4 个单位" in report
+    assert report.count("**倍数**") == 6
+
+
+def test_the_worst_shapes_go_through_a_month() -> None:
+    command = [sys.executable, "-m", "benchmarks.shapes", "--rows", "5", "--copies", "4"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stderr
+    steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
+    assert steps[0] == "1 个单位 5 行 split"
+    assert steps[-1] == "同一份来件 4 份 merge"
+
+
+def test_a_row_that_is_lost_stops_the_measurement(tmp_path: Path) -> None:
+    path = tmp_path / "plain.xlsx"
+    book = Workbook()
+    for line in (("单位", "编号"), ("甲", "1-01"), ("甲", "1-02"), ("甲", None)):
+        book.worksheets[0].append(line)
+    book.save(path)
+    check_count("merge", "plain", tmp_path, 2)
+    with pytest.raises(ValueError, match="2 rows came out, not 3"):
+        check_count("merge", "plain", tmp_path, 3)
+
+
+def test_a_cast_form_costs_a_part_of_what_the_usual_script_takes() -> None:
+    command = [sys.executable, "-m", "benchmarks.forms", "--units", "12"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stderr
+    ratios = dict(re.findall(r"(首月|次月) 浇铸.*?([\d.]+) 倍", run.stdout))
+    assert float(ratios["首月"]) <= CAST * SLACK
+    assert float(ratios["次月"]) <= CAST_AGAIN * SLACK
 
 
 def test_a_second_month_is_held_against_the_first() -> None:
