@@ -17,6 +17,7 @@ from tests.test_odd_cells import drawn, read, related, sheet_of, with_parts
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import FORM_SHEET, Return, SubmissionState
 from workbook_flow.returns import read_return
+from workbook_flow.words.problems import Code
 
 Change = Callable[[Workbook], None]
 
@@ -167,3 +168,28 @@ def test_words_in_a_shape_upon_a_chart_are_told() -> None:
     }
     (aside,) = read(with_parts(sheet_of({"A1": 1}), parts)).beside
     assert (aside.kind, aside.words) == ("文本框", "更正：实际80%")
+
+
+def swapped(first: str, second: str) -> bytes:
+    """The form in which two sheets bear each other's name."""
+
+    def change(book: Workbook) -> None:
+        one, other = book[first], book[second]
+        one.title = "其一"
+        other.title, one.title = first, second
+
+    return changed(change)
+
+
+@pytest.mark.parametrize("name", ["签批单", "填报说明", "牵头任务"])
+def test_the_table_is_the_units_whatever_sheet_it_is_called(name: str) -> None:
+    reading = returned(swapped(FORM_SHEET, name))
+    assert reading.sheet == name
+    assert [row.values["完成比例"].typed for row in reading.rows] == [100, 60]
+    assert (
+        reading.reporter,
+        [fault.code for fault in reading.problems if fault.code != Code.SHEET_NOT_ISSUED],
+    ) == (
+        returned(filled(FORM, TABLE)).reporter,
+        [],
+    )

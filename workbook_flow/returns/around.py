@@ -26,6 +26,7 @@ from workbook_flow.model import (
     Place,
     Problem,
 )
+from workbook_flow.paper import stamp
 from workbook_flow.returns.asides import corrects
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, head_cells, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
@@ -58,7 +59,15 @@ OWN_ABOVE = re.compile(
 """Above the table: the live count, and in older forms the title and the advice."""
 WITH_TABS = frozenset({"xlsx", "xlsm", "xls", "et", "ods", "fods", "xml"})
 TAB = "工作表标签"
-TAB_NAMES = (FORM_SHEET, ASIDE_SHEET, LEAD_SHEET, COMPLETION_SHEET, INSTRUCTION_SHEET)
+TAB_NAMES = (
+    FORM_SHEET,
+    ASIDE_SHEET,
+    LEAD_SHEET,
+    COMPLETION_SHEET,
+    INSTRUCTION_SHEET,
+    stamp.SHEET,
+    *OWN_WIDTHS,
+)
 NO_WORDS = re.compile(
     r"sheet|table|工作表|表格|副本|填报|上报|报送|进展|情况|任务|清单|台账|[表年月日份期]|[\W\d_]",
     re.IGNORECASE,
@@ -94,7 +103,8 @@ def told_around(
         for cell in above_other(sheet, form):
             yield told(cell, sheet, table.file)
     for sheet in book.sheets:
-        for cell in on_own_sheet(sheet, form):
+        read = any(sheet is other for other in (table.sheet, *tabled))
+        for cell in () if read else on_own_sheet(sheet, form):
             if cell[1] < OWN_WIDTHS[sheet.name]:
                 yield told(cell, sheet, table.file)
 
