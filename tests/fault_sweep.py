@@ -150,7 +150,8 @@ def on_page(act: Callable[[cycle.Workspace], object], workspace: cycle.Workspace
     try:
         act(workspace)
     except (OSError, WorkbookFlowError) as refusal:
-        sys.exit(str(refusal))
+        print(refusal)  # noqa: T201
+        sys.exit(2)
 
 
 def state(root: Path) -> dict[str, Any]:

@@ -178,24 +178,24 @@ def a_full_mailbox(root: Path) -> None:
         MAILBOX.deliver(head + data, "Sat, 27 Jul 2024 09:00:00 +0800")
 
 
-def a_return_to_hand_in(root: Path) -> None:
-    """An issued month, and a unit's return beside the folder."""
+def a_return_handed_in(root: Path) -> None:
+    """An issued month, and a unit's return that was handed in on the page."""
     a_month(root)
     form = small.issued_forms(root)["县财政局"]
-    root.with_name("县财政局.xlsx").write_bytes(filled(form, small.answers(form, 70)))
+    data = filled(form, small.answers(form, 70))
+    hand_in(cycle.Workspace(root, small.RETURNED), "县财政局.xlsx", io.BytesIO(data), 1_721_990_000.0)
 
 
-def hand_in_and_take(workspace: cycle.Workspace) -> None:
-    """The return handed in on the page, and taken."""
-    data = workspace.root.with_name("县财政局.xlsx").read_bytes()
-    hand_in(workspace, "县财政局.xlsx", io.BytesIO(data), 1_721_990_000.0)
+def take(workspace: cycle.Workspace) -> None:
+    """What was handed in, taken on the page."""
     with workspace.held("收下待收文件"):
         lay_out(workspace)
     cycle.receive(workspace)
 
 
 def decide_all(workspace: cycle.Workspace) -> None:
-    """All that is open decided on the page."""
+    """All that is open decided on the page, and what a stop left in the inbox taken."""
+    cycle.receive(workspace)
     with cycle.opened(workspace, DECIDING) as session:
         ruled = [DecidedCase(key=case.key, verdict=Verdict.PASSED) for case in cases(session, small.PERIOD)]
         if ruled:
@@ -221,7 +221,7 @@ ON_PAGE = (
             by="李四",
         ),
     ),
-    Command(name="page: hand in", words=(), before=a_return_to_hand_in, fresh=True, act=hand_in_and_take),
+    Command(name="page: take", words=(), before=a_return_handed_in, fresh=True, act=take),
     Command(name="page: decide", words=(), before=a_reported_month, fresh=True, act=decide_all),
 )
 """What the page does in ways of its own; its other verbs are those of the commands."""
