@@ -53,12 +53,18 @@ def test_a_row_that_is_lost_stops_the_measurement(tmp_path: Path) -> None:
 
 
 def test_a_cast_form_costs_a_part_of_what_the_usual_script_takes() -> None:
+    """The least of three measurings: other programs can only make a form dearer."""
+    ratios = [cast_ratios() for _ in range(3)]
+    assert min(ratio["首月"] for ratio in ratios) <= CAST * SLACK
+    assert min(ratio["次月"] for ratio in ratios) <= CAST_AGAIN * SLACK
+
+
+def cast_ratios() -> dict[str, float]:
+    """By month, what a cast form costs of what the usual script takes."""
     command = [sys.executable, "-m", "benchmarks.forms", "--units", "12"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
-    ratios = dict(re.findall(r"(首月|次月) 浇铸.*?([\d.]+) 倍", run.stdout))
-    assert float(ratios["首月"]) <= CAST * SLACK
-    assert float(ratios["次月"]) <= CAST_AGAIN * SLACK
+    return {month: float(ratio) for month, ratio in re.findall(r"(首月|次月) 浇铸.*?([\d.]+) 倍", run.stdout)}
 
 
 def test_a_second_month_is_held_against_the_first() -> None:
