@@ -479,6 +479,16 @@ def test_a_code_that_was_noted_shows_it(root: Path, name: str) -> None:
     assert seen(root, code)
 
 
+def test_what_was_cut_off_the_end_takes_the_code_unless_the_ledger_has_it(root: Path) -> None:
+    """Nothing was written anew; of an edition the ledger knows nothing."""
+    other = small.copy_of(root, root.with_name("other"))
+    newest_undone(root)
+    newest_return_undone(other)
+    assert (seen(root), seen(other)) == (False, False)
+    told = [has_errors(cycle.verify(cycle.Workspace(one, small.RETURNED)).problems) for one in (root, other)]
+    assert told == [False, True]
+
+
 @pytest.mark.parametrize("name", LEDGER)
 def test_verify_sees_it_in_the_ledger(root: Path, name: str) -> None:
     LEDGER[name](root)
