@@ -127,7 +127,7 @@ def test_every_kind_of_reply_comes_out_right(came: Came) -> None:
     expected = {kind: outcome for kind, (_, outcome) in KINDS.items()}
     # Which of two that were saved within a second or so is the newer, only the clock of that second says.
     outcomes = {kind: words.replace("F59", "F58") for kind, words in came.outcomes.items()}
-    assert {kind: words for kind, words in outcomes.items() if words != expected[kind]} == {}
+    assert [(kind, words) for kind, words in outcomes.items() if words != expected[kind]] == []
 
 
 def test_the_answers_say_what_the_unit_is_to_do_and_nothing_that_is_the_offices(came: Came) -> None:
@@ -135,6 +135,12 @@ def test_the_answers_say_what_the_unit_is_to_do_and_nothing_that_is_the_offices(
     assert [
         (kind, words) for kind in came.answers for words in NEVER_IN_ANSWERS if words in came.answers[kind]
     ] == []
+
+
+def test_who_sends_a_table_of_its_own_beside_the_form_is_asked_for_nothing_again(came: Came) -> None:
+    answer = came.answers["a workbook of its own beside the form"]
+    assert "需要更正" not in answer
+    assert "并附上填报表" not in answer
 
 
 def test_only_who_has_not_reported_and_can_be_reached_is_reminded(came: Came) -> None:
