@@ -484,6 +484,28 @@ def cut_base64(asked: Asked) -> bytes:
     return by_hand(asked, words_part("报表"), whole[: len(whole) * 2 // 3])
 
 
+def raw_utf8(asked: Asked) -> bytes:
+    """Subject and file name as raw UTF-8."""
+    disposition = f'Content-Disposition: attachment; filename="{NAME}"'.encode()
+    return by_hand(
+        asked, words_part("报表"), file_part(asked.data, disposition), head="Subject: 七月报表\r\n".encode()
+    )
+
+
+def half_encoded(asked: Asked) -> bytes:
+    """A name of which only the Chinese half is an encoded word."""
+    word = base64.b64encode("重点任务填报表".encode()).decode()
+    disposition = f'Content-Disposition: attachment; filename="2024-07 =?utf-8?B?{word}?= (1).xlsx"'.encode()
+    return by_hand(asked, words_part("报表"), file_part(asked.data, disposition))
+
+
+def received_in_gb2312(asked: Asked) -> bytes:
+    """Words said to be gb2312, with a character that only GBK has."""
+    return by_hand(
+        asked, b"Content-Type: text/plain; charset=gb2312\r\n\r\n" + "收到\r\n\r\n发自我的镕".encode("gbk")
+    )
+
+
 DISCLAIMER = """【外部邮件】请谨慎打开附件和链接。
 
 收到，谢谢。
@@ -775,6 +797,9 @@ KINDS: dict[str, tuple[Letters, str]] = {
     "a thumb alone": (lambda asked: asked.reply("👍"), "acknowledged; issued (seen)"),
     "certified mail": (certified, ACCEPTED),
     "GBK words cut in a character and folded": (folded_words, ACCEPTED),
+    "raw UTF-8 name": (raw_utf8, ACCEPTED),
+    "a name encoded by half": (half_encoded, ACCEPTED),
+    "received, in gb2312": (received_in_gb2312, "acknowledged; issued (seen)"),
     "a coding cut off": (cut_base64, "return: refused F04; answered; issued (seen)"),
     "on leave, by a machine": (away, "automatic; issued"),
     "on leave, and no header says so": (
