@@ -310,6 +310,22 @@ def test_a_folder_copied_inside_the_archive_stops_nothing(root: Path, name: str)
     assert percents(root) == {60}
 
 
+@pytest.mark.parametrize("lost", ["archive/2024-07", "archive/2024-07/发放.json"])
+def test_a_month_that_is_gone_from_the_archive_is_told_by_every_command(root: Path, lost: str) -> None:
+    """S13"""
+    receive(root, 县司法局=form_of(root, 60))
+    path = root / lost
+    path.rename(root / "移走")
+    for _ in range(2):
+        notices: list[Problem] = []
+        with opened(replace(at(root), tell=notices.append)):
+            assert [(notice.code, notice.place.file) for notice in notices] == [("S13", "archive/2024-07")]
+    (root / "移走").rename(path)
+    restored: list[Problem] = []
+    with opened(replace(at(root), tell=restored.append)):
+        assert restored == []
+
+
 def test_the_status_for_programs_says_what_was_left_out(root: Path) -> None:
     receive(root, 县司法局=form_of(root, 60))
     with opened(at(root)) as session:

@@ -194,10 +194,13 @@ def remove_ledger(path: Path) -> None:
 
 
 def tell_of_place(session: Session) -> None:
-    """Tell what is wrong with the place where the workspace lies: copied folders, a full disk, strange receipts."""
+    """Tell what is wrong with the workspace's place: folders copied or gone, a full disk, strange receipts."""
     for folder in session.archive.strange_folders():
         copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
         session.workspace.tell(copied)
+    for period in sorted({*session.ledger.periods()} - {*session.archive.periods()}):
+        gone = problem(Code.PERIOD_GONE, Place(file=f"archive/{period}"), period=period.words)
+        session.workspace.tell(gone)
     for link in links_out(session.workspace):
         session.workspace.tell(link)
     if (free := free_space(session.workspace.root)) < NEEDED:

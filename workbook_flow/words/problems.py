@@ -237,6 +237,7 @@ class Code(StrEnum):
     SYNC_COPY = "S10"
     NEW_COMPUTER = "S11"
     OUTBOX_LINK = "S12"
+    PERIOD_GONE = "S13"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -1068,6 +1069,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "outbox 里的“{folder}”是链接，实际写到工作文件夹以外的 {target}",
         "是有意这样放的，无需处理；不是的，请删去这个链接，再运行一次",
+    ),
+    Code.PERIOD_GONE: ProblemKind(
+        WARNING,
+        "{period}下发过填报表，存档里却没有了这一期的下发记录",
+        "请从备份恢复 archive 里的这个文件夹，再运行 verify 核对；恢复以前不要运行 rebuild，台账里还有的会丢",
     ),
     Code.NEW_COMPUTER: ProblemKind(
         WARNING,
