@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from workbook_flow.mail.remind.kinds import APPROACHING, ASKING, ESCALATION, HELD, OVERDUE, UNOPENED
 from workbook_flow.mail.remind.owed import OwedForm, day_words
@@ -22,8 +23,18 @@ def is_to_confirm(owed: OwedForm) -> bool:
     """Whether it is time that a unit which has answered in no way is asked to confirm, and no letter asked that yet."""
     due = owed.situation.workdays.after(owed.brought, owed.situation.master.settings.unopened_after)
     quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
-    asked = any(due <= notice.day for notice in owed.asked)
+    asked = any(due <= notice.day for notice in owed.asked) or was_approached(owed, due)
     return quiet and not asked and owed.waiting is None and due <= owed.today <= owed.form.return_by
+
+
+def was_approached(owed: OwedForm, since: date) -> bool:
+    """Whether an occasion from that day on was said already, be it in a work group alone."""
+    workdays, settings = owed.situation.workdays, owed.situation.master.settings
+    return any(
+        owed.reminder(APPROACHING, days, "").key in owed.situation.sent
+        for days in settings.return_reminders
+        if workdays.before(owed.form.return_by, days) >= since
+    )
 
 
 def approaching(owed: OwedForm) -> Iterator[Reminder]:
