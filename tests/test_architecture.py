@@ -131,6 +131,8 @@ ONLY_USER = {
     "yagmail": "mail",
     "requests": "mail",
     "python_calamine": "sheets",
+    "distributed": "sheets",
+    "dask": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
@@ -153,6 +155,8 @@ HEAVY = {
     "requests",
     "flask",
     "waitress",
+    "distributed",
+    "dask",
 }
 
 

@@ -236,6 +236,7 @@ class Code(StrEnum):
     SYNC_COPY = "S10"
     NEW_COMPUTER = "S11"
     OUTBOX_LINK = "S12"
+    WORKERS_LOST = "S24"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -1061,6 +1062,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "outbox 里的“{folder}”是链接，实际写到工作文件夹以外的 {target}",
         "是有意这样放的，无需处理；不是的，请删去这个链接，再运行一次",
+    ),
+    Code.WORKERS_LOST: ProblemKind(
+        WARNING,
+        "{address} 那边的电脑中途不应答，或换了别的程序；其余来件在本机读，结果一样",
+        "这一次无需处理；请看那几台电脑上的 dask scheduler 和 dask worker 是否还在运行、程序是否和本机一样，再接着用",
     ),
     Code.NEW_COMPUTER: ProblemKind(
         WARNING,
