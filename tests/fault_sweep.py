@@ -26,23 +26,20 @@ import socket
 import sys
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from tests import forked, small
-from tests.books import SETTINGS, SHEETS, write_book
-from tests.build import filled
-from tests.test_collect import without_stamp
-from workbook_flow import cli, cycle
-from workbook_flow.cycle.post import fetching
-from workbook_flow.mail.imap import RawLetter
+from tests.pop_server import pop_server
+from tests.smtp_sink import PASSWORD, smtp_server
+from tests.swept_commands import COMMANDS, MAILBOX, Command, a_backup
+from workbook_flow import cli, cycle, mail
+from workbook_flow.mail import pop
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records.chain import Chain
-from workbook_flow.records.ledger.schema import MIGRATIONS
 from workbook_flow.sheets import reader
 
 KILLED, SNAPSHOTS = 0, -1
@@ -55,144 +52,6 @@ CHOICES: Mapping[str, Callable[[list[int]], Collection[int]]] = {
 FAULTS = (errno.ENOSPC, errno.EIO)
 UNSPOKEN = ("Traceback", "程序内部错误")
 """What no command may ever say."""
-LETTER = (
-    b"From: x@y.example\r\nMessage-ID: <1@y.example>\r\nMIME-Version: 1.0\r\n"
-    b'Content-Type: application/octet-stream; name="x.xlsx"\r\nContent-Transfer-Encoding: base64\r\n'
-    b'Content-Disposition: attachment; filename="x.xlsx"\r\n\r\n'
-)
-
-
-def nothing(root: Path) -> None:
-    """Nothing is done before the command."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """A command of the month: its words, its day, what people do before it, and what it says where it is done already.
-
-    ``fresh`` begins in an empty folder, and the month goes on without it.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    before: Callable[[Path], None] = nothing
-    day: date = small.RETURNED
-    done: str = r"(?!)"
-    fresh: bool = False
-
-
-def write_list(root: Path, listing: str = small.LIST) -> None:
-    """The office's master, with a reader of its workbook and a witness of its record."""
-    (root / "master").mkdir(exist_ok=True)
-    settings = f"{SETTINGS.strip()}\n汇总表收件人 | leader@xian.example\n存证收件人 | jiwei@xian.example\n"
-    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": listing, "设置": settings})
-
-
-def first_returns(root: Path) -> None:
-    """A good return, its double, held rows, litter, junk, evidence, and one without its stamp."""
-    forms = small.issued_forms(root)
-    unstamped = without_stamp(filled(forms["县司法局"], small.answers(forms["县司法局"], 80)))
-    evidence = ("县财政局/2-01 现场.pdf", b"%PDF-1.7\nscan")
-    for minute, (name, data) in enumerate((*small.first_round(forms), ("补报.xlsx", unstamped), evidence)):
-        small.drop(root, name, data, minute)
-
-
-def second_returns(root: Path) -> None:
-    """The correction, and the last unit."""
-    for minute, (name, data) in enumerate(small.second_round(small.issued_forms(root)), 100):
-        small.drop(root, name, data, minute)
-
-
-def from_stranger(root: Path) -> None:
-    """A letter from an address that no unit has, with a form."""
-    form = small.issued_forms(root)["县财政局"]
-    import base64
-
-    data = base64.encodebytes(filled(form, small.answers(form, 75)))
-    at = datetime(2024, 7, 28, 4, tzinfo=UTC)
-    with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: at) as session:
-        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER + data))
-        cycle.month.receive(session)
-
-
-def older_ledger(root: Path) -> None:
-    """A ledger of the second version."""
-    import sqlite3
-
-    for path in (root / ".flow").glob("ledger.sqlite3*"):
-        path.unlink()
-    with sqlite3.connect(root / ".flow/ledger.sqlite3") as old:
-        old.executescript(f"{''.join(MIGRATIONS[:2])} PRAGMA user_version = 2;")
-    old.close()
-
-
-def from_another_archive(root: Path) -> None:
-    """A return that another computer received under a number that is taken here."""
-    other = small.new_workspace(root.parent.with_name("other") / "w")
-    write_list(other, small.LATER_LIST)
-    cycle.split(cycle.Workspace(other, small.ISSUED), small.PERIOD)
-    form = small.issued_forms(other)["县财政局"]
-    small.drop(other, "县财政局.xlsx", filled(form, small.answers(form, 85)), 1)
-    cycle.receive(cycle.Workspace(other, small.RETURNED))
-    folder = "archive/2024-07/单位/县财政局"
-    shutil.copytree(other / folder, root / folder, dirs_exist_ok=True)
-    shutil.rmtree(other.parent)
-
-
-def a_list(root: Path) -> None:
-    """A list as an office has it."""
-    write_book(root.with_name("清单.xlsx"), {"清单": small.LIST})
-
-
-def a_backup(root: Path) -> None:
-    """A backup of the month, beside the folder."""
-    source = next(Path(os.environ["SWEPT"]).glob("[mw]*/w/备份"))
-    shutil.copyfile(min(source.glob("*.zip")), root.with_name("备份.zip"))
-
-
-PERIOD = ("--period", str(small.PERIOD))
-COMMANDS = (
-    Command(name="init", words=("init",), fresh=True),
-    Command(name="import", words=("import", "../清单.xlsx"), before=a_list, fresh=True, done="已经存在"),
-    Command(name="check", words=("check",), before=write_list, day=small.ISSUED),
-    Command(name="check --upgrade", words=("check", "--upgrade"), day=small.ISSUED, done="已经存在"),
-    Command(name="split", words=("split", *PERIOD), day=small.ISSUED),
-    Command(name="send", words=("send", *PERIOD), day=small.ISSUED),
-    Command(name="remind", words=("remind",), day=date(2024, 7, 24)),
-    Command(name="collect", words=("collect",), before=first_returns),
-    Command(
-        name="quarantine --unit",
-        words=("quarantine", "6", "--unit", "县司法局", *PERIOD, "--reason", "电话核实"),
-        done="没有采用|等待认定",
-    ),
-    Command(name="quarantine --drop", words=("quarantine", "5", "--drop", "--reason", "无关")),
-    Command(name="purge", words=("purge", "5", "--yes", "--reason", "涉密")),
-    Command(name="merge", words=("merge", *PERIOD)),
-    Command(
-        name="split again",
-        words=("split", *PERIOD),
-        before=lambda root: write_list(root, small.LATER_LIST),
-    ),
-    Command(name="merge again", words=("merge", *PERIOD), before=second_returns),
-    Command(name="withdraw", words=("withdraw", "8", "--yes")),
-    Command(name="withdraw --undo", words=("withdraw", "8", "--undo", "--yes")),
-    Command(name="quarantine --release", words=("quarantine", "4", "--release")),
-    Command(name="accept", words=("accept", "11"), before=from_stranger),
-    Command(name="tick", words=("tick",), day=date(2024, 8, 1)),
-    Command(name="report", words=("report", *PERIOD)),
-    Command(name="report --unit", words=("report", *PERIOD, "--unit", "县司法局")),
-    Command(name="report --stage", words=("report", *PERIOD, "--stage", "季度")),
-    Command(name="close", words=("close", *PERIOD)),
-    Command(name="reopen", words=("reopen", *PERIOD, "--reason", "有误"), done="已经重开"),
-    Command(name="close again", words=("close", *PERIOD)),
-    Command(name="publish", words=("publish", *PERIOD)),
-    Command(name="rebuild", words=("rebuild",)),
-    Command(name="older ledger", words=("status", *PERIOD), before=older_ledger),
-    Command(name="united archives", words=("collect",), before=from_another_archive),
-    Command(name="verify", words=("verify",)),
-    Command(name="backup", words=("backup",)),
-    Command(name="restore", words=("restore", "../备份.zip"), before=a_backup, fresh=True, done="已有文件"),
-)
 
 
 class Remembered:
@@ -231,11 +90,17 @@ class Remembered:
 COLD = reader._Worker
 
 
-def last_of(names: Collection[str]) -> int:
-    """The place of the last of these commands, of the last of all without any."""
-    return max(
-        (number for number, command in enumerate(COMMANDS) if command.name in names), default=len(COMMANDS)
-    )
+def needed(names: Collection[str]) -> Iterator[tuple[int, Command]]:
+    """These commands, by number, and those of the month that come before one of them; all without any."""
+    of_month = [
+        number
+        for number, command in enumerate(COMMANDS)
+        if command.name in names and (not command.fresh or command.before is a_backup)
+    ]
+    for number, command in enumerate(COMMANDS):
+        before = not command.fresh and number <= max(of_month, default=-1)
+        if not names or before or command.name in names:
+            yield number, command
 
 
 def warmed(folder: Path, names: Collection[str]) -> None:
@@ -244,12 +109,15 @@ def warmed(folder: Path, names: Collection[str]) -> None:
     for name in ("inbox", "outbox"):
         (root / name).mkdir(parents=True)
     os.chdir(root.parent)
-    for command in COMMANDS[: last_of(names) + 1]:
+    for _, command in needed(names):
         place = folder / f"warm {command.name}/w" if command.fresh else root
         place.mkdir(parents=True, exist_ok=True)
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
             command.before(place)
             with suppress(WorkbookFlowError):
+                if command.act is not None:
+                    command.act(cycle.Workspace(place, command.day))
+                    continue
                 arguments = ["--workspace", str(place), "--date", str(command.day), *words_of(command, place)]
                 cli.program.main(arguments, standalone_mode=False)
     os.chdir(folder)
@@ -269,9 +137,21 @@ def run(root: Path, command: Command, number: int = 0, fault: int = 0, notes: in
     def work() -> None:
         library = ctypes.CDLL(None)
         library.refusals_arm(os.fspath(root.parent).encode(), ctypes.c_long(number), fault, notes)
-        forked.run_program(words, root.parent, None)
+        if command.act is not None:
+            on_page(command.act, cycle.Workspace(root, command.day))
+        else:
+            forked.run_program(words, root.parent, None)
 
     return forked.forked(work)
+
+
+def on_page(act: Callable[[cycle.Workspace], object], workspace: cycle.Workspace) -> None:
+    """What the page does, in the child; what it would show of a refusal is printed."""
+    try:
+        act(workspace)
+    except (OSError, WorkbookFlowError) as refusal:
+        print(refusal)  # noqa: T201
+        sys.exit(2)
 
 
 def state(root: Path) -> dict[str, Any]:
@@ -411,7 +291,7 @@ def month(folder: Path, names: Collection[str] = ()) -> Iterator[Undisturbed]:
     root.mkdir(parents=True)
     for name in ("inbox", "outbox"):
         (root / name).mkdir()
-    for number, command in enumerate(COMMANDS[: last_of(names) + 1]):
+    for number, command in needed(names):
         place = root
         if command.fresh:
             place = folder / f"fresh {number}/w"
@@ -577,11 +457,23 @@ def main(folder: Path, choice: str, *names: str) -> None:
     stamp.new_key = small.fixed_key
     reader._Worker = Remembered  # type: ignore[assignment,misc]
     forked.load_all()
-    warmed(folder, names)
-    for case in month(folder, names):
-        if not names or case.command.name in names:
-            sys.stdout.write(json.dumps(swept(case, folder, choice), ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    with servers():
+        warmed(folder, names)
+        for case in month(folder, names):
+            if not names or case.command.name in names:
+                sys.stdout.write(json.dumps(swept(case, folder, choice), ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+
+
+@contextmanager
+def servers() -> Iterator[None]:
+    """The servers of the account that is fetched from."""
+    os.environ[mail.PASSWORD_VARIABLE] = PASSWORD
+    with pop_server() as (mailbox, port), smtp_server() as (_, smtp):
+        mailbox.letters = MAILBOX.letters
+        pop.PORTS = (port,)  # type: ignore[assignment]
+        os.environ |= {"POP": str(port), "SMTP": str(smtp)}
+        yield
 
 
 if __name__ == "__main__":

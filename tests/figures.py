@@ -41,10 +41,10 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
     for page in book.sheets:
         if page.name in {"_flow", "填报说明", "退回意见", "上期"}:
             continue
-        if page.name == CARD_SHEET:
+        top = lead_header(page) if form.led else None
+        if page.name == CARD_SHEET and page.name != sheet and top is None:
             written |= told_on_card_alone(page, book)
             continue
-        top = lead_header(page) if form.led else None
         if top is not None and page.name != sheet:
             issued = led_words(form)
             written |= {

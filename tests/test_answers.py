@@ -143,7 +143,13 @@ def test_an_answer_is_changed_and_taken_back(tmp_path: Path) -> None:
     assert limits(workspace)[0] == "2025-12-31"
     answer(workspace, {LIMIT: ""}, by="乙")
     assert [item.id for item in read_whole(workspace).questions] == [LIMIT]
-    assert [item.by for item in AnswerRecords(workspace.archive.root).answers()][-2:] == ["乙", "乙"]
+    answers = AnswerRecords(workspace.archive.root).answers()
+    assert [item.by for item in answers][-2:] == ["乙", "乙"]
+    for replies in ({LIMIT: ""}, REPLIES | {LIMIT: ""}):  # a command that was stopped, run again
+        assert answer(workspace, replies, by="丙") == ()
+    assert AnswerRecords(workspace.archive.root).answers() == answers
+    (changed,) = answer(workspace, REPLIES, by="丙")
+    assert (changed.question, changed.by) == (LIMIT, "丙")
 
 
 def test_what_was_issued_keeps_the_answers_under_which_it_was(tmp_path: Path) -> None:

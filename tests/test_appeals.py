@@ -15,6 +15,7 @@ from tests.books import SHEETS, write_book
 from tests.build import PEOPLE, filled
 from tests.small import ISSUED, PERIOD, RETURNED
 from tests.test_review import decide
+from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.cycle.post.fetching import take
@@ -101,6 +102,23 @@ def test_by_two_ways_in_the_last_hour_the_first_arrival_counts_and_is_named(root
     again = by_mail(root, LATER, LAST_DAY, data if percent == 60 else answer(root, percent))
     assert (again.state is SubmissionState.DUPLICATE) is (percent == 60)
     assert counted(account(root)) == (LAST_DAY, "按时", "邮件报送.xlsx")
+
+
+def test_an_older_version_in_a_mail_that_came_in_time_and_was_fetched_late_is_told_and_counts_as_the_first(
+    root: Path,
+) -> None:
+    by_hand(root, NEXT_DAY, saved(answer(root), "2024-08-06T02:00:00Z"))
+    again = by_mail(root, LATER, LAST_DAY, saved(answer(root, 70), "2024-08-05T02:00:00Z"))
+    assert again.state is SubmissionState.ACCEPTED
+    assert [fault.code for fault in again.problems if fault.code in {"F58", "F59", "F60"}] == ["F60"]
+    assert counted(account(root)) == (LAST_DAY, "按时", "邮件报送.xlsx")
+
+
+def test_an_older_version_in_a_mail_that_came_later_too_is_asked_about(root: Path) -> None:
+    by_hand(root, LAST_DAY, saved(answer(root), "2024-08-05T02:00:00Z"))
+    again = by_mail(root, LATER, LATER, saved(answer(root, 70), "2024-08-01T02:00:00Z"))
+    assert [fault.code for fault in again.problems] == ["F59"]
+    assert counted(account(root)) == (LAST_DAY, "按时", "报送.xlsx")
 
 
 @pytest.mark.parametrize(("day", "words"), [(NEXT_DAY, "按时"), (LATER, "迟报 1 个工作日")])

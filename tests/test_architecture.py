@@ -44,6 +44,7 @@ NOUNS = (  # each may import those before it
         "words.notemark",
         "words.own_names",
         "words.problems",
+        "words.raised",
         "words.dates",
         "words.english",
         "words.rhythms",

@@ -15,10 +15,10 @@ from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from workbook_flow import cycle
-from workbook_flow.cycle import deciding
+from workbook_flow.cycle import deciding, month, schedule
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.cycle.deciding import DecidedCase, Kind
-from workbook_flow.model import MessageKind, Verdict
+from workbook_flow.model import MessageKind, Period, Verdict
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
 
@@ -57,18 +57,20 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         yield office
 
 
-def report(office: PostOffice, unit: str, rows: str, number: int = 1) -> None:
-    small.drop(office.root, f"{unit}{number}.xlsx", filled(office.form(unit), HEAD + rows), number)
+def report(office: PostOffice, unit: str, rows: str, number: int = 1, period: Period = PERIOD) -> None:
+    issues = cycle.Workspace(office.root, small.ISSUED).archive.issues(period)
+    form = {form.unit: form for issue in issues for form in issue.forms}[unit]
+    small.drop(office.root, f"{period}{unit}{number}.xlsx", filled(form, HEAD + rows), number)
 
 
-def decide(office: PostOffice, at: str, decisions: Decisions) -> None:
+def decide(office: PostOffice, at: str, decisions: Decisions, period: Period = PERIOD) -> None:
     with office.opened(at) as session:
-        waiting = {(case.kind, case.unit, case.task): case.key for case in deciding.cases(session, PERIOD)}
+        waiting = {(case.kind, case.unit, case.task): case.key for case in deciding.cases(session, period)}
         decided_cases = [
             DecidedCase(key=waiting[case], verdict=verdict, opinion=opinion)
             for case, (verdict, opinion) in decisions.items()
         ]
-        deciding.decide(session, PERIOD, decided_cases, by="李主任", basis=session.ledger.last_submission())
+        deciding.decide(session, period, decided_cases, by="李主任", basis=session.ledger.last_submission())
 
 
 def letters(office: PostOffice, unit: str) -> list[EmailMessage]:
@@ -163,3 +165,34 @@ def test_a_decision_whose_letter_reached_nobody_goes_to_the_corrected_address(of
         office.tick(at)
     again = [each for each in office.went_to("new@xian.example") if "核定结果" in str(each["Subject"])]
     assert [text_of(each) for each in again] == [text_of(letter)]
+
+
+def test_after_an_upgrade_a_unit_gets_one_letter_of_all_that_was_decided_in_fourteen_days(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.opened("2024-07-22T10:00") as session:
+        request = month.one_off(session, "防汛排查", "8月16日")
+        month.split(session, request)
+    with monkeypatch.context() as patch:
+        patch.setattr(schedule, "queue_decisions", lambda _: ())  # as before the upgrade
+        office.tick("2024-07-22T11:00")
+        for unit, rows in REPORTS.items():
+            report(office, unit, rows)
+            report(office, unit, rows, period=request)
+        office.tick("2024-07-23T10:00")
+        days = ("07-24", "08-01", "08-01", "08-02", "08-05", "08-05")
+        for day, (case, verdict) in zip(days, FIRST.items(), strict=True):
+            decide(office, f"2024-{day}T20:00", {case: verdict})
+            decide(office, f"2024-{day}T21:00", {case: verdict}, request)
+    for at in ("2024-08-09T09:00", "2024-08-09T15:00", "2024-08-12T09:00", "2024-08-13T09:00"):
+        office.tick(at)
+    counts = {
+        unit: [text_of(letter).count("核定结果：") for letter in letters(office, unit)] for unit in ADDRESSES
+    }
+    assert counts == {LAW: [], POLICE: [6], MONEY: [4]}  # what is older than fourteen days is told to nobody
+    (letter,) = letters(office, POLICE)
+    assert "贵单位2024年7月、" in text_of(letter)
+    assert "事项：2024年7月认领；" in text_of(letter)
+    assert f"事项：{request.words}认领；" in text_of(letter)
+    (letter,) = letters(office, MONEY)
+    assert len([part.get_filename() for part in letter.iter_attachments()]) == 2

@@ -368,6 +368,8 @@ def test_a_file_left_unread_is_told_at_once_and_read_again_by_a_click(root: Path
     assert "再收一次" in visitor.get("/returns").text
     visitor.post("/returns/release", {"id": "1"})
     assert "第 1 号来件又收了一次（第 2 号），已接收" in visitor.settled("/returns")
+    visitor.post("/returns/release", {"id": "1"})
+    assert "第 1 号来件先前又收过一次（第 2 号），已接收；这次没有再读。" in visitor.settled("/returns")
     assert {unit for unit, _ in standing(root)} == {"县司法局"}
     with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
         assert [notice for notice in office_notices(session) if notice.key == "cut off 1"] == []

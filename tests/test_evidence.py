@@ -253,7 +253,9 @@ def with_files(letter: EmailMessage, *files: tuple[str, bytes]) -> EmailMessage:
     return letter
 
 
-def arrive(office: PostOffice, *letters: EmailMessage, too_large: bool = False) -> list[Any]:
+def arrive(
+    office: PostOffice, *letters: EmailMessage, too_large: bool = False, crowded: bool = False
+) -> list[Any]:
     """The letters come in, their files are taken and answered; the answers."""
     with office.opened("2024-07-24T09:00") as session:
         before = len(session.ledger.mail.messages((MessageKind.RECEIPT,)))
@@ -266,6 +268,7 @@ def arrive(office: PostOffice, *letters: EmailMessage, too_large: bool = False) 
                 data=letter.as_bytes(),
                 arrived=moment("2024-07-23T09:00"),
                 too_large=too_large,
+                crowded=crowded,
             )
             fetching.take(session, raw)
         from workbook_flow.cycle.month import receive as receive_all
@@ -288,6 +291,17 @@ def test_a_letter_too_large_to_be_fetched_is_answered_by_how_to_send_it(office: 
     words = words_of(office, answer.id)
     assert "超过 36 MB" in words
     assert "分几封" in words
+
+
+@pytest.mark.dear
+def test_a_letter_of_which_too_much_is_no_file_is_answered_by_the_limit_that_it_met(
+    office: PostOffice,
+) -> None:
+    (answer,) = arrive(office, reply_to(office.form_mail(MONEY), "czj@xian.example", "报表"), crowded=True)
+    words = words_of(office, answer.id)
+    assert "超过 8 MB" in words
+    assert "36 MB" not in words
+    assert "新写一封信" in words
 
 
 @pytest.mark.dear

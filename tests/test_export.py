@@ -305,10 +305,32 @@ def test_the_command_writes_beside_what_it_wrote_before(root: Path) -> None:
         "outbox/导出/2024-07-28-2/units.jsonl",
     ]
     assert paths[0].read_bytes().startswith(b"\xef\xbb\xbf")
+    assert json.loads(CliRunner().invoke(program, options).output)["documents"] == [str(paths[0])]
     assert cycle.verify(cycle.Workspace(root, RETURNED)).problems == ()
     (root / "数据").write_text("一个文件", "utf-8")
     result = CliRunner().invoke(program, [*options[:4], "export", "--to", str(root / "数据")])
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("left", [(), ("units.csv",), ("units.csv", ".~flow-0123456789abcdef.tmp")])
+def test_an_export_that_was_stopped_is_finished_where_it_began(
+    office: cycle.Workspace, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    (whole,) = {path.parent for path in cycle.export(office).paths}
+    target = tmp_path / "数据"
+    for folder in (whole, target):
+        folder.mkdir(exist_ok=True)
+        for path in whole.glob("*.csv"):
+            if path.name not in left:
+                path.unlink()
+        for name in left:
+            (folder / name).write_bytes((whole / "units.csv").read_bytes())
+    assert {path.parent for path in cycle.export(office).paths} == {whole}
+    cycle.export(office, folder=target)
+    for folder in (whole, target):
+        assert {path.stem for path in folder.iterdir()} == set(TABLES)
+    (whole / "units.csv").write_text("改过", "utf-8")
+    assert whole not in {path.parent for path in cycle.export(office).paths}
 
 
 def test_the_examples_of_the_guide_run_as_they_stand(

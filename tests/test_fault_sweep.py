@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import fault_sweep
 from tests.deep import DEEP
+from tests.swept_commands import COMMANDS
 
 pytestmark = [
     pytest.mark.dear,
@@ -45,10 +45,10 @@ def swept(folder: Path, choice: str, *names: str) -> list[dict[str, object]]:
 
 
 def test_stopped_at_a_system_call_and_run_again_it_ends_the_same(tmp_path: Path) -> None:
-    names = [command.name for command in fault_sweep.COMMANDS] if DEEP else SAMPLE
+    names = [command.name for command in COMMANDS] if DEEP else SAMPLE
     commands = swept(tmp_path, "ALL" if DEEP else "KINDS", *names)
     assert [command["name"] for command in commands] == [
-        command.name for command in fault_sweep.COMMANDS if command.name in names
+        command.name for command in COMMANDS if command.name in names
     ]
     for command in commands:
         assert int(str(command["acts"])) >= FEWEST.get(str(command["name"]), 1)

@@ -24,7 +24,7 @@ from tests import forked
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
-from workbook_flow.cycle.post import queueing, sending, stints
+from workbook_flow.cycle.post import doubting, queueing, sending, stints
 from workbook_flow.mail import wording
 from workbook_flow.mail.headers import decode_words
 from workbook_flow.mail.reading import attachment_name
@@ -307,6 +307,18 @@ def test_what_was_cut_off_twice_waits_for_the_offices_word(
     )
     cycle.rebuild(workspace)
     assert {each.unsure for each in all_messages(workspace)} == {0}
+
+
+def test_an_answer_that_was_stopped_before_it_sent_the_mail_again_is_finished(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    doubtful = cut_off_twice(workspace, sink)
+    with cycle.opened(workspace, clock=lambda: NOW) as session:
+        doubting.send_again(session, doubtful.id)
+    command = ["--workspace", str(workspace.root), "--date", "2024-07-22", "confirm", str(doubtful.id)]
+    assert "已经核实过了" in str(CliRunner().invoke(program, [*command, "--again"]).exception)
+    assert [mail["Message-ID"] for mail in sink.mails].count(doubtful.message_id) == 3
+    assert {message.state for message in all_messages(workspace)} == {MessageState.SENT}
 
 
 def test_a_server_that_is_gone_before_it_gets_the_mail_makes_no_doubt(

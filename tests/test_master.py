@@ -547,6 +547,19 @@ def test_an_id_that_now_means_another_task(folder: Path) -> None:
     assert compare_with_issued(master, {"9-09": "别的"}) == []
 
 
+def test_a_task_that_goes_on_under_another_id_is_told_until_it_was_issued_so(folder: Path) -> None:
+    text = row(编号="3-06", 主要措施="1.建立培训机制。") + "\n1-02 | 培训 | 2.办班。 | 县司法局 | | 2024年底前"
+    master = master_of(folder, 分解清单=text)
+
+    def codes(issued: dict[str, str]) -> list[str]:
+        return [f"{each.code} {each.place}" for each in compare_with_issued(master, issued)]
+
+    assert codes({"306": "3.建立 培训机制。\n", "1-02": "2.办班。"}) == ["M95 分解清单!C2"]
+    assert codes({"306": "1.建立培训机制。", "3-06": "1.建立培训机制。"}) == []
+    assert codes({"306": "1.建立考核机制。"}) == []
+    assert codes({"1-02": "2.办班。", "1-03": "2.办班。"}) == []
+
+
 def test_two_tasks_that_changed_places_are_errors_however_alike(folder: Path) -> None:
     first, second = "1.每季度开展一次专项执法监督检查。", "2.每半年开展一次专项执法监督检查。"
     text = row(主要措施=first) + "\n1-02 | 培训 | " + second + " | 县司法局 | | 2024年底前"

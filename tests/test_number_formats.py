@@ -8,6 +8,7 @@ import pytest
 
 from tests import hostile
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
+from tests.test_odd_cells import read, sheet_of
 from workbook_flow.model import Field, Typed
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellBare, CellLook, text
@@ -56,6 +57,55 @@ def test_a_number_shows_as_excel_shows_it(value: float, code: str, shown: str) -
 def test_a_format_that_nobody_knows_is_said_to_be_one(code: str) -> None:
     with pytest.raises(UnreadFormatError):
         shown_number(12, code)
+
+
+OTHER_CALENDARS = {
+    "by the moon": '[$-130000]yyyy"年"m"月"d"日"',
+    "Buddhist": "[$-1070000]d/mm/yyyy;@",
+    "Buddhist in Thai numerals": "[$-D07041E]d mmm yyyy",
+    "Buddhist as newer files say it": "[$-th-TH,D07]d/m/yyyy",
+    "without a language": "[$-,107]d/m/yyyy",
+    "Buddhist as LibreOffice says it": "[~buddhist]yyyy-mm-dd",
+    "Buddhist years": "bbbb-mm-dd",
+    "of Islam": "b2yyyy-mm-dd",
+    "Hebrew": "[$-1080000]dd/mm/yyyy",
+    "of an era": 'ggge"年"m"月"d"日"',
+    "of a Japanese era": "[$-411]e.m.d",
+    "of the Republic": "[$-404]e/m/d",
+    "of the Republic by its tag": "[$-zh-TW]e/m/d",
+    "in Arabic numerals": "[$-2010401]d/mm/yyyy",
+}
+
+
+@pytest.mark.parametrize("code", OTHER_CALENDARS.values(), ids=OTHER_CALENDARS)
+def test_a_day_by_another_calendar_is_said_to_be_unsure(code: str) -> None:
+    cell = read(sheet_of({"A1": 45488}, {"A1": code})).sheets[0].cell(0, 0)
+    assert isinstance(cell, CellLook)
+    assert not cell.sure
+    reading = read_value(cell, DONE_ON, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.note) == (dt.date(2024, 7, 15), "单元格的数字格式特殊，按 2024-07-15 理解")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[$-804]yyyy-mm-dd",
+        "[$-F800]dddd, mmmm dd, yyyy",
+        "[$-x-sysdate]dddd, mmmm dd, yyyy",
+        "[$-1010409]yyyy-m-d",
+        "[$-zh-CN]e-m-d",
+        "e-m-d",
+        "[$-10804]yyyy-mm-dd",
+    ],
+)
+def test_a_day_by_the_common_one_is_a_day_whatever_the_language(code: str) -> None:
+    assert read(sheet_of({"A1": 45488}, {"A1": code})).sheets[0].cell(0, 0) == dt.date(2024, 7, 15)
+
+
+@pytest.mark.parametrize("code", ["[$-D000000]0", "[NatNum1]0"])
+def test_figures_in_other_numerals_are_said_to_be_unsure(code: str) -> None:
+    with pytest.raises(UnreadFormatError):
+        shown_number(60, code)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
+from tests import hostile
 from tests.build import filled
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import Return, SubmissionState
@@ -284,3 +286,89 @@ def test_a_picture_placed_in_a_cell_by_excel_365_is_a_picture_and_no_error(kind:
     structure = f'<rvStructures count="1"><s t="{kind}"><k n="x" t="i"/></s></rvStructures>'
     book = read(with_parts(data, {"xl/richData/rdrichvaluestructure.xml": structure}))
     assert text(book.sheets[0].cell(0, 0)) == shown
+
+
+def bare_xls(*records: tuple[int, bytes], version: int = 0x600) -> bytes:
+    """An old workbook of one sheet with those records."""
+    name = b"\x05\0Sheet"
+    globals_ = hostile.biff((0x85, bytes(4) + b"\0\0" + name))
+    start = struct.pack("<I", len(globals_))
+    head = hostile.biff((0x85, start + b"\0\0" + name))
+    sheet = struct.pack("<HHHHHHII", 0x809, 16, version, 0x10, 0, 0, 0, 0)
+    sheet += b"".join(struct.pack("<HH", number, len(body)) + body for number, body in records)
+    return hostile.ole({"Workbook": head + sheet + struct.pack("<HH", 0x0A, 0)})
+
+
+def number_at(row: int, column: int, number: float) -> tuple[int, bytes]:
+    return 0x203, struct.pack("<HHHd", row, column, 0, number)
+
+
+def label_at(row: int, column: int, words: str) -> tuple[int, bytes]:
+    return 0x204, struct.pack("<HHHHB", row, column, 0, len(words), 1) + words.encode("utf-16-le")
+
+
+OLD_TWICE = {
+    "two numbers": ([number_at(0, 0, 60), number_at(0, 0, 80)], "60；80"),
+    "apart": ([number_at(0, 0, 60), number_at(1, 0, 1), label_at(0, 0, "八成")], "60；八成"),
+    "many in one": (
+        [number_at(0, 0, 60), (0xBD, struct.pack("<HHHIHIH", 0, 0, 0, 80 << 2 | 2, 0, 5 << 2 | 2, 1))],
+        "60；80",
+    ),
+    "a blank": ([number_at(0, 0, 60), (0x201, struct.pack("<HHH", 0, 0, 0))], "60；（空白"),
+    "a truth": ([number_at(0, 0, 60), (0x205, struct.pack("<HHHBB", 0, 0, 0, 1, 0))], "60；TRUE"),
+    "the same": ([number_at(0, 0, 60), (0x27E, struct.pack("<HHHI", 0, 0, 0, 60 << 2 | 2))], ""),
+}
+
+
+@pytest.mark.parametrize("case", OLD_TWICE)
+def test_a_cell_that_stands_twice_in_an_old_workbook_is_told_with_both(case: str) -> None:
+    records, words = OLD_TWICE[case]
+    asides = [aside for aside in read(bare_xls(*records)).beside if aside.kind == TWICE_KIND]
+    assert [aside.cell for aside in asides] == ["A1"] * bool(words)
+    assert all(aside.words.startswith(words) for aside in asides)
+
+
+def areas(*ranges: tuple[int, int, int, int]) -> bytes:
+    return struct.pack("<H", len(ranges)) + b"".join(struct.pack("<HHHH", *spot) for spot in ranges)
+
+
+WITH_FORMAT, WITH_FILL = struct.pack("<IHH", 0x02000000, 0, 9 << 8), struct.pack("<IHI", 0x20000000, 0, 0)
+OF_2003 = (0x1B0, struct.pack("<HH8x", 1, 4 << 1) + areas((0, 1, 0, 0)))
+OF_2007 = (0x879, bytes(12) + struct.pack("<HH8x", 1, 4 << 1) + areas((0, 1, 0, 0)))
+RULE = bytes(6)
+OLD_RULES = {
+    "of 2003": ([OF_2003, (0x1B1, RULE + WITH_FORMAT)], True),
+    "of 2003, a fill alone": ([OF_2003, (0x1B1, RULE + WITH_FILL)], False),
+    "of 2007": ([OF_2007, (0x87A, bytes(12) + RULE + struct.pack("<I", 8) + WITH_FORMAT)], True),
+    "of 2007, a fill alone": ([OF_2007, (0x87A, bytes(12) + RULE + struct.pack("<I", 8) + WITH_FILL)], False),
+    "of 2003, carried on by 2007": (
+        [
+            OF_2003,
+            (0x1B1, RULE + WITH_FILL),
+            (
+                0x87B,
+                bytes(16) + struct.pack("<HHBBHBB", 4, 0, 0, 0, 1, 0, 1) + struct.pack("<I", 8) + WITH_FORMAT,
+            ),
+        ],
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OLD_RULES)
+def test_a_number_under_a_conditional_format_of_an_old_workbook_is_said_to_be_unsure(case: str) -> None:
+    records, unsure = OLD_RULES[case]
+    cells = [number_at(0, 0, 0.6), label_at(1, 0, "六成"), number_at(5, 0, 0.6)]
+    sheet = read(bare_xls(*cells, *records)).sheets[0]
+    first, words, below = (sheet.cell(row, 0) for row in (0, 1, 5))
+    assert (isinstance(first, CellLook) and not first.sure) is unsure
+    assert (words, below) == ("六成", 0.6)
+
+
+def test_what_a_number_shows_is_unsure_where_only_the_second_reader_can_read_it() -> None:
+    a_broken_link = (0x1B8, bytes(32))
+    sheet = read(bare_xls(number_at(0, 0, 0.6), label_at(1, 0, "六成"), a_broken_link)).sheets[0]
+    first = sheet.cell(0, 0)
+    assert isinstance(first, CellLook)
+    assert not first.sure
+    assert sheet.cell(1, 0) == "六成"

@@ -337,9 +337,9 @@ def test_a_column_whose_name_begins_with_a_figure_is_no_figure() -> None:
 
 # the same in the form as in the check
 
-ROWS = 3200
+ROWS = 3200 if DEEP else 800
 SEEDS = range(23, 55) if DEEP else (23,)
-"""What rows are drawn from: over a hundred thousand of them in a deep run."""
+"""What rows are drawn from: over a hundred thousand of them in a deep run, each held against thirty rules."""
 NAMED = {field.name: field for field in COLUMNS} | {"量化完成值": number("量化完成值", FieldType.NUMBER)}
 
 
@@ -409,7 +409,7 @@ def test_formula_and_check_agree_on_every_rule_and_row(seed: int, tmp_path: Path
                 {key: row[key] for key in keys_of(term)},
             )
             compared, fired[column] = compared + 1, fired[column] + held
-    assert compared >= 100_000
+    assert compared == ROWS * len(THIRTY) >= 24_000
     assert all(0 < count < ROWS for count in fired), dict(zip(THIRTY, fired, strict=True))
 
 

@@ -105,9 +105,14 @@ def test_one_read_once_more_is_in_sight_once_and_read_no_third_time_by_its_old_n
     assert waiting(taken)[-1] == junk + 1
     before = small.state(taken)
     code, again = run(taken, "quarantine", junk, "--release")
-    assert (code, f"quarantine {junk + 1} --release" in again) == (0, True)
+    assert (code, f"先前再收过，为第 {junk + 1} 号：" in again, "这次没有再读" in again) == (0, True, True)
+    assert f"要再收一次，请运行 quarantine {junk + 1} --release。" in again
     assert small.state(taken) == before
-    assert f"第 {junk + 2} 号" in run(taken, "quarantine", junk + 1, "--release")[1]
+    words = run(taken, "quarantine", junk + 1, "--release")[1]
+    assert (f"为第 {junk + 2} 号" in words, "没有再读" in words) == (True, False)
+    for number in (junk, junk + 1):
+        words = run(taken, "quarantine", number, "--release")[1]
+        assert f"请运行 quarantine {junk + 2} --release" in words, "the newest number, whichever was asked"
     assert clean(taken)
 
 

@@ -483,12 +483,14 @@ def linted(root: Path, listing: str, today: date = date(2024, 7, 20), **sheets: 
     [
         ("M25", "恢复原来的编号，新任务请用新编号", ("1.办班。", "9.另一件完全不同的事情。"), None),
         ("M26", "否则请改回", ("1.办班。", "1.办班两期。"), ("", "")),
+        ("M95", "请把编号改回 1-01", ("1-01", "3-06"), ("", "")),
+        ("M95", "请把编号改回 1-01", ("1-01", "101"), ("", "")),
     ],
 )
 def test_a_task_that_was_issued_otherwise_is_so_again_after_the_remedy(
     tmp_path: Path, code: str, remedy: str, spoil: tuple[str, str], obey: tuple[str, str] | None
 ) -> None:
-    """M25, M26"""
+    """M25, M26, M95"""
     assert linted(tmp_path, LIST) == {}
     cycle.split(cycle.Workspace(tmp_path, date(2024, 7, 20)), Period(2024, 7))
     assert remedy in linted(tmp_path, LIST.replace(*spoil))[code]

@@ -153,8 +153,9 @@ def test_missed_days_are_caught_up_with_one_message(start: int) -> None:
 def test_each_is_said_once_however_often_it_is_asked() -> None:
     situation = a_situation(UnitState.ISSUED, UnitState.ISSUED)
     first = due_reminders(situation, today=date(2024, 10, 10))
-    assert sorted(each.kind for each in first) == ["approaching", "approaching", "unopened", "unopened"]
-    again = replace(situation, sent=frozenset(each.key for each in first))
+    assert sorted(each.kind for each in first) == ["approaching", "approaching"]
+    letters = tuple(notices_of(first, date(2024, 10, 10)))
+    again = replace(situation, sent=frozenset(each.key for each in first), notices=letters)
     assert due_reminders(again, today=date(2024, 10, 10)) == ()
 
 
@@ -187,7 +188,7 @@ def test_a_limit_that_comes_near_between_two_reminders_is_told_in_the_next() -> 
     )
     situation = replace(situation, snapshots=(replace(situation.snapshots[0], forms=forms),))
     silent = shown(situation, "2024-10-08", 3)
-    assert silent == {"10-09": ["approaching", *["limit"] * 4], "10-10": ["unopened", "approaching"]}
+    assert silent == {"10-09": ["approaching", *["limit"] * 4], "10-10": ["approaching"]}
 
 
 def test_a_limit_waits_for_a_reminder_that_falls_on_the_next_day() -> None:
@@ -417,20 +418,64 @@ def test_nobody_is_reminded_the_day_after_the_form_nor_twice_in_two_days_before_
     november = shown(in_a_short_month("2025-11-20", "2025-11-25"), "2025-11-20")
     assert november == {
         "11-24": ["approaching"],
-        "11-25": ["unopened", "approaching"],
+        "11-25": ["approaching"],
         **{f"11-{day}": ["overdue"] for day in (26, 27, 28)},
         "12-01": ["overdue"],
         "12-02": ["overdue", "escalation"],
     }
     holiday = shown(in_a_short_month("2025-09-26", "2025-10-09"), "2025-09-26", 15)
-    assert holiday == {"09-29": ["approaching"], "10-09": ["unopened", "approaching"], "10-10": ["overdue"]}
+    assert holiday == {"09-29": ["approaching"], "10-09": ["approaching"], "10-10": ["overdue"]}
+
+
+def reasons_by_day(situation: Situation, first: str, count: int) -> dict[str, list[str]]:
+    start = date.fromisoformat(first)
+    forecast = preview(situation, (start + timedelta(days=number) for number in range(count)))
+    return {f"{day:%m-%d}": [reminder.reason for reminder in reminders] for day, reminders in forecast}
+
+
+ASKS = "请确认收到"
+
+
+@pytest.mark.parametrize(
+    ("issued", "return_by", "occasions", "unopened_after", "asking"),
+    [
+        ("2024-09-26", "2024-10-08", (5, 2, 0), 3, ["10-08"]),
+        ("2024-09-20", "2024-10-08", (5, 2, 0), 3, ["09-25"]),
+        ("2024-09-20", "2024-10-08", (2, 0), 3, ["09-25"]),
+        ("2024-07-15", "2024-07-31", (9, 0), 3, ["07-18"]),
+        ("2024-07-15", "2024-07-31", (9, 0), 4, ["07-22"]),
+        ("2024-07-15", "2024-07-31", (9, 0), 12, ["07-31"]),
+        ("2024-07-15", "2024-07-31", (), 3, ["07-18"]),
+    ],
+)
+def test_a_unit_is_asked_to_confirm_once_and_in_the_letter_of_the_return_day_where_one_is_due(
+    issued: str, return_by: str, occasions: tuple[int, ...], unopened_after: int, asking: list[str]
+) -> None:
+    situation = in_a_short_month(issued, return_by)
+    settings = replace(situation.master.settings, return_reminders=occasions, unopened_after=unopened_after)
+    situation = replace(situation, master=replace(situation.master, settings=settings))
+    letters = reasons_by_day(situation, issued, 40)
+    assert [day for day, reasons in letters.items() if any(ASKS in words for words in reasons)] == asking
+    before = [reasons for day, reasons in letters.items() if day <= return_by[5:]]
+    assert all(len(reasons) == 1 for reasons in before)
+
+
+def test_the_letter_of_the_return_day_says_what_is_missing_and_asks_who_is_silent_alone_to_confirm() -> None:
+    situation = in_a_short_month("2024-09-26", "2024-10-08")
+    words = reasons_by_day(situation, "2024-10-08", 1)["10-08"]
+    assert words == ["2024年7月填报表今天截止，贵单位 2 项任务尚未报送，也未见回复，请确认收到。"]
+    (snapshot,) = situation.snapshots
+    confirmed = tuple(replace(status, acknowledged_on=date(2024, 9, 27)) for status in snapshot.statuses)
+    situation = replace(situation, snapshots=(replace(snapshot, statuses=confirmed),))
+    words = reasons_by_day(situation, "2024-10-08", 1)["10-08"]
+    assert words == ["2024年7月填报表今天截止，贵单位 2 项任务尚未报送。"]
 
 
 def test_the_gap_is_the_offices_to_set() -> None:
     daily = shown(in_a_short_month("2025-11-20", "2025-11-25", gap=0), "2025-11-20", 6)
-    assert daily == {"11-21": ["approaching"], "11-25": ["unopened", "approaching"]}
+    assert daily == {"11-21": ["approaching"], "11-25": ["approaching"]}
     wide = shown(in_a_short_month("2025-09-26", "2025-10-09", gap=9), "2025-09-26", 14)
-    assert wide == {"10-09": ["unopened", "approaching"]}
+    assert wide == {"10-09": ["approaching"]}
 
 
 @pytest.mark.parametrize(
@@ -438,7 +483,7 @@ def test_the_gap_is_the_offices_to_set() -> None:
     [
         (
             "2024-07-22",
-            {"07-24": ["approaching"], "07-25": ["unopened", "approaching"], "07-26": ["overdue"]},
+            {"07-24": ["approaching"], "07-25": ["approaching"], "07-26": ["overdue"]},
         ),
         ("2024-07-24", {"07-25": ["approaching"], "07-26": ["overdue"]}),
         ("2024-07-25", {"07-29": ["overdue"]}),

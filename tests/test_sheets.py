@@ -464,7 +464,7 @@ def test_a_lost_worker_costs_one_file(
     sent: str, code: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
-    with Reader(deadline=1, longest=1 if sent == "hang" else None) as opened:
+    with Reader(deadline=1, longest=1 if sent == "hang" else 120) as opened:
         assert isinstance(opened.read_bytes(GOOD, "before.xlsx"), Book)
         refusal = problem_of(opened.read_bytes(sent.encode(), "它.xlsx"))
         assert (refusal.code, words in refusal.message, refusal.place.file) == (code, True, "它.xlsx")

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -19,7 +20,7 @@ from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.placing import choose, place_by_hand
 from workbook_flow.cycle.post.answering import is_asked
 from workbook_flow.cycle.previewing import PREVIEWING, preview_waiting
-from workbook_flow.cycle.versions import Version, moment, order_of
+from workbook_flow.cycle.versions import Version, arrived_before, moment, order_by_documents, order_of
 from workbook_flow.model import IssuedForm, Return, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 
@@ -30,7 +31,7 @@ WAITS = SubmissionState.UNIDENTIFIED
 POLICE = "县公安局"
 UNITS = (POLICE, "县司法局", "县财政局")
 TEN, ELEVEN = (2024, 7, 26, 10, 0, 0), (2024, 7, 26, 11, 0, 0)
-EARLY, LATE = "2024-07-26T02:00:00Z", "2024-07-26T03:00:00Z"
+YESTERDAY, EARLY, LATE = "2024-07-25T03:00:00Z", "2024-07-26T02:00:00Z", "2024-07-26T03:00:00Z"
 Clock = tuple[int, int, int, int, int, int]
 
 
@@ -298,3 +299,93 @@ def test_moments_are_compared_whatever_their_zone() -> None:
     )
     assert moment("2024-07-26T10:00:00.123456789") > moment("2024-07-26T09:59:59")
     assert moment("昨天") == moment("") == 0.0
+
+
+def test_what_comes_in_a_later_pass_takes_the_place_of_what_counts(root: Path) -> None:
+    form = small.issued_forms(root)[POLICE]
+    first, *_, last = (row.task for row in form.rows)
+    files: list[tuple[str, int | str, str, str]] = [
+        ("一", 60, EARLY, first),
+        ("补", 70, YESTERDAY, last),
+        ("改", 80, LATE, first),
+        ("错", "过半", EARLY, first),
+        ("无", 90, "", first),
+        ("未记", 85, "2024-07-25T00:00:00Z", first),
+    ]
+    for number, (name, percent, moment_saved, only) in enumerate(files, 1):
+        small.drop(root, f"{name}.xlsx", version(form, percent, moment_saved, only=only), number)
+        assert results(root)[name][1] == "", (
+            f"{name}: it supplements, is later, is held, or tells nothing of its age"
+        )
+    assert percents(root) == {"70", "85"}
+    assert sound(root)
+
+
+def test_an_older_version_that_comes_in_a_later_pass_is_asked_about_and_taken_when_it_comes_again(
+    root: Path,
+) -> None:
+    form = small.issued_forms(root)[POLICE]
+    old = version(form, 60, EARLY)
+    small.drop(root, "新.xlsx", version(form, 80, LATE), 1)
+    assert results(root)["新"][1] == ""
+    small.drop(root, "旧.xlsx", old, 2)
+    small.drop(root, "旧又.xlsx", old, 3)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), PREVIEWING) as session:
+        assert [preview.submission.state for preview in preview_waiting(session)] == [WAITS] * 2
+    assert results(root) == {"旧": (WAITS, "F59"), "旧又": (WAITS, "F59")}
+    assert "那一份较新（文档里记的保存时间）" in message_of(root, 2)
+    assert percents(root) == {"80"}
+    small.drop(root, "单独再报.xlsx", old, 4)
+    assert results(root) == {"单独再报": (ACCEPTED, "F60")}
+    assert "这份较新（问过以后又报来）" in message_of(root, 4)
+    assert percents(root) == {"60"}
+    assert sound(root)
+
+
+def test_the_office_may_choose_the_older_one_that_came_later(root: Path) -> None:
+    form = small.issued_forms(root)[POLICE]
+    small.drop(root, "新.xlsx", version(form, 80, LATE), 1)
+    results(root)
+    small.drop(root, "旧.xlsx", version(form, 60, EARLY), 2)
+    results(root)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        choose(session, 2, 1, by="王五", reason="")
+    assert percents(root) == {"60"}
+    assert sound(root)
+
+
+def message_of(root: Path, number: int) -> str:
+    """What is said of a submission as one of two versions."""
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        problems = session.ledger.submission(number).problems
+    return next(fault.message for fault in problems if fault.code in {"F58", "F59", "F60"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [
+        ({}, {}, 0),
+        ({"saved": 5.0}, {"saved": 5.0}, 0),
+        ({"saved": 5.0}, {"saved": 6.0}, 0),
+        ({"saved": 5.0}, {"saved": 4.0}, -1),
+        ({"saved": 5.0}, {}, 0),
+        ({"saved": 5.0}, {"saved": 4.0, "attempt": 1}, 0),
+        ({"attempt": 1}, {}, -1),
+        ({"attempt": 1, "saved": 4.0}, {"saved": 5.0}, 0),
+        ({"written": 900.0}, {"written": 0.0}, 0),
+    ],
+)
+def test_documents_tell_which_of_two_that_came_apart_is_the_older_one(
+    first: dict[str, float], second: dict[str, float], sign: int
+) -> None:
+    order = order_by_documents(replace(BASE, **first), replace(BASE, **second))  # type: ignore[arg-type]
+    assert (order.sign, bool(order.why)) == (sign, sign < 0)
+
+
+def test_what_was_fetched_late_arrived_before() -> None:
+    days = replace(BASE, day=date(2024, 7, 26)), replace(BASE, day=date(2024, 7, 24))
+    moments = replace(BASE, arrived=900.0), replace(BASE, arrived=300.0)
+    for one, other in (days, moments):
+        assert arrived_before(one, other)
+        assert not arrived_before(other, one)
+    assert not arrived_before(BASE, BASE)

@@ -235,10 +235,11 @@ def confirm(options: Options, message: int | None, *, arrived: bool, again: bool
     if arrived == again:
         raise WorkbookFlowError("请写明 --arrived（已经送达）或 --again（再发一次）。")
     with opened(options) as session:
-        if arrived:
-            doubting.confirm(session, message)
-        else:
-            doubting.send_again(session, message)
+        try:
+            (doubting.confirm if arrived else doubting.send_again)(session, message)
+        except WorkbookFlowError:
+            deliver(options, session)  # what a command that was stopped would have sent
+            raise
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
 

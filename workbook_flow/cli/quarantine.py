@@ -111,12 +111,14 @@ def take(
 
     if unit is not None and period is None:
         raise WorkbookFlowError("认定给单位时，请用 --period 写明是哪一期的。")
+    earlier = None
     with cycle.opened(options.workspace, care.QUARANTINE) as session:
         if unit is not None and period is not None:
             taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
         else:
+            earlier = care.read_again(session, care.wanted(session, number))
             taken = care.release(session, number)
-        report_taken(options, number, taken, released=unit is None)
+        report_taken(options, number, taken, released=unit is None, earlier=earlier is not None)
         if unit is None:
             care.end_release(session, taken)
     return CLEAN
@@ -133,13 +135,20 @@ def pick(options: Options, number: int, answer: int, *, by: str, reason: str) ->
     return report_taken(options, number, taken)
 
 
-def report_taken(options: Options, number: int, taken: Submission, *, released: bool = False) -> int:
-    """Say what became of a file that waited."""
+def report_taken(
+    options: Options, number: int, taken: Submission, *, released: bool = False, earlier: bool = False
+) -> int:
+    """Say what became of a file that waited; ``earlier`` says that it was read once more before this command."""
     from workbook_flow.cycle.unsettled import OPEN
 
-    words = f"第 {number} 号来件已再收，为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
+    state = f"为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
+    words = (
+        f"第 {number} 号来件先前再收过，{state}这次没有再读。"
+        if earlier
+        else f"第 {number} 号来件已再收，{state}"
+    )
     if released and taken.state in OPEN:
-        words += f"以后要再收一次，请运行 quarantine {taken.id} --release。"
+        words += f"{'要' if earlier else '以后要'}再收一次，请运行 quarantine {taken.id} --release。"
 
     def show() -> None:
         show_problems(taken.problems)

@@ -13,7 +13,7 @@ from datetime import datetime
 from workbook_flow.cycle.answering import LONGEST_MEANING, LONGEST_NAME, OFFICE
 from workbook_flow.cycle.care import doctor
 from workbook_flow.cycle.workspace import Workspace, list_answers, read_whole
-from workbook_flow.mail import passwords
+from workbook_flow.mail import autoconfig, passwords
 from workbook_flow.model import (
     NO_ANSWERS,
     SETTING_QUESTION,
@@ -45,11 +45,15 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSetup:
-    """The account as it is set: its lines, its address, and where its password is, None without one."""
+    """The account as it is set: its lines, its address, and where its password is, None without one.
+
+    ``lacks_servers`` says that neither the settings nor its provider tell where its mail goes out and comes in.
+    """
 
     lines: tuple[AccountLine, ...]
     address: str
     keeping: passwords.Keeping | None
+    lacks_servers: bool
 
 
 def mail_setup(workspace: Workspace) -> MailSetup:
@@ -58,7 +62,12 @@ def mail_setup(workspace: Workspace) -> MailSetup:
     listed = sound_settings(workspace, alone=True)
     lines = tuple(account_line(setting, settings, listed) for setting in account_settings())
     address = settings.mail_account
-    return MailSetup(lines=lines, address=address, keeping=passwords.keeping(address) if address else None)
+    return MailSetup(
+        lines=lines,
+        address=address,
+        keeping=passwords.keeping(address) if address else None,
+        lacks_servers=autoconfig.lacks_servers(settings),
+    )
 
 
 def account_settings() -> tuple[Setting, ...]:
@@ -130,6 +139,11 @@ def setting_answer(workspace: Workspace, name: str, words: str, by: str) -> List
         by=" ".join(by.split())[:LONGEST_NAME] or OFFICE,
         on=workspace.today,
     )
+
+
+def published_servers(workspace: Workspace) -> str:
+    """What the domain of the account publishes of its servers, in words; nothing is set by it."""
+    return autoconfig.published_words(sound_settings(workspace), workspace.root)
 
 
 def keep_password(workspace: Workspace, password: str, *, in_file: bool) -> passwords.Keeping:

@@ -22,6 +22,7 @@ def answers_given(workspace: Workspace) -> tuple[ListAnswer, ...]:
 def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tuple[ListAnswer, ...]:
     """Record a reply to each of these questions of the list, all or none; a blank one takes the answer back.
 
+    What was answered so already is not recorded again: a command that was stopped can be run again. Gives what was.
     Raises WorkbookFlowError where a question is not one of the list's, or a reply is none that could hold.
     """
     with workspace.held(ANSWERING):
@@ -34,7 +35,9 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
         ]
         on_trial = {answer.question: answer.meaning for answer in decisions if answer.meaning}
         refuse_unheard(read_whole(workspace, more=on_trial), on_trial)
-        return tuple(map(records.add, decisions))
+        holds = {name: answer.meaning for name, answer in standing.items()}
+        changes = [answer for answer in decisions if answer.meaning != holds.get(answer.question, "")]
+        return tuple(map(records.add, changes))
 
 
 def asked_before(standing: Mapping[str, ListAnswer], name: str) -> Question:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
 from workbook_flow.cycle.arrivals import Answer, Basis, Placement, Unplaced
 from workbook_flow.cycle.inbox import Arrival
+from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.recording import placement_of
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.versions import Batch, Version, differing, order_of
-from workbook_flow.model import Candidate, Place, Problem, SubmissionState
+from workbook_flow.cycle.unsettled import OF_TWO
+from workbook_flow.cycle.versions import (
+    LEAD_HEADING,
+    REPLY_HEADING,
+    Batch,
+    Order,
+    Version,
+    answers,
+    arrived_before,
+    differ,
+    differing,
+    order_by_documents,
+    order_of,
+)
+from workbook_flow.model import Candidate, Place, Problem, ReturnedRow, SubmissionState
 from workbook_flow.records.archive import Receipt, read_record
 from workbook_flow.records.codec import from_json
-from workbook_flow.returns.senders import letter_of, released_number
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.records.succession import former_names
+from workbook_flow.returns.senders import arrival_of, letter_of, released_number
+from workbook_flow.words.problems import Code, has_errors, problem
 
 TASKS_SHOWN = 5
 COMPARED = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL, SubmissionState.RETURNED}
@@ -38,21 +55,26 @@ def answered_form(answer: Answer) -> Candidate:
 
 
 def version_of(session: Session, answer: Answer, part: Arrival | Receipt) -> Version | None:
-    """The return that just came, or was recorded, as one of several versions; None where no table is in it."""
+    """The return that just came, or was recorded, as one of several versions; None where no table is in it.
+
+    A form that says it was saved at its issue was saved by a program that keeps no such time.
+    """
     reading = answer.reading
     if isinstance(reading, Problem):
         return None
     file = first_name(session, part.name if isinstance(part, Arrival) else part.file)
     letter = letter_of(session.postbox, file)
+    begun = dt.datetime.combine(answer.origin.form.issued_on, dt.time(), dt.UTC).timestamp()
     return Version(
         file=file,
         written=part.modified / 1e9,
         packed=part.dated if isinstance(part, Arrival) else 0.0,
-        saved=reading.saved,
+        saved=reading.saved if reading.saved > begun else 0.0,
         attempt=reading.attempt,
         returned=reading.returned,
         arrived=letter.arrived.timestamp() if letter and letter.arrived else 0.0,
         folder=letter.folder if letter else "",
+        day=arrival_of(session.postbox, file) if isinstance(part, Arrival) else part.arrived or part.received,
     )
 
 
@@ -80,7 +102,7 @@ def released_of(session: Session, file: str) -> int:
 
 def unshown(session: Session, after: int) -> Batch:
     """The batch as a pass before has left it that was cut off: what was recorded after that number."""
-    batch = Batch()
+    batch = Batch(shown=after)
     for submission in session.ledger.submissions(after=after, with_problems=False):
         if submission.unit and submission.period and submission.state in COMPARED:
             own = Candidate(unit=submission.unit, period=submission.period)
@@ -124,9 +146,11 @@ def compared(session: Session, answer: Answer, part: Arrival, basis: Basis) -> A
     if version is None:
         return answer
     own = answered_form(answer)
-    problems = [
+    others = others_of(session, own, part, basis)
+    problems = [*beside_what_counts(session, answer, version, part, basis)]
+    problems += [
         fault
-        for standing in others_of(session, own, part, basis)
+        for standing in others
         if (fault := difference(standing, version, own, part.name)) and is_news(session, fault, standing)
     ]
     doubts = [fault for fault in problems if fault.code != Code.LATER_OF_TWO]
@@ -145,16 +169,102 @@ def is_news(session: Session, fault: Problem, standing: Version) -> bool:
 def difference(standing: Version, version: Version, own: Candidate, file: str) -> Problem | None:
     """What is to be said of a return beside another of its unit and period; None where they agree."""
     tasks = differing(standing.returned, version.returned)
-    if not tasks:
-        return None
-    order = order_of(standing, version)
+    other = (standing.number, standing.file)
+    return of_two(other, order_of(standing, version), tasks, own, file) if tasks else None
+
+
+def of_two(
+    standing: tuple[int, str], order: Order, tasks: Sequence[str], own: Candidate, file: str
+) -> Problem:
+    """That a return and an earlier submission say different things of those tasks, and which of them counts."""
     codes = {1: Code.LATER_OF_TWO, 0: Code.TWO_VERSIONS, -1: Code.EARLIER_OF_TWO}
+    number, other = standing
     return problem(
         codes[order.sign],
         Place(file=file),
         whose=own.words,
-        standing=standing.number,
-        other=standing.file,
+        standing=number,
+        other=other,
         tasks="、".join(tasks[:TASKS_SHOWN]) + (f"等 {len(tasks)} 处" if len(tasks) > TASKS_SHOWN else ""),
         why=order.why or "没有能分先后的时间",
+    )
+
+
+def beside_what_counts(
+    session: Session, answer: Answer, version: Version, part: Arrival, basis: Basis
+) -> Iterator[Problem]:
+    """What is to be said of a return beside what an earlier pass took of its unit for the period.
+
+    Coming later it takes the place of that. Where its properties or the correction that it fills in tell that it is the
+    older one, it is asked about; it is told alone where that was done before, and where it reached the office first
+    and was fetched late, as then it may be by it that the unit is on time.
+    """
+    own, batch = answered_form(answer), basis.batch
+    same_pass = {other.number for other in batch.versions.get(own, ())}
+    for number, tasks in changed_answers(session, answer).items():
+        if number in same_pass:
+            continue
+        standing = recorded_version(session, number, 0.0)
+        order = order_by_documents(standing, version) if standing else Order(sign=0)
+        if not standing or not order.sign:
+            continue
+        if arrived_before(standing, version):
+            order = Order(sign=1, why=f"收到在后，而{order.why}在先，请核对")
+        elif was_asked(session, part.digest, batch.shown):
+            order = Order(sign=1, why="问过以后又报来")
+        yield of_two((number, session.ledger.submission(number).file), order, tasks, own, part.name)
+
+
+def changed_answers(session: Session, answer: Answer) -> dict[int, list[str]]:
+    """By submission, the tasks in which it counts now and a sound row of the return says otherwise.
+
+    What is beside the tasks is named by its heading, under the last submission that counts.
+    """
+    own = answered_form(answer)
+    names = former_names(own.unit, session.issued.followed(own.period))
+    counting = session.ledger.history.accepted_of(names, own.period)
+    changed: dict[int, list[str]] = {}
+    for row in sound_rows(answer):
+        entry = counting.get(row.task)
+        if entry and answers(entry) != answers(row):
+            changed.setdefault(entry.submission, []).append(row.task)
+    headings = list(changed_beside(session, answer, names)) if counting else []
+    if headings:
+        last = max(entry.submission for entry in counting.values())
+        changed.setdefault(last, []).extend(headings)
+    return changed
+
+
+def sound_rows(answer: Answer) -> Iterator[ReturnedRow]:
+    """The filled rows in which the file alone shows no error: none of the others takes the place of anything."""
+    if isinstance(answer.reading, Problem):
+        return
+    reading = answer.reading
+    for row, faults in zip(reading.returned.rows, reading.alone.rows, strict=True):
+        if row.filled and not has_errors((*faults.cells, *faults.story)):
+            yield row
+
+
+def changed_beside(session: Session, answer: Answer, names: Sequence[str]) -> Iterator[str]:
+    """The headings of what is beside the tasks where the return says otherwise than what counts."""
+    if isinstance(answer.reading, Problem):
+        return
+    form, returned = answer.origin.form, answer.reading.returned
+    summaries = session.ledger.requests.summaries(form.period) if returned.summaries else ()
+    lead = {summary.task: summary.text for summary in summaries if summary.unit in names}
+    if differ(lead, {task: str(value.typed) for task, value in returned.summaries.items()}):
+        yield LEAD_HEADING
+    replies = session.ledger.notes.replies(form.period) if returned.replies else ()
+    words = {reply.key: reply.words for reply in replies if reply.unit in names}
+    answered = replies_in(form.unit, form.instructions, returned.replies)
+    if differ(words, {reply.key: reply.words for reply in answered}):
+        yield REPLY_HEADING
+
+
+def was_asked(session: Session, digest: str, shown: int) -> bool:
+    """Whether the very same file came before, and people were told that it is one of two versions."""
+    return any(
+        file.digest == digest and any(fault.code in OF_TWO for fault in file.problems)
+        for file in session.ledger.submissions()
+        if file.id <= shown and file.state is SubmissionState.UNIDENTIFIED
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +13,7 @@ from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
-from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.records.files import PARTIAL, clear_partial_beside, refusal_in_words, write_whole
 from workbook_flow.reports.summary import NO_PAST, Past, look_back, make_report
 from workbook_flow.reports.summary.tidy import BY_PERIOD, TABLES, PeriodFacts, TidyTable, WholeRecord
 from workbook_flow.reports.tables import TableFormat, table_bytes
@@ -43,28 +43,40 @@ def export(
     Without a folder they get a new one in the outbox; in the one that is named, files of their names are replaced.
     """
     tables = list(make_tables(session, names, periods))
-    target = folder or free_folder(session)
     files = {
-        target / f"{table.name}.{format_}": table_bytes(table, format_)
+        f"{table.name}.{format_}": table_bytes(table, format_)
         for format_ in dict.fromkeys(formats) or (TableFormat.CSV,)
         for table in tables
     }
-    for path, data in files.items():
+    target = folder or free_folder(session, files)
+    for name, data in files.items():
         try:
-            write_whole(path, data)
+            clear_partial_beside(target / name)
+            write_whole(target / name, data)
         except OSError as error:
-            raise WorkbookFlowError(f"{path.name}写不进 {target}。{refusal_in_words(error)}") from error
-    return Exported(paths=tuple(files), rows={table.name: len(table.rows) for table in tables})
+            raise WorkbookFlowError(f"{name}写不进 {target}。{refusal_in_words(error)}") from error
+    paths = tuple(target / name for name in files)
+    return Exported(paths=paths, rows={table.name: len(table.rows) for table in tables})
 
 
-def free_folder(session: Session) -> Path:
-    """A folder of today's that nobody has yet."""
+def free_folder(session: Session, files: Mapping[str, bytes]) -> Path:
+    """A folder of today's that nobody has yet, or that holds these files, all of them or as far as a stop let them."""
     above, number = session.workspace.root / "outbox" / EXPORTS, 1
     folder = above / session.today.isoformat()
-    while folder.exists():
+    while not holds_no_other(folder, files):
         number += 1
         folder = above / f"{session.today.isoformat()}-{number}"
     return folder
+
+
+def holds_no_other(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether nothing is there but files of these bytes, and what a killed command was still writing."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and all(
+        path.name.startswith(PARTIAL) or (path.is_file() and path.read_bytes() == files.get(path.name))
+        for path in folder.iterdir()
+    )
 
 
 def make_tables(

@@ -7,20 +7,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import TypeVar
 
-from workbook_flow.model import Candidate, Return, ReturnedRow
+from workbook_flow.model import Candidate, Entry, Return, ReturnedRow
 from workbook_flow.returns.senders import letter_number
 from workbook_flow.sheets import Book, copy_number, text
 
 TOGETHER = 60.0
 """Seconds within which files were written at once, as by unpacking: their order says nothing of what is in them."""
 HEAD_ROWS = 8
+LEAD_HEADING, REPLY_HEADING = "牵头小结", "批示办理"
+"""What is called so of a return that is beside its tasks."""
 CORRECTION = re.compile(r"退回更正[：:]\s{0,9}第\s{0,9}(\d{1,4})\s{0,9}次报送")
 """What a form says at its head that went back to be corrected."""
 COPY = re.compile(
     r"\s{0,9}[（(]\d{1,3}[)）]$|[\s-]{0,9}(?:副本|copy)\s{0,9}(?:[（(]?\d{1,3}[)）]?)?$", re.IGNORECASE
 )
 """What programs add to the name of a second copy."""
+Key = TypeVar("Key")
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -31,7 +35,8 @@ class Version:
     ``written`` are the seconds of the folder's clock, ``packed`` those of the clock of its zip, 0 outside one;
     ``saved`` those of the document's own properties, 0 where they name none. ``attempt`` is that of the correction
     that was filled in, 0 for the form as issued. Of a file from a letter, ``arrived`` is when that reached the mailbox,
-    in seconds, 0 where no record says so, and ``folder`` the one of the mailbox in which it lay.
+    in seconds, 0 where no record says so, and ``folder`` the one of the mailbox in which it lay. ``day`` is that
+    on which it reached the office, None for today.
     """
 
     number: int = 0
@@ -43,6 +48,7 @@ class Version:
     returned: Return
     arrived: float = 0.0
     folder: str = ""
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,14 @@ class Batch:
     """The returns that came in one pass, by unit and period.
 
     ``unread`` are the numbers of those that a pass before it recorded and could not tell of, as one that was killed;
-    ``clocks`` are, by number, what their zip keeps of their time.
+    ``clocks`` are, by number, what their zip keeps of their time. ``shown`` is the number of the last file of which
+    people were told before.
     """
 
     versions: dict[Candidate, list[Version]] = field(default_factory=dict)
     unread: dict[Candidate, list[int]] = field(default_factory=dict)
     clocks: dict[int, float] = field(default_factory=dict)
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +82,14 @@ def differing(first: Return, second: Return) -> tuple[str, ...]:
     ]
     summaries = {task: str(value.typed) for task, value in first.summaries.items()}
     if differ(summaries, {task: str(value.typed) for task, value in second.summaries.items()}):
-        tasks.append("牵头小结")
+        tasks.append(LEAD_HEADING)
     if differ(first.replies, second.replies):
-        tasks.append("批示办理")
+        tasks.append(REPLY_HEADING)
     return tuple(tasks)
 
 
-def answers(row: ReturnedRow) -> dict[str, object]:
-    """What a row answers, by field."""
+def answers(row: ReturnedRow | Entry) -> dict[str, object]:
+    """What a row answers, or an entry, by field."""
     return {
         name: value.raw if value.fault else value.typed
         for name, value in row.values.items()
@@ -89,12 +97,9 @@ def answers(row: ReturnedRow) -> dict[str, object]:
     }
 
 
-def differ(
-    first: Mapping[int, str] | Mapping[str, str], second: Mapping[int, str] | Mapping[str, str]
-) -> bool:
+def differ(first: Mapping[Key, str], second: Mapping[Key, str]) -> bool:
     """Whether two mappings say different things of the same."""
-    other = dict(second.items())
-    return any(other.get(key, words) != words for key, words in first.items())
+    return any(second.get(key, words) != words for key, words in first.items())
 
 
 def order_of(first: Version, second: Version) -> Order:
@@ -113,6 +118,24 @@ def order_of(first: Version, second: Version) -> Order:
 
 
 LATER = {1: "这份", -1: "那份"}
+
+
+def order_by_documents(first: Version, second: Version) -> Order:
+    """Whether the documents tell that what came in a later pass is the older one of two: -1, else 0.
+
+    When they were saved tells it, unless the second is the correction that was asked for; where that is not to be
+    known, an earlier correction than the other.
+    """
+    correction, saved = by_correction(first, second), by_properties(first, second)
+    if saved.sign < 0 and correction.sign <= 0:
+        return saved
+    return correction if correction.sign < 0 and not saved.sign else Order(sign=0)
+
+
+def arrived_before(first: Version, second: Version) -> bool:
+    """Whether the second of two versions reached the office before the first, though it was fetched after it."""
+    days = first.day and second.day and second.day < first.day
+    return bool(days) or (first.arrived > 0 and 0 < second.arrived < first.arrived)
 
 
 def by_letter(first: Version, second: Version) -> Order:

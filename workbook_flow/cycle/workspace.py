@@ -199,9 +199,9 @@ def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> 
 
 
 def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:
-    """What is to be said of tasks whose text is not as it was issued: earlier periods are read only for those."""
+    """What is to be said of tasks that are not as they were issued: earlier periods are read only for those."""
     last = workspace.archive.last_texts([task.id for task in master.tasks])
-    if all(last.get(task.id, task.measure) == task.measure for task in master.tasks):
+    if not last or all(last.get(task.id) == task.measure for task in master.tasks):
         return []
     from workbook_flow.master import compare_with_issued
 

@@ -84,6 +84,14 @@ def add_account(app: Flask, seat: Seat) -> None:
         seat.bench.start("删去密码", act)
         return redirect(url_for("account"))
 
+    @app.post("/account/servers", endpoint="find_servers")
+    def find_servers() -> Response:
+        def act(work: Work) -> WorkReport:
+            return WorkReport(words=(account.published_servers(seat.workspace(work.notices)),))
+
+        seat.bench.start("查找服务器", act)
+        return redirect(url_for("account"))
+
     @app.post("/account/try", endpoint="try_account")
     def try_account() -> Response:
         seat.bench.start("试收发", lambda work: trial(seat, work))

@@ -18,7 +18,7 @@ from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import Period, UnitState
+from workbook_flow.model import Period, UnitState, WorkbookFlowError
 from workbook_flow.words.text import bounded
 
 ORDER = (
@@ -140,7 +140,11 @@ def confirm(seat: Seat) -> Response:
             if not again:
                 doubting.confirm(session, number)
                 return WorkReport(words=(f"第 {number} 封信记为已送达。",))
-            doubting.send_again(session, number)
+            try:
+                doubting.send_again(session, number)
+            except WorkbookFlowError:
+                mailing.first_stint(work, session)  # what was stopped before would have sent
+                raise
             delivery = mailing.first_stint(work, session)
         return mailing.sent(seat, work, delivery)
 

@@ -17,7 +17,7 @@ from workbook_flow.cycle.care.quarantine import QUARANTINE
 from workbook_flow.cycle.placing import PLACING, candidates_of, choose, place_by_hand
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
-from workbook_flow.cycle.unsettled import WEEKS_IN_SIGHT, unsettled
+from workbook_flow.cycle.unsettled import OPEN, WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.wording import faults_of_decisions, taken_words
@@ -227,6 +227,15 @@ def add_placing(app: Flask, seat: Seat) -> None:
         return redirect(url_for("returns"))
 
 
+def released_words(number: int, came: Submission, *, earlier: bool) -> str:
+    """What became of a file that was let be read once more; ``earlier`` says that it had been already."""
+    state = f"（第 {came.id} 号），{SUBMISSION_STATE_WORDS[came.state]}"
+    if not earlier:
+        return f"第 {number} 号来件又收了一次{state}。"
+    again = f"要再收一次，请在第 {came.id} 号那一行点“再收一次”。" if came.state in OPEN else ""
+    return f"第 {number} 号来件先前又收过一次{state}；这次没有再读。{again}"
+
+
 def add_settling(app: Flask, seat: Seat) -> None:
     """What becomes of a file that was not taken, or of one that was."""
 
@@ -236,10 +245,10 @@ def add_settling(app: Flask, seat: Seat) -> None:
 
         def act(work: Work) -> WorkReport:
             with seat.opened(QUARANTINE, work.notices) as session:
+                earlier = quarantine.read_again(session, quarantine.wanted(session, number))
                 came = quarantine.release(session, number)
                 quarantine.end_release(session, came)
-            words = f"第 {number} 号来件又收了一次（第 {came.id} 号），{SUBMISSION_STATE_WORDS[came.state]}。"
-            return WorkReport(words=(words,))
+            return WorkReport(words=(released_words(number, came, earlier=earlier is not None),))
 
         seat.bench.start("再收来件", act)
         return redirect(url_for("returns"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -21,6 +20,7 @@ from workbook_flow.model import Field, Typed
 from workbook_flow.sheets import CellValue, clean
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import narrow
 
 DAYS = (date(2000, 1, 1), date(2099, 12, 31))
 """The days that a date column takes."""
@@ -52,7 +52,7 @@ class DayKind(FieldKind):
             return day_of_number(cell)
         if not isinstance(cell, str):
             raise MisreadError
-        day = day_of_text(unicodedata.normalize("NFKC", clean(cell)), context.year)
+        day = day_of_text(narrow(clean(cell)), context.year)
         return day, noted(cell, day.isoformat())
 
     def as_typed(self, cell: CellValue) -> CellValue:

@@ -30,6 +30,7 @@ from workbook_flow.model import Field, Summing, Typed
 from workbook_flow.sheets import CellValue, clean, text
 from workbook_flow.words.dates import chinese_number
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import narrow
 
 UNIT_BEHIND = re.compile(
     r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右])[\u4e00-\u9fff]){1,4})$"
@@ -134,7 +135,7 @@ class NumberKind(PlainFigureKind):
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
         """A number, or text that spells one, its unit aside; a cell that shows ``95%`` holds 0.95 and means 95."""
         if isinstance(cell, str):
-            number = plain_number(without_unit(unicodedata.normalize("NFKC", clean(cell)), field))
+            number = plain_number(without_unit(narrow(clean(cell)), field))
             return number, noted(cell, text(number))
         number = plain_number(cell)
         return (round(number * 100, 6), "") if context.percent_format else (number, "")
@@ -167,10 +168,10 @@ def plain_number(cell: CellValue) -> float:
         return cell
     if not isinstance(cell, str):
         raise MisreadError
-    narrow = unicodedata.normalize("NFKC", clean(cell)).replace(",", "").strip()
-    if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
-        return float(narrow)
-    number = chinese_number(narrow)
+    plain = narrow(clean(cell)).replace(",", "").strip()
+    if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", plain, re.ASCII):
+        return float(plain)
+    number = chinese_number(plain)
     if number is None:
         raise MisreadError
     return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from workbook_flow.fields.spelling import HALF_WIDTH, spelt
 from workbook_flow.model import Field, Summing, Typed
 from workbook_flow.sheets import CellValue, clean, text
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import narrow
 
 SIGNS = ("(%)", "（%）", "(％)", "（％）")
 
@@ -37,11 +37,11 @@ class PercentKind(FigureKind):
 
     def welcomes(self, words: str, typed: Typed) -> bool:
         """The number, with a percent sign or not; 0.6 alone may mean 60."""
-        narrow = words.translate(HALF_WIDTH)
-        bare = narrow.removesuffix("%")
+        plain = words.translate(HALF_WIDTH)
+        bare = plain.removesuffix("%")
         if not spelt(bare, typed) or not isinstance(typed, (int, float)):
             return False
-        return bare != narrow or not 0 < typed < 1
+        return bare != plain or not 0 < typed < 1
 
     def stripped(self, words: str) -> str:
         """Without a percent sign."""
@@ -76,10 +76,10 @@ class PercentKind(FigureKind):
 
 def percent_of_text(cell: str) -> tuple[Typed, str]:
     """The percent that a text spells: 60, 60%, 百分之六十."""
-    narrow = unicodedata.normalize("NFKC", clean(cell))
-    bare = narrow.removeprefix("百分之").removesuffix("%")
+    plain = narrow(clean(cell))
+    bare = plain.removeprefix("百分之").removesuffix("%")
     number = plain_number(bare)
-    if bare == narrow and 0 < number < 1:
+    if bare == plain and 0 < number < 1:
         return percent_of_fraction(number)
     return number, "" if clean(cell) == text(number) else f"按 {text(number)}% 理解"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from random import Random
@@ -16,6 +15,7 @@ from workbook_flow.fields.spelling import HALF_WIDTH
 from workbook_flow.model import Field, Typed
 from workbook_flow.sheets import CellValue, clean, text
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import narrow
 
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 MARKS = ("(", ")", "-", "+", "转", "ext", " ")
@@ -33,7 +33,7 @@ class PhoneKind(FieldKind):
 
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
         """The number with its marks in half width."""
-        typed = DASHES.sub("-", unicodedata.normalize("NFKC", clean(text(cell))))
+        typed = DASHES.sub("-", narrow(clean(text(cell))))
         digits = re.sub(r"[-()+\s转]|ext", "", typed, flags=re.IGNORECASE)
         if not re.fullmatch(r"\d{7,19}", digits, re.ASCII):
             raise MisreadError

@@ -43,7 +43,8 @@ LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 class RawLetter:
     """A letter as it lies on the server; ``arrived`` is when the server took it in, None where it does not say.
 
-    Of one that is ``too_large`` the data are its header alone.
+    Of one that is ``too_large`` or ``crowded`` the data are its header alone: it is larger than MAX_LETTER, or too much
+    is left of it beside its files.
     """
 
     folder: str
@@ -52,6 +53,7 @@ class RawLetter:
     data: bytes
     arrived: datetime | None = None
     too_large: bool = False
+    crowded: bool = False
 
 
 @contextmanager
@@ -144,7 +146,8 @@ def new_letters(
                     uid=uid,
                     data=fit,
                     arrived=internal_date(about),
-                    too_large=is_too_large(about) or fit is not data,
+                    too_large=is_too_large(about),
+                    crowded=fit is not data,
                 )
 
 

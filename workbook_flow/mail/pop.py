@@ -102,7 +102,8 @@ def new_letters(
             uid=key,
             data=fit,
             arrived=arrival_in(fit),
-            too_large=too_large or fit is not data,
+            too_large=too_large,
+            crowded=fit is not data,
         )
 
 

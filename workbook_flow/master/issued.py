@@ -20,14 +20,26 @@ SHOWN = 40
 
 
 def compare_with_issued(master: Master, issued_tasks: Mapping[str, str]) -> list[Problem]:
-    """Ids under which another task stands than in the last issue (error), or an edited text (warning).
+    """Ids under which another task stands than in the last issue (error), an edited text or another id (warnings).
 
     ``issued_tasks`` maps each id to its measure as last issued. Width, white space and the number in front
     do not count.
     """
     plain = {name: plain_text(text) for name, text in issued_tasks.items()}
-    changes = (compare_task(task, issued_tasks, plain) for task in master.tasks if task.id in issued_tasks)
+    gone = {text: name for name, text in plain.items() if text and name not in master.by_id}
+    changes = (
+        compare_task(task, issued_tasks, plain) if task.id in issued_tasks else renumbered(task, gone)
+        for task in master.tasks
+    )
     return [change for change in changes if change is not None]
+
+
+def renumbered(task: Task, gone: Mapping[str, str]) -> Problem | None:
+    """A task that was issued before under an id that the list has no more; ``gone`` gives that by the plain text."""
+    before = gone.get(plain_text(task.measure))
+    if before is None:
+        return None
+    return problem(Code.TASK_RENUMBERED, task.place, id=task.id, before=before)
 
 
 def compare_task(task: Task, issued: Mapping[str, str], plain: Mapping[str, str]) -> Problem | None:

@@ -98,7 +98,7 @@ class Lack(StrEnum):
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
     as a table or as a picture, lies in a sealed envelope, came back as it went out, or is in a letter too large to be
-    fetched.
+    fetched, or of which too much that is no plain file would have to be read.
     """
 
     LINK = "link"
@@ -108,6 +108,7 @@ class Lack(StrEnum):
     PICTURE = "picture"
     OTHER = "other"
     LARGE = "large"
+    CROWDED = "crowded"
     UNTOUCHED = "untouched"
 
 

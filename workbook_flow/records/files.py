@@ -144,6 +144,12 @@ def clear_partial(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def clear_partial_beside(path: Path) -> None:
+    """Remove what a killed command was still writing in the folder of a file that is to be written there."""
+    for partial in list(path.parent.glob(f"{PARTIAL}*.tmp")):
+        partial.unlink(missing_ok=True)
+
+
 DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³")}
 )

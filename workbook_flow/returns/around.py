@@ -10,7 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from workbook_flow.model import (
     ASIDE_COLUMNS,
+    ASIDE_SHEET,
     CARD_SHEET,
+    COMPLETION_SHEET,
+    FORM_SHEET,
+    INSTRUCTION_SHEET,
+    LEAD_SHEET,
     LED_SHEET,
     NIL_WORDS,
     PREVIOUS_SHEET,
@@ -21,6 +26,7 @@ from workbook_flow.model import (
     Place,
     Problem,
 )
+from workbook_flow.paper import stamp
 from workbook_flow.returns.asides import corrects
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, head_cells, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
@@ -51,6 +57,22 @@ OWN_ABOVE = re.compile(
     re.DOTALL,
 )
 """Above the table: the live count, and in older forms the title and the advice."""
+WITH_TABS = frozenset({"xlsx", "xlsm", "xls", "et", "ods", "fods", "xml"})
+TAB = "工作表标签"
+TAB_NAMES = (
+    FORM_SHEET,
+    ASIDE_SHEET,
+    LEAD_SHEET,
+    COMPLETION_SHEET,
+    INSTRUCTION_SHEET,
+    stamp.SHEET,
+    *OWN_WIDTHS,
+)
+NO_WORDS = re.compile(
+    r"sheet|table|工作表|表格|副本|填报|上报|报送|进展|情况|任务|清单|台账|[表年月日份期]|[\W\d_]",
+    re.IGNORECASE,
+)
+"""What sheets are called by programs and by those who say only what they are."""
 CHECK_COLUMN = "核对"
 OWN_CHECK = re.compile(rf"未填$|✓|缺|退回|#|{CHECK_COLUMN}$")
 """A header of the table pasted below it has its own name in the column."""
@@ -70,15 +92,29 @@ def told_around(
 
     ``others`` are the sheets with tables of their own: of the lead's summaries, of answers, of claims.
     """
+    tabled = [sheet for sheet in others if sheet]
+    for sheet in (table.sheet, *tabled) if book.kind in WITH_TABS else ():
+        if writes_on_tab(sheet.name, form):
+            place = Place(file=table.file, sheet=sheet.name)
+            yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
     for cell in (*above_table(table), *in_check_column(table)):
         yield told(cell, table.sheet, table.file)
-    for sheet in filter(None, others):
+    for sheet in tabled:
         for cell in above_other(sheet, form):
             yield told(cell, sheet, table.file)
     for sheet in book.sheets:
-        for cell in on_own_sheet(sheet, form):
+        read = any(sheet is other for other in (table.sheet, *tabled))
+        for cell in () if read else on_own_sheet(sheet, form):
             if cell[1] < OWN_WIDTHS[sheet.name]:
                 yield told(cell, sheet, table.file)
+
+
+def writes_on_tab(name: str, form: IssuedForm) -> bool:
+    """Whether a sheet's name says more than whose and what it is; programs number copies and new sheets."""
+    words = squeeze(name)
+    for own in (*TAB_NAMES, squeeze(form.unit), str(form.period), form.period.words):
+        words = words.replace(own, "")
+    return bool(NO_WORDS.sub("", words)) and words not in squeeze(form.unit)
 
 
 def told(cell: Words, sheet: Sheet, file: str) -> Problem:

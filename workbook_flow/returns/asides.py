@@ -17,10 +17,13 @@ from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
 TWICE, LINK = "重复的单元格", "超链接"
+PROPERTY, NAME = "文档属性", "定义的名称"
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
 ROW_OF_CELL = re.compile(r"[A-Z]{1,3}(\d{1,7})", re.ASCII | re.IGNORECASE)
+OWN_TITLE = re.compile(r".{0,200}\S \S{1,60} \d{4}(?:-\S{1,12})?", re.DOTALL)
+"""The title that forms of every edition have: the list's, the unit and the period."""
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
 """What people write where the row is not what they mean."""
 
@@ -57,7 +60,8 @@ def persons_words(aside: Beside, form: IssuedForm) -> str:
     further = behind_mark(aside.words)
     if further is not None:
         return clean(further)
-    if aside.kind == MARGIN and not weighs(aside.words):
+    titled = aside.kind.startswith(PROPERTY) and OWN_TITLE.fullmatch(aside.words)
+    if (aside.kind == MARGIN or titled) and not weighs(aside.words):
         return ""
     whole = not has_mark(aside.words)
     if whole and aside.author and squeeze(aside.author) == squeeze(form.office):
@@ -67,7 +71,9 @@ def persons_words(aside: Beside, form: IssuedForm) -> str:
 
 def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Problem:
     """What is said of words beside a cell; ``task`` is that of a row which they contradict."""
-    place = Place(file=table.file, sheet=aside.sheet or table.sheet.name, cell=aside.cell)
+    about = aside.kind.startswith((PROPERTY, NAME))
+    sheet = "" if about else aside.sheet or table.sheet.name
+    place = Place(file=table.file, sheet=sheet, cell=aside.cell)
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
     if aside.kind == FAR and not NO_CONTENT.fullmatch(words):
         return problem(Code.FAR_CELL_NOT_TAKEN, place, words=shown)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +25,7 @@ from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.raised import narrow
 from workbook_flow.words.text import bounded
 
 REPORTED = Field(
@@ -98,5 +98,5 @@ def has_phone(cell: HeadCell) -> bool:
     """Whether a number can be dialled in what was written, whatever words stand around it."""
     if isinstance(cell.value, CellError):
         return False
-    words = unicodedata.normalize("NFKC", cell.words)
+    words = narrow(cell.words)
     return PHONE_DIGITS.search(SEPARATED.sub("", words)) is not None

@@ -244,11 +244,13 @@ def sheet_problems(
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
+        if any(sheet is other for other in read):
+            continue
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
             yield from card_words(sheet, read, file, names)
-        if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
+        if sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:

@@ -22,7 +22,8 @@ _MARGIN_CODES = re.compile(r'&"[^"]{0,99}"|&\d{1,3}|&K[0-9A-F]{6}|&[A-Z]', re.IG
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _ANCHOR = re.compile(rb"Anchor>\s{0,99}(\d{1,5}), {0,9}\d{1,6}, {0,9}(\d{1,7}),")
 """The column and the row at which a control begins."""
-_ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"}
+_ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor", "relSizeAnchor", "absSizeAnchor"}
+"""How shapes are fixed to a sheet, the last two within a chart."""
 
 
 def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[Aside]:

@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
+from workbook_flow.sheets.locales import counts_otherwise, other_numerals
+
 MOST_FORMAT = 255
 """Characters of a number format, as Excel bounds them; a longer one is not looked at."""
 
@@ -137,7 +139,7 @@ def shows_whole_days(code: str) -> bool:
     """Whether a format shows year, month and day in figures, and nothing else that matters."""
     first = sections(code)[0]
     words = [token.words.lower() for token in first.tokens if token.kind == "date"]
-    if first.numerals or any(len(word) > 2 for word in words if word[0] in "md"):
+    if first.numerals or _is_foreign(first) or any(len(word) > 2 for word in words if word[0] in "md"):
         return False
     return sorted(word[0] for word in words) == ["d", "m", "y"]
 
@@ -221,7 +223,12 @@ def _literal(token: Token) -> str:
 
 def _shown_figure(value: float, section: Section, *, signed: bool) -> str:
     kinds = [token.kind for token in section.tokens]
-    if section.numerals or "power" in kinds or ("digit" in kinds and Token("other", "/") in section.tokens):
+    if (
+        section.numerals
+        or other_numerals(_brackets(section))
+        or "power" in kinds
+        or ("digit" in kinds and Token("other", "/") in section.tokens)
+    ):
         raise UnreadFormatError
     sign = "-" if signed and value < 0 else ""
     if "general" in kinds or "text" in kinds:
@@ -313,7 +320,7 @@ def _decimal_digits(decimals: str, tokens: tuple[Token, ...]) -> Iterator[str]:
 def _shown_moment(serial: float, section: Section, epoch: dt.datetime) -> str:
     if serial < 0 or (serial < 61 and epoch is _EPOCH and _shows_date(section)):
         raise UnreadFormatError
-    if section.numerals not in {"", "DBNum1"}:
+    if section.numerals not in {"", "DBNum1"} or _is_foreign(section):
         raise UnreadFormatError
     fine = any(token.kind == "date" and "." in token.words for token in section.tokens)
     seconds = Decimal(repr(serial)) * 86_400
@@ -322,6 +329,17 @@ def _shown_moment(serial: float, section: Section, epoch: dt.datetime) -> str:
     except OverflowError:
         raise UnreadFormatError from None
     return "".join(_moment_words(moment, epoch, section))
+
+
+def _brackets(section: Section) -> list[str]:
+    return [token.words for token in section.tokens if token.kind == "bracket"]
+
+
+def _is_foreign(section: Section) -> bool:
+    """Whether days are shown by another calendar than ours, or in other numerals."""
+    brackets = _brackets(section)
+    letters = (token.words for token in section.tokens if token.kind == "date")
+    return bool(brackets) and (counts_otherwise(brackets, letters) or other_numerals(brackets))
 
 
 def _shows_date(section: Section) -> bool:

@@ -6,16 +6,18 @@ import datetime as dt
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from workbook_flow.sheets.about import about_content
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.plainly import Pen, written_by
+from workbook_flow.sheets.raised import raised_in_content
 from workbook_flow.sheets.struck import struck_in_content
 from workbook_flow.sheets.wire import FAR, NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
 from workbook_flow.sheets.xlsx import put_error
@@ -38,6 +40,8 @@ def read_ods(package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
+    content = raised_in_content(content)
+    package = replace(package, parts=package.parts | {"content.xml": content})
     tables = _tables(content)
     near = written_by(_ContentPen(), content) if any(table.far for table in tables) else content
     try:
@@ -64,6 +68,7 @@ def read_ods(package: Package) -> RawBook:
         for aside in told_links(sheet, table.links)
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
+    beside += about_content(content, meta if meta != b"<none/>" else b"")
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
 

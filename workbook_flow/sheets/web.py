@@ -18,6 +18,7 @@ from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refus
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.wire import NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -47,6 +48,7 @@ _BLOCKS = {
     "pre",
 }
 _INLINE = {"span", "font", "b", "i", "u", "a", "em", "strong", "label", "p", "div"}
+_VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORDLESS_INPUTS = {"hidden", "checkbox", "radio", "button", "submit", "reset", "image", "password", "file"}
 
@@ -106,6 +108,7 @@ class _Page:
     properties: dict[str, str] = field(default_factory=dict)
     pictures: bool = False
     title: str = ""
+    mixed: bool = False
 
     @classmethod
     def of(cls, words: str) -> _Page:
@@ -162,7 +165,9 @@ class _Page:
                 if _is_struck(child):
                     notes.append((STRUCK, "".join(child.itertext())))
                 if tag not in {"input", "select"}:
-                    notes += self.gather(child, pieces, table)
+                    inner = [] if (where := _where(child) if self.mixed else "") else pieces
+                    notes += self.gather(child, inner, table)
+                    pieces += [placed(piece, where) for piece in inner] if where else ()
                 pieces.append(edge if tag != "br" else "")
             pieces.append(_BLANKS.sub(" ", child.tail or ""))
         return notes
@@ -184,7 +189,9 @@ class _Page:
             tag = child.tag if isinstance(child.tag, str) else ""
             if tag in {"td", "th"}:
                 pieces: list[str] = []
+                outer, self.mixed = self.mixed, _is_mixed(child)
                 notes = self.gather(child, pieces, table)
+                self.mixed = outer
                 if _is_struck(child):
                     notes.append((STRUCK, "".join(pieces)))
                 across, down = _span(child, "colspan", MAX_COLUMNS), _span(child, "rowspan", MAX_ROWS)
@@ -225,6 +232,25 @@ def _of_contents(element: Element) -> bool:
     """Whether an element is of the list of sheets that LibreOffice puts before them: a leap, or the heading above."""
     following = element.getnext() if element.tag == "h1" else element
     return following is not None and (following.get("href") or "").startswith("#table")
+
+
+def _where(element: Element) -> str:
+    """Where an element's words stand beside others; blank on the line."""
+    match = _VERTICAL.search(element.get("style") or "")
+    return match[1].lower() if match else {"sup": ABOVE, "sub": BELOW}.get(str(element.tag), "")
+
+
+def _is_mixed(cell: Element) -> bool:
+    """Whether some words of a cell stand above or below the line, and others on it."""
+    apart = [
+        element for element in cell.iterdescendants() if isinstance(element.tag, str) and _where(element)
+    ]
+    outermost = (element for element in apart if not any(map(_where, element.iterancestors())))
+    return bool(apart) and sum(map(_length, outermost)) < _length(cell)
+
+
+def _length(element: Element) -> int:
+    return len("".join("".join(element.itertext()).split()))
 
 
 def _span(element: Element, name: str, most: int) -> int:

@@ -10,6 +10,7 @@ from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.web import lines
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -28,6 +29,7 @@ _UNSEEN = {
     "sectPr",
 }
 _ASIDE_PARTS = ("word/comments.xml", "word/footnotes.xml", "word/endnotes.xml")
+_WHERE = {"superscript": ABOVE, "subscript": BELOW}
 MAIN = "word/document.xml"
 
 
@@ -74,6 +76,7 @@ class _Document:
 
     def __init__(self) -> None:
         self.tables: list[PageTable] = []
+        self.mixed = False
 
     def walk(self, root: Element) -> None:
         """Take all that stands in the document."""
@@ -94,7 +97,7 @@ class _Document:
                 self.tables.append(table)
                 self.fill(child, table, {})
             elif name == "t":
-                pieces.append(child.text or "")
+                pieces.append(placed(child.text or "", placed_at(element) if self.mixed else ""))
             elif name in {"br", "cr", "p"}:
                 pieces.append("\n")
                 self.gather(child, pieces, outer)
@@ -122,7 +125,9 @@ class _Document:
         """One cell; one that goes on from above makes that one's merge longer."""
         across = min(MAX_COLUMNS, max(1, whole_value(element, "gridSpan", 1)))
         pieces: list[str] = []
+        outer, self.mixed = self.mixed, is_mixed(element)
         self.gather(element, pieces, table)
+        self.mixed = outer
         struck = "".join(words for run in element.iter() if is_struck(run) for words in words_of(run))
         row, column = len(table.rows) - 1, table.column
         down = next((child for child in element.iter() if local(child) == "vMerge"), None)
@@ -156,6 +161,20 @@ def is_struck(run: Element) -> bool:
     settings = (setting for child in run if local(child) == "rPr" for setting in child)
     crossings = (setting for setting in settings if local(setting) in {"strike", "dstrike"})
     return any(value_of(crossing) not in {"0", "false"} for crossing in crossings)
+
+
+def is_mixed(cell: Element) -> bool:
+    """Whether not all words of a cell stand alike."""
+    runs = (run for run in cell.iter("{*}r") if "".join(words_of(run)).strip())
+    return len({placed_at(run) for run in runs}) > 1
+
+
+def placed_at(run: Element) -> str:
+    """Where a piece of text stands by its own settings."""
+    settings = (setting for child in run if local(child) == "rPr" for setting in child)
+    return next(
+        (_WHERE.get(value_of(setting), "") for setting in settings if local(setting) == "vertAlign"), ""
+    )
 
 
 def words_of(run: Element) -> list[str]:

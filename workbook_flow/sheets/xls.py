@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,10 @@ import olefile
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.about import properties_told
+from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.links import told_links
@@ -27,6 +30,7 @@ from workbook_flow.sheets.wire import (
     NOTE,
     STRUCK,
     Aside,
+    Mark,
     RawBook,
     RawSheet,
     Spot,
@@ -34,8 +38,10 @@ from workbook_flow.sheets.wire import (
     note_text_looks,
     plain_rows,
 )
+from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
 FIRST_YEAR = 1980
@@ -47,6 +53,12 @@ _FOREIGN = {
 }
 _FILEPASS, _BOUNDSHEET, _EOF = 0x2F, 0x85, 0x0A
 _DRAWING_GROUP, _PICTURE_STORE = 0xEB, 0xF001
+_ABOUT = {
+    **{name: name for name in ("title", "subject", "keywords", "category")},
+    "description": "comments",
+    "Manager": "manager",
+}
+_WHERE = {1: ABOVE, 2: BELOW}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -71,12 +83,13 @@ def read_ole(data: bytes) -> RawBook:
             raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
         properties, saved = _properties(container), _saved(container)
+        about = list(properties_told(_about(container)))
         notes = ["pictures"] * _has_pictures(records)
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
-    sheets = _worksheets(data)
+    sheets = _worksheets(data, records)
     forget_unknown(sheets, unknown_results(records))
-    beside = [aside for sheet in sheets for aside in sheet.beside]
+    beside = [*(aside for sheet in sheets for aside in sheet.beside), *about]
     return RawBook("xls", sheets, properties, notes, beside, saved)
 
 
@@ -94,14 +107,14 @@ def forget_unknown(sheets: list[RawSheet], unknown: list[set[Spot]]) -> None:
 def read_bare(data: bytes) -> RawBook:
     """The workbook that a program wrote without a container, as Excel did before 1993; Refused when unfit."""
     _check_records(data)
-    sheets = _worksheets(data)
+    sheets = _worksheets(data, data)
     return RawBook("xls", sheets, beside=[aside for sheet in sheets for aside in sheet.beside])
 
 
-def _worksheets(data: bytes) -> list[RawSheet]:
-    """The worksheets by the first reader that can; Refused when neither can."""
+def _worksheets(data: bytes, stream: bytes) -> list[RawSheet]:
+    """The worksheets by the first reader that can; ``stream`` are the records in it. Refused when neither can."""
     try:
-        return _by_xlrd(data)
+        return _by_xlrd(stream)
     except Refused:
         raise
     except Exception:  # xlrd raises whatever its parsing stumbles on
@@ -159,14 +172,20 @@ def _stores_pictures(group: bytes) -> bool:
     return False
 
 
-def _by_xlrd(data: bytes) -> list[RawSheet]:
+def _by_xlrd(stream: bytes) -> list[RawSheet]:
     book = xlrd.open_workbook(
-        file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        file_contents=without_conditions(stream),
+        formatting_info=True,
+        on_demand=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
     )
     if not book.nsheets:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     percents: dict[int, str] = {}
-    return [_sheet(book, sheet, percents) for sheet in book.sheets()]
+    sheets = [_sheet(book, sheet, percents) for sheet in book.sheets()]
+    note_cells(sheets, stream, book._sharedstrings or ())
+    return sheets
 
 
 def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
@@ -179,7 +198,8 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         values = []
         for column, cell in enumerate(cells):
             shown_as = _format(book, cell.xf_index, formats)
-            values.append(_value(cell, _QUOTED.sub("", shown_as), book.datemode))
+            value = _value(cell, _QUOTED.sub("", shown_as), book.datemode)
+            values.append(_in_line(book, sheet, (row, column)) or value)
             if cell.ctype in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
                 numbers[row, column] = cell.value, shown_as
             elif cell.ctype == xlrd.XL_CELL_TEXT and not is_plain(shown_as) and alters_texts(shown_as):
@@ -198,6 +218,28 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
     return raw
 
 
+def _in_line(book: Any, sheet: Any, spot: Spot) -> str | None:
+    """The text of a cell of which a part is raised or lowered, as it is shown; None for all others."""
+    if spot not in sheet.rich_text_runlist_map:
+        return None
+    text, pieces = sheet.cell(*spot).value, _runs(book, sheet, spot)
+    fonts = book.font_list
+    return in_line(
+        [
+            (text[start:end], _WHERE.get(fonts[own].escapement, "") if 0 <= own < len(fonts) else "")
+            for start, end, own in pieces
+        ]
+    )
+
+
+def _runs(book: Any, sheet: Any, spot: Spot) -> list[tuple[int, int, int]]:
+    """Where the pieces of a cell's text begin and end, and the font of each."""
+    cell = sheet.cell(*spot)
+    font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
+    runs = [(0, font), *(sheet.rich_text_runlist_map.get(spot) or ()), (len(str(cell.value)), -1)]
+    return [(start, end, own) for (start, own), (end, _) in pairwise(runs)]
+
+
 def _links(sheet: Any) -> dict[Spot, str]:
     """By cell, where the links of a sheet lead out of the workbook."""
     links: dict[Spot, str] = {}
@@ -214,10 +256,8 @@ def _struck(book: Any, sheet: Any) -> list[Aside]:
     asides = []
     for row in range(sheet.nrows) if crossed else ():
         for column, cell in enumerate(sheet.row(row)):
-            font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
-            text = str(cell.value)
-            runs = [(0, font), *(sheet.rich_text_runlist_map.get((row, column)) or ()), (len(text), -1)]
-            pieces = (text[start:end] for (start, own), (end, _) in pairwise(runs) if own in crossed)
+            text, runs = str(cell.value), _runs(book, sheet, (row, column))
+            pieces = (text[start:end] for start, end, own in runs if own in crossed)
             if words := "".join(pieces).strip():
                 asides.append(Aside(sheet.name, cell_name(row, column), "", STRUCK, words))
     return asides
@@ -258,6 +298,7 @@ def _moment(serial: float, shown_as: str, datemode: int) -> object:
 
 
 def _by_calamine(data: bytes) -> list[RawSheet]:
+    """The worksheets without their number formats: what a number or a day shows is said to be unsure."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
@@ -266,12 +307,22 @@ def _by_calamine(data: bytes) -> list[RawSheet]:
                 sheet = book.get_sheet_by_index(index)
                 rows, marks = plain_rows(sheet.to_python(skip_empty_area=False))
                 hidden = about.visible is not SheetVisibleEnum.Visible
-                sheets.append(RawSheet(about.name, hidden, rows, marks))
+                sheets.append(RawSheet(about.name, hidden, rows, marks, looks=_unsure_numbers(rows, marks)))
     except Exception:  # the last reader there is: whatever it says, the file is unreadable
         raise Refused(Code.DAMAGED_FILE) from None
     if not sheets:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     return sheets
+
+
+def _unsure_numbers(rows: Sequence[Sequence[object]], marks: Iterable[Mark]) -> dict[Spot, Appearance]:
+    errors = {(row, column) for row, column, kind, _ in marks if kind == "error"}
+    return {
+        (row, column): UNSURE
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and (row, column) not in errors
+    }
 
 
 def _properties(container: Any) -> dict[str, str]:
@@ -281,6 +332,15 @@ def _properties(container: Any) -> dict[str, str]:
     except Exception:  # a workbook without them, or with damaged ones, is still a workbook
         return {}
     return {_decoded(setting["property_name"]): _decoded(setting["value"]) for setting in properties}
+
+
+def _about(container: Any) -> dict[str, str]:
+    """What a person typed about the workbook, by the names of newer ones."""
+    try:
+        about = container.get_metadata()
+        return {name: _decoded(value) for name, own in _ABOUT.items() if (value := getattr(about, own))}
+    except Exception:  # a workbook without a summary, or with a damaged one, is still a workbook
+        return {}
 
 
 def _saved(container: Any) -> str:

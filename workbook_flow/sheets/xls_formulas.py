@@ -55,10 +55,10 @@ _NUMERIC_FUNCTIONS = {
 
 def unknown_results(stream: bytes) -> list[set[Spot]]:
     """By sheet, in the workbook's order, the formulas that store a 0 and may give a text."""
-    return [set(_unknown_in(stream, start)) for start in _sheet_starts(stream)]
+    return [set(_unknown_in(stream, start)) for start in sheet_starts(stream)]
 
 
-def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+def records_of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
     """The records from a position to the end of its part, parts inside it left out."""
     depth = 0
     while position >= 0 and position + 4 <= len(stream):
@@ -72,17 +72,18 @@ def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _sheet_starts(stream: bytes) -> list[int]:
+def sheet_starts(stream: bytes) -> list[int]:
+    """Where the worksheets begin, in the workbook's order."""
     return [
         struct.unpack_from("<I", body)[0]
-        for record, body in _records(stream, 0)
+        for record, body in records_of(stream, 0)
         if record == _BOUNDSHEET and len(body) >= 6 and body[5] == 0
     ]
 
 
 def _unknown_in(stream: bytes, start: int) -> Iterator[Spot]:
     version = 0
-    for record, body in _records(stream, start):
+    for record, body in records_of(stream, start):
         if record == _BOF and len(body) >= 2 and not version:
             version = struct.unpack_from("<H", body)[0]
         elif record == _FORMULA and len(body) >= 22 and body[6:14] == bytes(8):

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.about import about_package
 from workbook_flow.sheets.appearance import WHOLE, looked_at
 from workbook_flow.sheets.beside import words_beside
 from workbook_flow.sheets.conditional import conditional_formats, note_conditional
@@ -40,6 +41,7 @@ from workbook_flow.sheets.links import links_in, told_links
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
+from workbook_flow.sheets.raised import raised_in_package
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
@@ -119,6 +121,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if workbook not in package.parts:
         raise Refused(Code.DAMAGED_FILE)
     package, workbook = regular(package, workbook)
+    package = raised_in_package(package)
     names, sheets = _sheet_parts(package, workbook)
     whole = package
     lean = _written_plainly(_without_formulas(package), sheets)
@@ -143,6 +146,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     parts = dict(pairs)
     beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
     beside += far
+    beside += _about(whole, workbook)
     return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))
 
 
@@ -508,6 +512,13 @@ def _saved(package: Package) -> str:
         return next((words for _, words in texts(xml, "modified")), "").strip() if xml else ""
     except Refused:  # a workbook whose properties are damaged is still a workbook
         return ""
+
+
+def _about(package: Package, workbook: str) -> list[Aside]:
+    try:
+        return about_package(package, workbook)
+    except Refused:  # a workbook whose properties are damaged is still a workbook
+        return []
 
 
 def _notes(package: Package) -> list[str]:

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from workbook_flow.sheets.about import names_told, properties_told
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
 from workbook_flow.words.problems import Code
+from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
 _DECLARED = re.compile(
@@ -37,6 +39,14 @@ NAMED = {
     "On/Off": '"开";"开";"关"',
 }
 """The formats that such workbooks name in words."""
+_ABOUT = {
+    "Title": "title",
+    "Subject": "subject",
+    "Keywords": "keywords",
+    "Category": "category",
+    "Description": "description",
+}
+_WHERE = {"Sup": ABOVE, "Sub": BELOW}
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _EPOCH = dt.date(1899, 12, 31)
 _FIRST_DAY = dt.date(1899, 12, 30)
@@ -97,7 +107,8 @@ def read_workbook(xml: bytes) -> RawBook:
         rows, marks = plain_rows(grid_rows(grid))
         sheet.rows, sheet.marks = rows, marks
         note_looks(sheet, numbers)
-    return RawBook("xml", walked.sheets, walked.properties, [], walked.beside)
+    beside = [*walked.beside, *properties_told(walked.about), *names_told(walked.names)]
+    return RawBook("xml", walked.sheets, walked.properties, [], beside)
 
 
 def grid_rows(grid: dict[int, dict[int, object]]) -> list[list[object]]:
@@ -120,6 +131,8 @@ class _Walk:
     grids: list[dict[int, dict[int, object]]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[dict[str, str], str]] = field(default_factory=list)
     numbers: list[dict[Spot, tuple[float, str]]] = field(default_factory=list)
     formats: dict[str, str] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
@@ -133,6 +146,7 @@ class _Walk:
     pieces: list[str] = field(default_factory=list)
     struck_styles: set[str] = field(default_factory=set)
     struck: list[str] = field(default_factory=list)
+    placed: list[tuple[str, str]] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -156,12 +170,20 @@ class _Walk:
             self.row_style, self.column = plain.get("StyleID", ""), -1
         elif name == "Cell" and self.sheets:
             self.begin_cell(plain)
-        elif name == "Comment":
-            self.author = plain.get("Author", "")
+        elif name in {"NamedRange", "Comment"}:
+            self.begin_aside(name, plain)
         elif name == "Data":
             self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
+            self.placed = []
         elif "Data" not in self.path:
             self.pieces = []
+
+    def begin_aside(self, name: str, attributes: dict[str, str]) -> None:
+        """A name begins, which may stand for a text, or a comment."""
+        if name == "Comment":
+            self.author = attributes.get("Author", "")
+        else:
+            self.names.append(({"name": attributes.get("Name", "")}, attributes.get("RefersTo", "")))
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
         """A cell begins; a formula without a stored result is one whose value nobody knows."""
@@ -180,6 +202,7 @@ class _Walk:
     def text(self, piece: str) -> None:
         """A piece of text."""
         self.pieces.append(piece)
+        self.placed.append((piece, next((_WHERE[name] for name in self.path if name in _WHERE), "")))
         if "S" in self.path:
             self.struck.append(piece)
 
@@ -199,6 +222,8 @@ class _Walk:
             self.sheets[-1].hidden = words.strip() != "SheetVisible"
         elif self.path[-1:] == ["CustomDocumentProperties"]:
             self.properties[name] = words
+        elif self.path[-1:] == ["DocumentProperties"]:
+            self.about[_ABOUT.get(name, name)] = words
 
     def note(self, words: str) -> None:
         """Words beside the cell; Excel writes the author's name above them as well."""
@@ -209,7 +234,7 @@ class _Walk:
 
     def value(self, words: str) -> None:
         """What the cell holds."""
-        value = typed(words, self.kind)
+        value = in_line(self.placed) or typed(words, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
         style = self.cell.get("StyleID") or self.row_style

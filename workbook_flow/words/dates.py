@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from workbook_flow.words.raised import narrow
 
 DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
@@ -45,7 +46,7 @@ def digit(character: str | None) -> int:
 
 def in_figures(words: str) -> str:
     """Half-width words with the Chinese numerals of their dates as figures: 二〇二四年七月十五日 → 2024年7月15日."""
-    text = unicodedata.normalize("NFKC", words)
+    text = narrow(words)
     text = re.sub("[〇零○一二三四五六七八九]{4}(?=年|[-—–~至到])", lambda match: spelled(match[0]), text)
     text = text.replace("元月", "1月")
     return COUNTED.sub(lambda match: counted(match[0]), text)

@@ -91,6 +91,7 @@ class Code(StrEnum):
     LIST_WORDS_STRUCK = "M92"
     LIST_CELL_TWICE = "M93"
     LIST_CELL_FAR = "M94"
+    TASK_RENUMBERED = "M95"
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
@@ -363,6 +364,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.TASK_REWORDED: ProblemKind(
         WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
+    ),
+    Code.TASK_RENUMBERED: ProblemKind(
+        WARNING,
+        "任务 {id} 的文字与按编号 {before} 下发过的相同，而 {before} 已不在总表中：按新任务统计，"
+        "以前按 {before} 报的不算在它名下",
+        "仍是同一项的，请把编号改回 {before}：先把该单元格的格式设为“文本”，再填 {before}；确是新任务的，不用处理",
     ),
     Code.DISCLAIM_AGREED: ProblemKind(
         WARNING,

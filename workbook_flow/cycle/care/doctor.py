@@ -19,8 +19,8 @@ from workbook_flow import mail
 from workbook_flow.cycle.synced import conflict_copies, is_on_share, synced_by
 from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
-from workbook_flow.mail import imap, pop, wording
-from workbook_flow.model import Level, Master, WorkbookFlowError
+from workbook_flow.mail import autoconfig, imap, pop, wording
+from workbook_flow.model import Level, Master, Settings, WorkbookFlowError
 from workbook_flow.words.workdays import Workdays
 
 FOLDERS = ("inbox", "outbox", "archive", ".flow")
@@ -206,6 +206,8 @@ def check_mail(
         account = mail.read_account(master.settings, root)
     except WorkbookFlowError as error:
         yield bad("邮箱", str(error))
+        if autoconfig.lacks_servers(master.settings):
+            yield check_published(master.settings, root)
         return
     if account is None:
         yield good(
@@ -220,6 +222,14 @@ def check_mail(
     yield incoming
     if to_self and Diagnosis.BAD not in {outgoing.verdict, incoming.verdict}:
         yield from check_round_trip(account, master, clock, pause)
+
+
+def check_published(settings: Settings, root: Path) -> CheckFinding:
+    """What the account's domain publishes of its servers, for a person to put into the settings."""
+    try:
+        return warning("查找服务器", autoconfig.published_words(settings, root))
+    except WorkbookFlowError as error:
+        return bad("查找服务器", str(error))
 
 
 def check_smtp(account: mail.Account) -> CheckFinding:

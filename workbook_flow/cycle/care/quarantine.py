@@ -71,10 +71,13 @@ def lay_out_again(session: Session, submission: Submission) -> None:
 
 
 def read_again(session: Session, submission: Submission) -> Submission | None:
-    """What became of a file that was read once more, of a .zip its last part; None where it was not."""
+    """What became of a file that was read once more, of a .zip its last part; None where it was not.
+
+    Of one that was read again under its new number too, what became of it the last time.
+    """
     later = session.ledger.submissions(after=submission.id)
     parts = [file for file in later if released_of(session, file.file) == submission.id]
-    return parts[-1] if parts else None
+    return (read_again(session, parts[-1]) or parts[-1]) if parts else None
 
 
 def must_not_be_answered(session: Session, submission: Submission) -> None:

@@ -71,24 +71,37 @@ class DecidedMatter:
         return f"{self.occasion} {self.review}"
 
 
+DecidedForm = tuple[IssuedForm, list[DecidedMatter]]
+"""A form of a unit, with what was decided in it."""
+
+
 def queue_decisions(session: Session) -> tuple[Message, ...]:
-    """Queue one letter a unit and period of what was decided lately and not told yet; none in the quiet hours."""
+    """Queue one letter a unit, of all periods, of what was decided lately and not told yet; none in the quiet hours."""
     if not may_remind(session.master, session.clock()):
         return ()
     since = session.today - LATELY
     letters = session.ledger.mail.messages((MessageKind.DECISION,))
-    told_of = {letter.period for letter in letters if letter.period and letter.queued.date() >= since}
+    lately = (letter for letter in letters if letter.queued.date() >= since)
+    told_of = {period for letter in lately for period in periods_of(session, letter)}
     periods = sorted({*session.ledger.history.periods_decided(since), *told_of})
     if not periods:
         return ()
     mails = deliveries(session)
     keys = tuple(key for letter in letters if is_settled(mails, letter) for key in letter.reasons)
-    queued = [
-        queue_letter(session, mails, form, outcomes)
-        for period in periods
-        for form, outcomes in by_form(session, period, untold(session, period, since, keys))
-    ]
+    by_unit: dict[str, list[DecidedForm]] = {}
+    for period in periods:
+        for form, outcomes in by_form(session, period, untold(session, period, since, keys)):
+            if mails.brought_on(form) is not None:
+                by_unit.setdefault(form.unit, []).append((form, outcomes))
+    queued = [queue_letter(session, mails, forms) for forms in by_unit.values()]
     return tuple(message for message in queued if message is not None)
+
+
+def periods_of(session: Session, letter: Message) -> Iterator[Period]:
+    """The periods that a letter tells decisions of."""
+    for period in session.ledger.periods():
+        if any(f" {period} " in key for key in letter.reasons):
+            yield period
 
 
 def is_settled(mails: Deliveries, letter: Message) -> bool:
@@ -145,9 +158,7 @@ def taken_back(session: Session, period: Period, last: Mapping[str, str]) -> Ite
                 )
 
 
-def by_form(
-    session: Session, period: Period, outcomes: Iterable[DecidedMatter]
-) -> Iterator[tuple[IssuedForm, list[DecidedMatter]]]:
+def by_form(session: Session, period: Period, outcomes: Iterable[DecidedMatter]) -> Iterator[DecidedForm]:
     """The outcomes by the form that has their rows now, in the order of its rows."""
     forms = standing_forms(session.ledger.issues(period))
     names, followed = present_names(session.master.units), session.issued.followed(period)
@@ -165,29 +176,30 @@ def by_form(
         yield forms[unit], with_measures
 
 
-def queue_letter(
-    session: Session, mails: Deliveries, form: IssuedForm, outcomes: list[DecidedMatter]
-) -> Message | None:
-    """Queue one letter to a unit; None where its form came by no mail, or it has no address."""
-    unit = session.master.unit(form.unit)
-    if unit is None or not unit.in_use or mails.brought_on(form) is None:
+def queue_letter(session: Session, mails: Deliveries, forms: Sequence[DecidedForm]) -> Message | None:
+    """Queue one letter to a unit, in the thread of the newest of its forms; None where it has no address."""
+    newest, _ = forms[-1]
+    unit = session.master.unit(newest.unit)
+    if unit is None or not unit.in_use:
         return None
-    reasons = tuple(outcome.key for outcome in outcomes)
     letters = session.ledger.mail.messages((MessageKind.DECISION,))
-    earlier = sum((letter.unit, letter.period) == (unit.name, form.period) for letter in letters)
-    key = f"{MessageKind.DECISION} {form.period} {form.unit} {earlier + 1}"
+    earlier = sum((letter.unit, letter.period) == (unit.name, newest.period) for letter in letters)
+    key = f"{MessageKind.DECISION} {newest.period} {unit.name} {earlier + 1}"
     message = replace(
         new_message(MessageKind.DECISION, key, mails.live(unit.mail), session.now),
         cc=mails.live(unit.cc),
         unit=unit.name,
-        period=form.period,
-        reasons=reasons,
+        period=newest.period,
+        reasons=tuple(outcome.key for _, outcomes in forms for outcome in outcomes),
     )
-    asks = any(outcome.asks for outcome in outcomes)
-    files = marked_form(session, form) if asks else ()
-    decided_on = wording.DecidedOn(unit=unit.name, period=form.period, asks=asks, marked=bool(files))
-    words = wording.decided_words(decided_on, [outcome.line for outcome in outcomes], session.master.settings)
-    return queue(session, message, words, attachments=files, answers=thread_of(mails, form), automatic=True)
+    asking = [form for form, outcomes in forms if any(outcome.asks for outcome in outcomes)]
+    files = tuple(file for form in asking for file in marked_form(session, form))
+    words = wording.decided_words(
+        wording.DecidedOn(unit=unit.name, asks=bool(asking), marked=len(files) == len(asking) > 0),
+        {form.period: [outcome.line for outcome in outcomes] for form, outcomes in forms},
+        session.master.settings,
+    )
+    return queue(session, message, words, attachments=files, answers=thread_of(mails, newest), automatic=True)
 
 
 def holds(session: Session, outcome: DecidedMatter) -> bool:

@@ -221,8 +221,9 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     if came_before(session, incoming, len(raw.data)):
         return None
     incoming = with_nil_report(session, without_ours(session, incoming))
-    if raw.too_large and incoming.kind is not LetterKind.OWN:
-        incoming = replace(incoming, kind=LetterKind.WORDS, lack=Lack.LARGE)
+    if (raw.too_large or raw.crowded) and incoming.kind is not LetterKind.OWN:
+        lack = Lack.LARGE if raw.too_large else Lack.CROWDED
+        incoming = replace(incoming, kind=LetterKind.WORDS, lack=lack)
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
     brought = (

@@ -11,13 +11,19 @@ from workbook_flow.model import Reminder, UnitState
 
 
 def unopened(owed: OwedForm) -> Iterator[Reminder]:
-    """The form was mailed, and nobody has answered in any way."""
-    form, settings = owed.form, owed.situation.master.settings
-    due = owed.situation.workdays.after(owed.brought, settings.unopened_after)
-    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
-    if quiet and owed.may_be_asked and owed.waiting is None and due <= owed.today <= form.return_by:
+    """The form was mailed, nobody has answered in any way, and no reminder of the return day says so today."""
+    form = owed.form
+    if is_to_confirm(owed) and owed.may_be_asked and not owed.is_due(approaching(owed)):
         words = f"{form.period.words}填报表已于{day_words(owed.brought)}下发，尚未见回复，请确认收到。"
         yield owed.reminder(UNOPENED, form.issue, words)
+
+
+def is_to_confirm(owed: OwedForm) -> bool:
+    """Whether it is time that a unit which has answered in no way is asked to confirm, and no letter asked that yet."""
+    due = owed.situation.workdays.after(owed.brought, owed.situation.master.settings.unopened_after)
+    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    asked = any(due <= notice.day for notice in owed.asked)
+    return quiet and not asked and owed.waiting is None and due <= owed.today <= owed.form.return_by
 
 
 def approaching(owed: OwedForm) -> Iterator[Reminder]:
@@ -30,12 +36,15 @@ def approaching(owed: OwedForm) -> Iterator[Reminder]:
         if owed.brought < due <= owed.today:
             left = (form.return_by - owed.today).days
             when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
-            lack = (
-                waiting_words(owed) or sent_back_words(owed) or f"贵单位 {owed.status.tasks} 项任务尚未报送"
-            )
-            words = f"{form.period.words}填报表{when}，{lack}。"
+            words = f"{form.period.words}填报表{when}，{lacking_words(owed)}。"
             yield owed.reminder(APPROACHING, days, words)
             return
+
+
+def lacking_words(owed: OwedForm) -> str:
+    """What is missing of a form before its return day, and what the unit is asked beside it."""
+    lack = waiting_words(owed) or sent_back_words(owed) or f"贵单位 {owed.status.tasks} 项任务尚未报送"
+    return f"{lack}，也未见回复，请确认收到" if is_to_confirm(owed) else lack
 
 
 def overdue(owed: OwedForm) -> Iterator[Reminder]:

@@ -55,8 +55,7 @@ def may_tell_limits(owed: OwedForm) -> bool:
 
 def is_written_to(owed: OwedForm) -> bool:
     """Whether the unit gets a mail of reminders today in any case, in which other things can be said."""
-    urgent = (reminder for kind in (unopened, approaching, overdue, held) for reminder in kind(owed))
-    return any(reminder.key not in owed.situation.sent for reminder in urgent)
+    return owed.is_due(reminder for kind in (unopened, approaching, overdue, held) for reminder in kind(owed))
 
 
 def limit_of(owed: OwedForm, task: Task) -> Deadline:

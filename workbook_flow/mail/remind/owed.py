@@ -114,6 +114,10 @@ class OwedForm:
         days = (workdays.before(self.form.return_by, days) for days in settings.return_reminders)
         return self.silent and any(self.today < day < soon for day in days)
 
+    def is_due(self, reminders: Iterable[Reminder]) -> bool:
+        """Whether any of the reminders was not said yet."""
+        return any(reminder.key not in self.situation.sent for reminder in reminders)
+
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""
         return Reminder(

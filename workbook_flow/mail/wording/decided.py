@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.mail.wording.page import LetterTable, Words, closing, short, subject
@@ -25,29 +25,40 @@ class DecidedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedOn:
-    """What a letter of decisions is of: a unit's form of a period.
+    """What a letter of decisions is to a unit.
 
-    ``asks`` says that a row must be corrected, ``marked`` that the form comes along in which that is shown.
+    ``asks`` says that a row must be corrected, ``marked`` that every form comes along in which that is shown.
     """
 
     unit: str
-    period: Period
     asks: bool
     marked: bool
 
 
-def decided_words(decided_on: DecidedOn, lines: Sequence[DecidedLine], settings: Settings) -> Words:
-    """The letter of what was decided."""
-    rows = tuple((line.task, short(line.measure), line.about, line.outcome, line.opinion) for line in lines)
-    period = decided_on.period
+def decided_words(
+    decided_on: DecidedOn, lines: Mapping[Period, Sequence[DecidedLine]], settings: Settings
+) -> Words:
+    """The letter of what was decided, by the period of the form; of several, each line says its own."""
+    rows = tuple(
+        (
+            line.task,
+            short(line.measure),
+            line.about if len(lines) == 1 else f"{period.words}{line.about}",
+            line.outcome,
+            line.opinion,
+        )
+        for period, of_period in lines.items()
+        for line in of_period
+    )
+    periods = "、".join(period.words for period in lines)
     body = (
         f"{decided_on.unit}：",
-        f"贵单位{period.words}填报表中的下列事项已核定，结果如下：",
+        f"贵单位{periods}填报表中的下列事项已核定，结果如下：",
         LetterTable(COLUMNS, rows),
         what_to_do(decided_on),
         closing(settings),
     )
-    return Words(subject(settings, period, f"核定结果—{decided_on.unit}"), body)
+    return Words(subject(settings, max(lines), f"核定结果—{decided_on.unit}"), body)
 
 
 def what_to_do(decided_on: DecidedOn) -> str:
