@@ -548,7 +548,9 @@ def test_an_id_that_now_means_another_task(folder: Path) -> None:
 
 
 def test_a_task_that_goes_on_under_another_id_is_told_until_it_was_issued_so(folder: Path) -> None:
-    text = row(编号="3-06", 主要措施="1.建立培训机制。") + "\n1-02 | 培训 | 2.办班。 | 县司法局 | | 2024年底前"
+    text = (
+        row(编号="3-06", 主要措施="1.建立培训机制。") + "\n1-02 | 培训 | 2.办班。 | 县司法局 | | 2024年底前"
+    )
     master = master_of(folder, 分解清单=text)
 
     def codes(issued: dict[str, str]) -> list[str]:
