@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROC = Path("/proc")
+COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""The environment in which Python keeps what it compiled, as it does for who uses the program."""
 PAUSE = 0.05
 """Seconds between two looks at the memory."""
 
@@ -64,7 +66,7 @@ def spend_on(arguments: Sequence[str], *, worst: int = 0) -> Cost:
     """Run Python to its end, unheard; raise CalledProcessError where its exit code is worse than that."""
     command = [sys.executable, *arguments]
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=COMPILED, stdout=subprocess.DEVNULL)
     watch = MemoryPeak(process.pid)
     watch.start()
     if sys.platform == "win32":

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.cost import ROOT
+from benchmarks.cost import COMPILED, ROOT
 from benchmarks.month import fill_forms, make_workspace
 
 COMMANDS = {
@@ -86,7 +86,9 @@ def live(units: int, rows: int) -> Iterator[tuple[str, float]]:
 def processor(*arguments: str) -> float:
     """The processor time of one run of Python with its children; raise CalledProcessError where it could not run."""
     command = [sys.executable, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=COMPILED, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode > 1:

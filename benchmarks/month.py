@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.saving import save_by_three
@@ -15,6 +15,8 @@ from workbook_flow.model import (
     UnitName,
 )
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_master
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,22 @@ class Month:
 
 
 def months(count: int) -> tuple[Month, ...]:
-    """So many months on end, the last of them July 2024."""
+    """So many months on end, the last of them July 2024.
+
+    What comes back does so on a working day: on others the schedule sends nothing, and months could not be compared.
+    """
     periods = [Period(2024, 7)]
     while len(periods) < count:
         periods.insert(0, periods[0].previous())
     return tuple(
-        Month(period, date(period.year, period.month, 20), date(period.year, period.month, 25))
+        Month(period, date(period.year, period.month, 20), on_weekday(date(period.year, period.month, 25)))
         for period in periods
     )
+
+
+def on_weekday(day: date) -> date:
+    """That day, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
 
 
 (JULY,) = months(1)

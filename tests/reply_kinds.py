@@ -1,4 +1,4 @@
-"""Eighty-odd kinds of reply: how people, their mail programs and the servers between answer a form, each with what it is to be.
+"""Over a hundred kinds of reply: how people, their mail programs and the servers between answer a form, each with what it is to be.
 
 A kind makes its letters from a unit's filled form, and says in words what is to become of them.
 """
@@ -374,6 +374,146 @@ def reported_then_recalled(asked: Asked) -> list[bytes]:
     return [as_bytes(asked.with_form()), as_bytes(recalled(asked))]
 
 
+def with_our_letter(asked: Asked) -> EmailMessage:
+    """The filled form beside the letter that asked for it, as programs that reply "with the original" send it."""
+    reply = asked.with_form()
+    reply.add_attachment(asked.mail)
+    return reply
+
+
+def subject_alone(asked: Asked) -> EmailMessage:
+    """Who answers in the subject and writes nothing below it."""
+    letter = asked.reply("")
+    letter.replace_header("Subject", "收到")
+    return letter
+
+
+def passed_on(asked: Asked) -> EmailMessage:
+    """Who presses 转发 instead of 回复: the thread is lost, what was sent comes along as it was."""
+    letter = new_letter(asked.reply("------ 转发邮件信息 ------\n请审阅", (NAME, asked.data)))
+    letter.replace_header("Subject", f"转发: {asked.mail['Subject']}")
+    return letter
+
+
+def zipped_by_mac(asked: Asked) -> EmailMessage:
+    """A zip as the Finder packs it: a folder, and beside each file what Apple notes of it."""
+    members = {
+        "填报表/.DS_Store": b"\0\0\0\1Bud1" + bytes(60),
+        f"填报表/{NAME}": asked.data,
+        f"__MACOSX/填报表/._{NAME}": b"\0\5\x16\7" + bytes(160),
+    }
+    return asked.reply("报表见附件", ("填报表.zip", small.packed(members)))
+
+
+def own_book(asked: Asked) -> bytes:
+    """A workbook of the unit's own, as evidence of what its form says."""
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("培训情况", 0)
+    for row in (("期次", "日期", "人数"), (1, "2024-07-10", 42), (2, "2024-07-18", 39)):
+        sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def sent_once_more(asked: Asked) -> list[bytes]:
+    """Who is not sure that it went, and sends it again: another letter with the same form."""
+    data = asked.data
+    again = asked.reply("刚才不知道发出没有，再发一次", (NAME, data))
+    again.replace_header("Message-ID", f"<again.{asked.address}>")
+    return [as_bytes(asked.reply("报表见附件", (NAME, data))), as_bytes(again)]
+
+
+def under_two_names(asked: Asked) -> EmailMessage:
+    """Who attaches the form, and a copy of it under another name."""
+    data = asked.data
+    return asked.reply("报表见附件", (NAME, data), ("副本.xlsx", data))
+
+
+def taken_out(asked: Asked) -> EmailMessage:
+    """A gateway that takes files out and leaves a note in their place."""
+    note = "附件“填报表.xlsx”被邮件安全网关移除，如有需要请联系管理员。".encode()
+    return asked.reply("报表见附件", ("附件已移除.txt", note))
+
+
+def by_windows_path(asked: Asked) -> bytes:
+    """A file named with its whole path, as old programs do."""
+    path = rf"C:\Users\zhang\Desktop\{asked.form.unit}".encode("gbk") + rb"\form.xlsx"
+    disposition = b'Content-Disposition: attachment; filename="' + path + b'"'
+    return by_hand(asked, words_part("报表"), file_part(asked.data, disposition))
+
+
+def calendar_answer(asked: Asked) -> bytes:
+    """A mail program that takes the letter for an invitation, and accepts it."""
+    calendar = (
+        "Content-Type: text/calendar; method=REPLY; charset=utf-8\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"
+        "BEGIN:VEVENT\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:x\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    )
+    return by_hand(asked, calendar.encode(), head="Subject: 已接受: 7月填报表\r\n".encode())
+
+
+def certified(asked: Asked) -> bytes:
+    """Certified mail: the letter lies in one of the carrier's, with the carrier's notes beside it."""
+    return by_hand(
+        asked,
+        words_part("本邮件经认证传递"),
+        file_part(
+            b"<postacert/>", b'Content-Disposition: inline; filename="daticert.xml"', b"application/xml"
+        ),
+        b'Content-Type: message/rfc822; name="postacert.eml"\r\n\r\n' + as_bytes(asked.with_form()),
+        file_part(
+            b"0\x80", b'Content-Disposition: attachment; filename="smime.p7s"', b"application/pkcs7-signature"
+        ),
+    )
+
+
+def folded_words(asked: Asked) -> bytes:
+    """A name as encoded words of GBK that are cut within a character and folded."""
+    raw = NAME.encode("gbk")
+    halves = (base64.b64encode(half).decode() for half in (raw[:7], raw[7:]))
+    words = "\r\n ".join(f"=?GBK?B?{half}?=" for half in halves)
+    return by_hand(
+        asked,
+        words_part("报表"),
+        file_part(asked.data, f'Content-Disposition: attachment; filename="{words}"'.encode()),
+    )
+
+
+def cut_base64(asked: Asked) -> bytes:
+    """A file whose coding ends in the middle of a line."""
+    whole = file_part(asked.data, b"Content-Disposition: attachment; filename=form.xlsx")
+    return by_hand(asked, words_part("报表"), whole[: len(whole) * 2 // 3])
+
+
+def raw_utf8(asked: Asked) -> bytes:
+    """Subject and file name as raw UTF-8."""
+    disposition = f'Content-Disposition: attachment; filename="{NAME}"'.encode()
+    return by_hand(
+        asked, words_part("报表"), file_part(asked.data, disposition), head="Subject: 七月报表\r\n".encode()
+    )
+
+
+def half_encoded(asked: Asked) -> bytes:
+    """A name of which only the Chinese half is an encoded word."""
+    word = base64.b64encode("重点任务填报表".encode()).decode()
+    disposition = f'Content-Disposition: attachment; filename="2024-07 =?utf-8?B?{word}?= (1).xlsx"'.encode()
+    return by_hand(asked, words_part("报表"), file_part(asked.data, disposition))
+
+
+def received_in_gb2312(asked: Asked) -> bytes:
+    """Words said to be gb2312, with a character that only GBK has."""
+    return by_hand(
+        asked, b"Content-Type: text/plain; charset=gb2312\r\n\r\n" + "收到\r\n\r\n发自我的镕".encode("gbk")
+    )
+
+
+DISCLAIMER = """【外部邮件】请谨慎打开附件和链接。
+
+收到，谢谢。
+
+--
+本邮件及其附件仅供收件人使用，可能含有保密内容。如误收，请立即删除并通知发件人，不得复制、转发附件。
+"""
+
 CHAIN = """收到，谢谢！
 
 ------------------ 原始邮件 ------------------
@@ -625,6 +765,42 @@ KINDS: dict[str, tuple[Letters, str]] = {
         "words; issued (seen)",
     ),
     "received, above a chain of ours": (lambda asked: asked.reply(CHAIN), "acknowledged; issued (seen)"),
+    "our letter attached beside the form": (with_our_letter, ACCEPTED),
+    "received, in the subject alone": (subject_alone, "acknowledged; issued (seen)"),
+    "received, between a banner and a disclaimer that speak of attachments": (
+        lambda asked: asked.reply(DISCLAIMER),
+        "acknowledged; issued (seen)",
+    ),
+    "passed on instead of answered": (passed_on, ACCEPTED),
+    "zipped by a Mac": (zipped_by_mac, ACCEPTED),
+    "a workbook of its own beside the form": (
+        lambda asked: asked.reply(
+            "报表和培训情况见附件", (NAME, asked.data), ("培训情况.xlsx", own_book(asked))
+        ),
+        "return: accepted, unidentified F40; answered; accepted (seen)",
+    ),
+    "the same form under two names": (
+        under_two_names,
+        "return: accepted, duplicate F42; answered; accepted (seen)",
+    ),
+    "sent once more by hand": (
+        sent_once_more,
+        "return: accepted; answered; return: duplicate F42; answered; accepted (seen)",
+    ),
+    "the file taken out on the way": (taken_out, "words; answered; issued (seen)"),
+    "a whole path as the file's name": (by_windows_path, ACCEPTED),
+    "accepted like an invitation": (calendar_answer, "words; issued (seen)"),
+    "received, in other words": (
+        lambda asked: asked.reply("好的，已收悉，我局将按时报送"),
+        "acknowledged; issued (seen)",
+    ),
+    "a thumb alone": (lambda asked: asked.reply("👍"), "acknowledged; issued (seen)"),
+    "certified mail": (certified, ACCEPTED),
+    "GBK words cut in a character and folded": (folded_words, ACCEPTED),
+    "raw UTF-8 name": (raw_utf8, ACCEPTED),
+    "a name encoded by half": (half_encoded, ACCEPTED),
+    "received, in gb2312": (received_in_gb2312, "acknowledged; issued (seen)"),
+    "a coding cut off": (cut_base64, "return: refused F04; answered; issued (seen)"),
     "on leave, by a machine": (away, "automatic; issued"),
     "on leave, and no header says so": (
         lambda asked: asked.reply("您好，我正在休假，8月5日返岗，急事请联系张三。"),
@@ -675,6 +851,11 @@ ANSWERS = {
     "a screenshot and no word": "图片里的数据读不出来",
     "a table filled in online": "在线表格，附的只是下载链接",
     "a large file as a page attached": "只是下载链接",
+    "a workbook of its own beside the form": "“培训情况.xlsx”不是下发的填报表，没有采用，不影响上面已采用的内容",
+    "the same form under two names": "已全部采用，无需再报",
+    "sent once more by hand": "与以前报送的内容完全相同，无需处理",
+    "the file taken out on the way": "来信附的文件里没有填报表",
+    "a coding cut off": "文件已损坏或不完整",
 }
 """What the answers to some kinds say."""
 NEVER_IN_ANSWERS = ("accept", "通讯录中加", "您好：", "单位”表")

@@ -62,6 +62,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.raw: list[bytes] = []
+        self._parsed: dict[bytes, EmailMessage] = {}
         self.recipients: list[tuple[str, ...]] = []
         self.refused: dict[str, str] = {}
         self.answers: list[str] = []
@@ -103,8 +104,11 @@ class Sink:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """What came, parsed by the standard library."""
-        return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
+        """What came, parsed by the standard library, each mail once."""
+        for raw in self.raw:
+            if raw not in self._parsed:
+                self._parsed[raw] = message_from_bytes(raw, policy=policy.default)
+        return [self._parsed[raw] for raw in self.raw]
 
 
 def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:

@@ -22,6 +22,8 @@ from tests.pop_server import Mailbox
 from tests.smtp_sink import ACCOUNT
 from tests.test_answers import LISTING, REPLIES
 from tests.test_collect import without_stamp
+from tests.test_excused import EXCUSES
+from tests.test_nil_reports import NOTHING, TICKED
 from tests.test_whose_return import BOTH, unstamped
 from workbook_flow import cycle
 from workbook_flow.cycle.account import set_account
@@ -152,6 +154,25 @@ def a_reported_month(root: Path) -> None:
     for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
         small.drop(root, name, data, minute)
     cycle.receive(cycle.Workspace(root, small.RETURNED))
+
+
+def nothing_to_report(root: Path) -> None:
+    """A month in which one unit has nothing to report and one is excused."""
+    (root / "master").mkdir(exist_ok=True)
+    sheets = {**SHEETS, "分解清单": small.LIST, "设置": f"{SETTINGS.strip()}\n零报告 | 是\n", "免报": EXCUSES}
+    write_book(root / "master/分解清单.xlsx", sheets)
+    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    small.drop(root, "县公安局.xlsx", filled(small.issued_forms(root)["县公安局"], NOTHING, head=TICKED), 1)
+
+
+def a_reopened_month(root: Path) -> None:
+    """A month that was published, opened again, and corrected."""
+    a_reported_month(root)
+    workspace = cycle.Workspace(root, small.RETURNED)
+    cycle.close(workspace, small.PERIOD)
+    cycle.reopen(workspace, small.PERIOD, "补报")
+    second_returns(root)
+    cycle.receive(workspace)
 
 
 def a_doubtful_mail(root: Path) -> None:
@@ -296,6 +317,8 @@ COMMANDS = (
         fresh=True,
         done="不用核实",
     ),
+    Command(name="merge of nothing", words=("merge", *PERIOD), before=nothing_to_report, fresh=True),
+    Command(name="second edition", words=("close", *PERIOD), before=a_reopened_month, fresh=True),
     Command(name="fetch", words=("fetch",), before=a_full_mailbox, fresh=True),
     *ON_PAGE,
 )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tests.build import filled
 from tests.programs import libreoffice_convert
 from tests.test_more_formats import sheet_xml
-from tests.test_odd_cells import drawn, read, related, sheet_of, with_parts
+from tests.test_odd_cells import DRAWING, SHEET_RELS, drawn, read, related, sheet_of, with_parts
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import FORM_SHEET, Return, SubmissionState
 from workbook_flow.returns import read_return
@@ -60,6 +63,21 @@ def tabbed(name: str) -> Change:
     return change
 
 
+def owned(name: str, words: str) -> Change:
+    def change(book: Workbook) -> None:
+        book.custom_doc_props.append(StringProperty(name=name, value=words))  # type: ignore[attr-defined]  # newer than its stubs
+
+    return change
+
+
+def tipped(words: str) -> Change:
+    def change(book: Workbook) -> None:
+        cell = book[FORM_SHEET]["F7"]
+        cell.hyperlink = Hyperlink(ref="F7", location="填报表!A1", tooltip=words)
+
+    return change
+
+
 TOLD = {
     "a title": (
         says(title="更正：1-02实际80%"),
@@ -84,6 +102,11 @@ TOLD = {
         "定义的名称里的话没有采用，只随原件存档：实际完成：80%",
     ),
     "a remark on a name": (named("区域", "填报表!$A$1", "此处作废"), "只随原件存档：区域：此处作废"),
+    "a property of one's own": (
+        owned("备注", "实际80%"),
+        "文档属性“备注”里的话没有采用，只随原件存档：实际80%",
+    ),
+    "what a link says": (tipped("见附件3"), "超链接的提示里的话没有采用，只随原件存档：见附件3"),
     "a tab": (tabbed("已核"), "工作表标签里的话没有采用，只随原件存档：已核"),
     "a tab that says nothing changed": (tabbed("无变化"), "只随原件存档：无变化"),
     "a tab with more": (tabbed("填报表（作废）"), "只随原件存档：填报表（作废）"),
@@ -107,6 +130,8 @@ QUIET = {
     "a name that programs use": named("_xlnm.Criteria", "填报表!$A$1"),
     "a hidden name": named("KSO_WM", '"v1"', hidden=True),
     "a name whose cells are gone": named("旧", "#REF!"),
+    "what WPS keeps": owned("KSOProductBuildVer", "2052-12.1.0.16250"),
+    "what a label of secrecy keeps": owned("MSIP_Label_1_Name", "General"),
     "a new sheet": tabbed("Sheet1"),
     "a copy": tabbed("填报表 (2)"),
     "whose it is": tabbed("县甲局2024年7月填报表"),
@@ -141,6 +166,51 @@ def test_so_it_is_in_other_kinds_of_file_and_nothing_of_what_libreoffice_writes(
     assert messages[1] == []
     assert all(any(line.endswith(f"：{words}") for line in messages[0]) for words in written.values())
     assert len(messages[0]) == len(written)
+
+
+BOX = (
+    '<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="'
+    'http://schemas.openxmlformats.org/drawingml/2006/main"><x:twoCellAnchor><x:from><x:col>3</x:col><x:colOff>0</x:colOff>'
+    "<x:row>6</x:row><x:rowOff>0</x:rowOff></x:from><x:to><x:col>6</x:col><x:colOff>0</x:colOff><x:row>9</x:row>"
+    '<x:rowOff>0</x:rowOff></x:to><x:sp macro="" textlink=""><x:nvSpPr><x:cNvPr id="2" name="1"/><x:cNvSpPr txBox="1"/>'
+    '</x:nvSpPr><x:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></x:spPr><x:txBody><a:bodyPr/><a:p><a:r><a:t>'
+    "更正：实际80%</a:t></a:r></a:p></x:txBody></x:sp><x:clientData/></x:twoCellAnchor></x:wsDr>"
+)
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_words_in_a_shape_and_in_a_header_are_told_of_older_kinds_too(kind: str, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        header = book[FORM_SHEET].oddHeader
+        assert header is not None
+        header.center.text = "以附件为准"
+        owned("说明", "见附件3")(book)
+
+    data = changed(change)
+    sheet, types = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        xml, listed = book.read(sheet).decode(), book.read(types).decode()
+    place = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    drawing = f'<drawing xmlns:r="{place}" r:id="r0"/></worksheet>'
+    part = 'PartName="/xl/drawings/drawing1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"'
+    parts = {
+        sheet: xml.replace("</worksheet>", drawing),
+        SHEET_RELS: related(("drawing", "../drawings/drawing1.xml")).replace("x/drawing", f"{place}/drawing"),
+        DRAWING: BOX,
+        types: listed.replace("</Types>", f"<Override {part}/></Types>"),
+    }
+    source = tmp_path / "a" / "县甲局.xlsx"
+    source.parent.mkdir()
+    source.write_bytes(with_parts(data, parts))
+    reading = returned(libreoffice_convert(source, kind, tmp_path).read_bytes())
+    assert [fault.message for fault in reading.rows[1].problems] == [
+        "文本框里的话与任务 1-02 这一行填的不一致：更正：实际80%"
+    ]
+    assert sorted(fault.message.split("里的话")[0] for fault in reading.problems) == [
+        "写在文档属性“说明”",
+        "写在页眉页脚",
+    ]
 
 
 def test_xml_of_2003_has_them_too() -> None:

@@ -166,7 +166,7 @@ def test_an_excused_unit_that_answers_all_the_same_is_never_late(root: Path) -> 
     shown = account(root)
     assert counted(shown) == (NEXT_WEEK, "免报，不算迟报", "报送.xlsx")
     assert (shown.total, "免报：抗洪（李县长批准）" in shown.state) == (100, True)
-    assert cycle.merge(at(root, AFTER), PERIOD).snapshot.statuses[1].late == 0
+    assert cycle.merge(at(root, AFTER), PERIOD).statuses[1].late == 0
 
 
 def test_rows_added_late_to_a_nil_report_in_time_are_not_late(root: Path) -> None:

@@ -40,24 +40,23 @@ def root(tmp_path: Path) -> Path:
 
 def test_who_is_excused_is_not_counted_as_absent_and_says_why(root: Path) -> None:
     merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
-    states = {status.unit: (status.state, status.excused) for status in merged.snapshot.statuses}
+    states = {status.unit: (status.state, status.excused) for status in merged.statuses}
     assert states[UNIT] == (UnitState.EXCUSED, EXCUSE)
     assert states["县公安局"] == (UnitState.ISSUED, None)
     master, _ = read_master(root / "master" / "分解清单.xlsx")
     assert master is not None
-    report = make_report(master, merged.snapshot, today=RETURNED)
+    shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
+    report = make_report(master, shown, today=RETURNED)
     assert [line.status.unit for line in report.summary.outstanding] == ["县公安局"]
     assert (report.summary.units_issued, report.summary.units_reported) == (2, 1)
     assert UNIT not in {score.unit for score in report.scores}
-    assert report.summary.rows_owed == sum(
-        status.tasks for status in merged.snapshot.statuses if status.unit != UNIT
-    )
+    assert report.summary.rows_owed == sum(status.tasks for status in merged.statuses if status.unit != UNIT)
     sheet = load_workbook(merged.consolidated)["报送情况"]
     row = next([cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == UNIT)
     assert "免报" in row
     assert "免报：机构改革，正在移交（李县长批准）" in row
-    shown = json.loads(json.dumps(status_json(merged.snapshot)))["units"]
-    (unit,) = (entry for entry in shown if entry["unit"] == UNIT)
+    units = json.loads(json.dumps(status_json(shown)))["units"]
+    (unit,) = (entry for entry in units if entry["unit"] == UNIT)
     assert (unit["state"], unit["excused"]) == (
         "excused",
         {"reason": "机构改革，正在移交", "approved_by": "李县长"},
@@ -73,7 +72,7 @@ def test_who_reports_all_the_same_counts(root: Path) -> None:
     )
     drop(root, f"{UNIT}.xlsx", filled(form, answers(form)), 1)
     merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
-    (status,) = (each for each in merged.snapshot.statuses if each.unit == UNIT)
+    (status,) = (each for each in merged.statuses if each.unit == UNIT)
     assert (status.state, status.excused) == (UnitState.ACCEPTED, EXCUSE)
 
 

@@ -11,10 +11,12 @@ import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests import hostile, small
 from tests.deep import DEEP
@@ -141,6 +143,7 @@ def xml2003(rows: str) -> bytes:
     ).encode()
 
 
+LETTERS = "ABCDEFGHIJKLMN"
 CELL = "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
 RULES = "".join(
     f'<conditionalFormatting sqref="A1:XFD200000"><cfRule type="cellIs" dxfId="0" priority="{at}" operator="greaterThan">'
@@ -229,13 +232,129 @@ WORKER: dict[str, Callable[[Path], bytes]] = {
         ods("".join(f'<table:table table:name="{at}"/>' for at in range(2_000)))
     ),
 }
-HOSTILE = PARENT | WORKER
+
+
+def of_strings(count: int, text: str, *, columns: int = 1) -> bytes:
+    """A workbook whose cells all show one shared string."""
+    row = "<row>" + '<c t="s"><v>0</v></c>' * columns + "</row>"
+    return zipped(
+        xlsx_parts(row * count) | {"xl/sharedStrings.xml": shared_strings(f"<si><t>{text}</t></si>")}
+    )
+
+
+FILLED = "".join(
+    f'<row r="{row}">'
+    + "".join(f'<c r="{at}{row}" t="inlineStr"><is><t>TEXT</t></is></c>' for at in LETTERS)
+    + "</row>"
+    for row in range(20, 69)
+)
+AUDITED: dict[str, Callable[[Path], bytes]] = {
+    "30 cells of 32,000 blanks": lambda _: xlsx(
+        ('<row><c t="inlineStr"><is><t>进展\n' + " " * 32_000 + "x</t></is></c></row>") * 30
+    ),
+    "190,000 rows of 20 short texts": lambda _: (
+        (",".join([*LETTERS, "o", "p", "q", "r", "s", "t12345"]) + "\n").encode() * 190_000
+    ),
+    "1,200 cells of one long string": lambda _: of_strings(1_200, "a" * 99_990),
+    "580 cells of one long string with a rare character": lambda _: of_strings(
+        580, "\U00020000" + "a" * 99_990
+    ),
+    "3,000,000 cells without a place": lambda _: xlsx("<row><c><v>1</v></c></row>" * 3_000_000),
+    "1,100,000 cells of one string": lambda _: of_strings(100_000, "短", columns=11),
+    "49 rows of 14 texts of 98,000 characters": in_form(
+        lambda sheet: sheet.replace("</sheetData>", FILLED.replace("TEXT", "进" * 98_000) + "</sheetData>")
+    ),
+    "a zip of 5 workbooks of 5,000 sheets": lambda _: zipped(
+        {f"{at}.xlsx": zipped(xlsx_parts(names=tuple(map(str, range(5_000))))) + bytes(at) for at in range(5)}
+    ),
+}
+"""Those with which an audit stopped the parent, or made it large."""
+
+
+def paper(*objects: bytes) -> bytes:
+    """A PDF of these objects, from the first on, the first of them its catalogue; it says that it has words."""
+    out, places = b"%PDF-1.7\n%/Font\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def page_of(content: bytes, entries: bytes = b"") -> bytes:
+    """A PDF of one page that is drawn so."""
+    return paper(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << >> >>",
+        b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content),
+    )
+
+
+def overlapping(count: int) -> bytes:
+    """A zip whose list names so many files, which all lie in one place."""
+    whole = stored({"县公安局.xlsx": noise(1)})
+    start, end = whole.index(b"PK\x01\x02"), whole.index(b"PK\x05\x06")
+    listed = whole[start:end]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(listed) * count, start, 0)
+    return whole[:start] + listed * count + tail
+
+
+def locked(spins: int) -> bytes:
+    """A workbook under Excel's own password, which has to be mixed so many times before it is tried."""
+    out = io.BytesIO()
+    picture = random.Random(1).randbytes(20_000)
+    OOXMLFile(io.BytesIO(xlsx(xl__media__1_png=picture))).encrypt("VelvetSweatshop", out)
+    spared, usual = b' standalone="yes"', b'spinCount="100000"'
+    more = f'spinCount="{spins}"'.encode().ljust(len(usual) + len(spared))
+    return out.getvalue().replace(spared, b"", 1).replace(usual, more)
+
+
+def squeezed(method: int) -> Callable[[Path], bytes]:
+    """A zip of 200 MB of zeros, packed in a way that few programs know."""
+
+    def make(_: Path) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("县公安局.xlsx", bytes(200 << 20))
+        return out.getvalue()
+
+    return make
+
+
+STRANGER: dict[str, Callable[[Path], bytes]] = {
+    "a zip packed with LZMA": squeezed(zipfile.ZIP_LZMA),
+    "a zip packed with bzip2": squeezed(zipfile.ZIP_BZIP2),
+    "a zip of 900 files in one place": lambda _: overlapping(900),
+    "a password that is mixed 2,000,000,000 times": lambda _: locked(2_000_000_000),
+    "1,000,000 runs in one string": lambda _: zipped(
+        xlsx_parts('<row><c t="s"><v>0</v></c></row>')
+        | {"xl/sharedStrings.xml": shared_strings(f"<si>{'<r><t>a</t></r>' * 1_000_000}</si>")}
+    ),
+    "days beyond every calendar": in_form(
+        lambda sheet: re.sub(r'<c r="([D-H]\d+)"[^>]*>.*?</c>', r'<c r="\1"><v>1e308</v></c>', sheet)
+    ),
+    "a paper that inflates to 1 GB": lambda _: page_of(
+        zlib.compress(zlib.compress(bytes(1 << 30), 9), 9), b"/Filter [/FlateDecode /FlateDecode]"
+    ),
+    "a paper whose pages are their own": lambda _: paper(
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 99 /Kids [2 0 R 2 0 R] >>"
+    ),
+    "a paper of 1,000,000 lines": lambda _: page_of(b"0 0 m 9 9 l S\n" * 1_000_000),
+    "a paper of 300,000 letters on one spot": lambda _: page_of(b"BT /F 9 Tf (x) Tj ET\n" * 300_000),
+    "a letter of 900,000 cells": lambda _: (
+        b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<table>" + b"<tr><td>x<td>y" * 900_000
+    ),
+}
+"""Those that nobody had named yet."""
+HOSTILE = PARENT | WORKER | AUDITED | STRANGER
 
 
 def run_alone(root: Path, name: str) -> dict[str, object]:
     """The file received with a good return behind it, in a process that tells what it took."""
     data = HOSTILE[name](root)
-    ending = "zip" if name.startswith("a zip") else "xlsx"
+    ending = {"a zip": "zip", "a paper": "pdf", "a letter": "eml"}.get(" ".join(name.split()[:2]), "xlsx")
     small.drop(root, f"县公安局 {name}.{ending}", data, 1)
     small.drop(root, "县财政局.xlsx", good(root, "县财政局"), 90)
     run = subprocess.run([sys.executable, "-c", WATCHED, root], capture_output=True, text=True, check=False)
@@ -245,7 +364,7 @@ def run_alone(root: Path, name: str) -> dict[str, object]:
 
 
 def test_there_are_thirty_of_them_ten_aimed_at_the_parent() -> None:
-    assert len(HOSTILE) == len(PARENT) + len(WORKER) >= 30
+    assert len(HOSTILE) == len(PARENT) + len(WORKER) + len(AUDITED) + len(STRANGER) >= 30
     assert len(PARENT) >= 10
     assert set(SAMPLE) <= set(HOSTILE)
 

@@ -131,7 +131,7 @@ def run_a_period(folder: Path, listed: Listed) -> None:
         rows = (f"{row.task} | 进行中 | 60 | 已完成前期工作，正在推进。" for row in form.rows)
         drop(workspace.root, f"{form.unit}.xlsx", filled(form, "\n".join([head, *rows])), 0)
     merged = cycle.merge(cycle.Workspace(workspace.root, date(2024, 7, 28)), period)
-    assert {status.unit: (status.accepted, status.state) for status in merged.snapshot.statuses} == {
+    assert {status.unit: (status.accepted, status.state) for status in merged.statuses} == {
         form.unit: (len(form.rows), UnitState.ACCEPTED) for form in prepared.plan.forms
     }
     assert merged.consolidated.is_file()

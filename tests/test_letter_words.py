@@ -41,6 +41,26 @@ LINKS = (
 )
 
 
+RECEIVED = (
+    "收到",
+    "好的，收到。",
+    "您好，已收悉，我局将按时报送，谢谢！",
+    "收到，我们会尽快填报。",
+    "👌🏻",
+    "【外部邮件】请勿点击不明链接\n收到",
+    "[EXTERNAL] This message came from outside.\n\n收到！",
+    "收到\n\n本邮件及附件仅供收件人使用，误收请删除附件。",
+    "收到\nThis e-mail and any attachments are confidential.",
+)
+NOT_RECEIVED = (
+    "没收到",
+    "收到，第三项不是我局职责。",
+    "收到，按时报送有困难，请延期。",
+    "本邮件及附件请转张三。收到",
+    "外部邮件收不到，请重新发。",
+)
+
+
 def read(text: str, attachment: bytes = b"") -> tuple[LetterKind, bool, Lack | None]:
     letter = EmailMessage()
     letter["From"], letter["Subject"] = "gaj@xian.example", "回复"
@@ -75,6 +95,33 @@ def test_who_asks_or_quotes_has_forgotten_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", LINKS)
 def test_a_link_is_no_table(text: str) -> None:
     assert read(text) == (LetterKind.WORDS, False, Lack.LINK)
+
+
+@pytest.mark.parametrize("text", RECEIVED)
+def test_received_is_received_whatever_stands_around_it(text: str) -> None:
+    assert read(text) == (LetterKind.ACKNOWLEDGED, False, None)
+
+
+@pytest.mark.parametrize("text", NOT_RECEIVED)
+def test_who_says_more_is_for_people_to_read(text: str) -> None:
+    assert read(text)[0] is LetterKind.WORDS
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("收到", LetterKind.ACKNOWLEDGED),
+        ("Re: 回复：收到！", LetterKind.ACKNOWLEDGED),
+        ("Re: 【重点任务】2024年7月填报表—县公安局", LetterKind.WORDS),
+        ("请求延期", LetterKind.WORDS),
+        ("", LetterKind.WORDS),
+    ],
+)
+def test_who_writes_nothing_has_said_it_in_the_subject(subject: str, kind: LetterKind) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", subject
+    letter.set_content("\n")
+    assert read_letter(letter.as_bytes(), own_address="").kind is kind
 
 
 @pytest.mark.parametrize("coding", ["base64", "quoted-printable", "BASE64"])

@@ -25,7 +25,7 @@ from workbook_flow.cycle.opening import opened_with
 from workbook_flow.model import RETURN_QUESTION, ListAnswer, WorkbookFlowError, question_id
 from workbook_flow.paper import stamp
 from workbook_flow.records.answers import AnswerRecords
-from workbook_flow.records.chain import CHAIN, Chain
+from workbook_flow.records.chain import CHAIN, RECORDS, Chain, write_record
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.schema import FROM_ARCHIVE
@@ -479,6 +479,16 @@ def test_a_code_that_was_noted_shows_it(root: Path, name: str) -> None:
     assert seen(root, code)
 
 
+def test_what_was_cut_off_the_end_takes_the_code_unless_the_ledger_has_it(root: Path) -> None:
+    """Nothing was written anew; of an edition the ledger knows nothing."""
+    other = small.copy_of(root, root.with_name("other"))
+    newest_undone(root)
+    newest_return_undone(other)
+    assert (seen(root), seen(other)) == (False, False)
+    told = [has_errors(cycle.verify(cycle.Workspace(one, small.RETURNED)).problems) for one in (root, other)]
+    assert told == [False, True]
+
+
 @pytest.mark.parametrize("name", LEDGER)
 def test_verify_sees_it_in_the_ledger(root: Path, name: str) -> None:
     LEDGER[name](root)
@@ -504,3 +514,65 @@ def test_a_row_more_or_less_in_any_table_is_seen(root: Path) -> None:
     with closing(Ledger(genuine)) as ledger, closing(Ledger(forged)) as other:
         words = "".join(row.message for row in differences(other, ledger))
     assert [name for name in FROM_ARCHIVE if f"“{name}”" not in words] == [], words
+
+
+def doubled(root: Path) -> None:
+    """A receipt whose number another has, put aside as ``collect`` does."""
+    receipt = json.loads(kept(root, RETURN).read_text("utf-8"))
+    write_record(root / "archive", root / "archive/重号/第000001号-0123456789ab.json", receipt)
+
+
+@pytest.fixture(scope="module")
+def with_every_kind(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The month, with a record of every kind that the chain is over."""
+    root = small.copy_of(finished, tmp_path_factory.mktemp("kinds") / "w")
+    doubled(root)
+    assert not seen(root)
+    return root
+
+
+def beside(record: Path) -> Path:
+    """Where one more record of the same kind would lie."""
+    named_by_folder = record.parent.name.isdecimal()
+    if record.name[0].isdecimal() or record.name.startswith("第"):
+        return record.with_name(record.name.replace("00000", "00009", 1))
+    return (record.parents[1] / "9" if named_by_folder else record.parents[1] / "2024-09") / record.name
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_of_every_kind_a_record_gone_edited_or_forged_is_seen(with_every_kind: Path, kind: str) -> None:
+    """A kind that the month above has no record of fails: nobody would have tried it."""
+    root = with_every_kind
+    record = kept(root, kind)
+    data, forged = record.read_bytes(), beside(record)
+    try:
+        record.unlink()
+        assert seen(root)
+        record.write_bytes(data + b" ")
+        assert seen(root)
+        record.write_bytes(data)
+        forged.parent.mkdir(exist_ok=True)
+        forged.write_bytes(data)
+        assert seen(root)
+    finally:
+        record.write_bytes(data)
+        forged.unlink(missing_ok=True)
+        if not any(forged.parent.iterdir()):
+            forged.parent.rmdir()
+
+
+def test_with_every_kind_of_record_all_is_made_anew_the_same_and_a_return_taken_back(
+    with_every_kind: Path, tmp_path: Path
+) -> None:
+    root = small.copy_of(with_every_kind, tmp_path / "w")
+    assert all(list((root / "archive").glob(kind)) for kind in RECORDS)
+    workspace = cycle.Workspace(root, small.RETURNED)
+    before = cycle.status(workspace, small.PERIOD)
+    number = next(row.submission for row in before.entries)
+    cycle.rebuild(workspace)
+    assert cycle.status(workspace, small.PERIOD) == before
+    for undo in (False, True):
+        small.take_back(root, number, undo=undo)
+        assert (cycle.status(workspace, small.PERIOD) == before) is undo
+        assert not seen(root)
+        assert not has_errors(cycle.verify(workspace).problems)

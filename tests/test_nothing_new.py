@@ -11,6 +11,7 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
+from workbook_flow.records.ledger import Ledger
 
 pytestmark = pytest.mark.dear
 
@@ -43,7 +44,13 @@ def test_nothing_new_is_not_written(root: Path) -> None:
     again = merge(root)
     assert not again.written
     assert consolidated(root).stat().st_mtime_ns == before
-    assert again.snapshot == cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    assert again.statuses == cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD).statuses
+
+
+def test_nothing_new_reads_nothing_that_units_wrote(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Ledger, "snapshot")
+    monkeypatch.delattr(Ledger, "gist")
+    assert not merge(root).written
 
 
 def another_file(root: Path) -> None:

@@ -58,7 +58,7 @@ def test_merging_reporting_and_a_pass_count_all_their_steps(
     monkeypatch.setattr(terminal, "PAUSE", 0)
     for command, title, steps in (
         (("merge", "--period", str(PERIOD)), "写汇总表", consolidate.STEPS),
-        (("report", "--period", str(PERIOD)), "生成材料", publishing.STEPS),
+        (("report", "--period", str(PERIOD)), "生成材料", publishing.steps()),
         (("tick",), "定时任务", len(schedule.JOBS)),
     ):
         program.main(("--workspace", str(root), "--date", str(RETURNED), *command), standalone_mode=False)

@@ -31,6 +31,7 @@ from workbook_flow.model import (
     NIL_WORDS,
     IssuedForm,
     Period,
+    Snapshot,
     Submission,
     SubmissionState,
     TaskId,
@@ -373,18 +374,23 @@ def test_a_request_needs_a_later_day_and_a_reason(
     submission = send(root, form, table)
     assert [problem.code for problem in submission.problems if problem.code[0] == "R"] == codes
     assert (submission.entries, submission.held, submission.state) == (2, 0, SubmissionState.PARTIAL)
-    assert cycle.merge(on(root, JULY, 28), JULY).snapshot.requests == ()
+    assert merged_snapshot(root).requests == ()
     returned = load_workbook(on(root, JULY, 28).correction(JULY, "县公安局"))
     assert "1 项延期申请要重填" in " ".join(
         str(cell.value) for row in returned[FORM_SHEET]["A1:Z4"] for cell in row
     )
     assert not returned[ASIDE_SHEET].column_dimensions["A"].hidden
     send(root, form, LATER)
-    merged = cycle.merge(on(root, JULY, 28), JULY)
-    assert [(request.task, request.until) for request in merged.snapshot.requests] == [
+    assert [(request.task, request.until) for request in merged_snapshot(root).requests] == [
         ("1-02", date(2024, 12, 31))
     ]
     assert not on(root, JULY, 28).correction(JULY, "县公安局").exists()
+
+
+def merged_snapshot(root: Path) -> Snapshot:
+    """July as it stands once it is merged."""
+    cycle.merge(on(root, JULY, 28), JULY)
+    return cycle.status(on(root, JULY, 28), JULY)
 
 
 def came(root: Path, form: IssuedForm, table: str, head: Mapping[str, str], *without: str) -> Submission:
@@ -429,7 +435,7 @@ def test_an_unreadable_request_holds_back_nothing_else_and_a_fault_elsewhere_doe
     assert (wrong.entries, wrong.held) == (1, 1)
     unreadable = send(root, form, table.format(going=GOING))
     assert (unreadable.entries, unreadable.held) == (2, 0)
-    snapshot = cycle.merge(on(root, JULY, 28), JULY).snapshot
+    snapshot = merged_snapshot(root)
     assert (snapshot.requests, snapshot.held) == ((), ())
     (entry,) = (entry for entry in snapshot.entries if entry.task == "1-02")
     assert (entry.values["申请延期至"].raw, entry.asks_again) == ("过完年", True)

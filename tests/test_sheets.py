@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -650,12 +651,26 @@ def test_what_is_no_zip_of_files_is_handed_back() -> None:
         (lambda: hostile.zipped({}), "F01"),
         (lambda: hostile.spliced(hostile.zipped({"a": b""}), "b.xlsx", b"", 0, 9), "F04"),
         (lambda: hostile.zipped({"a.xlsx": GOOD})[:-10], "F04"),
+        (lambda: hostile.zipped({"a.xlsx": GOOD}, compression=zipfile.ZIP_LZMA), "F03"),
+        (lambda: hostile.zipped({"a.xlsx": GOOD}, compression=zipfile.ZIP_BZIP2), "F03"),
     ],
 )
 def test_archives_are_bounded(make: Callable[[], bytes], code: str) -> None:
     refusal = sheets.expand_zip(make(), "报送.zip")
     assert isinstance(refusal, Problem)
     assert (refusal.code, refusal.place.file) == (code, "报送.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, 9, 99])
+def test_what_is_packed_as_few_programs_do_is_to_be_unpacked_first(
+    method: int, shared_reader: Reader
+) -> None:
+    """9 is Deflate64, which Windows uses above 2 GB, 99 what WinZip encrypts with AES."""
+    usual = hostile.zipped(dict(hostile.xlsx_parts()), compression=zipfile.ZIP_DEFLATED)
+    named = usual.replace(b"\x14\0\0\0\x08\0", b"\x14\0\0\0" + bytes([method, 0]))
+    assert named != usual
+    refusal = problem_of(shared_reader.read_bytes(named, "a.xlsx"))
+    assert (refusal.code, "请解压后" in refusal.remedy) == ("F03", True)
 
 
 # Text.

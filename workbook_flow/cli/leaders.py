@@ -44,7 +44,7 @@ def report(
 ) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
-    from workbook_flow.cycle.publishing import STEPS
+    from workbook_flow.cycle.publishing import steps
     from workbook_flow.reports.summary import Stage
 
     if sum(bool(choice) for choice in (stage, unit, task, picture or font)) > 1:
@@ -60,7 +60,7 @@ def report(
         stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
         options.report(stage_content, lambda: say(f"已生成 {path}"))
         return CLEAN
-    with progress("生成材料", STEPS, shown=not options.as_json) as advance:
+    with progress("生成材料", steps(), shown=not options.as_json) as advance:
         documents = cycle.write_documents(options.workspace, period, on_step=advance)
 
     def show() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbook_flow.cycle.importing import Imported
     from workbook_flow.cycle.post.mail_status import MailNotes
     from workbook_flow.importing import Answers, Understanding
+    from workbook_flow.model import Period, UnitStatus
 
 
 def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Answers:
@@ -143,7 +144,7 @@ def show_merged(merged: Merged) -> None:
         remark = f"（{merged.edition.words}，发布的数不再改动）"
     if merged.after is not None:
         say(f"发布后的变化：{merged.after}")
-    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{remark}")
+    say(counts_in_words(merged.period, merged.statuses), f"汇总表：{merged.consolidated}{remark}")
 
 
 def show_status(snapshot: Snapshot) -> None:
@@ -188,7 +189,7 @@ def show_status(snapshot: Snapshot) -> None:
             for status in sorted(snapshot.statuses, key=lambda status: order.index(status.state))
         ],
     )
-    say(counts_in_words(snapshot))
+    say(counts_in_words(snapshot.period, snapshot.statuses))
 
 
 def show_unsettled(submissions: Iterable[Submission]) -> None:
@@ -266,16 +267,12 @@ def show_letters(notes: MailNotes) -> None:
         )
 
 
-def counts_in_words(snapshot: Snapshot) -> str:
+def counts_in_words(period: Period, statuses: Iterable[UnitStatus]) -> str:
     """How many units have returned, and how many rows stand."""
-    issued = [
-        status
-        for status in snapshot.statuses
-        if status.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}
-    ]
+    issued = [status for status in statuses if status.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}]
     returned = sum(status.state is not UnitState.ISSUED for status in issued)
     whole = sum(status.state is UnitState.ACCEPTED for status in issued)
     owing = [status for status in issued if status.state is not UnitState.NIL]
     rows, owed = sum(status.accepted for status in owing), sum(status.tasks for status in owing)
     units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
-    return f"{snapshot.period.words}：{units}；采用 {rows}/{owed} 行。"
+    return f"{period.words}：{units}；采用 {rows}/{owed} 行。"

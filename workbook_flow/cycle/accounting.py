@@ -20,8 +20,6 @@ from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, rep
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.files import file_stem
-from workbook_flow.reports.bulletin import write_bulletin
-from workbook_flow.reports.consolidate import build_account, build_task_history
 from workbook_flow.reports.handout import Fields, task_fields, unit_fields
 from workbook_flow.reports.summary import (
     Past,
@@ -60,6 +58,8 @@ class WrittenHistory:
 
 def write_task_history(session: Session, period: Period, task: str) -> WrittenHistory:
     """Write a task's history up to a period; WorkbookFlowError where the period knows no such task."""
+    from workbook_flow.reports.consolidate import build_task_history
+
     wanted = plain_number(task)
     edition = closed_edition(session, period)
     with as_of(session, period, edition) as then:
@@ -80,6 +80,8 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
 
 def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
     """Write a workbook and, beside it, what it says as a Word file; where each was written."""
+    from workbook_flow.reports.bulletin import write_bulletin
+
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_beside(session.workspace, path, book)
     word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
@@ -126,6 +128,8 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
 
     WorkbookFlowError where the period knows no such unit.
     """
+    from workbook_flow.reports.consolidate import build_account
+
     edition = closed_edition(session, period)
     with as_of(session, period, edition) as then:
         account, basis = unit_account(then, period, name, edition), basis_of(then, period, edition)

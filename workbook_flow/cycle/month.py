@@ -26,6 +26,7 @@ from workbook_flow.cycle.publishing import (
     Documents,
     consolidated_workbook,
     issued_snapshot,
+    issued_statuses,
     period_snapshot,
     write_documents,
 )
@@ -34,7 +35,7 @@ from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_merged, note_written, stands
 from workbook_flow.cycle.workspace import keep_master, no_one
-from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState
+from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState, UnitStatus
 from workbook_flow.words.problems import Code, problem
 
 __all__ = [
@@ -104,7 +105,7 @@ NEWS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What merging did: the files that came, where the consolidated workbook is, and what it shows.
+    """What merging did: the files that came, where the consolidated workbook is, and where each unit stands.
 
     It is not ``written`` where the one of the last time says all of it. Of a closed period it is the one published,
     with its ``edition``, and ``after`` says what is otherwise since.
@@ -112,7 +113,8 @@ class Merged:
 
     submissions: tuple[Submission, ...]
     consolidated: Path
-    snapshot: Snapshot
+    period: Period
+    statuses: tuple[UnitStatus, ...]
     written: bool = True
     edition: Edition | None = None
     after: Path | None = None
@@ -141,21 +143,24 @@ def merge_received(
     on_step: Callable[[], None] = no_one,
 ) -> Merged:
     """Write the period's consolidated workbook after these were received, where anything of it is new."""
-    shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
+    if closed_edition(session, period) is None and stands(session, period):
+        statuses = issued_statuses(session, period)
+        note_merged(session, period)
+        return Merged(
+            submissions=submissions, consolidated=target, period=period, statuses=statuses, written=False
+        )
+    shown = issued_snapshot(session, period)
     if closed_edition(session, period) is not None:
         documents = write_documents(session, period, on_step=on_step)
         note_merged(session, period)
         return merged_after(documents, submissions, shown)
-    if stands(session, period):
-        note_merged(session, period)
-        return Merged(submissions=submissions, consolidated=target, snapshot=shown, written=False)
     data = consolidated_workbook(session, shown, on_step=on_step)
     path = write_beside(session.workspace, target, data)
     if path == target:
         note_written(session, period, data)
     note_merged(session, period)
-    return Merged(submissions=submissions, consolidated=path, snapshot=shown)
+    return Merged(submissions=submissions, consolidated=path, period=period, statuses=shown.statuses)
 
 
 def merged_after(documents: Documents, submissions: tuple[Submission, ...], shown: Snapshot) -> Merged:
@@ -164,7 +169,8 @@ def merged_after(documents: Documents, submissions: tuple[Submission, ...], show
     return Merged(
         submissions=submissions,
         consolidated=documents.paths[0],
-        snapshot=shown,
+        period=shown.period,
+        statuses=shown.statuses,
         written=False,
         edition=documents.edition,
         after=after,

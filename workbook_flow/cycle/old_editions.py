@@ -11,7 +11,6 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.model import Edition, Period, UnitScore, WorkbookFlowError
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.editions import Editions
-from workbook_flow.reports.consolidate.scores_shown import scores_shown
 from workbook_flow.sheets import Book
 
 SCORES = "scores"
@@ -59,4 +58,6 @@ def read_scores(session: Session, period: Period, edition: Edition, name: str) -
     if hashlib.sha256(data).hexdigest() != edition.files.get(name):
         return None
     book = session.reader.read_bytes(data, name)
+    from workbook_flow.reports.consolidate.scores_shown import scores_shown
+
     return scores_shown(book) if isinstance(book, Book) else None

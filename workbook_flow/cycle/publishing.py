@@ -13,7 +13,7 @@ from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.workspace import Workspace, no_one
 from workbook_flow.model import (
     Edition,
     Master,
@@ -25,7 +25,6 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.editions import EDITIONS, Editions
 from workbook_flow.records.files import write_whole
-from workbook_flow.reports import board, bulletin, consolidate
 from workbook_flow.reports.summary import (
     Afterwards,
     Past,
@@ -52,8 +51,13 @@ PUBLICITY, PUBLICITY_TEMPLATE = "宣传选登.docx", "宣传选登模板.docx"
 BOARD, AFTER = "看板.html", "发布后变化.xlsx"
 PUBLISHED = ("汇总表.xlsx", BOARD, *BULLETINS)
 """The files of an edition."""
-STEPS = consolidate.STEPS + len(PUBLISHED) - 1
-"""How often ``on_step`` is called while all of them are made: the workbook's steps, then the other files."""
+
+
+def steps() -> int:
+    """How often ``on_step`` is called while all of them are made: the workbook's steps, then the other files."""
+    from workbook_flow.reports import consolidate
+
+    return consolidate.STEPS + len(PUBLISHED) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +74,8 @@ class Documents:
     after: Afterwards | None = None
 
 
-def write_documents(
-    session: Session, period: Period, *, on_step: Callable[[], None] = consolidate.unheard
-) -> Documents:
-    """Write the period's four documents into the outbox, from what the ledger knows; ``on_step`` is told of STEPS.
+def write_documents(session: Session, period: Period, *, on_step: Callable[[], None] = no_one) -> Documents:
+    """Write the period's four documents into the outbox, from what the ledger knows; ``on_step`` is told of each step.
 
     Of a closed period they are those that were published, and beside them what is otherwise since.
     """
@@ -94,6 +96,8 @@ def publicity_page(session: Session, master: Master, report: Report, folder: Pat
     path = folder / PUBLICITY
     if not (report.practices or report.earlier_practices or path.is_file()):
         return ()
+    from workbook_flow.reports import bulletin
+
     fields = bulletin.bulletin_fields(master, report, code_of(session))
     source = template(session.workspace, PUBLICITY_TEMPLATE)
     return (
@@ -120,6 +124,8 @@ def published_documents(session: Session, period: Period, edition: Edition) -> D
     after = since_published(published_of(session, period, edition), report, shown)
     path = session.workspace.consolidated(period).with_name(AFTER)
     if after.changed or path.is_file():
+        from workbook_flow.reports import consolidate
+
         data = consolidate.build_afterwards(session.master, after, period)
         paths = (*paths, write_beside(session.workspace, path, data))
     paths = (*paths, *publicity_page(session, master, report, path.parent))
@@ -132,9 +138,11 @@ def draft_documents(
     past: Past,
     report: Report,
     *,
-    on_step: Callable[[], None] = consolidate.unheard,
+    on_step: Callable[[], None] = no_one,
 ) -> Mapping[str, bytes]:
     """By file name, the documents of a period as it stands."""
+    from workbook_flow.reports import board, bulletin
+
     master = session.master_for(shown.period, Limits.REVIEWED)
     # First: it may record the seal of reviews, and the code in all of them is over that too.
     workbook = consolidated_workbook(session, shown, past, on_step=on_step)
@@ -182,9 +190,11 @@ def consolidated_workbook(
     shown: Snapshot,
     past: Past | None = None,
     *,
-    on_step: Callable[[], None] = consolidate.unheard,
+    on_step: Callable[[], None] = no_one,
 ) -> bytes:
     """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
+    from workbook_flow.reports import consolidate
+
     master = session.master_for(shown.period, Limits.REVIEWED)
     lay_out_evidence(session, shown)
     return consolidate.build_consolidated(
@@ -215,6 +225,8 @@ class Assessment:
 
 def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     """Write the assessment of the stage that holds the period, up to it; of a closed one as it was published."""
+    from workbook_flow.reports import consolidate
+
     edition = Editions(session.archive.root, period).closed()
     with as_of(session, period, edition) as then:
         periods = stage_periods(stage, period, then.ledger.periods())
@@ -241,16 +253,32 @@ def template(workspace: Workspace, name: str) -> bytes:
 
 def issued_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:
     """The period as it stands, by today's list or that ``master``; WorkbookFlowError where nothing has gone out."""
-    shown = period_snapshot(session, period, master)
+    return must_be_issued(period_snapshot(session, period, master))
+
+
+def issued_statuses(session: Session, period: Period) -> tuple[UnitStatus, ...]:
+    """Where each unit stands, of what units wrote nothing is read; WorkbookFlowError where nothing has gone out."""
+    outline = session.ledger.outline(period)
+    return with_units(session, must_be_issued(outline), session.master).statuses
+
+
+def must_be_issued(shown: Snapshot) -> Snapshot:
+    """The period; WorkbookFlowError where nothing has gone out."""
     if not shown.forms:
+        period = shown.period
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     return shown
 
 
 def period_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:
     """The period as it stands, by today's list or that ``master``; units in use that were issued nothing too."""
-    master = master or session.master
     shown = with_evidence(session, session.snapshot(period))
+    return with_units(session, shown, master or session.master)
+
+
+def with_units(session: Session, shown: Snapshot, master: Master) -> Snapshot:
+    """The period with all units in use, each with its lateness, its mail and why it need not report."""
+    period = shown.period
     statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), master)
     have = {form.unit for form in shown.forms}
     without = (

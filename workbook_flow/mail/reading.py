@@ -35,9 +35,12 @@ STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
 ACKNOWLEDGED = re.compile(
-    r"(?:您好|你好)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
-    r"|好的?(?:收到|谢谢)?|ok|roger|received"
+    r"(?:您好|你好|好的?)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
+    r"(?:(?:我|本)?(?:们|单位|局|委|办|镇|乡)?(?:将|会|一定)?(?:按时|按期|按要求|及时|尽快|马上|抓紧)"
+    r"(?:填报|报送|上报|填写|落实|办理)(?:谢谢|感谢)*)?"
+    r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
+"""How a unit says that the form reached it, and no more than that and that it will report."""
 NIL_REPORT = re.compile(
     r"(?:您好|你好)?(?:我|本)?(?:单位|局|委|办|镇|乡)?(?:本|这)?(?:期|月|季度|周)?(?:为|是|作|报)?零报告(?:谢谢|感谢)*"
 )
@@ -73,6 +76,16 @@ QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
 )
+ANSWERING = re.compile(r"^\s*(?:(?:re|回复|答复)\s*[:：]\s*)+", re.IGNORECASE)
+"""What a mail program puts before the subject that it answers."""
+BANNER = re.compile(r"\s*[\[【(（]?(?:外部邮件|外来邮件|external(?: e-?mail)?)[\]】)）].*", re.IGNORECASE)
+"""The line with which a gateway warns of letters from elsewhere."""
+DISCLAIMER = re.compile(
+    r"\s*(?:(?:声明[:：]\s*)?(?:本|此)(?:电子)?邮件(?:及|和|包括|（).{0,30}(?:仅供|仅限|机密|保密|专有)"
+    r"|This (?:e-?mail|message).{0,60}(?:confidential|intended))",
+    re.IGNORECASE,
+)
+"""What gateways write below every letter."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
@@ -277,7 +290,7 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail):
         return LetterKind.AUTOMATIC
-    return kind_of_words(text)
+    return kind_of_words(text or ANSWERING.sub("", decode_words(header(mail, "Subject"))))
 
 
 def kind_of_words(text: str) -> LetterKind:
@@ -503,10 +516,11 @@ def without_hidden(text: str) -> str:
 
 
 def own_words(text: str) -> str:
-    """What the sender wrote, without what is quoted and the signature below."""
+    """What the sender wrote, without what is quoted, the signature below, and what gateways put around it."""
     lines: list[str] = []
     for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
-        if QUOTE.match(line.lstrip()) or line.strip() == "--":
+        if QUOTE.match(line.lstrip()) or DISCLAIMER.match(line) or line.strip() == "--":
             break
-        lines.append(line)
+        if not BANNER.match(line):
+            lines.append(line)
     return "\n".join(lines).strip()[:5000]

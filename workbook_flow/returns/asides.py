@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedRow
+from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import Beside, Book, clean
@@ -22,6 +23,7 @@ NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
 ROW_OF_CELL = re.compile(r"[A-Z]{1,3}(\d{1,7})", re.ASCII | re.IGNORECASE)
+CHINESE = re.compile("[\u4e00-\u9fff]")
 OWN_TITLE = re.compile(r".{0,200}\S \S{1,60} \d{4}(?:-\S{1,12})?", re.DOTALL)
 """The title that forms of every edition have: the list's, the unit and the period."""
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
@@ -38,7 +40,7 @@ def told_beside(
     answers = list(rows)
     at = {row.number: index for index, row in reversed(list(enumerate(answers)))}
     problems: list[Problem] = []
-    for aside in book.beside:
+    for aside in (*book.beside, *typed_properties(book)):
         words = persons_words(aside, form)
         if not words:
             continue
@@ -50,6 +52,13 @@ def told_beside(
         else:
             problems.append(told(aside, words, table))
     return tuple(answers), tuple(problems)
+
+
+def typed_properties(book: Book) -> Iterator[Beside]:
+    """The properties that a person added: programs name and fill theirs in Latin letters."""
+    for name, words in book.properties.items():
+        if name != stamp.PROPERTY and CHINESE.search(name + words):
+            yield Beside(sheet="", cell="", author="", kind=f"{PROPERTY}“{name}”", words=words)
 
 
 def persons_words(aside: Beside, form: IssuedForm) -> str:

@@ -51,10 +51,14 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
 def _margins(xml: bytes, sheet: str) -> Iterator[Aside]:
     """What stands above and below each printed page of a sheet; what numbers the pages is the program's."""
     for match in _MARGIN.finditer(xml, max(0, xml.rfind(b"sheetData>"))):
-        words = html.unescape(match[1].decode("utf-8", "replace"))
-        plain = "" if _NUMBERED.search(words) else _MARGIN_CODES.sub(" ", words).strip()
+        plain = margin_words(html.unescape(match[1].decode("utf-8", "replace")))
         if plain:
             yield Aside(sheet, "", "", MARGIN, plain)
+
+
+def margin_words(words: str) -> str:
+    """What a person wrote into a header or footer of Excel; blank where it numbers the pages."""
+    return "" if _NUMBERED.search(words) else _MARGIN_CODES.sub(" ", words).strip()
 
 
 def _targets(package: Package, part: str) -> Iterator[str]:

@@ -47,6 +47,7 @@ MAX_NAMES = 10_000
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _CHUNK, _LOCAL_HEAD = 1 << 20, 30
 _ARCHIVES = {b"Rar!": "RAR 压缩包", b"7z\xbc\xaf'\x1c": "7z 压缩包", b"\x1f\x8b": "GZ 压缩包"}
+_RARELY_PACKED = "不用通行方式压缩的文件（LZMA、BZip2、Deflate64 等）"
 _PACKED = {b"\x78\x9f\x3e\x22": "winmail.dat"}
 _OTHERS = {
     b"%PDF": "PDF 文件",
@@ -173,8 +174,10 @@ def _pieces(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     head = source.read(_LOCAL_HEAD)
     stream = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
     stored = info.compress_type == zipfile.ZIP_STORED
-    if head[:4] != b"PK\x03\x04" or len(head) < _LOCAL_HEAD or not (stream or stored):
+    if head[:4] != b"PK\x03\x04" or len(head) < _LOCAL_HEAD:
         raise Refused(Code.DAMAGED_FILE)
+    if not (stream or stored):
+        raise Refused(Code.PACKED_FILE, actual=_RARELY_PACKED)
     source.seek(sum(struct.unpack_from("<HH", head, 26)), io.SEEK_CUR)
     left = info.compress_size
     while left > 0 and (raw := source.read(min(left, _CHUNK))):
@@ -208,7 +211,7 @@ def inflate(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     elif info.compress_type == zipfile.ZIP_DEFLATED:
         content = _deflated(raw, budget)
     else:
-        raise Refused(Code.DAMAGED_FILE)
+        raise Refused(Code.PACKED_FILE, actual=_RARELY_PACKED)
     if len(content) > budget:
         raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:

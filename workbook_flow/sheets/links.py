@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
@@ -9,7 +10,7 @@ from urllib.parse import unquote
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import Package, column_number
 from workbook_flow.sheets.markup import elements
-from workbook_flow.sheets.wire import LINK, Aside, RawSheet, Spot
+from workbook_flow.sheets.wire import LINK, TIP, Aside, RawSheet, Spot
 
 _LINK = re.compile(rb"<(?:\w{1,20}:)?hyperlink\s([^<>]{1,4000})>")
 _WORD = re.compile(rb"""([\w:]{1,40})\s?=\s?["']([^"'<>]{0,2000})["']""")
@@ -42,6 +43,16 @@ def links_in(package: Package, part: str) -> dict[Spot, str]:
         }
         put(links, words.get(b"ref", ""), targets.get(words.get(b"id", ""), ""))
     return links
+
+
+def told_tips(xml: bytes, sheet: str) -> Iterator[Aside]:
+    """What a person has the links of a worksheet say when the pointer lies on them."""
+    for match in _LINK.finditer(xml, max(0, xml.rfind(b"sheetData>"))) if b"tooltip" in xml else ():
+        words = {
+            name: html.unescape(value.decode("utf-8", "replace")) for name, value in _WORD.findall(match[1])
+        }
+        if tip := words.get(b"tooltip", "").strip():
+            yield Aside(sheet, words.get(b"ref", "").partition(":")[0], "", TIP, tip)
 
 
 def put(links: dict[Spot, str], reference: str, target: str) -> None:

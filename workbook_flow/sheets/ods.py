@@ -19,7 +19,18 @@ from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.raised import raised_in_content
 from workbook_flow.sheets.struck import struck_in_content
-from workbook_flow.sheets.wire import FAR, NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
+from workbook_flow.sheets.wire import (
+    FAR,
+    MARGIN,
+    NOTE,
+    SHAPE,
+    Aside,
+    RawBook,
+    RawSheet,
+    Spot,
+    note_shown,
+    plain_rows,
+)
 from workbook_flow.sheets.xlsx import put_error
 from workbook_flow.words.problems import Code
 
@@ -69,8 +80,17 @@ def read_ods(package: Package) -> RawBook:
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
     beside += about_content(content, meta if meta != b"<none/>" else b"")
+    beside += _margins(package.parts.get("styles.xml", b""))
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
+
+
+def _margins(styles: bytes) -> list[Aside]:
+    """What stands above and below the printed pages, by whatever name of a page."""
+    words = (
+        [words.strip() for kind in ("header", "footer") for _, words in texts(styles, kind)] if styles else []
+    )
+    return [Aside("", "", "", MARGIN, line) for line in dict.fromkeys(words) if line]
 
 
 def _for_calamine(parts: dict[str, bytes]) -> bytes:

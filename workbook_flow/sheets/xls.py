@@ -38,6 +38,7 @@ from workbook_flow.sheets.wire import (
     note_text_looks,
     plain_rows,
 )
+from workbook_flow.sheets.xls_beside import note_beside
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
@@ -185,6 +186,7 @@ def _by_xlrd(stream: bytes) -> list[RawSheet]:
     percents: dict[int, str] = {}
     sheets = [_sheet(book, sheet, percents) for sheet in book.sheets()]
     note_cells(sheets, stream, book._sharedstrings or ())
+    note_beside(sheets, stream)
     return sheets
 
 

@@ -37,7 +37,7 @@ from workbook_flow.sheets.guard import (
     extent,
     packed,
 )
-from workbook_flow.sheets.links import links_in, told_links
+from workbook_flow.sheets.links import links_in, told_links, told_tips
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
@@ -145,6 +145,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     ]
     parts = dict(pairs)
     beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
+    beside += [aside for name, part in pairs for aside in told_tips(whole.parts.get(part, b""), name)]
     beside += far
     beside += _about(whole, workbook)
     return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))

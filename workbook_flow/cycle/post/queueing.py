@@ -350,7 +350,7 @@ def queue_consolidated(
 
 def papers_of(session: Session, merged: Merged) -> Iterator[tuple[str, bytes]]:
     """What the letter to the readers brings, as the office wants it: each document's name and bytes."""
-    settings, period = session.master.settings, merged.snapshot.period
+    settings, period = session.master.settings, merged.period
     paths = {WORKBOOK: merged.consolidated}
     if set(settings.attached) - {WORKBOOK}:
         from workbook_flow.cycle.publishing import write_documents
@@ -364,13 +364,13 @@ def papers_of(session: Session, merged: Merged) -> Iterator[tuple[str, bytes]]:
 
 def shown_report(session: Session, merged: Merged) -> Report:
     """What the workbook shows, for its mail; of one published before later returns the sentence alone."""
-    from workbook_flow.cycle.publishing import report_of
+    from workbook_flow.cycle.publishing import issued_snapshot, report_of
     from workbook_flow.reports.summary import Brief
 
-    edition = merged.edition
+    edition, shown = merged.edition, issued_snapshot(session, merged.period)
     if edition is None:
-        return report_of(session, merged.snapshot)
-    report = report_of(session, merged.snapshot, edition)
+        return report_of(session, shown)
+    report = report_of(session, shown, edition)
     return report if merged.after is None else replace(report, brief=Brief(headline=edition.headline))
 
 

@@ -37,6 +37,7 @@ STATE_SENTENCES = {
     "withdrawn": "已收到，办公室已将其撤回，不计入。",
 }
 
+OWN_TABLE = "不是下发的填报表，没有采用，不影响上面已采用的内容；是佐证材料的，请存成 PDF 或图片，直接回复本邮件补交。"
 BESIDE = frozenset({ASIDE_SHEET, LEAD_SHEET, COMPLETION_SHEET})
 """The sheets of a form, beside its table, in which units fill something in."""
 NO_LONGER_OWED = (
@@ -87,12 +88,9 @@ def receipt_words(
             else ""
         )
         file = f"“{short(submission.file.rpartition('/')[2])}”"
-        strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
-        if strange:
-            body.append(f"{file}已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。")
-            continue
-        if is_overtaken(submission):
-            body.append(f"{file}{STATE_SENTENCES[submission.state]}")
+        aside = aside_words(submission, submissions)
+        if aside:
+            body.append(f"{file}{aside}")
             continue
         period = f"{submission.period.words}填报表" if submission.period else file
         body.append(f"{period}已收到{counts}：{state_sentence(submission)}")
@@ -106,6 +104,22 @@ def receipt_words(
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
 
 
+def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
+    """What is said of a file whose own faults are none of the unit's concern; blank for others."""
+    strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
+    if strange:
+        return f"已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。"
+    if is_overtaken(submission):
+        return STATE_SENTENCES[submission.state]
+    return OWN_TABLE if is_own_table(submission, submissions) else ""
+
+
+def is_own_table(submission: Submission, submissions: Sequence[Submission]) -> bool:
+    """Whether it is a workbook of the unit's own beside a form that was taken."""
+    unknown = any(problem.code == Code.UNIDENTIFIED for problem in submission.problems)
+    return unknown and any(other.entries for other in submissions)
+
+
 def is_overtaken(submission: Submission) -> bool:
     """Whether a later one stands in its place: its own faults are of no concern any more."""
     return submission.state is SubmissionState.SUPERSEDED
@@ -117,9 +131,7 @@ def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[s
         problem.code
         for submission in submissions
         for problem in submission.problems
-        if problem.level is Level.ERROR
-        and problem.code != Code.UNKNOWN_SENDER
-        and not is_overtaken(submission)
+        if problem.level is Level.ERROR and not aside_words(submission, submissions)
     ]
     done = "，已采用的不用再填" if any(submission.entries for submission in submissions) else ""
     if wrong and marked:

@@ -141,6 +141,10 @@ class Ledger:
         """The number of the period's last issue, 0 where there is none."""
         return int(self.database.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
 
+    def count_issues(self, period: Period) -> int:
+        """How many issues of the period there are."""
+        return int(self.database.scalar("SELECT count(*) FROM issue WHERE period = ?", str(period)) or 0)
+
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
         rows = self.database.rows(
@@ -397,6 +401,7 @@ class Ledger:
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),
             submissions=self.submissions(period, with_problems=False),
+            decisions=self.history.decisions(period),
         )
         return outline_of(period, rows)
 

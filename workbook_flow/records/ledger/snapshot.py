@@ -78,8 +78,9 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
 def outline_of(period: Period, rows: Rows) -> Snapshot:
     """The period's forms and where each unit stands, without what units wrote."""
     forms, followed = standing_forms(rows.issues), followed_by(rows.issues)
-    entries = not_sent_back(in_present_hands(rows.accepted, forms, followed), rows.sent_back, followed)
-    waiting = still_waiting(in_present_hands(rows.held, forms, followed), entries)
+    accepted, held = (decided(entries, rows.decisions) for entries in (rows.accepted, rows.held))
+    entries = not_sent_back(in_present_hands(accepted, forms, followed), rows.sent_back, followed)
+    waiting = still_waiting(in_present_hands(held, forms, followed), entries)
     came = handed_on((each for each in rows.submissions if each.unit is not None), followed)
     return Snapshot(
         period=period, forms=tuple(forms.values()), statuses=statuses(forms, entries, waiting, came)
