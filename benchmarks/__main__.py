@@ -158,7 +158,7 @@ def report(costs: Costs, options: argparse.Namespace, further: Mapping[str, str]
     yield from ("# 快慢与内存", "")
     yield f"每个单位 {options.rows} 行、9 个填报栏目；来件由 openpyxl、LibreOffice 和只改填写处的程序各存三分之一。"
     yield f"每边运行 {options.runs} 次，两边交替，取中位数。每次都是一个完整的进程，从启动到结束，括号里是最快和最慢。"
-    yield "处理器时间包括它的子进程，不受机器上其他程序影响；内存是它和子进程合起来的最多一刻。"
+    yield "处理器时间包括它的子进程；机器忙时它也会变大，所以看同一次里的倍数。内存是它和子进程合起来的最多一刻。"
     yield "每次都数过行数，一行不少。"
     for units in options.units:
         for step, target in TARGETS.items():

@@ -132,6 +132,8 @@ ONLY_USER = {
     "yagmail": "mail",
     "requests": "mail",
     "python_calamine": "sheets",
+    "distributed": "sheets",
+    "dask": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
@@ -154,6 +156,8 @@ HEAVY = {
     "requests",
     "flask",
     "waitress",
+    "distributed",
+    "dask",
 }
 
 

@@ -29,6 +29,7 @@ from workbook_flow.cli.options import (
     Json,
     Options,
     PeriodType,
+    executor_option,
     period_option,
     workers_option,
 )
@@ -37,7 +38,7 @@ from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlo
 from workbook_flow.words.problems import has_errors
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle import Merged
+    from workbook_flow.cycle import Merged, Workspace
     from workbook_flow.model import Edition
 
 STARTERS = "如 隐患整改、巡察整改、民生实事、政府工作报告任务分解、提案议案办理、创建任务"
@@ -197,14 +198,15 @@ def split(
 
 @click.command()
 @workers_option
+@executor_option
 @click.pass_obj
-def collect(options: Options, workers: int) -> int:
+def collect(options: Options, workers: int, executor: str | None) -> int:
     """收取 inbox 中的填报表，核对并存档。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import RECEIVING
 
-    with cycle.opened(replace(options.workspace, workers=workers), RECEIVING) as session:
+    with cycle.opened(read_by(options.workspace, workers, executor), RECEIVING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive(session, on_file=advance)
@@ -216,15 +218,16 @@ def collect(options: Options, workers: int) -> int:
 @click.command()
 @period_option
 @workers_option
+@executor_option
 @click.pass_obj
-def merge(options: Options, period: Period, workers: int) -> int:
+def merge(options: Options, period: Period, workers: int, executor: str | None) -> int:
     """收取后生成汇总表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import MERGING
     from workbook_flow.reports.consolidate import STEPS
 
-    with cycle.opened(replace(options.workspace, workers=workers), MERGING) as session:
+    with cycle.opened(read_by(options.workspace, workers, executor), MERGING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive_for(session, period, on_file=advance)
@@ -233,6 +236,15 @@ def merge(options: Options, period: Period, workers: int) -> int:
         options.report(merged_json(merged), lambda: people.show_merged(merged))
         month.note_shown(session)
     return found_problems(merged.submissions)
+
+
+def read_by(workspace: Workspace, workers: int, executor: str | None) -> Workspace:
+    """The workspace, whose returned files are read ahead by so many processes or by other computers."""
+    if executor and workers > 1:
+        raise WorkbookFlowError(
+            "--workers 和 --executor 只能写一个：来件要么由本机的几个进程读，要么由别的电脑读。"
+        )
+    return replace(workspace, workers=workers, executor=executor or "")
 
 
 def merged_json(merged: Merged) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -89,6 +90,32 @@ workers_option = click.option(
     default=1,
     show_default=True,
     help="用几个进程预先读后面的来件；台账仍按先后一份一份记，几个都一样。",
+)
+
+
+class ExecutorType(click.ParamType[str]):
+    """``dask://HOST:PORT`` on the command line; what is kept of it is ``HOST:PORT``."""
+
+    name = "dask://HOST:PORT"
+    form = re.compile(r"dask://((?:[\w.-]{1,253}|\[[\da-fA-F:.]{2,45}\]):(\d{1,5}))", re.ASCII)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the address, or fail with a message in Chinese."""
+        match = self.form.fullmatch(str(value))
+        if match is None or not 0 < int(match[2]) < 1 << 16:
+            self.fail(
+                f"“{value}”不是 dask://主机:端口。请写 Dask 调度程序的地址，如 dask://10.1.2.3:8786",
+                param,
+                ctx,
+            )
+        return match[1]
+
+
+executor_option = click.option(
+    "--executor",
+    type=ExecutorType(),
+    help="由几台电脑预先读来件：Dask 调度程序的地址，如 dask://10.1.2.3:8786。原件不加密地发给那几台电脑，"
+    "只在本单位自己的内网里用；何时划算、怎么装，见 docs/规模.md。台账仍在本机按先后记，结果一样。",
 )
 stage_option = click.option(
     "--stage",

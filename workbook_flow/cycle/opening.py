@@ -76,13 +76,22 @@ def opened_with(
         with (
             in_words(),
             ledger_at(workspace, workspace.ledger_path) as ledger,
-            ReaderAhead(workspace.workers) as reader,
+            reader_for(workspace) as reader,
         ):
             held = (ledger, reader)
             session = session_over(workspace, held, clock or working_hour(workspace.today), master, warnings)
             bring_up_to_date(session)
             tell_of_place(session)
             yield session
+
+
+def reader_for(workspace: Workspace) -> ReaderAhead:
+    """What reads returned files, ahead of their turn where it may."""
+    if not workspace.executor:
+        return ReaderAhead(workspace.workers)
+    from workbook_flow.sheets.afar import ReaderAfar
+
+    return ReaderAfar(workspace.executor, workspace.tell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,13 +51,15 @@ def untold(notice: Problem) -> None:
 class Workspace:
     """A folder with a master, the day on which a command runs, and whom to tell what happened on the way.
 
-    ``workers`` are the processes that read returned files ahead.
+    ``workers`` are the processes that read returned files ahead; ``executor`` is ``host:port`` of the Dask scheduler
+    whose workers do so instead, blank for none.
     """
 
     root: Path
     today: date
     tell: Callable[[Problem], None] = untold
     workers: int = 1
+    executor: str = ""
 
     @property
     def master(self) -> Path:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.cells import Book
@@ -30,21 +31,20 @@ class ReaderAhead(Reader):
         self._pool: Executor | None = None
         self._own = threading.local()
         self._readers: list[Reader] = []
-        self._expected: dict[tuple[str, str], Future[Book | Problem]] = {}
+        self._expected: dict[tuple[str, str], Callable[[], Book | Problem]] = {}
 
     def expect(self, data: bytes, name: str) -> None:
         """Begin to read the workbook in those bytes; ``read_bytes`` of the same gives what came of it."""
         key = (hashlib.sha256(data).hexdigest(), name)
         if key not in self._expected:
-            self._pool = self._pool or ThreadPoolExecutor(self.workers, thread_name_prefix="reader")
-            self._expected[key] = self._pool.submit(self._read_aside, data, name)
+            self._expected[key] = self._begin(data, name)
 
     def read_bytes(self, data: bytes, name: str) -> Book | Problem:
         """The workbook in those bytes, or the one problem with it; begun before where it was expected."""
-        future = (
+        outcome = (
             self._expected.pop((hashlib.sha256(data).hexdigest(), name), None) if self._expected else None
         )
-        return super().read_bytes(data, name) if future is None else future.result()
+        return super().read_bytes(data, name) if outcome is None else outcome()
 
     def close(self) -> None:
         """End every worker; what was expected and not asked for is let go."""
@@ -59,6 +59,11 @@ class ReaderAhead(Reader):
             pool.shutdown(wait=True)
             while self._readers:
                 self._readers.pop().close()
+
+    def _begin(self, data: bytes, name: str) -> Callable[[], Book | Problem]:
+        """Have it read; what is given waits for what came of it."""
+        self._pool = self._pool or ThreadPoolExecutor(self.workers, thread_name_prefix="reader")
+        return self._pool.submit(self._read_aside, data, name).result
 
     def _read_aside(self, data: bytes, name: str) -> Book | Problem:
         """Read in this thread's own process."""

@@ -238,6 +238,7 @@ class Code(StrEnum):
     NEW_COMPUTER = "S11"
     OUTBOX_LINK = "S12"
     PERIOD_GONE = "S13"
+    WORKERS_LOST = "S24"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -1074,6 +1075,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "{period}下发过填报表，存档里却没有了这一期的下发记录",
         "请从备份恢复 archive 里的这个文件夹，再运行 verify 核对；恢复以前不要运行 rebuild，台账里还有的会丢",
+    ),
+    Code.WORKERS_LOST: ProblemKind(
+        WARNING,
+        "{address} 那边的电脑中途不应答，或换了别的程序；其余来件在本机读，结果一样",
+        "这一次无需处理；请看那几台电脑上的 dask scheduler 和 dask worker 是否还在运行、程序是否和本机一样，再接着用",
     ),
     Code.NEW_COMPUTER: ProblemKind(
         WARNING,
