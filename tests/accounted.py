@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from tests.deep import DEEP
 from workbook_flow import returns
@@ -15,6 +16,7 @@ from workbook_flow.forms import form_workbook
 from workbook_flow.model import CARD_SHEET, IssuedForm, Problem, Return
 from workbook_flow.returns import reading, review
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
+from workbook_flow.sheets.cells import bare
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 from workbook_flow.words.problems import Code
@@ -176,7 +178,7 @@ def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Itera
                     continue
                 if is_check(sheet, row, column, headed):
                     continue
-                words = squeezed(text(cell)) if cell is not None and not isinstance(cell, CellError) else ""
+                words = squeezed(text(figure(cell))) if not isinstance(cell, CellError | None) else ""
                 named = (sheet.name, cell_name(row, column)) in places
                 if (
                     not words
@@ -187,6 +189,15 @@ def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Itera
                     continue
                 if not any(words[:SHORT] in message for message in messages):
                     yield words, f"{sheet.name}!{cell_name(row, column)} {words[:60]}"
+
+
+def figure(cell: CellValue) -> CellValue:
+    """What was typed into a cell whose format makes a day of before 1910 of a figure: no office means such a day."""
+    day = bare(cell)
+    if not isinstance(day, datetime) or day.year >= 1910:
+        return cell
+    first = datetime(1899, 12, 31) if day < datetime(1900, 3, 1) else datetime(1899, 12, 30)
+    return round((day - first) / timedelta(days=1), 6)
 
 
 def is_check(sheet: Sheet, row: int, column: int, headed: Collection[int]) -> bool:

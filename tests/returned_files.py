@@ -178,6 +178,7 @@ REARRANGED: dict[str, Case] = {
     "filled in a copy, the sheet hidden": free(
         ("copy_sheet", "我们的"), ("go", "填报表"), ("clear", "D6:I8"), ("go", "我们的"),
         ("hide_sheet", "填报表"),
+        codes=("L16",),
     ),
     "protection off, locked text edited": free(
         ("keys", {"C6": "改成我们的说法"}), ("clear", "A7"), codes=("L01",)

@@ -32,6 +32,7 @@ from workbook_flow.model import (
     SubmissionState,
     TaskId,
     UnitName,
+    Verdict,
     disclaimer_agreed,
     disclaims,
 )
@@ -108,6 +109,7 @@ def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
     }
     entries: dict[Owed, Entry] = {}
     claims: dict[Owed, Claim] = {}
+    sent_back: frozenset[Owed] = frozenset()
     returns: dict[str, Submission] = {}
     for period in snapshots:
         reports = [entry for entry in period.entries if not disclaims(entry)]
@@ -123,11 +125,17 @@ def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
                     disclaimed=disclaims(entry),
                     settled=disclaimer_agreed(entry),
                 )
+        sent_back -= {today(entry) for entry in period.entries}
+        sent_back |= {
+            today(entry)
+            for entry in period.held
+            if entry.decision is not None and entry.decision.verdict is Verdict.RETURNED
+        }
         for submission in sorted(period.submissions, key=lambda submission: submission.unit in present):
             if submission.unit and submission.reporter:
                 returns[names.get(submission.unit, submission.unit)] = submission
     requests = {today(request): request for request in snapshots[-1].requests}
-    return Carried(entries=entries, claims=claims, requests=requests, returns=returns)
+    return Carried(entries=entries, claims=claims, requests=requests, returns=returns, sent_back=sent_back)
 
 
 def documents(session: Session, period: Period, earlier: Sequence[Snapshot] | None) -> tuple[bytes, bytes]:

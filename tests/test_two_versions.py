@@ -337,7 +337,7 @@ def test_an_older_version_that_comes_in_a_later_pass_is_asked_about_and_taken_wh
     assert percents(root) == {"80"}
     small.drop(root, "单独再报.xlsx", old, 4)
     assert results(root) == {"单独再报": (ACCEPTED, "F60")}
-    assert "这份较新（问过以后又报来）" in message_of(root, 4)
+    assert "这份较新（同一份文件又报来一次）" in message_of(root, 4)
     assert percents(root) == {"60"}
     assert sound(root)
 

@@ -114,7 +114,7 @@ def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
         },
         requests={heirs.key(request.owed): request for request in period.requests},
         returns={**carried.returns, **returns_of(period, heirs)},
-        sent_back={**carried.sent_back, **sent_back_in(period, heirs)},
+        sent_back=sent_back_after(carried.sent_back, period, heirs),
     )
 
 
@@ -126,13 +126,17 @@ def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[Owed, Entry]:
     return {entry.owed._replace(unit=UnitName(heir)): entry for heir, entry in owed if heir is not None}
 
 
-def sent_back_in(period: Snapshot, heirs: Heirs) -> Mapping[Owed, bool]:
-    """By unit and task of today, whether the office sent back what was reported last in the period."""
-    rows = (*period.entries, *(entry for entry in period.held if entry.sent_back))
-    owed = ((heirs.of_entry(entry), entry) for entry in rows)
-    return {
-        entry.owed._replace(unit=UnitName(heir)): entry.sent_back for heir, entry in owed if heir is not None
-    }
+def sent_back_after(before: Collection[Owed], period: Snapshot, heirs: Heirs) -> Collection[Owed]:
+    """What of today the office sent back last, given that of the periods before."""
+
+    def owed(entries: Iterable[Entry]) -> Iterator[Owed]:
+        for entry in entries:
+            heir = heirs.of_entry(entry)
+            if heir is not None:
+                yield entry.owed._replace(unit=UnitName(heir))
+
+    back = owed(entry for entry in period.held if entry.sent_back)
+    return frozenset(before).difference(owed(period.entries)).union(back)
 
 
 def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:

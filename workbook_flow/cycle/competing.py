@@ -27,7 +27,7 @@ from workbook_flow.cycle.versions import (
     order_by_documents,
     order_of,
 )
-from workbook_flow.model import Candidate, Place, Problem, ReturnedRow, SubmissionState
+from workbook_flow.model import Candidate, Place, Problem, ReturnedRow, Submission, SubmissionState
 from workbook_flow.records.archive import Receipt, read_record
 from workbook_flow.records.codec import from_json
 from workbook_flow.records.succession import former_names
@@ -196,8 +196,8 @@ def beside_what_counts(
     """What is to be said of a return beside what an earlier pass took of its unit for the period.
 
     Coming later it takes the place of that. Where its properties or the correction that it fills in tell that it is the
-    older one, it is asked about; it is told alone where that was done before, and where it reached the office first
-    and was fetched late, as then it may be by it that the unit is on time.
+    older one, it is asked about; it is told alone where the very same file came before, and where it reached the
+    office first and was fetched late, as then it may be by it that the unit is on time.
     """
     own, batch = answered_form(answer), basis.batch
     same_pass = {other.number for other in batch.versions.get(own, ())}
@@ -210,8 +210,8 @@ def beside_what_counts(
             continue
         if arrived_before(standing, version):
             order = Order(sign=1, why=f"收到在后，而{order.why}在先，请核对")
-        elif was_asked(session, part.digest, batch.shown):
-            order = Order(sign=1, why="问过以后又报来")
+        elif came_before(session, part.digest, batch.shown):
+            order = Order(sign=1, why="同一份文件又报来一次")
         yield of_two((number, session.ledger.submission(number).file), order, tasks, own, part.name)
 
 
@@ -261,10 +261,15 @@ def changed_beside(session: Session, answer: Answer, names: Sequence[str]) -> It
         yield REPLY_HEADING
 
 
-def was_asked(session: Session, digest: str, shown: int) -> bool:
-    """Whether the very same file came before, and people were told that it is one of two versions."""
+def came_before(session: Session, digest: str, shown: int) -> bool:
+    """Whether the very same file came before: as a return, or as one of two versions of which people were told."""
     return any(
-        file.digest == digest and any(fault.code in OF_TWO for fault in file.problems)
+        file.digest == digest and (file.unit is not None or was_told(file, shown))
         for file in session.ledger.submissions()
-        if file.id <= shown and file.state is SubmissionState.UNIDENTIFIED
     )
+
+
+def was_told(file: Submission, shown: int) -> bool:
+    """Whether a file waits as one of two versions, and people were told of it."""
+    waits = file.id <= shown and file.state is SubmissionState.UNIDENTIFIED
+    return waits and any(fault.code in OF_TWO for fault in file.problems)

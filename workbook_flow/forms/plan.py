@@ -84,7 +84,7 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, the requests for a later time limit made in the period
-    before, whether the office sent back what was reported last, and which completions are granted, None where the
+    before, what the office sent back last, and which completions are granted, None where the
     office grants none; by unit the last return, and the words of leaders that it has not answered.
     """
 
@@ -93,7 +93,7 @@ class Carried:
     requests: Mapping[Owed, ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
-    sent_back: Mapping[Owed, bool] = field(default_factory=dict)
+    sent_back: Collection[Owed] = frozenset()
     granted: Collection[Owed] | None = None
 
 
@@ -224,7 +224,7 @@ def waits_for_grant(share: Assignment, entry: Entry, master: Master, carried: Ca
     """Whether a unit declares its share finished, and nobody has granted or refused it."""
     if carried.granted is None or entry.decision is not None or share.owed in carried.granted:
         return False
-    if carried.sent_back.get(share.owed):
+    if share.owed in carried.sent_back:
         return False
     return reported_done(last_values(entry, master.fields), master.fields)
 

@@ -24,6 +24,8 @@ NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
 ROW_OF_CELL = re.compile(r"[A-Z]{1,3}(\d{1,7})", re.ASCII | re.IGNORECASE)
 CHINESE = re.compile("[\u4e00-\u9fff]")
+WEB_PROPERTIES = frozenset({"author", "changedby", "created", "changed", "generator", "progid", "originator"})
+"""What spreadsheet programs say of a file in the head of a web page that they write."""
 OWN_TITLE = re.compile(r".{0,200}\S \S{1,60} \d{4}(?:-\S{1,12})?", re.DOTALL)
 """The title that forms of every edition have: the list's, the unit and the period."""
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
@@ -57,7 +59,7 @@ def told_beside(
 def typed_properties(book: Book) -> Iterator[Beside]:
     """The properties that a person added: programs name and fill theirs in Latin letters."""
     for name, words in book.properties.items():
-        if name != stamp.PROPERTY and CHINESE.search(name + words):
+        if name not in {stamp.PROPERTY, *WEB_PROPERTIES} and CHINESE.search(name + words):
             yield Beside(sheet="", cell="", author="", kind=f"{PROPERTY}“{name}”", words=words)
 
 
