@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tests.deep import DEEP
 from workbook_flow import returns
@@ -194,8 +194,9 @@ def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Itera
 def figure(cell: CellValue) -> CellValue:
     """What was typed into a cell whose format makes a day of before 1910 of a figure: no office means such a day."""
     day = bare(cell)
-    if not isinstance(day, datetime) or day.year >= 1910:
+    if not isinstance(day, date) or day.year >= 1910:
         return cell
+    day = day if isinstance(day, datetime) else datetime.combine(day, time())
     first = datetime(1899, 12, 31) if day < datetime(1900, 3, 1) else datetime(1899, 12, 30)
     return round((day - first) / timedelta(days=1), 6)
 
