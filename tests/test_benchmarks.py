@@ -11,10 +11,13 @@ import pytest
 from openpyxl import Workbook
 
 from benchmarks.__main__ import check_count
+from tests.deep import DEEP
 
 pytestmark = pytest.mark.dear
 
 ROOT = Path(__file__).parents[1]
+UNITS = (3, 4) if DEEP else (3,)
+MEASURINGS = 5
 CAST, CAST_AGAIN, SLACK = 0.26, 0.64, 1.2
 """What a cast form costs of what the usual script takes, as measured, in a first month and in the next; what is let pass."""
 
@@ -22,23 +25,33 @@ CAST, CAST_AGAIN, SLACK = 0.26, 0.64, 1.2
 @pytest.mark.needs("soffice")
 def test_three_units_are_measured(tmp_path: Path) -> None:
     results = tmp_path / "RESULTS.md"
-    size = ["--units", "3", "4", "--rows", "2", "--runs", "1", "--rivals-only"]
+    size = ["--units", *map(str, UNITS), "--rows", "2", "--runs", "1", "--rivals-only"]
     command = [sys.executable, "-m", "benchmarks", *size, "--results", str(results)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     report = results.read_text("utf-8")
     assert "## 生成填报表，3 个单位" in report
-    assert "## 收取并汇总，脚本也排版，4 个单位" in report
-    assert report.count("**倍数**") == 6
+    assert f"## 收取并汇总，脚本也排版，{UNITS[-1]} 个单位" in report
+    assert report.count("**倍数**") == 3 * len(UNITS)
 
 
-def test_the_worst_shapes_go_through_a_month() -> None:
-    command = [sys.executable, "-m", "benchmarks.shapes", "--rows", "5", "--copies", "4"]
+SHAPES = (
+    ("benchmarks.shapes", "--rows", "5", "--copies", "4"),
+    ("1 个单位 5 行 split", "同一份来件 4 份 merge"),
+)
+HISTORY = (
+    ("benchmarks.history", "--units", "3", "--rows", "2", "--runs", "1", "--months", "2"),
+    ("split", "tick at rest"),
+)
+
+
+@pytest.mark.parametrize(("words", "steps"), [SHAPES, HISTORY] if DEEP else [SHAPES])
+def test_the_others_go_through_their_months(words: tuple[str, ...], steps: tuple[str, str]) -> None:
+    command = [sys.executable, "-m", *words]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert run.returncode == 0, run.stderr
-    steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
-    assert steps[0] == "1 个单位 5 行 split"
-    assert steps[-1] == "同一份来件 4 份 merge"
+    assert run.returncode in ({0, 1} if "history" in words[0] else {0}), run.stderr
+    lines = [line.partition("：")[0] for line in run.stdout.splitlines()]
+    assert (lines[0], lines[-1]) == steps
 
 
 def test_a_row_that_is_lost_stops_the_measurement(tmp_path: Path) -> None:
@@ -53,10 +66,15 @@ def test_a_row_that_is_lost_stops_the_measurement(tmp_path: Path) -> None:
 
 
 def test_a_cast_form_costs_a_part_of_what_the_usual_script_takes() -> None:
-    """The least of three measurings: other programs can only make a form dearer."""
-    ratios = [cast_ratios() for _ in range(3)]
-    assert min(ratio["首月"] for ratio in ratios) <= CAST * SLACK
-    assert min(ratio["次月"] for ratio in ratios) <= CAST_AGAIN * SLACK
+    """The least of some measurings: other programs can only make a form dearer."""
+    first, next_ = [], []
+    for _ in range(MEASURINGS):
+        ratios = cast_ratios()
+        first.append(ratios["首月"])
+        next_.append(ratios["次月"])
+        if min(first) <= CAST * SLACK and min(next_) <= CAST_AGAIN * SLACK:
+            return
+    raise AssertionError((first, next_))
 
 
 def cast_ratios() -> dict[str, float]:
@@ -65,15 +83,6 @@ def cast_ratios() -> dict[str, float]:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     return {month: float(ratio) for month, ratio in re.findall(r"(首月|次月) 浇铸.*?([\d.]+) 倍", run.stdout)}
-
-
-def test_a_second_month_is_held_against_the_first() -> None:
-    size = ["--units", "3", "--rows", "2", "--runs", "1", "--months", "2"]
-    command = [sys.executable, "-m", "benchmarks.history", *size]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert run.returncode in {0, 1}, run.stderr
-    steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
-    assert steps == ["split", "collect", "merge", "status", "report", "tick", "tick again", "tick at rest"]
 
 
 @pytest.mark.needs("chromium", "chromedriver")
