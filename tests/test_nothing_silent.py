@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests import accounted
 from tests.accounted import lost
 from tests.build import filled, forms_of
 from tests.returned_files import MASTER
@@ -98,7 +99,10 @@ def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
     assert silent == []
 
 
-def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told() -> None:
+def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounted, "_rendered", set())
     book = book_of(FORM)
     changed = with_cell(book, book.sheets[0], 0, 3, WORDS)
     returned = read_return(changed, FORM, FORM, "县甲局.xlsx")
