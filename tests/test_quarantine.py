@@ -91,7 +91,7 @@ def test_a_file_is_read_once_more(taken: Path) -> None:
     with cycle.opened(workspace) as session:
         digest = session.ledger.submission(junk).digest
         session.attempts._write(digest, 2)
-        again = quarantine.release(session, junk)
+        again = quarantine.release(session, junk).submission
     assert (again.state, again.digest) == (SubmissionState.REFUSED, digest)
     assert [problem.code for problem in again.problems] == ["F02"], "read, and not left alone as cut off"
     assert clean(taken)
@@ -127,7 +127,7 @@ def test_a_zip_read_once_more_gives_its_files_once(root: Path, monkeypatch: pyte
     assert whole.state is SubmissionState.REFUSED
     for _ in range(2):
         with cycle.opened(workspace) as session:
-            came = quarantine.release(session, whole.id)
+            came = quarantine.release(session, whole.id).submission
             submissions = session.ledger.submissions(after=whole.id)
         assert (len(submissions), came) == (len(members), submissions[-1])
         assert {file.state for file in submissions} == {SubmissionState.ACCEPTED}
@@ -336,4 +336,4 @@ def test_a_zip_whose_files_take_too_long_is_told_and_its_files_can_be_read_later
     assert [[told.code for told in file.problems] for file in others] == [[Code.READING_TOO_LONG]] * 2
     assert waiting(root) == [2, 3]
     with cycle.opened(workspace) as session:
-        assert quarantine.release(session, 2).state is SubmissionState.ACCEPTED
+        assert quarantine.release(session, 2).submission.state is SubmissionState.ACCEPTED

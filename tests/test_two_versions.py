@@ -219,7 +219,7 @@ def test_what_is_read_once_more_is_compared_with_what_came_since(root: Path) -> 
         with pytest.raises(WorkbookFlowError, match="不在等待认定"):
             place_by_hand(session, 1, POLICE, small.PERIOD, by="王五", reason="电话核实")
         assert session.attempts.spent(session.ledger.submission(1).digest)
-        released = quarantine.release(session, 1)
+        released = quarantine.release(session, 1).submission
         quarantine.end_release(session, released)
         assert (released.id, released.state) == (3, WAITS)
         assert [fault.code for fault in released.problems] == [Code.EARLIER_OF_TWO]
@@ -229,7 +229,7 @@ def test_what_is_read_once_more_is_compared_with_what_came_since(root: Path) -> 
     assert percents(root) == {"80"}
     small.take_back(root, 2)
     with cycle.opened(workspace) as session:
-        assert quarantine.release(session, 3).state is ACCEPTED
+        assert quarantine.release(session, 3).submission.state is ACCEPTED
     assert percents(root) == {"60"}
     assert sound(root)
 

@@ -111,16 +111,13 @@ def take(
 
     if unit is not None and period is None:
         raise WorkbookFlowError("认定给单位时，请用 --period 写明是哪一期的。")
-    earlier = None
     with cycle.opened(options.workspace, care.QUARANTINE) as session:
         if unit is not None and period is not None:
             taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
-        else:
-            earlier = care.read_again(session, care.wanted(session, number))
-            taken = care.release(session, number)
-        report_taken(options, number, taken, released=unit is None, earlier=earlier is not None)
-        if unit is None:
-            care.end_release(session, taken)
+            return report_taken(options, number, taken)
+        released = care.release(session, number)
+        report_taken(options, number, released.submission, released=True, earlier=released.earlier)
+        care.end_release(session, released.submission)
     return CLEAN
 
 

@@ -245,10 +245,10 @@ def add_settling(app: Flask, seat: Seat) -> None:
 
         def act(work: Work) -> WorkReport:
             with seat.opened(QUARANTINE, work.notices) as session:
-                earlier = quarantine.read_again(session, quarantine.wanted(session, number))
-                came = quarantine.release(session, number)
-                quarantine.end_release(session, came)
-            return WorkReport(words=(released_words(number, came, earlier=earlier is not None),))
+                released = quarantine.release(session, number)
+                quarantine.end_release(session, released.submission)
+            words = released_words(number, released.submission, earlier=released.earlier)
+            return WorkReport(words=(words,))
 
         seat.bench.start("再收来件", act)
         return redirect(url_for("returns"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from workbook_flow.cycle.competing import COMPARED, released_of
@@ -23,6 +24,14 @@ QUARANTINE = "处理未采用的来件"
 LONGEST_REASON = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What became of a file that was read once more, and whether that was done by an earlier command."""
+
+    submission: Submission
+    earlier: bool
+
+
 def wanted(session: Session, number: int) -> Submission:
     """The file with that number; WorkbookFlowError where there is none, or it was taken."""
     last = session.ledger.last_submission()
@@ -36,7 +45,7 @@ def wanted(session: Session, number: int) -> Submission:
     return submission
 
 
-def release(session: Session, number: int) -> Submission:
+def release(session: Session, number: int) -> Released:
     """Read the file once more, as if it came just now; give what became of it.
 
     The count of readings that were cut off begins anew. One that was read once more already is not read again: what
@@ -45,13 +54,14 @@ def release(session: Session, number: int) -> Submission:
     is the later one.
     """
     submission = wanted(session, number)
-    if read_again(session, submission) is None:
+    earlier = read_again(session, submission) is not None
+    if not earlier:
         lay_out_again(session, submission)
     receive(session)
     came = read_again(session, submission)
     if came is None:
         raise WorkbookFlowError(f"第 {number} 号来件已放回收件夹，还没有收。请运行 collect。")
-    return came
+    return Released(submission=came, earlier=earlier)
 
 
 def lay_out_again(session: Session, submission: Submission) -> None:
