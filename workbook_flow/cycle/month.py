@@ -143,23 +143,34 @@ def merge_received(
     on_step: Callable[[], None] = no_one,
 ) -> Merged:
     """Write the period's consolidated workbook after these were received, where anything of it is new."""
-    target = session.workspace.consolidated(period)
-    if closed_edition(session, period) is None and stands(session, period):
-        statuses = issued_statuses(session, period)
-        note_merged(session, period)
-        return Merged(
-            submissions=submissions, consolidated=target, period=period, statuses=statuses, written=False
-        )
-    shown = issued_snapshot(session, period)
     if closed_edition(session, period) is not None:
+        shown = issued_snapshot(session, period)
         documents = write_documents(session, period, on_step=on_step)
-        note_merged(session, period)
-        return merged_after(documents, submissions, shown)
+        merged = merged_after(documents, submissions, shown)
+    elif stands(session, period):
+        merged = Merged(
+            submissions=submissions,
+            consolidated=session.workspace.consolidated(period),
+            period=period,
+            statuses=issued_statuses(session, period),
+            written=False,
+        )
+    else:
+        merged = written_anew(session, period, submissions, on_step=on_step)
+    note_merged(session, period)
+    return merged
+
+
+def written_anew(
+    session: Session, period: Period, submissions: tuple[Submission, ...], *, on_step: Callable[[], None]
+) -> Merged:
+    """An open period merged: its consolidated workbook is written, beside one that is open in a program."""
+    shown = issued_snapshot(session, period)
+    target = session.workspace.consolidated(period)
     data = consolidated_workbook(session, shown, on_step=on_step)
     path = write_beside(session.workspace, target, data)
     if path == target:
         note_written(session, period, data)
-    note_merged(session, period)
     return Merged(submissions=submissions, consolidated=path, period=period, statuses=shown.statuses)
 
 
