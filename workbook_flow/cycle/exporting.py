@@ -13,7 +13,7 @@ from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
-from workbook_flow.records.files import PARTIAL, clear_partial_beside, refusal_in_words, write_whole
+from workbook_flow.records.files import PARTIAL, clear_partial, refusal_in_words, write_whole
 from workbook_flow.reports.summary import NO_PAST, Past, look_back, make_report
 from workbook_flow.reports.summary.tidy import BY_PERIOD, TABLES, PeriodFacts, TidyTable, WholeRecord
 from workbook_flow.reports.tables import TableFormat, table_bytes
@@ -51,7 +51,7 @@ def export(
     target = folder or free_folder(session, files)
     for name, data in files.items():
         try:
-            clear_partial_beside(target / name)
+            clear_partial((target / name).parent, below=False)
             write_whole(target / name, data)
         except OSError as error:
             raise WorkbookFlowError(f"{name}写不进 {target}。{refusal_in_words(error)}") from error

@@ -138,16 +138,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def clear_partial(folder: Path) -> None:
-    """Remove what a killed command was still writing, in the folder and below."""
-    for path in list(folder.rglob(f"{PARTIAL}*.tmp")):
+def clear_partial(folder: Path, *, below: bool = True) -> None:
+    """Remove what a killed command was still writing, in the folder and, unless told otherwise, below."""
+    names = f"{PARTIAL}*.tmp"
+    for path in list(folder.rglob(names) if below else folder.glob(names)):
         path.unlink(missing_ok=True)
-
-
-def clear_partial_beside(path: Path) -> None:
-    """Remove what a killed command was still writing in the folder of a file that is to be written there."""
-    for partial in list(path.parent.glob(f"{PARTIAL}*.tmp")):
-        partial.unlink(missing_ok=True)
 
 
 DEVICES = frozenset(
