@@ -57,6 +57,16 @@ def new_workspace(root: Path) -> Path:
     return root
 
 
+def with_full_inbox(root: Path) -> Path:
+    """A workspace whose month is issued, with a duplicate, a zip, junk and returns in the inbox."""
+    new_workspace(root)
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    forms = issued_forms(root)
+    for minute, (name, data) in enumerate((*first_round(forms), *second_round(forms))):
+        drop(root, name, data, minute)
+    return root
+
+
 def answers(form: IssuedForm, percent: int | str = 60) -> str:
     """Every row of a form, filled."""
     return "\n".join(

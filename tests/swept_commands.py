@@ -303,19 +303,15 @@ COMMANDS = (
         before=a_reported_month,
         fresh=True,
     ),
-    Command(
-        name="confirm --arrived",
-        words=("confirm", "1", "--arrived"),
-        before=a_doubtful_mail,
-        fresh=True,
-        done="不用核实",
-    ),
-    Command(
-        name="confirm --again",
-        words=("confirm", "1", "--again"),
-        before=a_doubtful_mail,
-        fresh=True,
-        done="不用核实",
+    *(
+        Command(
+            name=f"confirm {answer}",
+            words=("confirm", "1", answer),
+            before=a_doubtful_mail,
+            fresh=True,
+            done="不用核实",
+        )
+        for answer in ("--arrived", "--again")
     ),
     Command(name="merge of nothing", words=("merge", *PERIOD), before=nothing_to_report, fresh=True),
     Command(name="second edition", words=("close", *PERIOD), before=a_reopened_month, fresh=True),

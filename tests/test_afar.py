@@ -99,12 +99,7 @@ def workers(scheduler: str, dask: Path) -> Iterator[Workers]:
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month issued, with a duplicate, a zip, junk and returns in the inbox."""
-    root = small.new_workspace(tmp_path_factory.mktemp("afar") / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    forms = small.issued_forms(root)
-    for minute, (name, data) in enumerate((*small.first_round(forms), *small.second_round(forms))):
-        small.drop(root, name, data, minute)
-    return root
+    return small.with_full_inbox(tmp_path_factory.mktemp("afar") / "w")
 
 
 def contents(root: Path) -> dict[str, bytes]:

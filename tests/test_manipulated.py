@@ -485,8 +485,8 @@ def test_what_was_cut_off_the_end_takes_the_code_unless_the_ledger_has_it(root: 
     newest_undone(root)
     newest_return_undone(other)
     assert (seen(root), seen(other)) == (False, False)
-    told = [has_errors(cycle.verify(cycle.Workspace(one, small.RETURNED)).problems) for one in (root, other)]
-    assert told == [False, True]
+    workspaces = [cycle.Workspace(path, small.RETURNED) for path in (root, other)]
+    assert [has_errors(cycle.verify(workspace).problems) for workspace in workspaces] == [False, True]
 
 
 @pytest.mark.parametrize("name", LEDGER)

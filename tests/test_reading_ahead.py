@@ -22,12 +22,7 @@ pytestmark = pytest.mark.dear
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month issued, with a duplicate, a zip, junk and returns in the inbox."""
-    root = small.new_workspace(tmp_path_factory.mktemp("ahead") / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    forms = small.issued_forms(root)
-    for minute, (name, data) in enumerate((*small.first_round(forms), *small.second_round(forms))):
-        small.drop(root, name, data, minute)
-    return root
+    return small.with_full_inbox(tmp_path_factory.mktemp("ahead") / "w")
 
 
 @pytest.fixture

@@ -385,7 +385,7 @@ def test_documents_tell_which_of_two_that_came_apart_is_the_older_one(
 def test_what_was_fetched_late_arrived_before() -> None:
     days = replace(BASE, day=date(2024, 7, 26)), replace(BASE, day=date(2024, 7, 24))
     moments = replace(BASE, arrived=900.0), replace(BASE, arrived=300.0)
-    for one, other in (days, moments):
-        assert arrived_before(one, other)
-        assert not arrived_before(other, one)
+    for later, earlier in (days, moments):
+        assert arrived_before(later, earlier)
+        assert not arrived_before(earlier, later)
     assert not arrived_before(BASE, BASE)
