@@ -40,7 +40,8 @@ def texts(play: golden.Play) -> dict[str, str]:
 def changes(name: str, text: str) -> str:
     """Where a text differs from the golden one, for people."""
     lines = unified_diff(KEPT[name].splitlines(), text.splitlines(), "before", "now", n=1, lineterm="")
-    return "\n".join([name, *lines][:60])
+    advice = "如是有意的改动：.venv/bin/python -m tests.golden，再看 git diff tests/data/golden"
+    return "\n".join([f"{name}（{advice}）", *lines][:60])
 
 
 def test_the_same_things_are_written(texts: dict[str, str]) -> None:
