@@ -4,7 +4,8 @@
     python -m tests.golden --inputs    make the files that came back anew as well (their forms are today's)
 
 What comes in (masters, returned files, letters) is kept under ``inputs/``, so that the archive's records do not hang
-on how forms look today: ``archive.txt`` may change only where a record's own words do. What goes out stands in a text
+on how forms look today: ``archive.txt`` may change only where a record's own words do, or the digests of documents
+that it names. What goes out stands in a text
 a file under ``outputs/``: the digest of each part, then what a person reads in it.
 """
 

@@ -18,7 +18,7 @@ PAGES = pages()
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_is_as_the_code_says(name: str) -> None:
     assert NOTE in PAGES[name]
-    assert (FOLDER / name).read_text("utf-8") == PAGES[name], "请运行 python tools/build_docs.py"
+    assert (FOLDER / name).read_text("utf-8") == PAGES[name], "请运行 .venv/bin/python -m tools.build_docs"
 
 
 def test_every_command_and_option_is_there() -> None:

@@ -12,9 +12,12 @@ from openpyxl import load_workbook
 
 from tests.books import CHOICES, FIELDS, SHEETS, write_book
 from tests.build import filled
+from tests.test_forms_agree import EVERY_TYPE, LIKELY, READING
 from workbook_flow import cycle
+from workbook_flow.fields import KINDS
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import DETAIL_SHEET, FORM_SHEET, FieldType, Period
+from workbook_flow.words.problems import BRIEF
 
 pytestmark = pytest.mark.dear
 
@@ -48,7 +51,21 @@ CASES = {
 
 
 def test_every_type_is_tried() -> None:
-    assert CASES.keys() == set(FieldType)
+    assert CASES.keys() == set(FieldType), "CASES 缺一种类型"
+    assert KINDS.keys() == set(FieldType), "workbook_flow/fields/__init__.py 的 KINDS 缺一种类型"
+
+
+@pytest.mark.parametrize("kind", FieldType)
+def test_a_form_says_what_is_wrong_with_a_cell_of_every_type(kind: FieldType) -> None:
+    assert KINDS[kind].fault in BRIEF, "words/problems.py 的 BRIEF 缺这个编号"
+
+
+@pytest.mark.parametrize("kind", FieldType)
+def test_form_and_check_are_compared_in_every_type(kind: FieldType) -> None:
+    where = "tests/test_forms_agree.py"
+    assert kind in {field.type for field in EVERY_TYPE}, f"{where} 的 EVERY_TYPE 缺这种类型的一栏"
+    assert kind in LIKELY, f"{where} 的 LIKELY 缺这种类型的单元格"
+    assert KINDS[kind].fault in READING, f"{where} 的 READING 缺编号 {KINDS[kind].fault}"
 
 
 @pytest.mark.parametrize("kind", CASES)

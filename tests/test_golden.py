@@ -5,9 +5,11 @@ A change that is meant shows itself in ``git diff tests/data/golden`` after
     python -m tests.golden
 
 and belongs into the commit that makes it. ``archive.txt`` holds the records of the archive, byte for byte, with their
-chains; old archives must keep their bytes, so it changes only where a record gains a key. ``outputs/`` holds forms,
-workbooks, pages, documents and mails, and changes with their looks. The files that came back are kept as they are
-(``--inputs`` makes them anew); as long as they stand, forms issued by earlier versions are proven to be taken.
+chains; old archives must keep their bytes, so it changes only where a record gains a key, or names by its digest a
+document whose looks changed (then nothing but digests, the chain's codes with them, here and in ``commands.txt``).
+``outputs/`` holds forms, workbooks, pages, documents and mails, and changes with their looks. The files that came back
+are kept as they are (``--inputs`` makes them anew); as long as they stand, forms issued by earlier versions are proven
+to be taken.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ def texts(play: golden.Play) -> dict[str, str]:
 def changes(name: str, text: str) -> str:
     """Where a text differs from the golden one, for people."""
     lines = unified_diff(KEPT[name].splitlines(), text.splitlines(), "before", "now", n=1, lineterm="")
-    return "\n".join([name, *lines][:60])
+    advice = "如是有意的改动：.venv/bin/python -m tests.golden，再看 git diff tests/data/golden"
+    return "\n".join([f"{name}（{advice}）", *lines][:60])
 
 
 def test_the_same_things_are_written(texts: dict[str, str]) -> None:

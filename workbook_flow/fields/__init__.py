@@ -1,6 +1,7 @@
 """The types of column that sheet 字段 offers, a file each: everything that a type is stands there.
 
-A new type: its file, its line in ``KINDS``, its member of ``FieldType``, and the problem of a cell that is none.
+A new type: its file, its line in ``KINDS``, its member of ``FieldType``, and the problem of a cell that is none; the
+table in CONTRIBUTING.md names the rest.
 """
 
 from __future__ import annotations

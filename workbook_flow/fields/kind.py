@@ -51,7 +51,10 @@ class FieldKind(ABC):
     prose: ClassVar[bool] = False
     """Whether it is an account in words: left-aligned, wide, and as high as it is long."""
     measured: ClassVar[bool] = False
-    """Whether rules look at how long it is, and not at what it says."""
+    """Whether rules look at how long it is, and not at what it says: so of every text that is no choice.
+
+    Where it is, ``understood`` gives the length of what is read, as ``as_read`` does.
+    """
     by_look: ClassVar[bool] = False
     """Whether a cell that shows something else than it holds says what it shows."""
     is_day: ClassVar[bool] = False
@@ -95,7 +98,7 @@ class FieldKind(ABC):
         return field.hint or self.hint(field)
 
     def as_typed(self, cell: CellValue) -> CellValue:
-        """What was typed into a cell, where its format made something else of it."""
+        """What was typed into a cell, where its format made something else of it; what it shows then counts no more."""
         return cell
 
     def stripped(self, words: str) -> str:
