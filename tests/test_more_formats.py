@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from html import escape
@@ -408,6 +409,25 @@ def test_what_a_page_does_not_show_is_told_and_no_part_of_the_answer() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ('<td title="按计划推进，实际80%">按计划推…</td>', ["按计划推进，实际80%"]),
+        ('<td><span title="另见附件">甲</span></td>', ["另见附件"]),
+        ('<td title="甲">甲</td>', []),
+        ('<td title=" 甲 乙 ">甲<br>乙</td>', []),
+        ('<td title="">甲</td>', []),
+    ],
+)
+def test_what_a_page_shows_where_the_mouse_rests_is_told_unless_the_cell_says_it(
+    cell: str, told: list[str]
+) -> None:
+    asides = book_of(page(f"<table>{TITLES}<tr><td>1</td>{cell}</tr></table>")).beside
+    assert [(aside.kind, aside.cell, aside.words) for aside in asides] == [
+        ("悬停时才显示的字", "B2", words) for words in told
+    ]
+
+
 def test_a_page_that_excel_saved_hides_the_end_of_a_long_answer_which_is_part_of_it() -> None:
     saved = "<meta name=ProgId content=Excel.Sheet>"
     row = "<tr><td>1</td><td>正在进场施<span style='display:none'>工，停工两周</span></td></tr>"
@@ -519,6 +539,26 @@ def test_comments_headers_and_words_around_the_table_are_told() -> None:
     )
     assert shown(book) == [["填报单位：县甲局"], list(HEADER), ["1"], ["附：另报一项"]]
     assert [(aside.author, aside.words) for aside in book.beside] == [("李四", "实际80%"), ("", "内部资料")]
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown_as"),
+    [
+        *(("Wingdings", "F0FE", "☑"), ("Wingdings", "F0A8", "□"), ("Wingdings", "F06F", "□")),
+        *(("Wingdings 2", "F052", "☑"), ("Wingdings 2", "0050", "✓"), ("Symbol", "F0B0", "（符号）")),
+    ],
+)
+def test_a_box_that_was_ticked_is_no_empty_place(font: str, code: str, shown_as: str) -> None:
+    cell = f'<w:tc><w:p><w:r><w:sym w:font="{font}" w:char="{code}"/><w:t>已办结</w:t></w:r></w:p></w:tc>'
+    assert shown(book_of(word(word_table(word_cell("1") + cell))))[1] == ["1", f"{shown_as}已办结"]
+
+
+def test_a_file_within_a_word_document_is_said() -> None:
+    data = word(word_table(word_cell("1")))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert "ole" in book_of(zipped({**parts, "word/embeddings/oleObject1.bin": b"x"})).notes
+    assert "ole" not in book_of(data).notes
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.build import filled
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import Return, SubmissionState
 from workbook_flow.returns import read_return
-from workbook_flow.sheets import Beside, Book, CellLook
+from workbook_flow.sheets import Beside, Book, CellError, CellLook
 from workbook_flow.sheets.cells import text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
@@ -244,10 +244,25 @@ GRAPHICS = {
         "图表、图形",
         drawn("diagramData", "diagrams/data1.xml", f"<d><pt><t><p><r><t>{WORDS}</t></r></p></t></pt></d>"),
     ),
-    "a label": (
+    **{
+        f"a label as a {shape}": (
+            "B3",
+            "控件",
+            {
+                SHEET_RELS: related(("vmlDrawing", "../drawings/v.vml")),
+                "xl/drawings/v.vml": CONTROL.replace('<v:shape id="b">', f'<v:{shape} id="b">'),
+            },
+        )
+        for shape in ("shape", "rect", "roundrect", "oval")
+    },
+    "what is said of a picture": (
         "B3",
-        "控件",
-        {SHEET_RELS: related(("vmlDrawing", "../drawings/v.vml")), "xl/drawings/v.vml": CONTROL},
+        "图片的替代文字",
+        {
+            SHEET_RELS: related(("drawing", "../drawings/drawing1.xml")),
+            DRAWING: "<wsDr><oneCellAnchor><from><col>1</col><row>2</row></from><pic><nvPicPr>"
+            f'<cNvPr id="2" name="图片 1" descr="{WORDS}"/></nvPicPr></pic></oneCellAnchor></wsDr>',
+        },
     ),
 }
 
@@ -256,6 +271,37 @@ GRAPHICS = {
 def test_words_in_charts_diagrams_and_controls_are_told(cell: str, kind: str, parts: dict[str, str]) -> None:
     (aside,) = read(with_parts(sheet_of({"A1": 1}), parts)).beside
     assert (aside.sheet, aside.cell, aside.kind, aside.words.replace(" ", "")) == ("Sheet", cell, kind, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "cell", "words"),
+    [
+        (
+            '<scenario name="实际" count="1" user="张三" comment="更正"><inputCells r="A1" val="80"/></scenario>',
+            "A1",
+            "实际；更正；A1 为 80",
+        ),
+        (
+            '<scenario name="两处"><inputCells r="B2" val="80"/><inputCells r="C3" val="已完成"/></scenario>',
+            "B2",
+            "两处；B2 为 80，C3 为 已完成",
+        ),
+    ],
+)
+def test_other_values_kept_for_cells_are_told(scenario: str, cell: str, words: str) -> None:
+    kept = rewritten(sheet_of({"A1": 1}), ("</sheetData>", f"</sheetData><scenarios>{scenario}</scenarios>"))
+    (aside,) = read(kept).beside
+    assert (aside.sheet, aside.cell, aside.kind, aside.words) == ("Sheet", cell, "方案", words)
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "ERROR", "Err:502", "#ЗНАЧ!", " #REF!"])
+def test_an_error_that_nobody_knows_costs_its_cell_alone(error: str) -> None:
+    data = rewritten(
+        sheet_of({"A1": 1, "B1": "按计划"}), (r'<c r="A1".*?</c>', f'<c r="A1" t="e"><v>{error}</v></c>')
+    )
+    row = read(data).sheets[0].rows[0]
+    assert isinstance(row[0], CellError)
+    assert (row[0].text.strip(), row[1]) == (error.strip(), "按计划")
 
 
 def test_where_a_link_leads_is_told_unless_its_cell_says_so() -> None:

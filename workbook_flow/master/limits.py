@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +29,9 @@ from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
 from workbook_flow.words.workdays import Workdays
 
+LETTERS = re.compile(r"[A-Za-z]{3}")
+"""The name of a month has at least as many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitBasis:
@@ -46,6 +50,7 @@ class LimitBasis:
 def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
     settings = basis.settings
+    row = replace(row, cells={**row.cells, "完成时限": in_chinese(row["完成时限"])})
     words = row["完成时限"].text
     kind, problems = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
     if settings is None or problems:
@@ -69,6 +74,14 @@ def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
         asked = replace(unread(row, settings, readings), level=Level.WARNING)
         return Deadline(words=words, due=max(days)), [asked]
     return Deadline(words=words), [unread(row, settings, readings)]
+
+
+def in_chinese(cell: Cell) -> Cell:
+    """A cell whose format shows a month in letters (Dec-24, where 2024-12 was typed), shown as forms say it."""
+    if not isinstance(cell.value, date) or not LETTERS.search(cell.text):
+        return cell
+    day = f"{cell.value.day}日" if cell.last is None else ""
+    return replace(cell, shown=f"{cell.value.year}年{cell.value.month}月{day}")
 
 
 def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:

@@ -17,6 +17,7 @@ from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
+ALTERNATIVE = "图片的替代文字"
 TWICE, LINK = "重复的单元格", "超链接"
 PROPERTY, NAME = "文档属性", "定义的名称"
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
@@ -66,13 +67,14 @@ def typed_properties(book: Book) -> Iterator[Beside]:
 def persons_words(aside: Beside, form: IssuedForm) -> str:
     """What a person wrote there, blank where all is the program's own: by its mark, in older forms by author or words.
 
-    Who writes on in a note of the office writes under its name; a printed page's margins bear titles.
+    Who writes on in a note of the office writes under its name; a printed page's margins bear titles, and programs
+    describe pictures by themselves.
     """
     further = behind_mark(aside.words)
     if further is not None:
         return clean(further)
     titled = aside.kind.startswith(PROPERTY) and OWN_TITLE.fullmatch(aside.words)
-    if (aside.kind == MARGIN or titled) and not weighs(aside.words):
+    if (aside.kind in {MARGIN, ALTERNATIVE} or titled) and not weighs(aside.words):
         return ""
     whole = not has_mark(aside.words)
     if whole and aside.author and squeeze(aside.author) == squeeze(form.office):

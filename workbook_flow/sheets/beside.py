@@ -10,18 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import Package
 from workbook_flow.sheets.markup import elements, texts, walk
-from workbook_flow.sheets.wire import CONTROL, GRAPHIC, MARGIN, NOTE, SHAPE, Aside
+from workbook_flow.sheets.wire import ALTERNATIVE, CONTROL, GRAPHIC, MARGIN, NOTE, SCENARIO, SHAPE, Aside
 
 _Reading = Callable[[bytes, str], list[Aside]]
 _MARGIN = re.compile(
     rb"<(?:\w{1,20}:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]{0,200})?>([^<]{1,2000})</"
 )
+_SCENARIO = re.compile(
+    rb"<(?:\w{1,20}:)?scenario( [^<>]{1,2000})>(.{0,9999}?)</(?:\w{1,20}:)?scenario>", re.DOTALL
+)
+_SAID = re.compile(rb' (?:name|comment)="([^"<>]{1,1000})"')
+_INPUT = re.compile(rb'<(?:\w{1,20}:)?inputCells r="([A-Z0-9]{2,10})"[^<>]{0,200}? val="([^"<>]{0,300})"')
 _NUMBERED = re.compile(r"第 ?&P ?页/共 ?&N ?页")
 _MARGIN_CODES = re.compile(r'&"[^"]{0,99}"|&\d{1,3}|&K[0-9A-F]{6}|&[A-Z]', re.IGNORECASE)
 """The fonts, sizes, colours and fields in a header or footer of Excel."""
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _ANCHOR = re.compile(rb"Anchor>\s{0,99}(\d{1,5}), {0,9}\d{1,6}, {0,9}(\d{1,7}),")
 """The column and the row at which a control begins."""
+_VML_SHAPE = re.compile(rb"<v:(?:shape|rect|roundrect|oval)\s")
 _ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor", "relSizeAnchor", "absSizeAnchor"}
 """How shapes are fixed to a sheet, the last two within a chart."""
 
@@ -45,7 +51,20 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
     diagrams = _from_parts(package, owners, "diagrams/data", _graphics)
     controls = _from_parts(package, owners, "", _controls, ".vml")
     margins = (words for name, part in sheets for words in _margins(package.parts.get(part, b""), name))
-    return [*notes, *threads, *shapes, *charts, *diagrams, *controls, *margins]
+    scenarios = (words for name, part in sheets for words in _scenarios(package.parts.get(part, b""), name))
+    return [*notes, *threads, *shapes, *charts, *diagrams, *controls, *margins, *scenarios]
+
+
+def _scenarios(xml: bytes, sheet: str) -> Iterator[Aside]:
+    """The other values that a person kept for cells (方案管理器), each set with its name and what is said of it."""
+    for match in _SCENARIO.finditer(xml, max(0, xml.rfind(b"sheetData>"))):
+        remarks = [html.unescape(words.decode("utf-8", "replace")) for words in _SAID.findall(match[1])]
+        cells = [
+            (at.decode(), html.unescape(value.decode("utf-8", "replace")))
+            for at, value in _INPUT.findall(match[2])
+        ]
+        changes = "，".join(f"{at} 为 {value}" for at, value in cells)
+        yield Aside(sheet, cells[0][0] if cells else "", "", SCENARIO, "；".join((*remarks, changes)))
 
 
 def _margins(xml: bytes, sheet: str) -> Iterator[Aside]:
@@ -89,7 +108,7 @@ def _graphics(xml: bytes, sheet: str) -> list[Aside]:
 def _controls(vml: bytes, sheet: str) -> list[Aside]:
     """The words on labels, buttons and text boxes of older kinds; VML is not always well formed."""
     asides = []
-    for shape in vml.split(b"<v:shape ")[1:]:
+    for shape in _VML_SHAPE.split(vml)[1:]:
         start, end = shape.find(b"<v:textbox"), shape.find(b"</v:textbox>")
         if b'ObjectType="Note"' in shape or not 0 <= start < end:
             continue
@@ -162,13 +181,16 @@ class _ShapeWalk:
         self.asides: list[Aside] = []
         self.corner: dict[str, str] = {}
         self.words: list[str] = []
+        self.alternatives: list[str] = []
         self.reading = ""
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _ANCHORS:
-            self.corner, self.words = {}, []
+            self.corner, self.words, self.alternatives = {}, [], []
         elif name == "p" and self.words:
             self.words.append("\n")
+        elif name == "cNvPr" and (words := attributes.get("descr", "").strip()):
+            self.alternatives.append(words)
         self.reading = name if name in {"t", "row", "col"} else ""
 
     def text(self, piece: str) -> None:
@@ -179,11 +201,13 @@ class _ShapeWalk:
 
     def end(self, name: str) -> None:
         self.reading = ""
-        if name in _ANCHORS and (words := "".join(self.words).strip()):
+        if name in _ANCHORS:
+            words = "".join(self.words).strip()
             row, column = self.corner.get("row", ""), self.corner.get("col", "")
             placed = row.isdecimal() and column.isdecimal() and max(len(row), len(column)) < 8
             cell = cell_name(int(row), int(column)) if placed else ""
-            self.asides.append(Aside(self.sheet, cell, "", SHAPE, words))
+            texts_there = [(SHAPE, words), *((ALTERNATIVE, other) for other in self.alternatives)]
+            self.asides += [Aside(self.sheet, cell, "", kind, text) for kind, text in texts_there if text]
 
 
 def _shapes(xml: bytes, sheet: str) -> list[Aside]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refused
 from workbook_flow.sheets.pages import PageTable, named_apart
-from workbook_flow.sheets.wire import NOTE, STRUCK, UNSEEN, RawBook
+from workbook_flow.sheets.wire import HOVER, NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.problems import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
@@ -194,8 +194,12 @@ class _Page:
                 self.mixed = outer
                 if _is_struck(child):
                     notes.append((STRUCK, "".join(pieces)))
+                words = "\n".join(lines(pieces))
+                notes += (
+                    (HOVER, title) for title in _titles(child) if _squeezed(title) not in _squeezed(words)
+                )
                 across, down = _span(child, "colspan", MAX_COLUMNS), _span(child, "rowspan", MAX_ROWS)
-                table.add("\n".join(lines(pieces)), across, down, notes)
+                table.add(words, across, down, notes)
             elif tag and tag not in _UNSEEN:
                 if tag == "tr":
                     table.next_row()
@@ -216,6 +220,17 @@ def _entered(element: Element) -> str:
         chosen = (option for option in element.iter("option") if option.get("selected") is not None)
         return "".join(words for option in chosen for words in option.itertext()).strip()
     return ""
+
+
+def _titles(cell: Element) -> Iterator[str]:
+    """What a page shows where the mouse rests on a cell: lists that shorten an answer keep the whole of it there."""
+    for element in cell.iter():
+        if isinstance(element.tag, str) and (title := (element.get("title") or "").strip()):
+            yield title
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split())
 
 
 def _is_hidden(element: Element) -> bool:
@@ -250,7 +265,7 @@ def _is_mixed(cell: Element) -> bool:
 
 
 def _length(element: Element) -> int:
-    return len("".join("".join(element.itertext()).split()))
+    return len(_squeezed("".join(element.itertext())))
 
 
 def _span(element: Element, name: str, most: int) -> int:

@@ -30,6 +30,23 @@ _UNSEEN = {
 }
 _ASIDE_PARTS = ("word/comments.xml", "word/footnotes.xml", "word/endnotes.xml")
 _WHERE = {"superscript": ABOVE, "subscript": BELOW}
+_SYMBOLS = {
+    **dict.fromkeys((("wingdings", "fe"), ("wingdings2", "52")), "☑"),
+    **dict.fromkeys(
+        (
+            ("wingdings", "a8"),
+            ("wingdings", "6f"),
+            ("wingdings", "71"),
+            ("wingdings", "72"),
+            ("wingdings2", "a3"),
+        ),
+        "□",
+    ),
+    **dict.fromkeys((("wingdings", "fc"), ("wingdings2", "50")), "✓"),
+    **dict.fromkeys((("wingdings", "fd"), *(("wingdings2", code) for code in ("51", "53", "54"))), "☒"),
+    **dict.fromkeys((("wingdings", "fb"), ("wingdings2", "4f")), "✗"),
+}
+"""What fonts of pictures draw for a code: the boxes and ticks that people choose with."""
 MAIN = "word/document.xml"
 
 
@@ -48,6 +65,7 @@ def read_word(package: Package) -> RawBook:
         raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档")
     sheets = named_apart(document.tables)
     notes = ["pictures"] if package.having("word/media/") else []
+    notes += ["ole"] if package.having("word/embeddings/") else []
     beside = [*_beside(package), *(aside for sheet in sheets for aside in sheet.beside)]
     return RawBook("docx", sheets, _properties(package), notes, beside)
 
@@ -98,6 +116,8 @@ class _Document:
                 self.fill(child, table, {})
             elif name == "t":
                 pieces.append(placed(child.text or "", placed_at(element) if self.mixed else ""))
+            elif name == "sym":
+                pieces.append(_SYMBOLS.get(drawn_as(child), "（符号）"))
             elif name in {"br", "cr", "p"}:
                 pieces.append("\n")
                 self.gather(child, pieces, outer)
@@ -147,6 +167,12 @@ class _Document:
 def local(element: Element) -> str:
     """An element's name without its namespace; blank for comments."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def drawn_as(symbol: Element) -> tuple[str, str]:
+    """The font of a symbol, and the last two digits of its code; such fonts stand in the private area F0xx."""
+    attributes = {str(key).rpartition("}")[2]: str(value).lower() for key, value in symbol.attrib.items()}
+    return attributes.get("font", "").replace(" ", ""), attributes.get("char", "")[-2:]
 
 
 def value_of(element: Element) -> str:

@@ -78,7 +78,7 @@ _KNOWN_ERRORS = {
 }
 _ERROR_VALUE = re.compile(
     rb'(<(?:\w{1,20}:)?c (?:[^<>]* )?t="e"[^<>]*>(?:<(?:\w{1,20}:)?f(?: [^<>]*)?(?:/>|>[^<]*</(?:\w{1,20}:)?f>))?'
-    rb"<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)"
+    rb"<(?:\w{1,20}:)?v>)([^<\s][^<]{0,40})(?=<)"
 )
 _FORMULA_MARKS = (b"<f/", b"<f>", b"<f ")
 _PREFIXED_MARKS = (b":f>", b":f ", b":f/")
@@ -289,7 +289,7 @@ def _with_known_errors(package: Package) -> Package:
     changed = {
         name: _ERROR_VALUE.sub(_known_error, xml)
         for name, xml in package.parts.items()
-        if "worksheets/" in name and b">#" in xml and _has_unknown_error(xml)
+        if "worksheets/" in name and b't="e"' in xml and _has_unknown_error(xml)
     }
     return replace(package, parts=package.parts | changed) if changed else package
 
@@ -439,7 +439,7 @@ class _CellWalk:
 
 def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     formats = _formats_in(raw, xml, styles)
-    if not (formats or b">#" in xml):
+    if not (formats or b">#" in xml or b't="e"' in xml):
         if not _has_formula(xml, _FORMULA_MARKS):
             return
         if (unvalued := _plainly_unvalued(xml)) is not None:
