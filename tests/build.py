@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.typing_in import Typist
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import NOTHING, Carried, plan_issue
 from workbook_flow.model import (
@@ -141,7 +141,12 @@ def positions(sheet: Worksheet) -> dict[object, tuple[int, int]]:
 
 def words_in(cell: Cell | MergedCell) -> str:
     """What stands in a cell; a column's name without the sign of its unit."""
-    return str(cell.value).removesuffix("（%）").rstrip()
+    return word_of(str(cell.value))
+
+
+def word_of(text: str) -> str:
+    """A column's name without the sign of its unit."""
+    return text.removesuffix("（%）").rstrip()
 
 
 def fill_cell(book: Workbook, task: str, name: str) -> Cell:
@@ -173,22 +178,21 @@ _LAST_POSITIONS: WeakKeyDictionary[Worksheet, dict[object, tuple[int, int]]] = W
 
 def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:
     """The form's workbook with its cells filled from a table: header line, then ``id | value | …`` lines."""
-    book = load_workbook(io.BytesIO(form_workbook(form)))
-    sheet = book[FORM_SHEET]
-    at = positions(sheet)
+    typist = Typist(form_workbook(form))
+    sheets = {title: typist.words(title) for title in (FORM_SHEET, ASIDE_SHEET) if title in typist.sheets}
+    columns = {title: {word_of(word): at for word, at in words.items()} for title, words in sheets.items()}
     names, *lines = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
     for task, *cells in lines:
         for name, cell in zip(names[1:], cells, strict=True):
             if cell:
-                fill_cell(book, task, name).value = cell_value(cell)
+                sheet = next(title for title, at in columns.items() if task in at and name in at)
+                at = columns[sheet]
+                typist.write(sheet, (at[task][0], at[name][1]), cell_value(cell))
     for label, value in (PEOPLE if head is None else head).items():
-        row, column = at[f"{label}："]
-        sheet.cell(
-            row, next(c for c in range(column + 1, 20) if not sheet.cell(row, c).protection.locked)
-        ).value = value
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+        row, column = sheets[FORM_SHEET][f"{label}："]
+        open_cells = ((row, beside) for beside in range(column + 1, 20))
+        typist.write(FORM_SHEET, next(at for at in open_cells if typist.is_open(FORM_SHEET, at)), value)
+    return typist.saved()
 
 
 def cell_value(written: str) -> str | int | float | date:

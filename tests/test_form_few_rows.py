@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.build import PEOPLE, a_form, a_master, a_task, fill_cell, filled, forms_of
+from tests.build import PEOPLE, PERIOD, a_form, a_master, a_task, fill_cell, filled, forms_of, word_of
+from tests.typing_in import Typist
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FEW_ROWS
-from workbook_flow.model import CARD_SHEET, FORM_SHEET, Filling, IssuedForm, Problem
+from workbook_flow.model import CARD_SHEET, FORM_SHEET, Filling, IssuedForm, Problem, Typed
 from workbook_flow.returns import read_return
 from workbook_flow.sheets import Reader
 
@@ -65,3 +68,17 @@ def test_what_is_written_on_the_page_to_sign_alone_is_told(words: str) -> None:
     messages = told(target.getvalue(), form)
     assert any(CARD_SHEET in message and words in message for message in messages) == words.startswith("另有")
     assert fill_cell(book, "1-01", "进展情况").value == "按方案推进，培训两期。"
+
+
+@pytest.mark.parametrize("last", [{}, {"进展状态": "已完成", "完成比例": 100, "完成日期": date(2024, 6, 28)}])
+def test_what_the_page_to_sign_said_as_it_went_out_is_no_word_of_the_unit(last: Mapping[str, Typed]) -> None:
+    """A program that does not calculate leaves there what stood there, whatever was typed into the form."""
+    form = a_form()
+    rows = [replace(row, last=last, last_period=PERIOD, done=bool(last)) for row in form.rows]
+    form = replace(form, rows=tuple(rows))
+    typist = Typist(form_workbook(form))
+    at = {word_of(word): position for word, position in typist.words(FORM_SHEET).items()}
+    for row in form.rows:
+        for name, value in {"进展状态": "进行中", "完成比例": 60}.items():
+            typist.write(FORM_SHEET, (at[row.task][0], at[name][1]), value)
+    assert not any(CARD_SHEET in message for message in told(typist.saved(results=True), form))

@@ -311,12 +311,11 @@ def test_the_parts_of_a_unit_that_was_split_each_find_their_rows(root: Path) -> 
 
 
 def test_a_late_return_of_the_month_before_keeps_the_old_name(root: Path) -> None:
-    old = answered(root, POLICE)
     renamed(root)
     next_month(root)
     bare = send(root, POLICE, unstamped(answered(root, POLICE, 70)))
     assert (bare.unit, bare.period, codes(bare)) == (POLICE, small.PERIOD, ["F44", "F45"])
-    submission = send(root, POLICE, old, 2)
+    submission = send(root, POLICE, answered(root, POLICE), 2)
     assert (submission.unit, submission.state) == (POLICE, SubmissionState.ACCEPTED)
     assert codes(submission) == ["F45"]
     assert holds(root)

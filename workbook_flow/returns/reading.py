@@ -23,7 +23,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import stamp
-from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
+from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_CHECK, OWN_WIDTHS, told_around
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
@@ -118,7 +118,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
                 book, table, form, (led, completions, instructions, claims.sheet if claims else None)
             ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, completions, instructions), file, own_names(form.fields)),
+            *sheet_problems(book, (*tabled, led, completions, instructions), file, form),
             *others,
         ),
     )
@@ -238,18 +238,19 @@ def not_asked(
 
 
 def sheet_problems(
-    book: Book, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
+    book: Book, read: Collection[Sheet | None], file: str, form: IssuedForm
 ) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
+    names = own_names(form.fields)
     for sheet in book.sheets:
         if any(sheet is other for other in read):
             continue
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
-            yield from card_words(sheet, read, file, names)
+            yield from card_words(sheet, read, file, form)
         if sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
@@ -258,20 +259,20 @@ def sheet_problems(
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
 
 
-def card_words(
-    card: Sheet, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
-) -> Iterator[Problem]:
+def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: IssuedForm) -> Iterator[Problem]:
     """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
 
-    Its formulas are errors where a column is gone.
+    Its formulas are errors where a column is gone, and say what they said as the form went out where a program
+    saved it that does not calculate.
     """
     answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
+    answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        repeated = words in answers or words.startswith("#")
-        if name != CARD_TASK and words and not repeated:
+        is_check = name == CHECK_COLUMN and OWN_CHECK.match(words)
+        if name != CARD_TASK and words and not (words in answers or words.startswith("#") or is_check):
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
-            shown = bounded(words, MOST_WORDS)
+            shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
