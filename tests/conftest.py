@@ -35,6 +35,19 @@ def warm_readers() -> Iterator[None]:
     warm.end_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_merges() -> Iterator[None]:
+    """Workbooks that tests open have their merged cells styled once a kind."""
+    from openpyxl.worksheet import merge, worksheet
+
+    from tests.merged import Merged
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (merge, worksheet):
+            patch.setattr(module, "MergedCellRange", Merged)
+        yield
+
+
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small month, its forms issued under a key that is the same at every run; to be copied, not touched."""
