@@ -83,7 +83,10 @@ def parts_of(data: bytes) -> dict[str, str]:
     """The parts of an Office file in their order."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert file.testzip() is None
-        return {name: file.read(name).decode() for name in file.namelist()}
+        return {
+            name: file.read(name).decode("latin-1" if name.endswith(".png") else "utf-8")
+            for name in file.namelist()
+        }
 
 
 def cast_parts(form: IssuedForm, filling: Filling = NOTHING, more: Any = None) -> dict[str, str]:
@@ -172,6 +175,7 @@ def any_form(random: Random, count: int) -> IssuedForm:
         led=random.choice(((), led)),
         asks_report=random.random() < 0.4,
         takes_nil=random.random() < 0.4,
+        bears_code=random.random() < 0.4,
         instructions=random.choice(((), tuple(notes))),
         rules=rules,
     )

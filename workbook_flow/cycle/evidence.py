@@ -1,7 +1,7 @@
 """Files beside the forms → the archive: whose they are, of which period and task, told by letter, folder and name.
 
-They are never opened but for a PDF's words, in the reader's process: a printed form says whose it is. The unit's words
-about a row tie a file to its task where the name has no number.
+They are never opened but for what is printed on them, in the reader's process: a printed form says whose it is, by its
+feet or its code. The unit's words about a row tie a file to its task where the name has no number.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.cycle.arrivals import Basis
 from workbook_flow.cycle.inbox import OLE_MAGIC, Arrival
-from workbook_flow.cycle.printed import printed_head
+from workbook_flow.cycle.printed import PaperGround, Says, printed_head
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail.remind import state_meanings
 from workbook_flow.model import (
@@ -76,7 +76,8 @@ def is_document(file: str) -> bool:
 
 def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
     """File a part as evidence; False where nothing says whose it is, or its unit has no form."""
-    evidence = evidence_of(session, part, basis)
+    says = printed_head(session, part)
+    evidence = evidence_of(session, part, basis, says)
     if evidence is None:
         return False
     shelf = EvidenceShelf(session.archive.root, evidence.period)
@@ -85,13 +86,34 @@ def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
         return True
     added = shelf.add(evidence, part.data, part.path)
     session.forget_snapshots()
-    words = {
-        "unit": added.unit or "（随表认定）",
-        "period": added.period.words,
-        "tasks": "、".join(added.tasks) or "未写任务编号",
-    }
-    session.workspace.tell(problem(Code.EVIDENCE_FILED, Place(file=part.name), **words))
+    tell_filed(session, added, says)
     return True
+
+
+def tell_filed(session: Session, evidence: Evidence, says: Says) -> None:
+    """Say where a file was filed, and what of what is printed on it was followed or not."""
+    place, form = Place(file=evidence.file), says.form
+    words = {
+        "unit": evidence.unit or "（随表认定）",
+        "period": evidence.period.words,
+        "tasks": "、".join(evidence.tasks) or "未写任务编号",
+    }
+    if form is not None and (form.unit, form.period) != (evidence.unit, evidence.period):
+        session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=""))
+        printed = {"unit": form.unit, "period": form.period.words}
+        session.workspace.tell(problem(Code.PRINTED_OTHERWISE, place, **printed))
+        return
+    ground = ground_words(session, evidence, says.ground)
+    session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=ground))
+
+
+def ground_words(session: Session, evidence: Evidence, ground: PaperGround) -> str:
+    """What is told of a code; nothing where the unit's form bears none."""
+    form = session.issued.standing(evidence.unit, evidence.period, None) if evidence.unit else None
+    if ground is PaperGround.CODE:
+        attempt = f"，第 {evidence.attempt} 次报送" if evidence.attempt else ""
+        return f"（{ground}{attempt}）"
+    return f"（{ground}）" if ground and (form is None or form.bears_code) else ""
 
 
 def is_same(evidence: Evidence, earlier: Evidence) -> bool:
@@ -104,14 +126,14 @@ def is_same(evidence: Evidence, earlier: Evidence) -> bool:
     )
 
 
-def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | None:
+def evidence_of(session: Session, part: Arrival, basis: Basis, says: Says) -> Evidence | None:
     """What a part is evidence of, still without its number."""
     letter = letter_of(session.postbox, part.name)
     siblings = siblings_of(session, part.name)
     unit = unit_of(session, part, letter, siblings)
     period = period_of(session, unit, letter, siblings)
-    printed = printed_head(session, part)
-    if printed is not None and may_be_of(session, printed.unit, unit, letter):
+    printed = says.form if says.form and may_be_of(session, says.form.unit, unit, letter) else None
+    if printed is not None:
         unit, period = printed.unit, printed.period
     if period is None or (unit == "" and letter is None):
         return None
@@ -135,6 +157,7 @@ def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | Non
         letter=letter.id if letter else None,
         submission=max(earlier, default=0),
         arrived=arrival_of(session.postbox, part.name),
+        attempt=printed.attempt if printed else 0,
     )
 
 

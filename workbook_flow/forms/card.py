@@ -10,7 +10,7 @@ from typing import Any
 from workbook_flow.fields import kind_of
 from workbook_flow.forms.cells import shown
 from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, in_row, wanted
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.head import CODE_GAP, CODE_PIXELS, Head, write_code
 from workbook_flow.forms.verdict import PEOPLE, RowVerdict
 from workbook_flow.forms.workings import in_xml
 from workbook_flow.model import (
@@ -19,12 +19,14 @@ from workbook_flow.model import (
     Field,
     FieldType,
     Filling,
+    IssuedForm,
     IssuedRow,
     Typed,
     Value,
     asks,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.papercode import code_words
 from workbook_flow.paper.rowwise import at_row
 from workbook_flow.rules import serial
 from workbook_flow.words.text import safe_text
@@ -33,6 +35,10 @@ from workbook_flow.words.vocabulary import invented_mark
 WIDTHS = (16.0, 72.0)
 MOST_ROOM, SOME_ROOM = 300, 60
 """Characters for which there is room: in words that must be given, and in others."""
+CODE_HEIGHT = (CODE_PIXELS + 2 * CODE_GAP) * 0.75
+"""Points of the row with the code."""
+ADVICE_INDENT = 9
+"""How far the words stand to the right of the code, in Excel's steps of an indent."""
 SPACE = "\u3000"
 SIGNING = f"审核人签字：{SPACE * 12}日期：{SPACE * 4}年{SPACE * 2}月{SPACE * 2}日"
 ADVICE = f"本页随“{FORM_SHEET}”自动更新，只供通读和签批，请在“{FORM_SHEET}”表里填写。"
@@ -62,7 +68,7 @@ def write_card(
     title = f"{form.unit}{form.period.words}进展填报签批单{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, 1, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
-    sheet.merge_range(1, 0, 1, 1, ADVICE, book.add_format(layout.NOTE))
+    write_advice(book, sheet, form, filling)
     looks = CardLooks.of(book)
     at, breaks = 2, []
     for number, (values, verdict) in enumerate(rows):
@@ -80,6 +86,15 @@ def write_card(
     sheet.hide_gridlines(2)
     layout.set_print(sheet, landscape=False, title=f"{form.unit} {CARD_SHEET}", widths=WIDTHS)
     sheet.fit_to_pages(1, len(rows))
+
+
+def write_advice(book: Any, sheet: Any, form: IssuedForm, filling: Filling) -> None:
+    """What the sheet is for; beside its code, where the form bears one."""
+    look = layout.styled(layout.NOTE, indent=ADVICE_INDENT) if form.bears_code else layout.NOTE
+    sheet.merge_range(1, 0, 1, 1, ADVICE, book.add_format(look))
+    if form.bears_code:
+        sheet.set_row(1, CODE_HEIGHT)
+        write_code(sheet, range(1, 2), 0, code_words(form.seal, filling.attempt))
 
 
 @dataclass(frozen=True, slots=True)

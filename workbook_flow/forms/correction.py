@@ -109,6 +109,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
                 summary.task: summary.text for summary in snapshot.summaries if summary.unit == form.unit
             },
             replies=replies_of(form, snapshot),
+            attempt=len(returns) + 1,
         ),
         remarks=remarks,
         attempt=len(returns),

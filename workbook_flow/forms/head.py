@@ -8,7 +8,17 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from workbook_flow.forms.grid import CHECK_AT, FILL_SIZE, ID_AT, TASK_AT, FormGrid, Workings, absolute, down
+from workbook_flow.forms.grid import (
+    CHECK_AT,
+    FILL_SIZE,
+    ID_AT,
+    PIXELS_A_UNIT,
+    TASK_AT,
+    FormGrid,
+    Workings,
+    absolute,
+    down,
+)
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
@@ -26,13 +36,19 @@ from workbook_flow.model import (
     IssuedForm,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.papercode import SIDE, code_picture, code_words
 from workbook_flow.rules import DAYS, quoted
+from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
 TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
 TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
 NOTE_SIZE = 9.0
+CODE_PIXELS, CODE_GAP = CODE_SHOWN, 4
+"""Pixels of the code's side, and between it and the edges of its cells: on paper a centimetre at least."""
+CODE_ROOM = (CODE_PIXELS + 3 * CODE_GAP) / PIXELS_A_UNIT
+"""What the code takes of a column's width."""
 ADVICE = (
     "怎么填：橙色表头必填，可整块粘贴；绿色按需填，灰色单元格不用填。"
     "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
@@ -138,8 +154,19 @@ def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str
     for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
         sheet.set_row(row, LINE_HEIGHT)
     for answer in head.answers:
+        write_label(book, sheet, head, answer)
         write_answer(book, sheet, answer, answer_of(answer.name, filling))
     write_note(book, sheet, head, filling)
+    if head.grid.form.bears_code:
+        rows = range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES)
+        write_code(sheet, rows, TASK_AT, code_words(head.grid.form.seal, filling.attempt))
+
+
+def write_code(sheet: Any, rows: range, column: int, words: str) -> None:
+    """Place in rows that are high enough the code that tells a scan of the printed sheet from all others."""
+    scale = CODE_PIXELS / SIDE
+    sizes = {"x_offset": CODE_GAP, "y_offset": CODE_GAP, "x_scale": scale, "y_scale": scale}
+    sheet.insert_picture(rows, column, code_picture(words), {**sizes, "description": CODE_NAME})
 
 
 def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
@@ -181,10 +208,18 @@ def answer_of(name: str, filling: Filling) -> str | date | None:
     return report.answer if name == REPORT_WORDS else report.on
 
 
+def write_label(book: Any, sheet: Any, head: Head, answer: HeadQuestion) -> None:
+    """The words before an answer; beside a code in letters as small as it leaves room for."""
+    words, look = f"{answer.name}：", layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
+    if answer.label[0] == TASK_AT and head.grid.form.bears_code:
+        room = head.grid.widths[TASK_AT] - CODE_ROOM
+        size = room / layout.text_width(words, 1.0)
+        look["font_size"] = min(layout.TEXT_SIZE, int(2 * size) / 2)
+    merged(sheet, answer.row, answer.label, words, book.add_format(look))
+
+
 def write_answer(book: Any, sheet: Any, answer: HeadQuestion, words: str | date | None) -> None:
-    """One question and the cell that answers it."""
-    label = layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
-    merged(sheet, answer.row, answer.label, f"{answer.name}：", book.add_format(label))
+    """The cell that answers a question."""
     shown = layout.DATE_FORMAT if answer.name == REPORT_DAY_WORDS else "@"
     look = layout.styled(
         layout.CENTRED,

@@ -168,6 +168,7 @@ def blank_forms(
             led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
             takes_nil=settings.nil_reports,
+            bears_code=settings.codes,
             instructions=carried.instructions.get(unit, ()),
             rules=master.rules,
         )

@@ -93,8 +93,9 @@ class IssuedForm:
     ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
     that the unit leads, in the order of tasks; ``instructions`` what leaders wrote that concerns it. ``asks_report``
     says that the unit is asked whether it reported to its own leadership, ``takes_nil`` that it may say that there is
-    nothing to report. ``rules`` are the office's own. ``digest`` is that over its file and its record, blank before it
-    is issued and in the records of earlier programs.
+    nothing to report, ``bears_code`` that a code is printed on it, by which a scan says whose it is. ``rules`` are the
+    office's own. ``digest`` is that over its file and its record, blank before it is issued and in the records of
+    earlier programs.
     """
 
     unit: str
@@ -116,6 +117,7 @@ class IssuedForm:
     led: tuple[LedRow, ...] = ()
     asks_report: bool = False
     takes_nil: bool = False
+    bears_code: bool = False
     instructions: tuple[Instruction, ...] = ()
     rules: tuple[OwnRule, ...] = ()
     digest: str = field(default="", compare=False)
@@ -183,7 +185,8 @@ class Filling:
     ``values`` by task and field, ``locked`` the tasks that are settled and shown green, ``marks`` what to mend
     in a cell by task and field, shown as a red cell with a comment. ``report`` is what the unit said of reporting to
     its leadership, ``summaries`` are a lead unit's, by task, ``replies`` its answers to instructions, by number.
-    ``reasons`` say by task why a row was sent back, ``banner`` what kind of form this is where it is not the first.
+    ``reasons`` say by task why a row was sent back, ``banner`` what kind of form this is where it is not the first,
+    ``attempt`` which of the unit's returns it is to be.
     """
 
     values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
@@ -198,3 +201,4 @@ class Filling:
     reasons: Mapping[str, str] = field(default_factory=dict)
     banner: str = ""
     replies: Mapping[int, str] = field(default_factory=dict)
+    attempt: int = 1

@@ -140,7 +140,7 @@ Call = tuple[int, str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 
 @dataclass(slots=True)
 class CastBook:
-    """The calls in their order, the texts of the slots in them, the shared strings, the sheets."""
+    """The calls in their order, the texts of the slots in them, the shared strings, the sheets, the one picture."""
 
     calls: list[Call] = field(default_factory=list)
     slots: list[str] = field(default_factory=list)
@@ -148,6 +148,7 @@ class CastBook:
     string_count: int = 0
     sheets: list[CastSheet] = field(default_factory=list)
     commented: bool = False
+    picture: bytes = b""
 
     def add_format(self, properties: Mapping[str, object]) -> CastFormat:
         """A format."""
@@ -179,6 +180,12 @@ class CastBook:
             return text
         self.slots.append(text)
         return SLOT.format(len(self.slots) - 1)
+
+    def show(self, picture: bytes) -> None:
+        """Take the picture, which stands in every form of a mould as large as in the others."""
+        if self.picture and self.picture != picture:
+            raise Uncastable("a second picture")
+        self.picture = picture
 
     def string(self, text: str) -> int:
         """The number of a shared string."""
@@ -212,6 +219,8 @@ class CastSheet:
     comments: dict[int, list[int]] = field(default_factory=dict)
     allowed: list[Allowance] = field(default_factory=list)
     rows_first: bool = False
+    pictured: range = range(0)
+    """The rows in which the sheet's picture stands."""
 
     def __getattr__(self, name: str) -> Any:
         if name not in FRAME_CALLS:
@@ -325,6 +334,12 @@ class CastSheet:
         self.book.note(self.number, "write_comment", (row, column, comment, options))
         self.book.commented = True
         self.comments.setdefault(row, []).append(column)
+
+    def insert_picture(self, rows: range, column: int, picture: bytes, options: Mapping[str, Any]) -> None:
+        """Place the form's picture in these rows."""
+        self.book.show(picture)
+        self.book.note(self.number, "insert_picture", (rows, column, b"", options))
+        self.pictured = rows
 
     def write_url(self, row: int, column: int, url: str, look: CastFormat, text: str) -> None:
         """Write a link within the book."""

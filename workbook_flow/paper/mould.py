@@ -55,6 +55,7 @@ ALLOWANCES = re.compile(
     '<dataValidation [^>]*promptTitle="\ue0f0allowed\ue0f1"[^>]*/></dataValidations>'
 )
 ANY_INPUT = {"validate": "any", "input_title": SLOT.format("allowed")}
+PICTURES = "xl/media/"
 STRINGS = "xl/sharedStrings.xml"
 STRINGS_HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -66,8 +67,8 @@ STRINGS_HEAD = (
 class Shape:
     """What XlsxWriter must be asked for: the calls, each sheet's area, the formats in the order of their use.
 
-    ``allowing`` tells which sheets have validations beside the calls; ``heights`` are those of the rows, where a
-    comment's place hangs on them.
+    ``allowing`` tells which sheets have validations beside the calls; ``heights`` are those of the rows, where the
+    place of a comment or of the picture hangs on them.
     """
 
     calls: tuple[Call, ...]
@@ -191,8 +192,8 @@ def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str
     heights = [
         (sheet.number, row, pixels, hidden)
         for sheet in book.sheets
-        if book.commented
         for row, (pixels, hidden, _) in sheet.rows.items()
+        if book.commented or row < sheet.pictured.stop
     ]
     for number, area in enumerate(areas):
         if area is not None:
@@ -240,7 +241,7 @@ class SkeletonBook(FormBook):
 
 
 def skeleton(shape: Shape) -> Iterator[tuple[str, str]]:
-    """The parts that XlsxWriter writes of a shape."""
+    """The parts that XlsxWriter writes of a shape; of a picture the name alone."""
     with SkeletonBook(BytesIO(), {"in_memory": True}) as book:
         formats = {UNWRITTEN: book.unwritten}
         for look in shape.looks[1:]:
@@ -257,7 +258,7 @@ def skeleton(shape: Shape) -> Iterator[tuple[str, str]]:
             frame_only(sheet, area)
         book.str_table._get_shared_string_index("")
     for stream, name, _ in book.parts.filenames:
-        yield name, stream.getvalue()
+        yield name, "" if name.startswith(PICTURES) else stream.getvalue()
 
 
 def play(call: Call, book: SkeletonBook, sheets: list[Any], formats: dict[CastFormat, Any]) -> None:
@@ -297,7 +298,8 @@ def frame_only(sheet: Any, area: tuple[int, int, int, int] | None) -> None:
 class MouldPart:
     """One part of a mould: its text, every second piece a sign; whole where it has none.
 
-    ``sheet`` is the number of the sheet that it is, ``validations`` how many stand in it already.
+    ``sheet`` is the number of the sheet that it is, ``validations`` how many stand in it already. The picture has no
+    pieces.
     """
 
     name: str
@@ -328,6 +330,8 @@ def texts_in(argument: Any) -> Iterator[str]:
 
 def mould_part(name: str, text: str) -> MouldPart:
     """A part of a mould."""
+    if not text:
+        return MouldPart(name=name, pieces=())
     sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
     allowances = ALLOWANCES.search(text)
     if allowances:
@@ -395,7 +399,9 @@ def cast(book: CastBook) -> Iterator[Part]:
     mould = mould_of.__wrapped__(shape) if book.commented else mould_of(shape)
     values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}
     for piece in mould:
-        if piece.name == STRINGS:
+        if not piece.pieces:
+            yield part(piece.name, (book.picture,))
+        elif piece.name == STRINGS:
             yield part(STRINGS, (strings_text(book).encode(),))
         elif piece.whole is not None:
             yield piece.whole

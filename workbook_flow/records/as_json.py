@@ -149,6 +149,7 @@ class IssueRecord:
     tasks: Mapping[str, TaskRecord]
     asks_report: bool = False
     takes_nil: bool = False
+    bears_code: bool = False
     rules: tuple[OwnRule, ...] = ()
     forms: tuple[FormRecord, ...]
 
@@ -168,7 +169,11 @@ declare(
     young=("last", "people"),
 )
 declare(OwnRule)
-declare(IssueRecord, spared=("followed", "asks_report", "takes_nil", "rules"), young=("chain", "levels"))
+declare(
+    IssueRecord,
+    spared=("followed", "asks_report", "takes_nil", "bears_code", "rules"),
+    young=("chain", "levels"),
+)
 
 
 def issue_to_json(issue: Issue) -> Json:
@@ -191,6 +196,7 @@ def issue_to_json(issue: Issue) -> Json:
         tasks={task: task_record(row) for task, row in texts.items()},
         asks_report=shared is not None and shared.asks_report,
         takes_nil=shared is not None and shared.takes_nil,
+        bears_code=shared is not None and shared.bears_code,
         rules=shared.rules if shared else (),
         forms=tuple(form_record(form, texts) for form in issue.forms),
     )
@@ -289,6 +295,7 @@ def issued_form(
         digest=form.digest,
         asks_report=record.asks_report,
         takes_nil=record.takes_nil,
+        bears_code=record.bears_code,
         rules=record.rules,
     )
 

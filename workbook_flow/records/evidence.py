@@ -18,7 +18,7 @@ EVIDENCE = "佐证"
 NOBODY = "未定"
 """The folder of what no unit is named of yet."""
 
-declare(Evidence, spared=("tasks", "letter", "submission", "arrived", "laid_out"))
+declare(Evidence, spared=("tasks", "letter", "submission", "arrived", "attempt", "laid_out"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,21 +13,21 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.cells import Book
-from workbook_flow.sheets.papers import PaperReader
+from workbook_flow.sheets.papers import PaperReader, scan_reader
 from workbook_flow.sheets.reader import Reader
 
 
 class ReaderAhead(Reader):
     """A reader that can be told what it will be asked for; each of its ``workers`` reads in a process of its own.
 
-    ``papers`` reads the words on papers, in another still.
+    ``papers`` reads the words on papers, ``scans`` the codes on those that are pictures, in others still.
     """
 
     def __init__(self, workers: int = 1) -> None:
         """With so many processes that read ahead, started when they are first needed."""
         super().__init__()
         self.workers = workers
-        self.papers = PaperReader()
+        self.papers, self.scans = PaperReader(), scan_reader()
         self._pool: Executor | None = None
         self._own = threading.local()
         self._readers: list[Reader] = []
@@ -50,6 +50,7 @@ class ReaderAhead(Reader):
         """End every worker; what was expected and not asked for is let go."""
         super().close()
         self.papers.close()
+        self.scans.close()
         pool, self._pool = self._pool, None
         self._expected.clear()
         if pool is not None:

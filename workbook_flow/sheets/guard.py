@@ -103,12 +103,24 @@ def container_of(data: bytes) -> str:
     return "text"
 
 
+CODE_SIDE = 100
+"""Pixels of the side of the picture with a form's code."""
+CODE_HEAD = b"IHDR" + struct.pack(">IIBB", CODE_SIDE, CODE_SIDE, 1, 0)
+"""How its PNG begins."""
+LARGEST_CODE = 2_000
+"""Bytes of it, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A zip package: every member's name, and the inflated parts that parsers read, by lower-case name."""
+    """A zip package: every member's name, and the inflated parts that parsers read, by lower-case name.
+
+    ``codes`` counts its pictures that are the code which a form is issued with.
+    """
 
     names: frozenset[str]
     parts: dict[str, bytes]
+    codes: int = 0
 
     def having(self, fragment: str) -> bool:
         """Whether any member's name contains it."""
@@ -238,7 +250,7 @@ def open_package(data: bytes) -> Package:
         raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
     names: set[str] = set()
     parts: dict[str, bytes] = {}
-    budget = MAX_INFLATED
+    budget, codes = MAX_INFLATED, 0
     for info in members:
         name = part_name(info)
         if name in names:
@@ -249,7 +261,9 @@ def open_package(data: bytes) -> Package:
             budget -= len(parts[name])
             if name.endswith((".xml", ".rels", ".vml")):
                 refuse_entities(parts[name])
-    return Package(frozenset(names), parts)
+        elif name.endswith(".png") and info.file_size <= LARGEST_CODE:
+            codes += CODE_HEAD in inflate(data, info, LARGEST_CODE)
+    return Package(frozenset(names), parts, codes)
 
 
 _CASED = {

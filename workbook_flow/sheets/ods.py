@@ -16,6 +16,7 @@ from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.markup import texts, walk
+from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.raised import raised_in_content
 from workbook_flow.sheets.struck import struck_in_content
@@ -66,8 +67,9 @@ def read_ods(package: Package) -> RawBook:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     meta = package.parts.get("meta.xml", b"<none/>")
     properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
-    kinds = {"basic/": "macros", "object ": "ole", "pictures/": "pictures"}
+    kinds = {"basic/": "macros", "object ": "ole"}
     notes = [note for fragment, note in kinds.items() if package.having(fragment)]
+    notes += ["pictures"] * has_pictures(package, "pictures/", [content])
     beside = [
         aside._replace(sheet=sheet.name)
         for sheet, table in zip(sheets, tables, strict=False)

@@ -21,7 +21,7 @@ from workbook_flow.sheets.archives import is_owner_file
 from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
-from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, decode
+from workbook_flow.sheets.wire import HEAD, LISTS, READY, decode
 from workbook_flow.words.problems import Code, problem
 
 _BOOT = (
@@ -145,7 +145,7 @@ class Reader:
     ``deadline`` is seconds of processor time a file, ``longest`` those by the clock: six times as many, for a machine
     that has other things to do; on Windows as many, which are the only bound there. ``memory`` is bytes of address
     space for the worker (on POSIX); ``lists`` says that what is read are the office's own lists, which may be PDF
-    documents, ``papers`` that it is the words on units' papers, PDF documents all.
+    documents, ``of`` that it is what else ``READINGS`` of the worker names.
     ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
     """
 
@@ -156,12 +156,12 @@ class Reader:
         longest: float | None = None,
         memory: int | None = None,
         lists: bool = False,
-        papers: bool = False,
+        of: str = "",
     ) -> None:
         memory = memory or (LIST_MEMORY if lists else MEMORY)
         self._deadline, self._memory = deadline, memory
         self._longest = deadline * _PATIENCE if longest is None else longest
-        self._of = LISTS if lists else PAPERS if papers else ""
+        self._of = LISTS if lists else of
         self._worker: _Worker | None = None
 
     def __enter__(self) -> Self:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refused
 from workbook_flow.sheets.pages import PageTable, named_apart
+from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
 from workbook_flow.sheets.wire import HOVER, NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.problems import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
@@ -161,7 +162,7 @@ class _Page:
                 edge = "\n" if tag in _BLOCKS or tag == "br" else ""
                 pieces.append(edge)
                 pieces.append(_entered(child))
-                self.pictures |= tag == "img" and table is not None
+                self.pictures |= tag == "img" and table is not None and not _is_code(child)
                 if _is_struck(child):
                     notes.append((STRUCK, "".join(child.itertext())))
                 if tag not in {"input", "select"}:
@@ -205,6 +206,12 @@ class _Page:
                     table.next_row()
                 self.fill(child, table)
             table.below += lines([child.tail or ""])
+
+
+def _is_code(image: Element) -> bool:
+    """Whether a picture is the code that a form is issued with."""
+    side = str(CODE_SHOWN)
+    return CODE_NAME in (image.get("alt") or "") or image.get("width") == image.get("height") == side
 
 
 def lines(pieces: list[str]) -> list[str]:

@@ -42,8 +42,9 @@ _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 HEAD = struct.Struct("<QQ")
 READY = b"+"
-LISTS, PAPERS = "lists", "papers"
-"""What a worker is told that reads the office's own lists, and one that reads the words printed on a unit's papers."""
+LISTS, PAPERS, SCANS = "lists", "papers", "scans"
+"""What a worker is told that reads the office's own lists, the words printed on a unit's papers, the codes on those
+that are pictures."""
 
 NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
 STRUCK, UNSEEN, MARGIN = "删除线", "网页里不显示的字", "页眉页脚"

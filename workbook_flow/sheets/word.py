@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, Refused
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.pages import PageTable, named_apart
+from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.web import lines
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook
 from workbook_flow.words.problems import Code
@@ -64,7 +65,7 @@ def read_word(package: Package) -> RawBook:
     if not any(table.is_list() for table in document.tables):
         raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档")
     sheets = named_apart(document.tables)
-    notes = ["pictures"] if package.having("word/media/") else []
+    notes = ["pictures"] * has_pictures(package, "word/media/", [package.parts[MAIN]])
     notes += ["ole"] if package.having("word/embeddings/") else []
     beside = [*_beside(package), *(aside for sheet in sheets for aside in sheet.beside)]
     return RawBook("docx", sheets, _properties(package), notes, beside)

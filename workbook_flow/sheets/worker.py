@@ -20,7 +20,7 @@ from typing import BinaryIO
 from workbook_flow.sheets.delimited import read_delimited
 from workbook_flow.sheets.guard import MAX_CHARACTERS, ROOM, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, RawBook, encode
+from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, SCANS, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
 from workbook_flow.words.problems import Code
 
@@ -87,7 +87,14 @@ def read_paper(data: bytes) -> RawBook:
     return read_lines(data)
 
 
-READINGS: dict[str, Callable[[bytes], RawBook]] = {LISTS: read_list, PAPERS: read_paper}
+def read_scan(data: bytes) -> RawBook:
+    """The codes on a paper that is a picture, or a PDF of pictures."""
+    from workbook_flow.sheets.scans import read_codes
+
+    return read_codes(data)
+
+
+READINGS: dict[str, Callable[[bytes], RawBook]] = {LISTS: read_list, PAPERS: read_paper, SCANS: read_scan}
 """By what a worker was told that it reads, other than returns, how."""
 
 

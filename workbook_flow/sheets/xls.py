@@ -24,7 +24,7 @@ from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
-from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.guard import CODE_HEAD, Refused
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
     NOTE,
@@ -151,7 +151,7 @@ def _check_records(stream: bytes) -> None:
 
 
 def _has_pictures(stream: bytes) -> bool:
-    """Whether the workbook's globals hold pictures: a store of them inside the drawing group."""
+    """Whether the workbook's globals hold pictures other than a form's code: a store inside the drawing group."""
     position = 0
     while position + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, position)
@@ -163,12 +163,16 @@ def _has_pictures(stream: bytes) -> bool:
     return False
 
 
+STORED_CODE = 450
+"""Bytes of a form's code in the store, at most; one more picture takes more than it leaves."""
+
+
 def _stores_pictures(group: bytes) -> bool:
     position = 8
     while position + 8 <= len(group):
         _, kind, length = struct.unpack_from("<HHI", group, position)
         if kind == _PICTURE_STORE:
-            return True
+            return int(length) > STORED_CODE * group.count(CODE_HEAD)
         position += 8 + length
     return False
 

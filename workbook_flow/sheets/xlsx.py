@@ -40,6 +40,7 @@ from workbook_flow.sheets.guard import (
 from workbook_flow.sheets.links import links_in, told_links, told_tips
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
+from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.raised import raised_in_package
 from workbook_flow.sheets.regular import in_utf8, regular
@@ -93,7 +94,6 @@ _NOTES = {
     "xl/externallinks/externallink": "external-links",
     "xl/embeddings/": "ole",
     "xl/activex/": "activex",
-    "xl/media/": "pictures",
 }
 _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
 
@@ -524,5 +524,7 @@ def _about(package: Package, workbook: str) -> list[Aside]:
 
 def _notes(package: Package) -> list[str]:
     notes = [note for fragment, note in _NOTES.items() if package.having(fragment)]
+    drawings = (xml for name, xml in package.parts.items() if name.startswith("xl/drawings/"))
+    notes += ["pictures"] * has_pictures(package, "xl/media/", drawings)
     links = (xml for name, xml in package.parts.items() if "externallinks/" in name)
     return notes + ["dde"] * any(b"ddeLink" in xml for xml in links)

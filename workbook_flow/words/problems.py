@@ -158,6 +158,7 @@ class Code(StrEnum):
     TWO_VERSIONS = "F58"
     EARLIER_OF_TWO = "F59"
     LATER_OF_TWO = "F60"
+    PRINTED_OTHERWISE = "F61"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -786,8 +787,13 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,
-        "已作为佐证材料归档：{unit}，{period}，{tasks}",
+        "已作为佐证材料归档：{unit}，{period}，{tasks}{ground}",
         "无需处理；要归到某项任务的，请在文件名或文件夹名里写上任务编号再放一次",
+    ),
+    Code.PRINTED_OTHERWISE: ProblemKind(
+        WARNING,
+        "印的是“{unit}”{period}的填报表，来信的邮箱不能替它报送，没有照所印的归档",
+        "确是“{unit}”的，请把这个文件放进 inbox 里名为“{unit}”的文件夹再收一次，就照所印的归档；不是的，无需处理",
     ),
     Code.EVIDENCE_OF_NOBODY: ProblemKind(
         WARNING,

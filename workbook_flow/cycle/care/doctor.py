@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
 from workbook_flow.mail import autoconfig, imap, pop, wording
 from workbook_flow.model import Level, Master, Settings, WorkbookFlowError
+from workbook_flow.sheets.papers import SCANNING, scanning
 from workbook_flow.words.workdays import Workdays
 
 FOLDERS = ("inbox", "outbox", "archive", ".flow")
@@ -85,6 +87,8 @@ def examine(
         yield bad("邮箱", "总表改好以后才能检查邮箱。")
         return
     yield check_holidays(master, clock())
+    if master.settings.codes:
+        yield check_codes()
     yield from check_mail(master, workspace.root, clock, pause, to_self=to_self)
 
 
@@ -191,6 +195,17 @@ def check_holidays(master: Master, now: datetime) -> CheckFinding:
             "节假日", f"还不知道 {named} 年的放假和调休，先按周一到周五算。请更新程序，或填写“假日”表。"
         )
     return good("节假日", f"{now.year} 年的放假和调休已知。")
+
+
+def check_codes() -> CheckFinding:
+    """Whether the codes on scanned forms can be read."""
+    if scanning():
+        return good("二维码", "认二维码的组件已装好：扫描、拍照的填报表按所印二维码归档。")
+    return warning(
+        "二维码",
+        "总表“设置”的“打印二维码”写的是 是，还没有装认二维码的组件，扫描、拍照的填报表只能按来信、文件夹和文件名归档。"
+        f"能上网的，运行 {sys.executable} -m pip install {' '.join(SCANNING.values())}。",
+    )
 
 
 def check_mail(

@@ -47,12 +47,19 @@ def write_file(page: Page, row: int, evidence: Evidence) -> None:
         (evidence.name if evidence.laid_out else f"{evidence.name}（原件已清除）", CELL),
         (size_words(evidence.size), CENTRED),
         ((evidence.arrived or evidence.received).isoformat(), CENTRED),
-        (f"第 {evidence.submission} 号" if evidence.submission else "", CENTRED),
+        (return_words(evidence), CENTRED),
     ]
     page.cells(row, 0, line)
     if evidence.laid_out:
         page.link_out(row, 2, evidence.name, evidence.laid_out, CELL)
     page.sheet.set_row(row, page.height(value for value, _ in line))
+
+
+def return_words(evidence: Evidence) -> str:
+    """With which return a file came, and for which the form was printed that it shows."""
+    came = f"第 {evidence.submission} 号" if evidence.submission else ""
+    printed = f"印第{evidence.attempt}次报送" if evidence.attempt else ""
+    return "\n".join(filter(None, (came, printed)))
 
 
 def size_words(size: int) -> str:
