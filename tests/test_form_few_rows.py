@@ -78,7 +78,8 @@ def test_what_the_page_to_sign_said_as_it_went_out_is_no_word_of_the_unit(last: 
     form = replace(form, rows=tuple(rows))
     typist = Typist(form_workbook(form))
     at = {word_of(word): position for word, position in typist.words(FORM_SHEET).items()}
+    answers: Mapping[str, Typed] = {"进展状态": "进行中", "完成比例": 60}
     for row in form.rows:
-        for name, value in {"进展状态": "进行中", "完成比例": 60}.items():
+        for name, value in answers.items():
             typist.write(FORM_SHEET, (at[row.task][0], at[name][1]), value)
     assert not any(CARD_SHEET in message for message in told(typist.saved(results=True), form))
