@@ -250,6 +250,19 @@ def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     assert sum("另一个窗口正在安装" in text for text in outputs) == 1
 
 
+@pytest.mark.parametrize(("lock", "compiled"), [(flow.RUN_LOCK, True), (flow.DEV_LOCK, False)])
+def test_what_an_office_uses_is_compiled_beforehand(
+    monkeypatch: pytest.MonkeyPatch, lock: str, *, compiled: bool
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(flow, "run_step", lambda command, *_: commands.append(command))
+    with LAUNCHER.open(encoding="utf-8") as held:
+        flow.install_packages(lock, held)
+    (command,) = commands
+    assert ("--no-compile" not in command) is compiled
+    assert command[-1].endswith(lock)
+
+
 @pytest.mark.dear
 def test_failed_development_install_leaves_the_program_working(copied: Path) -> None:
     (copied / "requirements-dev.lock").write_text("tiny==1.0 --hash=sha256:" + "0" * 64, "utf-8")
