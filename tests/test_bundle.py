@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,21 +31,29 @@ MONTHS = (("demo",),) if DEEP else ((*DAY, "init"), (*DAY, "split", *PERIOD), (*
 LOCK = (bundle.ROOT / bundle.LOCK).read_text("utf-8")
 
 
-def wheels_for(name: str, folder: Path) -> list[Path]:
-    folder.mkdir()
-    bundle.fetch_wheels(bundle.TARGETS[name], ("3.11",), folder)
-    return sorted(folder.glob("*.whl"))
+@pytest.fixture(scope="module")
+def fetch(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], list[Path]]:
+    """The wheels for a target and its Python, brought once."""
+
+    @cache
+    def wheels_for(target: str, python: str) -> list[Path]:
+        folder = tmp_path_factory.mktemp("wheels")
+        bundle.fetch_wheels(bundle.TARGETS[target], (python,), folder)
+        return sorted(folder.glob("*.whl"))
+
+    return wheels_for
 
 
 @pytest.fixture(scope="module", params=["linux", "windows", "kylin-arm"])
 def package(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    fetch: Callable[[str, str], list[Path]],
 ) -> tuple[str, Path, list[Path]]:
     """A target, its bundle, and the wheels that went into it."""
-    folder = tmp_path_factory.mktemp("bundle")
-    wheels = wheels_for(request.param, folder / "wheels")
-    bundle.write_bundle(folder / "b.zip", wheels, ("3.11",))
-    return request.param, folder / "b.zip", wheels
+    path, wheels = tmp_path_factory.mktemp("bundle") / "b.zip", fetch(request.param, "3.11")
+    bundle.write_bundle(path, wheels, ("3.11",))
+    return request.param, path, wheels
 
 
 def names(target: str) -> set[str]:
@@ -108,13 +118,12 @@ def test_the_vendored_script_is_the_one_that_is_named() -> None:
 
 @pytest.mark.needs("unshare")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has network namespaces")
-def test_it_installs_and_runs_without_a_network(tmp_path: Path) -> None:
+def test_it_installs_and_runs_without_a_network(
+    tmp_path: Path, fetch: Callable[[str, str], list[Path]]
+) -> None:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = tmp_path / "wheels"
-    folder.mkdir()
     machine = "kylin-arm" if os.uname().machine == "aarch64" else "linux"
-    bundle.fetch_wheels(bundle.TARGETS[machine], (python,), folder)
-    bundle.write_bundle(tmp_path / "b.zip", sorted(folder.glob("*.whl")), (python,))
+    bundle.write_bundle(tmp_path / "b.zip", fetch(machine, python), (python,))
     home = tmp_path / "离线 安装"
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         archive.extractall(home)

@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import flow
+from tests.deep import DEEP
 
 ROOT = Path(__file__).parents[1]
 LAUNCHER = ROOT / "flow.py"
@@ -160,18 +161,40 @@ def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     assert Path(report["tiny"]).is_relative_to(copied)
 
 
-@pytest.mark.dear
-@pytest.mark.parametrize("damage", ["stamp", "lock", "python"])
-def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
-    next((copied / ".venv").rglob("tiny.py")).unlink()
-    if damage == "stamp":
-        (copied / ".venv/flow.json").write_text('{"requirements.lock": ', "utf-8")
-    elif damage == "lock":
-        with (copied / "requirements.lock").open("a", encoding="utf-8") as lock:
+DAMAGES = ("stamp", "lock", "python")
+
+
+def damage_environment(checkout: Path, what: str) -> None:
+    """Take a file from what was installed, and have that seen by the stamp, the lock file or the Python beneath."""
+    next((checkout / ".venv").rglob("tiny.py")).unlink()
+    stamp = checkout / ".venv/flow.json"
+    if what == "stamp":
+        stamp.write_text('{"requirements.lock": ', "utf-8")
+    elif what == "lock":
+        with (checkout / "requirements.lock").open("a", encoding="utf-8") as lock:
             lock.write("# a later version\n")
     else:
-        stamp = copied / ".venv/flow.json"
         stamp.write_text(json.dumps({**json.loads(stamp.read_text("utf-8")), "python": "/gone"}), "utf-8")
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("what", DAMAGES)
+def test_what_is_not_whole_is_seen(copied: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    damage_environment(copied, what)
+    paths = {name: getattr(flow, name).relative_to(flow.ROOT) for name in ("PYTHON", "STAMP")}
+    for name, path in {**paths, "ROOT": Path()}.items():
+        monkeypatch.setattr(flow, name, copied / path)
+    anew: list[object] = []
+    monkeypatch.setattr(flow, "make_venv", anew.append)
+    monkeypatch.setattr(flow, "install_packages", lambda *_: None)
+    flow.prepare(flow.RUN_LOCK)
+    assert len(anew) == 1
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("damage", DAMAGES if DEEP else DAMAGES[:1])
+def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
+    damage_environment(copied, damage)
     run = run_flow(copied)
     assert run.returncode == 0, run.stderr
     assert "正在建立运行环境" in run.stderr
@@ -225,6 +248,19 @@ def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     assert [process.returncode for process in both] == [0, 0], outputs
     assert sum("正在建立运行环境" in text for text in outputs) == 1
     assert sum("另一个窗口正在安装" in text for text in outputs) == 1
+
+
+@pytest.mark.parametrize(("lock", "compiled"), [(flow.RUN_LOCK, True), (flow.DEV_LOCK, False)])
+def test_what_an_office_uses_is_compiled_beforehand(
+    monkeypatch: pytest.MonkeyPatch, lock: str, *, compiled: bool
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(flow, "run_step", lambda command, *_: commands.append(command))
+    with LAUNCHER.open(encoding="utf-8") as held:
+        flow.install_packages(lock, held)
+    (command,) = commands
+    assert ("--no-compile" not in command) is compiled
+    assert command[-1].endswith(lock)
 
 
 @pytest.mark.dear
