@@ -21,7 +21,7 @@ from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import Return, SubmissionState
 from workbook_flow.returns import read_return
 from workbook_flow.sheets import Beside, Book, CellError, CellLook
-from workbook_flow.sheets.cells import text
+from workbook_flow.sheets.cells import anchor_name, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 
@@ -271,6 +271,31 @@ GRAPHICS = {
 def test_words_in_charts_diagrams_and_controls_are_told(cell: str, kind: str, parts: dict[str, str]) -> None:
     (aside,) = read(with_parts(sheet_of({"A1": 1}), parts)).beside
     assert (aside.sheet, aside.cell, aside.kind, aside.words.replace(" ", "")) == ("Sheet", cell, kind, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"),
+    [
+        (2, 1, "B3"),
+        (1_048_575, 16_383, "XFD1048576"),
+        (1_048_576, 1, ""),
+        (2, 16_384, ""),
+        (65_535, 65_535, ""),
+    ],
+)
+def test_words_fixed_where_no_sheet_has_a_cell_are_told_without_one(row: int, column: int, cell: str) -> None:
+    corner = f"<from><col>{column}</col><row>{row}</row></from>"
+    shape = f"<wsDr><oneCellAnchor>{corner}<sp><t>{WORDS}</t></sp></oneCellAnchor></wsDr>"
+    label = CONTROL.replace("1, 15, 2, 10", f"{column}, 15, {row}, 10")
+    for kind, target, part, xml in (
+        ("drawing", "../drawings/drawing1.xml", DRAWING, shape),
+        ("vmlDrawing", "../drawings/v.vml", "xl/drawings/v.vml", label),
+    ):
+        (aside,) = read(
+            with_parts(sheet_of({"A1": 1}), {SHEET_RELS: related((kind, target)), part: xml})
+        ).beside
+        assert (aside.cell, aside.words.replace(" ", "")) == (cell, WORDS)
+    assert anchor_name(row, column) == cell
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.cells import anchor_name
 from workbook_flow.sheets.guard import Package
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.wire import ALTERNATIVE, CONTROL, GRAPHIC, MARGIN, NOTE, SCENARIO, SHAPE, Aside
@@ -114,7 +114,7 @@ def _controls(vml: bytes, sheet: str) -> list[Aside]:
             continue
         written = html.unescape(_TAG.sub(b" ", shape[start:end]).decode("utf-8", "replace")).strip()
         anchor = _ANCHOR.search(shape)
-        cell = cell_name(int(anchor[2]), int(anchor[1])) if anchor else ""
+        cell = anchor_name(int(anchor[2]), int(anchor[1])) if anchor else ""
         if written:
             asides.append(Aside(sheet, cell, "", CONTROL, " ".join(written.split())))
     return asides
@@ -205,7 +205,7 @@ class _ShapeWalk:
             words = "".join(self.words).strip()
             row, column = self.corner.get("row", ""), self.corner.get("col", "")
             placed = row.isdecimal() and column.isdecimal() and max(len(row), len(column)) < 8
-            cell = cell_name(int(row), int(column)) if placed else ""
+            cell = anchor_name(int(row), int(column)) if placed else ""
             texts_there = [(SHAPE, words), *((ALTERNATIVE, other) for other in self.alternatives)]
             self.asides += [Aside(self.sheet, cell, "", kind, text) for kind, text in texts_there if text]
 

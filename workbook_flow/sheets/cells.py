@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The size of a worksheet (ECMA-376, part 1, 18.3.1.73 and 18.3.1.13)."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -176,3 +179,8 @@ def column_letter(index: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """The name of a cell counted from 0: (11, 7) is H12."""
     return f"{column_letter(column)}{row + 1}"
+
+
+def anchor_name(row: int, column: int) -> str:
+    """The name of the cell at which something is said to be fixed; blank where no worksheet has that cell."""
+    return cell_name(row, column) if row < LAST_ROW and column < LAST_COLUMN else ""

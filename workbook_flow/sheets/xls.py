@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
-from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.cells import CellError, anchor_name, cell_name
 from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
@@ -217,7 +217,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
     raw.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden and row < len(raw.rows)}
     raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     raw.beside = [
-        Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)
+        Aside(sheet.name, anchor_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
     raw.beside += [*_struck(book, sheet), *told_links(raw, _links(sheet))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.sheets.beside import margin_words
-from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.cells import anchor_name
 from workbook_flow.sheets.wire import MARGIN, SHAPE, Aside, RawSheet
 from workbook_flow.sheets.xls_formulas import records_of, sheet_starts
 
@@ -81,7 +81,7 @@ def _corner(drawing: bytes) -> str:
     if at < 0 or at + len(_ANCHOR) + 10 > len(drawing):
         return ""
     column, _, row = struct.unpack_from("<HHH", drawing, at + len(_ANCHOR) + 2)
-    return cell_name(row, column)
+    return anchor_name(row, column)
 
 
 def _margin(sheet: str, body: bytes) -> Iterator[Aside]:
