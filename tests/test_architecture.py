@@ -63,7 +63,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "paper.packing",
         "paper.cellwriter",
     ),
-    *("paper.castbook", "paper.mould", "paper.page", "paper.stamp"),
+    *("paper.castbook", "paper.ownparts", "paper.mould", "paper.page", "paper.stamp"),
     *(
         "rules.values",
         "rules",
