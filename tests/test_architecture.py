@@ -64,7 +64,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "paper.papercode",
         "paper.cellwriter",
     ),
-    *("paper.castbook", "paper.mould", "paper.page", "paper.stamp"),
+    *("paper.castbook", "paper.ownparts", "paper.mould", "paper.page", "paper.stamp"),
     *(
         "rules.values",
         "rules",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,7 @@ from workbook_flow.model import (
     Typed,
     Value,
     form_fields,
+    is_aside,
 )
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
@@ -210,6 +211,18 @@ def any_filling(form: IssuedForm, random: Random) -> Filling:
     )
 
 
+def opinions(form: IssuedForm, filling: Filling) -> Callable[[Any], None]:
+    """What adds the sheet that says what is to be mended in a form that was sent back."""
+    remarks = tuple(
+        Remark(
+            task=task, field=field, problem=problem(Code.BLANK, Place(sheet="填报表", cell="D6"), field=field)
+        )
+        for task, field in filling.marks
+    )
+    returned = Correction(form=form, filling=filling, remarks=remarks, attempt=2, settled=1, held=2)
+    return lambda book: write_opinions(book, returned, cell_of)
+
+
 @pytest.mark.dear
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
@@ -218,14 +231,7 @@ def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
     assert_alike(form)
     assert_alike(replace(form, unit="县丙局", rows=tuple(replace(row, office="请加快") for row in form.rows)))
     filling = any_filling(form, random)
-    remarks = tuple(
-        Remark(
-            task=task, field=field, problem=problem(Code.BLANK, Place(sheet="填报表", cell="D6"), field=field)
-        )
-        for task, field in filling.marks
-    )
-    returned = Correction(form=form, filling=filling, remarks=remarks, attempt=2, settled=1, held=2)
-    assert_alike(form, filling, lambda book: write_opinions(book, returned, cell_of))
+    assert_alike(form, filling, opinions(form, filling))
 
 
 @pytest.mark.parametrize("unit", ["=1+1", "http://例.cn", "1030001 单位", "\ue0f0rows\ue0f1 单位"])
@@ -246,6 +252,24 @@ def test_forms_of_one_shape_have_one_mould() -> None:
     mould_of.cache_clear()
     for count in (8, 5, 7, 8):
         cast_parts(replace(plain, unit=f"第{count}单位", seal="0" * 32, rows=plain.rows[:count]))
+    assert mould_of.cache_info().misses == 1
+
+
+def test_forms_sent_back_have_one_mould_wherever_they_are_marked() -> None:
+    random = Random(5)
+    form = replace(any_form(random, 12), led=())
+    names = [field.name for field in form.fields if not is_aside(field)]
+    mould_of.cache_clear()
+    for count in range(1, 9):
+        tasks = [row.task for row in random.sample(form.rows[:-1], count)]
+        text = Value(typed="长" * 40 * count, raw="长" * 40 * count)
+        filling = Filling(
+            values={task: {random.choice(names): text} for task in tasks},
+            marks={(task, random.choice(names)): ("请重填",) * count for task in tasks},
+            locked=frozenset({form.rows[-1].task}),
+            banner=f"退回更正：第 {count} 次报送",
+        )
+        cast_parts(form, filling, opinions(form, filling))
     assert mould_of.cache_info().misses == 1
 
 

@@ -35,6 +35,7 @@ SLOT = "\ue0f0{}\ue0f1"
 PRESERVE = ' xml:space="preserve"'
 READ_OTHERWISE = ("=", "{", "http", "ftp", "mailto:", "internal:", "external:", "file:")
 """What XlsxWriter takes for something other than a text, among merged cells."""
+INTERNAL = "internal:"
 MOST_TEXT, MOST_SLOT = 32_767, 255
 DEFAULT_HEIGHT = 20
 """Pixels of a row of which nothing is said, as XlsxWriter counts them."""
@@ -147,8 +148,12 @@ class CastBook:
     strings: dict[str, int] = field(default_factory=dict)
     string_count: int = 0
     sheets: list[CastSheet] = field(default_factory=list)
-    commented: bool = False
     picture: bytes = b""
+
+    @property
+    def commented(self) -> bool:
+        """Whether any cell has a comment."""
+        return any(sheet.comments for sheet in self.sheets)
 
     def add_format(self, properties: Mapping[str, object]) -> CastFormat:
         """A format."""
@@ -216,7 +221,8 @@ class CastSheet:
     kind: type[FormSheet]
     table: dict[int, dict[int, Cell]] = field(default_factory=dict)
     rows: dict[int, tuple[int, bool, bool]] = field(default_factory=dict)
-    comments: dict[int, list[int]] = field(default_factory=dict)
+    comments: list[tuple[int, int, str, Mapping[str, Any]]] = field(default_factory=list)
+    links: list[tuple[int, int, str, str]] = field(default_factory=list)
     allowed: list[Allowance] = field(default_factory=list)
     rows_first: bool = False
     pictured: range = range(0)
@@ -330,10 +336,8 @@ class CastSheet:
         self.rows[row] = (pixels, hidden, growing)
 
     def write_comment(self, row: int, column: int, comment: str, options: Mapping[str, Any]) -> None:
-        """Write a comment; the book is then nobody else's mould."""
-        self.book.note(self.number, "write_comment", (row, column, comment, options))
-        self.book.commented = True
-        self.comments.setdefault(row, []).append(column)
+        """Write a comment."""
+        self.comments.append((row, column, comment, options))
 
     def insert_picture(self, rows: range, column: int, picture: bytes, options: Mapping[str, Any]) -> None:
         """Place the form's picture in these rows."""
@@ -343,7 +347,10 @@ class CastSheet:
 
     def write_url(self, row: int, column: int, url: str, look: CastFormat, text: str) -> None:
         """Write a link within the book."""
-        self.book.note(self.number, "write_url", (row, column, url, look, text))
+        place = url.removeprefix(INTERNAL)
+        if place == url or max(_utf16_len(url), _utf16_len(text)) > MOST_SLOT:
+            raise Uncastable(url)
+        self.links.append((row, column, place, text))
         self.write_string(row, column, text, look)
 
     def allow(self, first: int, last: int, column: int, allowed: Mapping[str, Any], words: str) -> None:

@@ -39,12 +39,22 @@ from workbook_flow.paper.castbook import (
     shared_string,
 )
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
+from workbook_flow.paper.ownparts import (
+    STYLES,
+    comment_parts,
+    conditional_looks,
+    links_text,
+    styles_part,
+    thawed,
+)
 from workbook_flow.paper.packing import FEW, Part, Recurring, part
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 
 LAST, SELECTED = 1_030_000, 1_030_005
 """Rows that stand for a sheet's last row and for that of its cursor; ten further on for each sheet."""
-SIGN = re.compile("(\ue0f0\\w+\ue0f1|(?<!\\d)1030\\d\\d[16](?!\\d))")
+FAR = 16_383
+"""The column that stands for that of a cursor."""
+SIGN = re.compile("(\ue0f0\\w+\ue0f1|(?<!\\d)(?:XFD)?1030\\d\\d[16](?!\\d))")
 """What stands for something of one form in the text of a mould."""
 LAST_ROWS: Mapping[str, tuple[int, ...]] = {
     **dict.fromkeys(("conditional_format", "data_validation", "autofilter", "print_area"), (0, 2)),
@@ -55,6 +65,7 @@ ALLOWANCES = re.compile(
     '<dataValidation [^>]*promptTitle="\ue0f0allowed\ue0f1"[^>]*/></dataValidations>'
 )
 ANY_INPUT = {"validate": "any", "input_title": SLOT.format("allowed")}
+LINKS = re.compile("<hyperlinks>.*</hyperlinks>")
 PICTURES = "xl/media/"
 STRINGS = "xl/sharedStrings.xml"
 STRINGS_HEAD = (
@@ -65,17 +76,19 @@ STRINGS_HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What XlsxWriter must be asked for: the calls, each sheet's area, the formats in the order of their use.
+    """What XlsxWriter must be asked for: the calls, and each sheet's area.
 
-    ``allowing`` tells which sheets have validations beside the calls; ``heights`` are those of the rows, where the
-    place of a comment or of the picture hangs on them.
+    ``allowing``, ``linking`` and ``commenting`` tell which sheets have validations, links and comments beside the
+    calls; ``heights`` are those of the rows on which the place of the picture hangs. The formats of cells are no part
+    of it: styles are written for themselves.
     """
 
     calls: tuple[Call, ...]
     areas: tuple[tuple[int, int, int, int] | None, ...]
-    looks: tuple[CastFormat, ...]
     allowing: tuple[bool, ...]
-    heights: tuple[tuple[int, int, int, bool], ...] = ()
+    linking: tuple[bool, ...]
+    commenting: tuple[bool, ...]
+    heights: tuple[tuple[int, int, int, bool], ...]
 
 
 @dataclass(slots=True)
@@ -184,7 +197,7 @@ def spans_of(sheet: CastSheet) -> dict[int, str]:
     return {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in spans.items()}
 
 
-def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str]]:
+def shape_of(book: CastBook) -> tuple[Shape, dict[str, str]]:
     """The shape of a book, and what stands in it for the signs of row numbers."""
     areas = [sheet.area for sheet in book.sheets]
     values: dict[str, str] = {}
@@ -193,7 +206,7 @@ def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str
         (sheet.number, row, pixels, hidden)
         for sheet in book.sheets
         for row, (pixels, hidden, _) in sheet.rows.items()
-        if book.commented or row < sheet.pictured.stop
+        if row < sheet.pictured.stop
     ]
     for number, area in enumerate(areas):
         if area is not None:
@@ -203,8 +216,9 @@ def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str
         areas=tuple(
             area and (area[0], area[1], LAST + 10 * number, area[3]) for number, area in enumerate(areas)
         ),
-        looks=tuple(looks.used),
         allowing=tuple(bool(sheet.allowed) for sheet in book.sheets),
+        linking=tuple(bool(sheet.links) for sheet in book.sheets),
+        commenting=tuple(bool(sheet.comments) for sheet in book.sheets),
         heights=tuple(heights),
     )
     return shape, values
@@ -213,12 +227,12 @@ def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str
 def signed_rows(
     call: Call, areas: Sequence[tuple[int, int, int, int] | None], values: dict[str, str]
 ) -> Call:
-    """The call with signs for the last row of its sheet and for that of its cursor, whose value is kept."""
+    """The call with signs for the last row of its sheet and for the cell of its cursor, whose value is kept."""
     number, name, args, options = call
     if name == "set_selection":
-        values[str(SELECTED + 10 * number + 1)] = str(args[0] + 1)
-        _, first, _, last = args
-        return number, name, (SELECTED + 10 * number, first, SELECTED + 10 * number, last), options
+        row = SELECTED + 10 * number
+        values[f"{letters(FAR)}{row + 1}"] = f"{letters(args[1])}{args[0] + 1}"
+        return number, name, (row, FAR, row, FAR), options
     area = areas[number]
     if name not in LAST_ROWS or area is None:
         return call
@@ -244,17 +258,19 @@ def skeleton(shape: Shape) -> Iterator[tuple[str, str]]:
     """The parts that XlsxWriter writes of a shape; of a picture the name alone."""
     with SkeletonBook(BytesIO(), {"in_memory": True}) as book:
         formats = {UNWRITTEN: book.unwritten}
-        for look in shape.looks[1:]:
-            formats[look] = book.add_format(dict(look.properties))
-            formats[look]._get_xf_index()
         sheets: list[Any] = []
         for call in shape.calls:
             play(call, book, sheets, formats)
         for number, row, pixels, hidden in shape.heights:
             sheets[number].set_row_pixels(row, pixels, None, {"hidden": hidden})
-        for sheet, area, allowing in zip(sheets, shape.areas, shape.allowing, strict=True):
-            if allowing:
+        for number, (sheet, area) in enumerate(zip(sheets, shape.areas, strict=True)):
+            top, left = area[:2] if area else (0, 0)
+            if shape.allowing[number]:
                 sheet.data_validation(0, 0, 0, 0, ANY_INPUT)
+            if shape.linking[number]:
+                sheet.write_url(top, left, "internal:A1")
+            if shape.commenting[number]:
+                sheet.write_comment(top, left, "")
             frame_only(sheet, area)
         book.str_table._get_shared_string_index("")
     for stream, name, _ in book.parts.filenames:
@@ -268,22 +284,6 @@ def play(call: Call, book: SkeletonBook, sheets: list[Any], formats: dict[CastFo
     result = getattr(book if number < 0 else sheets[number], name)(*thawed_args, **dict(options))
     if name == "add_worksheet":
         sheets.append(result)
-
-
-def thawed(argument: Any, book: SkeletonBook, formats: dict[CastFormat, Any]) -> Any:
-    """An argument of a call as XlsxWriter takes it."""
-    if isinstance(argument, CastFormat):
-        if argument not in formats:
-            formats[argument] = book.add_format(dict(argument.properties))
-        return formats[argument]
-    if not isinstance(argument, tuple):
-        return argument
-    kind, content, *_ = argument
-    if kind is dict:
-        return {name: thawed(value, book, formats) for name, value in content}
-    if kind in {list, tuple}:
-        return kind(thawed(value, book, formats) for value in content)
-    return content
 
 
 def frame_only(sheet: Any, area: tuple[int, int, int, int] | None) -> None:
@@ -338,6 +338,7 @@ def mould_part(name: str, text: str) -> MouldPart:
         start = f'<dataValidations count="{SLOT.format("count")}">{allowances[2]}'
         signed = f"{start}{SLOT.format('allowed')}</dataValidations>"
         text = text[: allowances.start()] + signed + text[allowances.end() :]
+    text = LINKS.sub(SLOT.format("links"), text)
     pieces = tuple(SIGN.split(text))
     return MouldPart(
         name=name,
@@ -395,11 +396,14 @@ def cast(book: CastBook) -> Iterator[Part]:
     """The parts of a book's file. Raises Uncastable where only XlsxWriter itself can write them."""
     numbers = FormatNumbers()
     rows = [tuple(row_pieces(sheet, numbers)) for sheet in book.sheets]
-    shape, values = shape_of(book, numbers)
-    mould = mould_of.__wrapped__(shape) if book.commented else mould_of(shape)
+    shape, values = shape_of(book)
+    own = comment_parts(book)
+    own[STYLES] = styles_part(tuple(numbers.used), conditional_looks(book.calls), book.commented)
     values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}
-    for piece in mould:
-        if not piece.pieces:
+    for piece in mould_of(shape):
+        if piece.name in own:
+            yield own[piece.name]
+        elif not piece.pieces:
             yield part(piece.name, (book.picture,))
         elif piece.name == STRINGS:
             yield part(STRINGS, (strings_text(book).encode(),))
@@ -423,6 +427,7 @@ def sheet_pieces(
     own = {
         SLOT.format("count"): str(of.validations + len(sheet.allowed)),
         SLOT.format("allowed"): allowances_text(sheet.allowed),
+        SLOT.format("links"): links_text(sheet),
         SLOT.format("rows"): ROW,
     }
     before, _, after = filled(of, {**values, **own}).partition(ROW)
