@@ -67,4 +67,5 @@ def codes_in(grey: bytes, height: int, width: int) -> list[str]:
     import zxingcpp
 
     view = memoryview(grey).cast("B", (height, width))
-    return [str(code.text) for code in zxingcpp.read_barcodes(view, formats=zxingcpp.BarcodeFormat.QRCode)]
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [str(code.text) for code in zxingcpp.read_barcodes(view, formats=wanted)]
