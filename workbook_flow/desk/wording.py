@@ -77,6 +77,7 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"能上网的，运行 .+? -m pip install \w+ 后再试；(?:不装也行：)?",
             "请联系维护人员装上；也可以这样：",
         ),
+        (r"能上网的，运行 .+? -m pip install [\w -]+。", "请联系维护人员装上。"),
         (r"改用 --format csv 或 --format jsonl", "改用 CSV"),
         (r"(?:再|重新)运行(?:一次|即可)?(?! )", "再试一次"),
         (r"下次运行时", "下次收表时"),
