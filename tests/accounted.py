@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
+import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from tests.deep import DEEP
 from workbook_flow import returns
@@ -21,70 +27,11 @@ from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 from workbook_flow.words.problems import Code
 
-OLDER = "its forms were issued by an earlier edition, whose own words no program of today writes out"
-DEAR = frozenset(
-    f"test_{name}"
-    for name in (
-        "account",
-        "addresses_by_mail",
-        "answers",
-        "appeals",
-        "archive",
-        "arrivals",
-        "as_published",
-        "beside",
-        "carrying",
-        "chain",
-        "changed_values",
-        "chasing",
-        "check",
-        "cli",
-        "closed_inbox",
-        "closing",
-        "collect",
-        "completions",
-        "consolidate",
-        "correction",
-        "cycle",
-        "decided_by_mail",
-        "decisions_hold",
-        "doubles",
-        "every_case",
-        "every_word",
-        "evidence",
-        "excused",
-        "exemplars",
-        "export",
-        "extensions_shown",
-        "field_types",
-        "files",
-        "form_few_rows",
-        "form_returned",
-        "form_room",
-        "forms",
-        "more_formats",
-        "nothing_silent",
-        "odd_cells",
-        "review",
-        "safe_to_take",
-        "story",
-        "two_versions",
-        "whole_return",
-        "whose_return",
-    )
-)
-"""The modules whose dear tests are gone through at every run; in a deep one those of all are, as those that are not dear."""
-NOT_GONE_THROUGH = {
-    "test_desk": "the guide in a file that lost its stamp is the program's, and counted as a unit's words",
-    "test_forms_agree": "figures in cells whose format makes days before 1910 of them are taken as figures",
-    "test_fuzz": "flipped bytes make other words of the program's own; its figures sum up what a unit filled in",
-    "test_golden": OLDER,
-    "test_older_correction": OLDER,
-    "test_older_forms": OLDER,
-}
-"""The modules whose returns are not gone through, each with its reason."""
 MOST = 10_000 if DEEP else 40
 """Returns of one test that are gone through; those of a whole year are as many as its files."""
+BETWEEN = "\0"
+FEW = 3
+"""So few characters stand in many a text; they are taken where they are all of one."""
 SHORT = 12
 """So many characters at the beginning of a cell show that a problem repeats it."""
 WORKED_OUT = re.compile(
@@ -92,10 +39,31 @@ WORKED_OUT = re.compile(
 )
 """How words begin that a form's own formulas put into its cells; and the labels of its head, whatever it asks."""
 
+NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
+VERDICTS = {
+    "同意": "通过",
+    "同意办结": "通过",
+    "办结": "通过",
+    "不同意": "退回",
+    "不同意办结": "退回",
+    "退办": "退回",
+}
+"""What people write for a decision, and what it decides."""
+WHOLE: Mapping[str, str] = {Code.COLUMN_NOT_ISSUED: r"\d", Code.ROW_REPEATED: r"\D"}
+"""Problems that tell of a column or of a row by one of its cells, and what else that cell's name says."""
 CHECK = "核对"
 PERSON = re.compile("(?:填报人|联系电话|审核人)[：:]")
 OPINIONS = "退回意见"
 """The sheet that is the program's, made anew for each correction."""
+
+OLDER = Path(__file__).parent / "data" / "older_office.zip"
+OLDER_WORDS = re.compile(
+    r".{0,80}进展填报表|报送截止:\d+年\d+月\d+日|量化指标|上期填报|办公室意见|\d+个责任单位,.{0,200}|\d+年\d+月。.*",
+    re.DOTALL,
+)
+"""What a form of the first layout says of its own list and month."""
+SEARCHED = 20
+"""So many rows may stand above a table."""
 
 Reading = tuple[Book, IssuedForm, Return]
 pending: list[Reading] = []
@@ -121,11 +89,6 @@ def watch() -> None:
             vars(module)["read_return"] = read_and_note
 
 
-def goes_through(module: str, *, dear: bool) -> bool:
-    """Whether the returns that a test of this module reads are gone through in this run."""
-    return module not in NOT_GONE_THROUGH and (DEEP or not dear or module in DEAR)
-
-
 def silent() -> list[str]:
     """The cells that were lost since the last call, a line each."""
     lines = [
@@ -135,60 +98,145 @@ def silent() -> list[str]:
     return lines
 
 
+class Understood(NamedTuple):
+    """What was taken of a return: all its texts, and in one; those of its rows by cell; of its head; cells told by checks."""
+
+    words: set[str]
+    text: str
+    cells: set[tuple[str, str]]
+    head: set[str]
+    faulty: set[str]
+
+    @classmethod
+    def of(cls, returned: Return) -> Understood:
+        """It, of this return."""
+        values = [value for row in returned.rows for value in row.values.values()]
+        head = spelled_in(dataclasses.replace(returned, file="", rows=(), problems=()))
+        cells = {(value.cell, spelled(words)) for value in values for words in strings(value)}
+        words = head | {words for _, words in cells} | {spelled(row.task) for row in returned.rows}
+        return cls(
+            words=words,
+            text=BETWEEN.join(words),
+            cells=cells,
+            head=head,
+            faulty={value.cell for value in values if value.fault},
+        )
+
+    def holds(self, words: str, cell: str) -> bool:
+        """Whether the words of a cell are among it: of a figure, which many cells may hold, by the very cell."""
+        if cell in self.faulty or words in self.head:
+            return True
+        if NUMBER.fullmatch(words):
+            return (cell, words) in self.cells
+        return words in self.words or (len(words) > FEW and words in self.text)
+
+
 def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:
     """The cells whose words were neither issued, nor taken, nor told."""
-    fields = {
-        **{field.name: getattr(returned, field.name) for field in dataclasses.fields(returned)},
-        "file": "",
-    }
-    taken = [squeezed(words) for words in strings({**fields, "problems": ()})]
-    own = {squeezed(words) for words in strings(form)}
-    people = [squeezed(person) for person in (returned.reporter, returned.phone, returned.reviewer) if person]
+    understood = Understood.of(returned)
+    own = issued_words(form)
+    people = [spelled(person) for person in (returned.reporter, returned.phone, returned.reviewer) if person]
     problems = [*returned.problems, *(problem for row in returned.rows for problem in row.problems)]
     left = [
         (words, line)
-        for words, line in not_told(book, returned, problems)
-        if words not in own and not any(words in other for other in taken) and not answered(words, people)
+        for words, cell, line in not_told(book, returned, problems)
+        if words not in own and not understood.holds(words, cell) and not answered(words, people)
     ]
     if any(words not in _rendered for words, _ in left):
-        issued = decode(answer(form_workbook(form))[1:])
-        _rendered.update(
-            squeezed(text(cell)) for sheet in issued.sheets for row in sheet.rows for cell in row
-        )
-    return [line for words, line in left if words not in _rendered]
+        _rendered.update(words_of(answer(form_workbook(form))))
+    older = is_older(book)
+    return [
+        line
+        for words, line in left
+        if words not in _rendered and not (older and (words in older_words() or OLDER_WORDS.fullmatch(words)))
+    ]
 
 
-def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Iterator[tuple[str, str]]:
-    """The words of each cell that no problem names or repeats, and a line that says where it is."""
-    messages = [squeezed(problem.message) for problem in problems]
-    places = {(problem.place.sheet, problem.place.cell) for problem in problems}
-    columns = {
-        (problem.place.sheet, re.sub(r"\d", "", problem.place.cell))
-        for problem in problems
-        if problem.code == Code.COLUMN_NOT_ISSUED
-    }
+def issued_words(form: IssuedForm) -> set[str]:
+    """What a form says of itself and of its tasks."""
+    lines = (
+        words for row in form.rows for words in (row.words, row.facts, row.metric_words, row.office_line)
+    )
+    return spelled_in(form) | set(map(spelled, lines))
+
+
+def is_older(book: Book) -> bool:
+    """Whether a form is of the first layout, which had the measure in a column of its own."""
+    heads = ({squeezed(text(cell)) for cell in row} for sheet in book.sheets for row in sheet.rows[:SEARCHED])
+    return any({"编号", "主要措施"} <= head for head in heads)
+
+
+@cache
+def older_words() -> frozenset[str]:
+    """What stood in a form of the first layout as it went out."""
+    with zipfile.ZipFile(OLDER) as office:
+        names = [name for name in office.namelist() if name.startswith("outbox/")]
+        return frozenset(words for name in names for words in words_of(answer(office.read(name))))
+
+
+def words_of(reply: bytes) -> Iterator[str]:
+    """All words in the cells of a workbook that was read."""
+    for sheet in decode(reply[1:]).sheets:
+        for row in sheet.rows:
+            yield from (spelled(text(cell)) for cell in row)
+
+
+def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Iterator[tuple[str, str, str]]:
+    """The words of each cell that no problem names or repeats, where, and a line that says both."""
+    problems = list(problems)
+    messages = BETWEEN.join(squeezed(problem.message) for problem in problems)
+    places = set(told_places(problems))
     for sheet in book.sheets:
         if ((sheet.name, "") in places and sheet.name != returned.sheet) or sheet.name == OPINIONS:
             continue
-        workings = {column for cells in sheet.rows for column, cell in enumerate(cells) if is_working(cell)}
-        headed = {column for cells in sheet.rows for column, cell in enumerate(cells) if cell == CHECK}
-        for row, cells in enumerate(sheet.rows):
-            for column, cell in enumerate(cells):
-                if column in workings:
-                    continue
-                if is_check(sheet, row, column, headed):
-                    continue
-                words = squeezed(text(figure(cell))) if not isinstance(cell, CellError | None) else ""
-                named = (sheet.name, cell_name(row, column)) in places
-                if (
-                    not words
-                    or WORKED_OUT.match(words)
-                    or named
-                    or (sheet.name, column_letter(column)) in columns
-                ):
-                    continue
-                if not any(words[:SHORT] in message for message in messages):
-                    yield words, f"{sheet.name}!{cell_name(row, column)} {words[:60]}"
+        for row, column, words in written(sheet, book):
+            cell = cell_name(row, column)
+            named = {(sheet.name, cell), (sheet.name, column_letter(column)), (sheet.name, str(row + 1))}
+            if places.isdisjoint(named) and not repeats(messages, words):
+                yield spelled(words), cell, f"{sheet.name}!{cell} {words[:60]}"
+
+
+def told_places(problems: Iterable[Problem]) -> Iterator[tuple[str, str]]:
+    """Sheet and cell of each problem; of one about a whole column or row the letter or the number of that."""
+    for problem in problems:
+        place = problem.place
+        yield place.sheet, place.cell
+        if problem.code in WHOLE:
+            yield place.sheet, re.sub(WHOLE[problem.code], "", place.cell)
+
+
+def repeats(messages: str, words: str) -> bool:
+    """Whether any problem says what stands in a cell; a figure as one of its own, not within another."""
+    if NUMBER.fullmatch(words):
+        return re.search(rf"(?<![\d.-]){re.escape(words)}(?![\d.%-])", messages) is not None
+    return words[:SHORT] in messages
+
+
+def written(sheet: Sheet, book: Book) -> Iterator[tuple[int, int, str]]:
+    """The words in the cells of a sheet: row, column, words.
+
+    What formulas of the form put there is left out, and a row that says once more what one above it says.
+    """
+    workings = {column for cells in sheet.rows for column, cell in enumerate(cells) if is_working(cell)}
+    headed = {column for cells in sheet.rows for column, cell in enumerate(cells) if cell == CHECK}
+    table = repeated(book) if sheet.name == CARD_SHEET else frozenset()
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if (
+                column in workings
+                or is_check(sheet, row, column, headed)
+                or isinstance(cell, CellError | None)
+            ):
+                continue
+            words = squeezed(text(figure(cell)))
+            if words and not WORKED_OUT.match(words) and words not in table:
+                yield row, column, words
+
+
+def repeated(book: Book) -> frozenset[str]:
+    """What the card repeats by formulas: the words of the table, each judged where it was written."""
+    sheets = (sheet for sheet in book.sheets if sheet.name != CARD_SHEET)
+    return frozenset(squeezed(text(cell)) for sheet in sheets for row in sheet.rows for cell in row)
 
 
 def figure(cell: CellValue) -> CellValue:
@@ -218,20 +266,37 @@ def answered(words: str, people: Iterable[str]) -> bool:
     return PERSON.match(words) is not None and any(person in words for person in people)
 
 
+@lru_cache(100_000)
 def squeezed(words: str) -> str:
-    """Words as they are compared."""
-    return "".join(clean(words).split())
+    """Words without blanks, in half width."""
+    return "".join(unicodedata.normalize("NFKC", clean(words)).split())
+
+
+@lru_cache(100_000)
+def spelled(words: str) -> str:
+    """Words as they are compared: a figure by its value, with or without a percent sign, a decision by what it decides."""
+    words = squeezed(words)
+    if NUMBER.fullmatch(words):
+        return format(Decimal(words.replace(",", "").rstrip("%")).normalize(), "f")
+    return VERDICTS.get(words, words)
+
+
+def spelled_in(value: object) -> set[str]:
+    """All texts within a value, as they are compared."""
+    return set(map(spelled, strings(value)))
 
 
 def strings(value: object) -> Iterator[str]:
     """Every text within a value, and every other leaf as text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from strings(getattr(value, field.name))
+    if isinstance(value, str):
+        yield value
     elif isinstance(value, Mapping):
         yield from strings([*value.keys(), *value.values()])
     elif isinstance(value, (tuple, list, frozenset, set)):
         for item in value:
             yield from strings(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name))
     else:
         yield str(value)

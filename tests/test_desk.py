@@ -340,7 +340,8 @@ def unplaced(root: Path) -> bytes:
     for row in sheet.iter_rows(max_row=4):
         for cell in row:
             if "县司法局" in str(cell.value):
-                cell.value = str(cell.value).replace("县司法局", "本单位")
+                named = str(cell.value).startswith("填报单位")
+                cell.value = str(cell.value).replace("县司法局", "本单位") if named else None
     (number,) = (row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "2-01")
     for cell in sheet[number]:
         if type(cell).__name__ == "Cell":

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests import accounted
-from tests.accounted import lost
+from tests.accounted import lost, spelled
 from tests.build import filled, forms_of
 from tests.returned_files import MASTER
 from tests.test_whole_return import FORM, TABLE, state
-from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState
+from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState, Value
 from workbook_flow.returns import read_return
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, text
 from workbook_flow.sheets.wire import decode
@@ -111,6 +111,49 @@ def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told(
     assert lost(changed, FORM, replace(returned, problems=())) == [f"填报表!D1 {WORDS}"]
     nameless = lost(changed, FORM, replace(returned, reporter=""))
     assert [line.split()[-1] for line in nameless] == [returned.reporter]
+
+
+def test_the_sum_misses_a_figure_of_one_row_that_another_row_has_as_well() -> None:
+    table = "编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中 | 60 | 按计划推进\n1-02 | 进行中 | 60 | 逐步推进"
+    reply = answer(filled(FORM, table))
+    book = decode(reply[1:])
+    returned = read_return(book, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert lost(book, FORM, returned) == []
+    first, *others = returned.rows
+    percent = first.values["完成比例"]
+    without = replace(first, values={**first.values, "完成比例": Value(typed=None)})
+    forgetful = replace(returned, rows=(without, *others))
+    assert lost(book, FORM, forgetful) == [f"填报表!{percent.cell} {percent.raw}"]
+
+
+def test_the_sum_hears_what_was_read_while_a_test_was_set_up() -> None:
+    book = book_of(FORM)
+    returned = read_return(book, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert accounted.silent() == []
+    accounted.pending.append((book, FORM, replace(returned, rows=())))
+    assert len(accounted.silent()) >= len(returned.rows)
+    assert accounted.pending == []
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        *(("60.00%", "60"), ("60", "60.0"), ("６０％", "60"), ("1,200", "1200"), ("１－０１", "1-01")),
+        *(("不同意", "退回"), ("同意办结", "通过"), ("已　办 结", "已办结")),
+    ],
+)
+def test_what_is_spelled_otherwise_is_the_same(written: str, taken: str) -> None:
+    assert spelled(written) == spelled(taken)
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [("61%", "60"), ("６", "60"), ("1-01", "1-02"), ("同意", "退回"), ("未办结", "办结")],
+)
+def test_what_is_another_answer_is_not_the_same(written: str, taken: str) -> None:
+    assert spelled(written) != spelled(taken)
 
 
 def test_a_form_that_nobody_wrote_around_is_told_nothing_of() -> None:
