@@ -28,6 +28,22 @@ def test_a_log_has_a_line_now_and_then_with_counts_and_the_time_left(
     ]
 
 
+def test_a_total_that_costs_time_is_asked_for_at_the_first_step_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> int:
+        raise AssertionError
+
+    monkeypatch.setattr(terminal, "PAUSE", 0)
+    with terminal.progress("写汇总表", refused, shown=True):
+        pass
+    with terminal.progress("写汇总表", lambda: 2, shown=True) as advance:
+        advance()
+        advance()
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("，")[0] for line in lines] == ["写汇总表 1/2", "写汇总表 2/2"]
+
+
 def test_what_is_done_soon_says_nothing_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
     for shown in (True, False):
         with terminal.progress("收取", 3, shown=shown) as advance:

@@ -225,17 +225,23 @@ def merge(options: Options, period: Period, workers: int, executor: str | None) 
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import MERGING
-    from workbook_flow.reports.consolidate import STEPS
 
     with cycle.opened(read_by(options.workspace, workers, executor), MERGING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive_for(session, period, on_file=advance)
-        with progress("写汇总表", STEPS, shown=not options.as_json) as advance:
+        with progress("写汇总表", workbook_steps, shown=not options.as_json) as advance:
             merged = month.merge_received(session, period, submissions, on_step=advance)
         options.report(merged_json(merged), lambda: people.show_merged(merged))
         month.note_shown(session)
     return found_problems(merged.submissions)
+
+
+def workbook_steps() -> int:
+    """How many steps the consolidated workbook takes to write."""
+    from workbook_flow.reports.consolidate import STEPS  # slow to import; most often nothing is new
+
+    return STEPS
 
 
 def read_by(workspace: Workspace, workers: int, executor: str | None) -> Workspace:

@@ -150,10 +150,10 @@ def show_problem(problem: Problem) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+def progress(title: str, total: int | Callable[[], int], *, shown: bool) -> Iterator[Callable[[], None]]:
     """A bar on standard error with counts and the time left, or where that is no terminal a line now and then.
 
-    The function given moves it by one.
+    The function given moves it by one. A total that costs time to tell is asked for at the first step.
     """
     if not shown or not total:
         yield lambda: None
@@ -166,11 +166,18 @@ def progress(title: str, total: int, *, shown: bool) -> Iterator[Callable[[], No
 
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(title, total=total if isinstance(total, int) else None)
+        yield lambda: bar.update(task, total=count_of(total), advance=1)
 
 
-def counted_in_lines(title: str, total: int, clock: Callable[[], float]) -> Callable[[], None]:
+def count_of(total: int | Callable[[], int]) -> int:
+    """How many steps there are."""
+    return total if isinstance(total, int) else total()
+
+
+def counted_in_lines(
+    title: str, total: int | Callable[[], int], clock: Callable[[], float]
+) -> Callable[[], None]:
     """What counts one more, and says so on a line of standard error where the last is ``PAUSE`` seconds old.
 
     What is done sooner says nothing; the last count is said where any was.
@@ -180,12 +187,12 @@ def counted_in_lines(title: str, total: int, clock: Callable[[], float]) -> Call
 
     def advance() -> None:
         nonlocal count, last, lines
-        count, now = count + 1, clock()
-        if now - last < PAUSE and not (lines and count == total):
+        count, now, whole = count + 1, clock(), count_of(total)
+        if now - last < PAUSE and not (lines and count == whole):
             return
-        left = (now - begun) / count * (total - count)
-        more = f"，大约还要 {left:.0f} 秒" if count < total else ""
-        click.echo(f"{title} {count}/{total}{more}", err=True)
+        left = (now - begun) / count * (whole - count)
+        more = f"，大约还要 {left:.0f} 秒" if count < whole else ""
+        click.echo(f"{title} {count}/{whole}{more}", err=True)
         last, lines = now, lines + 1
 
     return advance

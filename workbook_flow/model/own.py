@@ -142,8 +142,8 @@ def disclaimer_agreed(entry: Entry) -> bool:
 
 def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:
     """The fields of a form in their order: the office's, and those of the program's that any of its rows asks for."""
-    rows = tuple(rows)
-    wanted = {field.purpose: field for field in OWN_FIELDS if any(asks(row, field) for row in rows)}
+    kinds = {(bool(row.last), row.done, row.asks_claim, row.metric, row.due): row for row in rows}
+    wanted = {field.purpose: field for field in OWN_FIELDS if any(asks(row, field) for row in kinds.values())}
     own = tuple(each for each in fields if each.purpose not in OWN_PURPOSES)
     return tuple(in_order(own, wanted))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +44,8 @@ def read_starter(name: str, today: date) -> Starter:
     if name not in names:
         nearest = nearest_words(name, names) or "。"
         raise WorkbookFlowError(f"没有“{name}”这种清单{nearest}可写：{'、'.join(names)}。")
+    import tomllib  # slow to import
+
     text = (FOLDER / f"{name}.toml").read_text("utf-8")
     data = tomllib.loads(text.replace("{年}", str(today.year)).replace("{次年}", str(today.year + 1)))
     bare = bare_of(data, today)

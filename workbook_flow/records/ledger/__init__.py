@@ -56,6 +56,11 @@ RECEIVED = "来件"
 """The stream of events that returned files are; each period's issues are another."""
 
 
+def read_columns(columns: Collection[str] | None) -> str:
+    """What is read of the table of entries: nothing that units wrote where none of its columns are wanted."""
+    return "*" if columns is None or columns else "submission, unit, period, task, role, state"
+
+
 def issues_of(period: Period) -> str:
     """The stream of events that a period's issues are."""
     return f"下发 {period}"
@@ -387,7 +392,8 @@ class Ledger:
     ) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
         rows = self.database.rows(
-            "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
+            f"SELECT {read_columns(columns)}, max(submission) FROM entry "  # noqa: S608 - our own columns
+            "WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter.utility import xl_col_to_name
-
 from workbook_flow.model import NoteKind, Scoring
 from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.notes import appeal_state, note_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Score, StageReport, StageScore
+from workbook_flow.sheets import column_letter
 
 SHEET, PERIOD_SHEET = "考核评分", "考核明细"
 COUNTS = (
@@ -38,11 +37,11 @@ APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0), ("填写人", 10.0), (
 FIRST_COUNT = 2
 FIRST_PART = FIRST_COUNT + len(COUNTS)
 TOTAL = FIRST_PART + len(PARTS)
-PART_LETTERS = tuple(map(xl_col_to_name, range(FIRST_PART, TOTAL)))
-TOTAL_LETTER, EXTRA_LETTER = xl_col_to_name(TOTAL), xl_col_to_name(TOTAL + 1)
+PART_LETTERS = tuple(map(column_letter, range(FIRST_PART, TOTAL)))
+TOTAL_LETTER, EXTRA_LETTER = column_letter(TOTAL), column_letter(TOTAL + 1)
 WEIGHT_ROW, HEADER_ROW = 1, 3
 PERIOD_HEADER_ROW = 2
-LATE_CELL = f"${xl_col_to_name(FIRST_PART - 1)}$2"
+LATE_CELL = f"${column_letter(FIRST_PART - 1)}$2"
 WEIGHTS = f"${PART_LETTERS[0]}$2:${PART_LETTERS[-1]}$2"
 TENTHS = "0.0"
 INPUT = styled(CENTRED, bg_color="#FFF9DB", locked=False)
