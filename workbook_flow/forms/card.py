@@ -39,6 +39,8 @@ CODE_HEIGHT = (CODE_PIXELS + 2 * CODE_GAP) * 0.75
 """Points of the row with the code."""
 ADVICE_INDENT = 9
 """How far the words stand to the right of the code, in Excel's steps of an indent."""
+AS_IT_IS = frozenset({"@", "General", "0"})
+"""The formats of columns whose numbers need none to be read."""
 SPACE = "\u3000"
 SIGNING = f"审核人签字：{SPACE * 12}日期：{SPACE * 4}年{SPACE * 2}月{SPACE * 2}日"
 ADVICE = f"本页随“{FORM_SHEET}”自动更新，只供通读和签批，请在“{FORM_SHEET}”表里填写。"
@@ -52,7 +54,8 @@ class CardLine:
     cell: str = ""
     typed: Typed = None
     room: int = 0
-    is_day: bool = False
+    number_format: str = ""
+    """How a number there is to look, blank where it looks as it is: a day, a time."""
 
 
 def write_card(
@@ -69,7 +72,7 @@ def write_card(
     sheet.merge_range(0, 0, 0, 1, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
     write_advice(book, sheet, form, filling)
-    looks = CardLooks.of(book)
+    looks = CardLooks.of(book, form.fields)
     at, breaks = 2, []
     for number, (values, verdict) in enumerate(rows):
         breaks += [at] if number else []
@@ -99,20 +102,25 @@ def write_advice(book: Any, sheet: Any, form: IssuedForm, filling: Filling) -> N
 
 @dataclass(frozen=True, slots=True)
 class CardLooks:
-    """The formats of names, of words and of days."""
+    """The formats of names, of words, and of numbers that look otherwise than they are."""
 
     name: Any
     words: Any
-    day: Any
+    numbers: Mapping[str, Any]
+    """The formats of words by their number format."""
 
     @classmethod
-    def of(cls, book: Any) -> CardLooks:
+    def of(cls, book: Any, fields: Sequence[Field]) -> CardLooks:
         """The looks of one workbook."""
         words = layout.styled(layout.CELL, valign="top")
         return cls(
             name=book.add_format(layout.HEADER),
             words=book.add_format(words),
-            day=book.add_format({**words, "num_format": layout.DATE_FORMAT}),
+            numbers={
+                code: book.add_format({**words, "num_format": code})
+                for code in dict.fromkeys(map(number_format, fields))
+                if code
+            },
         )
 
 
@@ -131,8 +139,8 @@ def task_lines(
             value = values[field.name]
             typed = value.raw if value.typed is None else value.typed
             name = kind_of(field).heading(field.name).replace("\n", "")
-            is_day = field.type is FieldType.DATE
-            yield CardLine(name=name, cell=cell, typed=typed, room=room_of(field), is_day=is_day)
+            shown_as = number_format(field)
+            yield CardLine(name=name, cell=cell, typed=typed, room=room_of(field), number_format=shown_as)
 
 
 def people_lines(head: Head, filling: Filling) -> Iterator[CardLine]:
@@ -145,6 +153,12 @@ def task_words(issued: IssuedRow) -> str:
     """The task as issued, its id in front."""
     parts = (f"{issued.task}\u3000{issued.heading}", issued.measure, issued.facts, issued.office_line)
     return "\n".join(part for part in parts if part)
+
+
+def number_format(field: Field) -> str:
+    """The format in which a number of the column shows what was typed, blank where it does so without one."""
+    code = kind_of(field).cell_format
+    return "" if code in AS_IT_IS else code
 
 
 def room_of(field: Field) -> int:
@@ -168,5 +182,9 @@ def write_line(sheet: Any, row: int, line: CardLine, looks: CardLooks) -> None:
     stored = serial(line.typed) if isinstance(line.typed, date) else line.typed
     formula = in_xml(f'IF(LEN({line.cell})=0,"",{line.cell})')
     sheet.write_formula(
-        row, 1, formula, looks.day if line.is_day else looks.words, "" if stored is None else stored
+        row,
+        1,
+        formula,
+        looks.numbers.get(line.number_format, looks.words),
+        "" if stored is None else stored,
     )
