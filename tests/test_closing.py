@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests import small
+from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.small import PERIOD, RETURNED
@@ -70,7 +70,7 @@ def published(root: Path) -> dict[str, str]:
 
 def later_rows(path: Path) -> list[tuple[object, ...]]:
     """The cells that differ, of the sheet 发布后变化."""
-    rows = list(load_workbook(path)["发布后变化"].iter_rows(values_only=True))
+    rows = glance.rows(path, "发布后变化")
     start = next(number for number, row in enumerate(rows) if row[0] == "编号")
     return [row for row in rows[start + 1 :] if row[0]]
 
@@ -100,9 +100,7 @@ def test_later_returns_count_in_the_record_and_change_nothing_published(closed: 
     changed = next(row for row in rows if row[:3] == ("1-01", "县司法局", "完成比例"))
     assert changed[3:5] == (60, 95)
     assert changed[6] == "第 4 号来件"
-    figures = {
-        row[0]: row[3:6] for row in load_workbook(merged.after)["发布后变化"].iter_rows(values_only=True)
-    }
+    figures = {row[0]: row[3:6] for row in glance.rows(merged.after, "发布后变化")}
     assert figures["已报单位（家）"] == (2, 3, "较发布时+1")
     assert figures["已逾期（项）"][0] == figures["已逾期（项）"][1]
     cycle.write_documents(workspace(closed, LATER), PERIOD)

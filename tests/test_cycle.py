@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import glance
 from tests.build import fill_cell, own_answers
 from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
@@ -67,17 +68,6 @@ def fill_whole(workspace: cycle.Workspace, form: IssuedForm, name: str = "") -> 
     return fill(workspace, form, {row.task: good(form, row.task) for row in form.rows}, name)
 
 
-def texts(path: Path) -> set[str]:
-    book = load_workbook(path, read_only=True)
-    return {
-        str(cell)
-        for sheet in book
-        for row in sheet.iter_rows(values_only=True)
-        for cell in row
-        if cell is not None
-    }
-
-
 def test_every_unit_with_a_task_gets_one_form_with_its_own_rows(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -112,7 +102,7 @@ def test_every_entry_of_every_unit_is_consolidated_and_the_counts_add_up(
     }
     shown = cycle.status(workspace, PERIOD)
     assert sum(rows_in.values()) == len(shown.entries) + len(shown.held)
-    assert typed - texts(merged.consolidated) == set()
+    assert typed - glance.texts(merged.consolidated) == set()
     assert list(workspace.inbox.rglob("*.xlsx")) == []
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests import small
+from tests import glance, small
 from tests.build import filled
 from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
@@ -116,10 +116,8 @@ def total(root: Path) -> float:
 
 
 def consolidated_row(root: Path) -> dict[object, object]:
-    sheet = load_workbook(cycle.Workspace(root, AUTUMN).consolidated(PERIOD))["报送情况"]
-    names = [cell.value for cell in sheet[2]]
-    line = next(row for row in sheet.iter_rows(min_row=3, values_only=True) if row[1] == UNIT)
-    return dict(zip(names, line, strict=False))
+    names, *lines = glance.rows(cycle.Workspace(root, AUTUMN).consolidated(PERIOD), "报送情况", first=2)
+    return dict(zip(names, next(line for line in lines if line[1] == UNIT), strict=True))
 
 
 # What comes after the first usable return

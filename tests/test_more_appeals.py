@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests import small, test_reorganised
+from tests import glance, small, test_reorganised
 from tests.books import SHEETS
 from tests.build import PEOPLE, filled
 from tests.small import ISSUED, PERIOD, RETURNED
@@ -111,8 +111,8 @@ def test_renamed_with_an_open_appeal_it_is_asked_and_answered_under_the_new_name
         "单位申诉：迟报不在我局",
         "复核意见：以到达日为准，维持",
     ]
-    book = load_workbook(at(root, NEXT_WEEK).consolidated(PERIOD))["考核评分"]
-    lines = {str(line[1]): line for line in book.iter_rows(min_row=5, values_only=True)}
+    scores = glance.rows(at(root, NEXT_WEEK).consolidated(PERIOD), "考核评分", first=5)
+    lines = {str(line[1]): line for line in scores}
     assert {"迟报不在我局", "以到达日为准，维持"} <= {*map(str, lines[NEW])}
 
 

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests import small
+from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import PEOPLE, filled
 from workbook_flow import cycle
@@ -79,6 +79,19 @@ def issue(root: Path, period: Period) -> dict[str, IssuedForm]:
     return {form.unit: form for form in cycle.split(on(root, period, 20), period).plan.forms}
 
 
+def with_summaries(data: bytes, summaries: Mapping[str, str]) -> bytes:
+    """A form with a lead unit's words about tasks, on the sheet for them."""
+    book, target = load_workbook(io.BytesIO(data)), io.BytesIO()
+    for task, words in summaries.items():
+        sheet = book[LEAD_SHEET]
+        row = next(cell.row for (cell,) in sheet.iter_rows(min_row=4, max_col=1) if cell.value == task)
+        cell = sheet.cell(row, 5)
+        assert not cell.protection.locked
+        cell.value = words
+    book.save(target)
+    return target.getvalue()
+
+
 def send(
     root: Path,
     form: IssuedForm,
@@ -88,32 +101,19 @@ def send(
 ) -> Submission:
     """Fill a form in from a table, drop it, merge; give what became of it."""
     data = filled(form, table, head={**PEOPLE, "是否已向党委（党组）报告": "否", **(head or {})})
-    book = load_workbook(io.BytesIO(data))
-    for task, words in (summaries or {}).items():
-        sheet = book[LEAD_SHEET]
-        row = next(cell.row for (cell,) in sheet.iter_rows(min_row=4, max_col=1) if cell.value == task)
-        cell = sheet.cell(row, 5)
-        assert not cell.protection.locked
-        cell.value = words
-    book.save(root / "inbox" / f"{form.unit}.xlsx")
+    (root / "inbox" / f"{form.unit}.xlsx").write_bytes(with_summaries(data, summaries) if summaries else data)
     (submission,) = cycle.merge(on(root, form.period, 28), form.period).submissions
     return submission
 
 
-def sheet_of(root: Path, period: Period, name: str) -> tuple[Worksheet, dict[str, int], int]:
-    """A sheet of the consolidated workbook, its columns by name, and its header row."""
-    sheet = load_workbook(on(root, period, 28).consolidated(period))[name]
-    assert isinstance(sheet, Worksheet)
+def columns_of(sheet: Worksheet) -> tuple[dict[str, int], int]:
+    """The columns of a sheet for decisions by name, and its header row."""
     header = next(row for row in sheet.iter_rows() if {"编号", "核定"} <= {cell.value for cell in row})
-    return sheet, {str(cell.value): int(cell.column or 0) for cell in header}, int(header[0].row or 0)
+    return {str(cell.value): int(cell.column or 0) for cell in header}, int(header[0].row or 0)
 
 
 def rows_of(root: Path, period: Period, name: str) -> list[dict[str, object]]:
-    sheet, columns, header = sheet_of(root, period, name)
-    return [
-        {column: sheet.cell(row, at).value for column, at in columns.items()}
-        for row in range(header + 1, sheet.max_row + 1)
-    ]
+    return glance.records(on(root, period, 28).consolidated(period), name, {"编号", "核定"})
 
 
 def decide(
@@ -123,7 +123,7 @@ def decide(
     path = on(root, period, 28).consolidated(period)
     book = load_workbook(path)
     sheet = book[name]
-    _, columns, header = sheet_of(root, period, name)
+    columns, header = columns_of(sheet)
     left = dict(rulings)
     for row in range(header + 1, sheet.max_row + 1):
         key = (str(sheet.cell(row, columns["单位"]).value), str(sheet.cell(row, columns["编号"]).value))
@@ -221,7 +221,7 @@ def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
     book = load_workbook(path)
     for name, verdict in ((DETAIL_SHEET, ("通过", "")), (CLAIM_SHEET, ("退回", "是你们的"))):
         sheet = book[name]
-        _, columns, header = sheet_of(root, JULY, name)
+        columns, header = columns_of(sheet)
         for row in range(header + 1, sheet.max_row + 1):
             key = (sheet.cell(row, columns["单位"]).value, sheet.cell(row, columns["编号"]).value)
             if key == ("县财政局", "1-02"):
@@ -545,12 +545,9 @@ def test_who_reported_to_its_leadership_stands_beside_its_return(root: Path) -> 
     form = issue(root, JULY)["县财政局"]
     head = {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}
     send(root, form, "编号 | 认领 | 进展状态 | 完成比例\n2-01 | 认领 | 进行中 | 60", head)
-    sheet = load_workbook(on(root, JULY, 28).consolidated(JULY))["报送情况"]
-    columns = {str(cell.value): int(cell.column or 0) for cell in sheet[2]}
-    units = {row[columns["单位"] - 1].value: row for row in sheet.iter_rows(min_row=3)}
-    reports = {
-        unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")
-    }
+    lines = glance.records(on(root, JULY, 28).consolidated(JULY), "报送情况", {"单位", "向党委（党组）报告"})
+    units = {line["单位"]: line for line in lines}
+    reports = {unit: units[unit]["向党委（党组）报告"] for unit in ("县财政局", "县公安局")}
     assert reports == {"县财政局": "是 2024-07-22", "县公安局": None}
 
 

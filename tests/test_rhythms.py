@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
 
-from tests import small
+from tests import glance, small
 from tests.books import CHOICES, FIELDS, SETTINGS, SHEETS, UNITS, write_book
 from tests.build import filled
 from tests.test_periods import tick
@@ -83,8 +82,7 @@ def calendar_of(root: Path, period: Period) -> str:
 
 def last_shown(root: Path, period: Period, unit: str) -> str:
     """What the unit's form of a period shows of the last."""
-    sheet = load_workbook(form_path(root, period, unit))[PREVIOUS_SHEET]
-    return "".join(str(row) for row in sheet.iter_rows(values_only=True))
+    return "".join(map(str, glance.rows(form_path(root, period, unit), PREVIOUS_SHEET)))
 
 
 def form_path(root: Path, period: Period, unit: str) -> Path:
@@ -95,7 +93,7 @@ def form_path(root: Path, period: Period, unit: str) -> Path:
 
 def numbers(path: Path) -> dict[str, object]:
     """The first line of 数据汇总 by its headers."""
-    rows = list(load_workbook(path, data_only=True)["数据汇总"].iter_rows(min_row=3, values_only=True))
+    rows = glance.rows(path, "数据汇总", first=3)
     return dict(zip(map(str, rows[0]), rows[1], strict=True))
 
 
@@ -263,9 +261,7 @@ def test_a_one_off_request_goes_round_by_hand_beside_the_quarters(tmp_path: Path
     run(root, "2024-07-16", "split", "--once", "防汛排查", "--due", "7月19日")
     name = "2024-07-16至2024-07-19-防汛排查"
     request = Period.parse(name)
-    assert PREVIOUS_SHEET not in load_workbook(form_path(root, request, "县司法局")).sheetnames, (
-        "it stands alone"
-    )
+    assert PREVIOUS_SHEET not in glance.titles(form_path(root, request, "县司法局")), "it stands alone"
     hand_in(root, request, "县司法局", 35, 9, 2)
     chased = run(root, "2024-07-19", "remind", "--dry-run")
     assert units_in(chased) == set() or "防汛排查" in json.dumps(chased, ensure_ascii=False)
@@ -314,7 +310,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def rows_of(path: Path, sheet: str) -> tuple[tuple[object, ...], ...]:
-    return tuple(load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True))
+    return tuple(glance.rows(path, sheet))
 
 
 def lines_of(path: Path, sheet: str) -> Iterator[dict[str, object]]:
