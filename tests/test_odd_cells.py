@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
 import zipfile
@@ -443,3 +444,9 @@ def test_what_a_number_shows_is_unsure_where_only_the_second_reader_can_read_it(
     assert isinstance(first, CellLook)
     assert not first.sure
     assert sheet.cell(1, 0) == "六成"
+
+
+@pytest.mark.parametrize("column", [16_384, 18_504, 65_535])
+def test_an_old_workbook_with_a_cell_that_no_sheet_has_is_called_damaged(column: int) -> None:
+    cell = struct.pack("<HHHd", 6, column, 0, 60)
+    assert json.loads(answer(bare_xls((0x203, cell)))[1:])[0] == "F04"

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
-from workbook_flow.sheets.cells import CellError, anchor_name, cell_name
+from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name, cell_name
 from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
@@ -115,11 +115,14 @@ def read_bare(data: bytes) -> RawBook:
 def _worksheets(data: bytes, stream: bytes) -> list[RawSheet]:
     """The worksheets by the first reader that can; ``stream`` are the records in it. Refused when neither can."""
     try:
-        return _by_xlrd(stream)
+        sheets = _by_xlrd(stream)
     except Refused:
         raise
     except Exception:  # xlrd raises whatever its parsing stumbles on
-        return _by_calamine(data)
+        sheets = _by_calamine(data)
+    if any(len(row) > LAST_COLUMN for sheet in sheets for row in sheet.rows):
+        raise Refused(Code.DAMAGED_FILE)
+    return sheets
 
 
 def decrypted(data: bytes) -> bytes:
