@@ -37,7 +37,7 @@ def split_names(text: str, *, at_blanks: bool = True) -> tuple[str, ...]:
     visible = INVISIBLE.sub("", text)
     brackets = BRACKETS.findall(visible)
     pieces = (SEPARATOR if at_blanks else BUT_BLANKS).split(BRACKETS.sub("\0", visible))
-    names = (re.sub("\0", lambda _match: brackets.pop(0), piece) for piece in pieces)
+    names = (re.sub("\0", lambda _match: brackets.pop(0), piece) for piece in pieces) if brackets else pieces
     return tuple(dict.fromkeys(name for whole in names if (name := clean_name(whole))))
 
 
