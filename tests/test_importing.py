@@ -439,3 +439,8 @@ def test_the_number_of_a_reading_answers_what_is_asked_of_the_whole_list(tmp_pat
     assert [question.id for question in beyond.understanding.questions] == ["year"]
     assert result.reading.settings is not None
     assert (result.reading.settings.default_year, result.reading.settings.office) == (2026, "县甲局")
+
+
+@pytest.mark.parametrize("others", ["乙", "乙（丙、丁）"])
+def test_a_character_that_no_one_sees_asks_for_no_bracket(others: str) -> None:
+    assert split_names(f"甲\0局、{others}") == ("甲局", others)

@@ -34,7 +34,7 @@ def name_key(text: str) -> str:
 
 def split_names(text: str, *, at_blanks: bool = True) -> tuple[str, ...]:
     """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
-    visible = INVISIBLE.sub("", text)
+    visible = INVISIBLE.sub("", text).replace("\0", "")
     brackets = BRACKETS.findall(visible)
     pieces = (SEPARATOR if at_blanks else BUT_BLANKS).split(BRACKETS.sub("\0", visible))
     names = (re.sub("\0", lambda _match: brackets.pop(0), piece) for piece in pieces) if brackets else pieces
