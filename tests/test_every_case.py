@@ -128,7 +128,7 @@ CASES: dict[str, Case] = {
     "HTML in disguise": Case(
         put("县司法局.xls", lambda _: b"<html><table><tr><td>1</td></tr></table></html>"),
         [("refused", ["F20"])],
-        ("这是网页或 XML 文本，只是文件名像 Excel 工作簿", "另存为 .xlsx"),
+        ("这是网页或 XML 文本，不是 Excel 工作簿", "另存为 .xlsx"),
     ),
     "CSV in disguise": Case(
         put("县司法局.xlsx", lambda _: CSV.encode("gbk")),

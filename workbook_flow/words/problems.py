@@ -620,7 +620,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.MARKUP_AS_WORKBOOK: ProblemKind(
         ERROR,
-        "这是网页或 XML 文本，只是文件名像 Excel 工作簿",
+        "这是网页或 XML 文本，不是 Excel 工作簿",
         "请用 Excel 或 WPS 打开它，另存为 .xlsx 后重新报送",
     ),
     Code.BOOK_WITHOUT_SHEETS: ProblemKind(
