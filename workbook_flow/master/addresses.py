@@ -50,7 +50,7 @@ class AddressBook:
 
     def find(self, name: str) -> Unit | Group | None:
         """What a name in the list stands for."""
-        return self.entries.get(name_key(name))
+        return self.entries.get(name) or self.entries.get(name_key(name))
 
     def words(self, text: str) -> tuple[str, ...]:
         """The names in one cell; one that the book knows stays whole, whatever blanks are in it."""
