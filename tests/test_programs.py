@@ -102,6 +102,7 @@ def run_tests(folder: Path, ci: str, body: str, *arguments: str) -> subprocess.C
         "warm.py",
         "accounted.py",
         "deep.py",
+        "merged.py",
     ):
         shutil.copy(HERE / name, tests)
     shutil.copy(HERE.parent / "pyproject.toml", folder)
