@@ -69,7 +69,7 @@ Reading = tuple[Book, IssuedForm, Return]
 pending: list[Reading] = []
 """What the test that runs has read."""
 _rendered: set[str] = set()
-"""What stands in the workbooks of all forms that had to be written out so far."""
+"""What stands in the workbooks of all forms that had to be written out so far, figures apart: they are too like."""
 
 
 def watch() -> None:
@@ -142,13 +142,16 @@ def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:
         for words, cell, line in not_told(book, returned, problems)
         if words not in own and not understood.holds(words, cell) and not answered(words, people)
     ]
+    rendered: set[str] = set()
     if any(words not in _rendered for words, _ in left):
-        _rendered.update(words_of(answer(form_workbook(form))))
+        rendered = set(words_of(answer(form_workbook(form))))
+        _rendered.update(words for words in rendered if not NUMBER.fullmatch(words))
     older = is_older(book)
     return [
         line
         for words, line in left
-        if words not in _rendered and not (older and (words in older_words() or OLDER_WORDS.fullmatch(words)))
+        if words not in rendered | _rendered
+        and not (older and (words in older_words() or OLDER_WORDS.fullmatch(words)))
     ]
 
 
@@ -253,7 +256,7 @@ def is_check(sheet: Sheet, row: int, column: int, headed: Collection[int]) -> bo
     """Whether a cell tells what a form's own formulas found of its row, in sentences."""
     beside = sheet.name == CARD_SHEET and column == 1 and text(sheet.cell(row, 0)) == CHECK
     words = text(sheet.cell(row, column))
-    return (column in headed or beside) and (words.endswith("。") or words.startswith("退回："))
+    return (column in headed or beside) and ("。" in words or words.startswith("退回："))
 
 
 def is_working(cell: CellValue) -> bool:
