@@ -309,14 +309,23 @@ class MouldPart:
     validations: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """The parts of the forms of a shape, and the formats that conditions give to their cells."""
+
+    parts: tuple[MouldPart, ...]
+    conditional: tuple[CastFormat, ...]
+
+
 @lru_cache(maxsize=128)
-def mould_of(shape: Shape) -> tuple[MouldPart, ...]:
+def mould_of(shape: Shape) -> Mould:
     """The mould of a shape. Raises Uncastable where a text in it looks like one of the signs."""
     for call in shape.calls:
         for text in texts_in(call[2]):
             if SIGN.search(text) and not SIGN.fullmatch(text):
                 raise Uncastable(text)
-    return tuple(mould_part(name, text) for name, text in skeleton(shape))
+    parts = tuple(mould_part(name, text) for name, text in skeleton(shape))
+    return Mould(parts, conditional_looks(shape.calls))
 
 
 def texts_in(argument: Any) -> Iterator[str]:
@@ -397,10 +406,10 @@ def cast(book: CastBook) -> Iterator[Part]:
     numbers = FormatNumbers()
     rows = [tuple(row_pieces(sheet, numbers)) for sheet in book.sheets]
     shape, values = shape_of(book)
-    own = comment_parts(book)
-    own[STYLES] = styles_part(tuple(numbers.used), conditional_looks(book.calls), book.commented)
+    mould, own = mould_of(shape), comment_parts(book)
+    own[STYLES] = styles_part(tuple(numbers.used), mould.conditional, book.commented)
     values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}
-    for piece in mould_of(shape):
+    for piece in mould.parts:
         if piece.name in own:
             yield own[piece.name]
         elif not piece.pieces:
