@@ -24,6 +24,8 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, make_certificate
 
 SECONDS = 240.0
 """How long anything may take: for a machine under load, not what it takes."""
+TRIES = 3
+"""How often a server is begun that ends before it listens, having read nothing but its configuration."""
 
 CONFIG = """
 base_dir = {folder}/run
@@ -89,8 +91,16 @@ class Dovecot:
     def start(self) -> None:
         """Run, with the letters that it had."""
         command = [require_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(self.port, self.process, self.folder / "dovecot.log")
+        for tries_left in reversed(range(TRIES)):
+            with (self.folder / "start.log").open("ab") as log:
+                self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
+            try:
+                wait_for(self.port, self.process, self.folder)
+            except AssertionError:
+                if self.process.poll() is None or not tries_left:
+                    raise
+            else:
+                return
 
     def stop(self) -> None:
         """Be gone: nobody listens any more."""
@@ -190,12 +200,14 @@ def free_port() -> int:
             return port
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the process listens; AssertionError with its log where it ends, or never does."""
+def wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait until the process listens; AssertionError with what it said where it ends, or never does."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and process.poll() is None:
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         time.sleep(0.05)
-    raise AssertionError(log.read_text("utf-8", "replace") if log.exists() else "dovecot did not start")
+    logs = (folder / "start.log", folder / "dovecot.log")
+    words = "".join(log.read_text("utf-8", "replace") for log in logs if log.exists())
+    raise AssertionError(words or "dovecot did not start")
