@@ -85,12 +85,14 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call() -> Iterator[None]:
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test in which, or before which, something that a unit wrote was neither taken nor told."""
     from tests import accounted
 
     yield
     lines = accounted.silent()
+    if item.path.name in accounted.NOT_GONE_THROUGH:
+        return
     assert not lines, "没有采用，也没有说出来：\n" + "\n".join(lines[:20])
 
 
