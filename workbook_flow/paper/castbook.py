@@ -5,7 +5,7 @@ The sheets take the same calls as XlsxWriter's; what they cannot write down rais
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -130,6 +130,15 @@ def frozen(argument: Any) -> Any:
     if isinstance(argument, list | tuple):
         return (type(argument), tuple(map(frozen, argument)))
     return argument if not isinstance(argument, bool | float) else (type(argument), argument)
+
+
+def leaves(argument: Any) -> Iterator[Any]:
+    """All that stands in a frozen argument."""
+    if not isinstance(argument, tuple):
+        yield argument
+        return
+    for inner in argument:
+        yield from leaves(inner)
 
 
 PLAIN = frozenset({int, str, type(None), type, CastFormat})

@@ -34,6 +34,7 @@ from workbook_flow.paper.castbook import (
     ends,
     frozen,
     height_text,
+    leaves,
     letters,
     result_text,
     shared_string,
@@ -330,11 +331,7 @@ def mould_of(shape: Shape) -> Mould:
 
 def texts_in(argument: Any) -> Iterator[str]:
     """The texts in the arguments of a call."""
-    if isinstance(argument, str):
-        yield argument
-    elif isinstance(argument, tuple):
-        for value in argument:
-            yield from texts_in(value)
+    return (leaf for leaf in leaves(argument) if isinstance(leaf, str))
 
 
 def mould_part(name: str, text: str) -> MouldPart:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from workbook_flow.paper.castbook import Call, CastBook, CastFormat, CastSheet, as_attribute, letters
+from workbook_flow.paper.castbook import Call, CastBook, CastFormat, CastSheet, as_attribute, leaves, letters
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
 from workbook_flow.paper.packing import Part, part
 
@@ -39,17 +39,8 @@ def styles_part(looks: tuple[CastFormat, ...], conditional: tuple[CastFormat, ..
 
 def conditional_looks(calls: Iterable[Call]) -> tuple[CastFormat, ...]:
     """The formats that conditions give to cells, in their order."""
-    arguments = (argument for _, name, args, _ in calls if name == "conditional_format" for argument in args)
-    return tuple(look for argument in arguments for look in looks_in(argument))
-
-
-def looks_in(argument: Any) -> Iterator[CastFormat]:
-    """The formats in a frozen argument."""
-    if isinstance(argument, CastFormat):
-        yield argument
-    elif isinstance(argument, tuple):
-        for inner in argument:
-            yield from looks_in(inner)
+    conditions = (args for _, name, args, _ in calls if name == "conditional_format")
+    return tuple(leaf for args in conditions for leaf in leaves(args) if isinstance(leaf, CastFormat))
 
 
 def packager_of(book: FormBook) -> FormPackager:
