@@ -98,13 +98,12 @@ def tell_filed(session: Session, evidence: Evidence, says: Says) -> None:
         "period": evidence.period.words,
         "tasks": "、".join(evidence.tasks) or "未写任务编号",
     }
-    if form is not None and (form.unit, form.period) != (evidence.unit, evidence.period):
-        session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=""))
+    followed = form is None or (form.unit, form.period) == (evidence.unit, evidence.period)
+    ground = ground_words(session, evidence, says.ground) if followed else ""
+    session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=ground))
+    if form is not None and not followed:
         printed = {"unit": form.unit, "period": form.period.words}
         session.workspace.tell(problem(Code.PRINTED_OTHERWISE, place, **printed))
-        return
-    ground = ground_words(session, evidence, says.ground)
-    session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=ground))
 
 
 def ground_words(session: Session, evidence: Evidence, ground: PaperGround) -> str:
