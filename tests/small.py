@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -65,6 +67,20 @@ def with_full_inbox(root: Path) -> Path:
     for minute, (name, data) in enumerate((*first_round(forms), *second_round(forms))):
         drop(root, name, data, minute)
     return root
+
+
+def run_and_list(root: Path, words: tuple[str, ...], modules: set[str]) -> list[str]:
+    """What a command prints in a process of its own, a line each; the last lists those of the modules that it loaded."""
+    line = ["--workspace", str(root), "--date", str(RETURNED), *words]
+    code = (
+        f"import sys; from workbook_flow.cli import program; program.main({line!r}, standalone_mode=False);"
+        f"print(sorted({modules!r} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
 
 
 def answers(form: IssuedForm, percent: int | str = 60) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -56,19 +54,10 @@ def test_nothing_new_reads_nothing_that_units_wrote(root: Path, monkeypatch: pyt
 
 
 def test_nothing_new_loads_nothing_that_writes_or_reads_workbooks(root: Path) -> None:
-    code = (
-        "import sys; from workbook_flow.cli import program;"
-        f"program.main(['--workspace', {str(root)!r}, '--date', '{small.RETURNED}', 'merge',"
-        f" '--period', '{small.PERIOD}'], standalone_mode=False);"
-        "slow = {'openpyxl', 'xlsxwriter', 'workbook_flow.reports.consolidate', 'tomllib', 'rich.progress'};"
-        "print(sorted(slow & set(sys.modules)))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code], check=False, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert run.returncode == 0, run.stderr
-    assert "没有新内容" in run.stdout
-    assert run.stdout.splitlines()[-1] == "[]"
+    slow = {"openpyxl", "xlsxwriter", "workbook_flow.reports.consolidate", "tomllib", "rich.progress"}
+    *words, loaded = small.run_and_list(root, ("merge", "--period", str(small.PERIOD)), slow)
+    assert "没有新内容" in "\n".join(words)
+    assert loaded == "[]"
 
 
 def another_file(root: Path) -> None:

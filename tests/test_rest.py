@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,17 +56,8 @@ def root(settled: Path, tmp_path: Path) -> Path:
 
 def ticked(root: Path) -> dict[str, object]:
     """What the command says as JSON, with the modules that it loaded."""
-    code = (
-        "import sys; from workbook_flow.cli import program;"
-        f"program.main(['--workspace', {str(root)!r}, '--date', '{small.RETURNED}', '--json', 'tick'],"
-        " standalone_mode=False);"
-        "print(sorted({'openpyxl', 'xlsxwriter', 'sqlite3', 'rich'} & set(sys.modules)))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code], check=False, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert run.returncode == 0, run.stderr
-    output, loaded = run.stdout.splitlines()
+    slow = {"openpyxl", "xlsxwriter", "sqlite3", "rich"}
+    output, loaded = small.run_and_list(root, ("--json", "tick"), slow)
     return {**json.loads(output), "loaded": loaded}
 
 
