@@ -315,8 +315,8 @@ def test_words_fixed_where_no_sheet_has_a_cell_are_told_without_one(row: int, co
     ],
 )
 def test_other_values_kept_for_cells_are_told(scenario: str, cell: str, words: str) -> None:
-    kept = rewritten(sheet_of({"A1": 1}), ("</sheetData>", f"</sheetData><scenarios>{scenario}</scenarios>"))
-    (aside,) = read(kept).beside
+    data = rewritten(sheet_of({"A1": 1}), ("</sheetData>", f"</sheetData><scenarios>{scenario}</scenarios>"))
+    (aside,) = read(data).beside
     assert (aside.sheet, aside.cell, aside.kind, aside.words) == ("Sheet", cell, "方案", words)
 
 

@@ -17,13 +17,14 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
-from openpyxl.utils.datetime import to_excel
+
+from workbook_flow.rules import serial
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHARED, STYLES, CORE = "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml"
-DAY, MOMENT = 14, 22
-"""Excel's own formats of a day and of a moment, which it gives a cell where one is typed into a general one."""
+DAY = 14
+"""Excel's own format of a day, which it gives a cell where one is typed into a general one."""
 
 Position = tuple[int, int]
 CellValue = str | int | float | date | None
@@ -107,8 +108,8 @@ class Typist:
             cell.set("t", "s")
             value = self.shared(value)
         elif isinstance(value, date):
-            cell.set("s", str(self.dated(int(cell.get("s", "0")), value)))
-            value = to_excel(value)  # type: ignore[no-untyped-call]
+            cell.set("s", str(self.dated(int(cell.get("s", "0")))))
+            value = serial(value)
         etree.SubElement(cell, f"{MAIN}v").text = str(value)
 
     def cell_at(self, sheet: str, position: Position) -> etree._Element:
@@ -128,13 +129,13 @@ class Typist:
             self.strings.append(text)
         return self.strings.index(text)
 
-    def dated(self, style: int, value: date) -> int:
+    def dated(self, style: int) -> int:
         """The number of that format as one of a day, where it is a general one."""
         plain = self.formats[style]
         if is_date_format(self.codes.get(plain.get("numFmtId", "0"), "")):
             return style
         dated = etree.fromstring(etree.tostring(plain))
-        dated.set("numFmtId", str(MOMENT if isinstance(value, datetime) else DAY))
+        dated.set("numFmtId", str(DAY))
         dated.set("applyNumberFormat", "1")
         self.formats.append(dated)
         self.formats.set("count", str(len(self.formats)))
