@@ -246,9 +246,10 @@ def write_validations(
     filling: Filling,
 ) -> None:
     """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
+    reported = any(row.last_period for row in grid.form.rows)
     for column, field in enumerate(grid.fields, start=grid.first_field):
         allowed = validation(field, column, lists.get(field.name, ""))
-        says = shows_previous(field) or filling.marks
+        says = (reported and shows_previous(field)) or filling.marks
         messages = (message(field, row, previous, filling) if says else "" for row in grid.form.rows)
         for first, last, words in runs_of(messages):
             sheet.allow(first, last, column, allowed, words)
@@ -339,15 +340,17 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
     widths = {field.name: grid.width(field) for field in grid.fields}
+    checked: dict[str, float] = {}
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
         texts = ((shown(values[name]), width) for name, width in widths.items() if name in values)
-        checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
-        checked = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
-        least = max(task_height(issued, grid.widths[TASK_AT]), checked)
+        if line_now.verdict not in checked:
+            checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
+            checked[line_now.verdict] = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
+        least = max(task_height(issued, grid.widths[TASK_AT]), checked[line_now.verdict])
         height = layout.row_height(texts, FILL_SIZE, at_least=least, padding=PADDING)
         sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
@@ -369,10 +372,13 @@ def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, row
     marked_tasks = {task for task, _ in filling.marks}
     numbered = list(enumerate(zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW))
     written = []
+    blank = {
+        asked: tuple((open_ if asked[at] else idle)[field.type] for field, at in places)
+        for asked in {*grid.asked}
+    }
     for number, (row, asked, (values, line_now)) in numbered:
         if values is BLANKS and row.task not in marked_tasks:
-            looks = tuple((open_ if asked[at] else idle)[field.type] for field, at in places)
-            sheet.write_blanks(number, grid.first_field, looks)
+            sheet.write_blanks(number, grid.first_field, blank[asked])
         else:
             written.append((number, (row, asked, (values, line_now))))
     for column, (field, place) in enumerate(places, start=grid.first_field):

@@ -14,8 +14,9 @@ from workbook_flow.model import (
     Field,
     FieldType,
     IssuedForm,
-    asks,
+    asks_with,
     is_aside,
+    traits,
 )
 from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import ROW
@@ -87,7 +88,9 @@ class FormGrid:
     @cached_property
     def asked(self) -> tuple[tuple[bool, ...], ...]:
         """For each row, which of the form's fields it asks for."""
-        return tuple(tuple(asks(row, field) for field in self.form.fields) for row in self.form.rows)
+        kinds = [traits(row) for row in self.form.rows]
+        asking = {of: tuple(asks_with(of, field) for field in self.form.fields) for of in {*kinds}}
+        return tuple(map(asking.__getitem__, kinds))
 
     @cached_property
     def required(self) -> tuple[Field, ...]:

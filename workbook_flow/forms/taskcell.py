@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,24 +40,21 @@ class Looks:
         )
 
 
-def lines_of(row: IssuedRow, looks: Looks) -> Iterator[tuple[Any, str]]:
-    """The lines of the cell with their formats."""
-    lines = (
-        (looks.topic, row.heading),
-        (looks.measure, row.measure),
-        (looks.facts, row.facts),
-        (looks.office, row.office_line),
-    )
-    return ((look, words) for look, words in lines if words)
+@lru_cache(maxsize=4096)
+def cell_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines as the cell holds them: all but the last that is there end in a line break, blank ones stay blank."""
+    there = [at for at, words in enumerate(lines) if words]
+    return tuple(safe_text(words) + "\n" * (at in there[:-1]) for at, words in enumerate(lines))
 
 
 def write_task(sheet: Any, row: int, column: int, issued: IssuedRow, looks: Looks) -> None:
     """Write the cell."""
-    lines = [(look, safe_text(words)) for look, words in lines_of(issued, looks)]
+    lines = cell_lines((issued.heading, issued.measure, issued.facts, issued.office_line))
     parts: list[Any] = []
-    for number, (look, words) in enumerate(lines):
-        parts += [look, words + ("\n" if number < len(lines) - 1 else "")]
-    if len(lines) < 2 or sheet.write_rich_string(row, column, *parts, looks.cell) != 0:
+    for look, words in zip((looks.topic, looks.measure, looks.facts, looks.office), lines, strict=True):
+        if words:
+            parts += (look, words)
+    if len(parts) < 4 or sheet.write_rich_string(row, column, *parts, looks.cell) != 0:
         sheet.write_string(row, column, safe_text(issued.words), looks.cell)
 
 

@@ -66,11 +66,13 @@ from workbook_flow.model.own import (
     QUANTITY_FIELD,
     SAME_FIELD,
     asks,
+    asks_with,
     by_switch,
     disclaimer_agreed,
     disclaims,
     form_fields,
     is_aside,
+    traits,
     with_exemplars,
 )
 from workbook_flow.model.period import WEEKDAYS, DayRule, Period, PeriodKind
@@ -289,6 +291,7 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "asks_with",
     "by_switch",
     "detail_sheet",
     "disclaimer_agreed",
@@ -299,5 +302,6 @@ __all__ = [
     "question_id",
     "shown_note",
     "standing_notes",
+    "traits",
     "with_exemplars",
 ]

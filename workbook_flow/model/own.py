@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from workbook_flow.model.form import BLANK, IssuedRow
 from workbook_flow.model.master import Choice, Field
@@ -91,17 +92,41 @@ KEPT = frozenset({Purpose.QUANTITY})
 """Those of the program's own columns whose value stands until the unit reports another."""
 
 
+class Traits(NamedTuple):
+    """All of a row that decides which columns it asks for."""
+
+    repeats: bool
+    claims: bool
+    measures: bool
+    ends: bool
+
+
+def traits(row: IssuedRow) -> Traits:
+    """Those of a row."""
+    return Traits(
+        repeats=bool(row.last) and not row.done,
+        claims=row.asks_claim,
+        measures=bool(row.metric),
+        ends=row.due is not None,
+    )
+
+
 def asks(row: IssuedRow, field: Field) -> bool:
     """Whether the row asks for that column; where it does not, the cell is locked and grey."""
+    return asks_with(traits(row), field)
+
+
+def asks_with(of: Traits, field: Field) -> bool:
+    """Whether a row with these traits asks for that column."""
     match field.purpose:
         case Purpose.SAME:
-            return bool(row.last) and not row.done
+            return of.repeats
         case Purpose.CLAIM | Purpose.CLAIM_REASON:
-            return row.asks_claim
+            return of.claims
         case Purpose.QUANTITY:
-            return bool(row.metric)
+            return of.measures
         case Purpose.EXTEND_TO | Purpose.EXTEND_REASON:
-            return row.due is not None
+            return of.ends
         case _:
             return True
 
