@@ -64,7 +64,8 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "paper.papercode",
         "paper.cellwriter",
     ),
-    *("paper.castbook", "paper.ownparts", "paper.mould", "paper.page", "paper.stamp"),
+    *("paper.asxml", "paper.castbook", "paper.castrows", "paper.ownparts", "paper.mould", "paper.page"),
+    "paper.stamp",
     *(
         "rules.values",
         "rules",

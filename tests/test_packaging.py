@@ -73,11 +73,12 @@ PRIVATE = {
         *("_assemble_xml_file", "_filename", "_get_packager", "_get_protection_properties"),
         *("_set_style_properties", "_set_xml_writer", "_write_styles_file", "_write_xf"),
     },
-    "paper/castbook.py": {
+    "paper/asxml.py": {
         *("_convert_date_time", "_escape_attributes", "_escape_control_characters", "_escape_data"),
         *("_get_format_key", "_set_filehandle", "_write_font", "_write_si"),
         *("_preserve_whitespace", "_utf16_len"),
     },
+    "paper/castbook.py": {"_utf16_len"},
     "paper/mould.py": {
         *("_check_dimensions", "_get_packager", "_set_filehandle"),
         *("_write_data_validation", "_write_rows"),

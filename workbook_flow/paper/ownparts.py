@@ -10,7 +10,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from workbook_flow.paper.castbook import Call, CastBook, CastFormat, CastSheet, as_attribute, leaves, letters
+from workbook_flow.paper.asxml import CastFormat, as_attribute, leaves, letters
+from workbook_flow.paper.castbook import Call, CastBook, CastSheet
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
 from workbook_flow.paper.packing import Part, part
 
