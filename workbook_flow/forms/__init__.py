@@ -54,7 +54,7 @@ from workbook_flow.forms.verdict import (
     line,
     longest_words,
 )
-from workbook_flow.forms.workings import Sheets, write_checks
+from workbook_flow.forms.workings import RowFormulas, Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
     BLANK,
@@ -194,9 +194,6 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
     lists = write_hidden(workbook, form)
     rows = [written_row(form, row, filling) for row in form.rows]
     write_head(workbook, sheet, head, filling, count_words(form, (shown for _, shown in rows), filling))
-    write_header(workbook, sheet, grid)
-    write_rows(workbook, sheet, grid, filling, rows)
-    write_validations(sheet, grid, lists, previous, filling)
     switches = {name: head.cell(name) for name in (SAME_REST_WORDS, CLAIM_REST_WORDS)}
     sheets = Sheets(
         grid=grid,
@@ -204,6 +201,9 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
         same_switch=switches[SAME_REST_WORDS],
         claim_switch=switches[CLAIM_REST_WORDS],
     )
+    workbook.write_shared(sheet, write_header, sheets.formulas)
+    write_rows(workbook, sheet, grid, filling, rows)
+    write_validations(sheet, grid, lists, previous, filling)
     write_checks(workbook, sheet, sheets, filling, rows)
     if pages.aside is not None:
         write_aside(workbook, pages.aside, sheets, filling, rows)
@@ -311,8 +311,9 @@ def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
     return ranges
 
 
-def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
+def write_header(workbook: Workbook, sheet: Worksheet, formulas: RowFormulas, _: int) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
+    grid = formulas.at.grid
     colours = [
         *(GREY for _ in LEADING_COLUMNS),
         *(REQUIRED if field.required else OPTIONAL for field in grid.fields),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbook_flow.fields import kind_of
@@ -21,6 +21,7 @@ from workbook_flow.model import (
     SAME_REST_WORDS,
     SUMMARY_COLUMN,
     SWITCH_YES,
+    Field,
     IssuedForm,
     Purpose,
 )
@@ -95,25 +96,38 @@ def write_guide(book: Any, form: IssuedForm) -> None:
     sheet.merge_range(0, 0, 0, 2, title, book.add_format(layout.TITLE))
     sheet.set_row(0, 40)
     note = book.add_format(layout.NOTE)
-    row = 1
-    for row, words in enumerate(steps(form), start=1):
-        sheet.merge_range(row, 0, row, 2, safe_text(words), note)
-        sheet.set_row(row, layout.row_height([(words, sum(WIDTHS))]))
-    write_columns(book, sheet, form, row + 1)
+    first, *rest = steps(form)
+    write_step(sheet, 1, first, note)
+    book.write_shared(sheet, write_rest, (tuple(rest), form.fields))
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.hide_gridlines(2)
     layout.set_print(sheet, landscape=False, title=GUIDE_SHEET)
     sheet.fit_to_pages(1, 1)
 
 
-def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
+def write_step(sheet: Any, row: int, words: str, look: Any) -> None:
+    """Write one step."""
+    sheet.merge_range(row, 0, row, 2, safe_text(words), look)
+    sheet.set_row(row, layout.row_height([(words, sum(WIDTHS))]))
+
+
+def write_rest(book: Any, sheet: Any, of: tuple[Sequence[str], Sequence[Field]], _: int) -> None:
+    """The other steps, and the table of what each column takes: the same for most units."""
+    words, fields = of
+    note, row = book.add_format(layout.NOTE), 1
+    for row, step in enumerate(words, start=2):
+        write_step(sheet, row, step, note)
+    write_columns(book, sheet, fields, row + 1)
+
+
+def write_columns(book: Any, sheet: Any, fields: Sequence[Field], start: int) -> None:
     """The table of what each column takes."""
     header = book.add_format(layout.HEADER)
     centred, left = book.add_format(layout.CENTRED), book.add_format(layout.CELL)
     for column, name in enumerate(("栏目", "必填", "怎么填")):
         sheet.write_string(start, column, name, header)
     sheet.set_row(start, 24)
-    for row, field in enumerate(form.fields, start=start + 1):
+    for row, field in enumerate(fields, start=start + 1):
         hint = bounded(field.hint, MOST_HINT) or kind_of(field).hint(field)
         sheet.write_string(row, 0, safe_text(field.name), centred)
         sheet.write_string(row, 1, "是" if field.required else "", centred)

@@ -139,6 +139,12 @@ class Head:
         """The address of an answer; blank where it is not asked."""
         return next((each.address for each in self.answers if each.name == name), "")
 
+    def label_room(self, question: HeadQuestion) -> float | None:
+        """How wide the words before an answer may be where a code stands beside them; None where none does."""
+        if question.label[0] != TASK_AT or not self.grid.form.bears_code:
+            return None
+        return self.grid.widths[TASK_AT] - CODE_ROOM
+
     @property
     def last(self) -> int:
         """The last column that the count takes: as far as the screen goes when the form is opened."""
@@ -153,9 +159,12 @@ def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str
     write_count(book, sheet, head, counted)
     for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
         sheet.set_row(row, LINE_HEIGHT)
-    for answer in head.answers:
-        write_label(book, sheet, head, answer)
-        write_answer(book, sheet, answer, answer_of(answer.name, filling))
+    for question in head.answers:
+        answer, room = answer_of(question.name, filling), head.label_room(question)
+        if answer:
+            write_question(book, sheet, (question, room, answer), 0)
+        else:
+            book.write_shared(sheet, write_question, (question, room, answer))
     write_note(book, sheet, head, filling)
     if head.grid.form.bears_code:
         rows = range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES)
@@ -208,14 +217,20 @@ def answer_of(name: str, filling: Filling) -> str | date | None:
     return report.answer if name == REPORT_WORDS else report.on
 
 
-def write_label(book: Any, sheet: Any, head: Head, answer: HeadQuestion) -> None:
-    """The words before an answer; beside a code in letters as small as it leaves room for."""
-    words, look = f"{answer.name}：", layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
-    if answer.label[0] == TASK_AT and head.grid.form.bears_code:
-        room = head.grid.widths[TASK_AT] - CODE_ROOM
+def write_question(
+    book: Any, sheet: Any, of: tuple[HeadQuestion, float | None, str | date | None], _: int
+) -> None:
+    """A question, in letters as small as the room beside a code asks for, and what answers it."""
+    question, room, answer = of
+    words, look = (
+        f"{question.name}：",
+        layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True),
+    )
+    if room is not None:
         size = room / layout.text_width(words, 1.0)
         look["font_size"] = min(layout.TEXT_SIZE, int(2 * size) / 2)
-    merged(sheet, answer.row, answer.label, words, book.add_format(look))
+    merged(sheet, question.row, question.label, words, book.add_format(look))
+    write_answer(book, sheet, question, answer)
 
 
 def write_answer(book: Any, sheet: Any, answer: HeadQuestion, words: str | date | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 
@@ -80,6 +80,11 @@ class Sheets:
     def workings(self) -> Workings:
         """The hidden columns."""
         return Workings(self.grid)
+
+    @cached_property
+    def formulas(self) -> RowFormulas:
+        """The formulas of any row."""
+        return formulas_of(FormulaBasis.of(self))
 
 
 def verdict_formula(sheets: Sheets) -> str:
@@ -280,7 +285,7 @@ def write_checks(
     rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
-    grid, formulas, in_error = sheets.grid, formulas_of(FormulaBasis.of(sheets)), ""
+    grid, formulas, in_error = sheets.grid, sheets.formulas, ""
     style = book.add_format(
         layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
     )
@@ -300,8 +305,11 @@ def write_checks(
             same = unchanged(sheet, Workings(grid), number, values)
             formula = f"IF({same},{in_xml(quoted(SENT_BACK + reason))},{formula})"
         sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
-    hide_workings(sheet, formulas.at)
-    colour_checks(book, sheet, sheets)
+    book.write_shared(sheet, hide_workings, formulas)
+    if grid.last_row > FIRST_ROW:
+        book.write_shared(sheet, colour_checks, formulas, grid.last_row)
+    else:  # XlsxWriter names an area of one cell otherwise
+        colour_checks(book, sheet, formulas, grid.last_row)
 
 
 def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
@@ -400,16 +408,17 @@ def in_xml(formula: str) -> str:
     return escape(formula, quote=False)
 
 
-def hide_workings(sheet: Any, at: Workings) -> None:
+def hide_workings(_: Any, sheet: Any, formulas: RowFormulas, __: int) -> None:
     """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns."""
+    at = formulas.at
     for column in range(at.texts, at.last + 1):
         sheet.write_string(HEADER_ROW, column, f"{CHECK_COLUMN}·{column}")
     sheet.set_column(at.texts, at.last, None, None, {"hidden": True})
 
 
-def colour_checks(book: Any, sheet: Any, sheets: Sheets) -> None:
+def colour_checks(book: Any, sheet: Any, formulas: RowFormulas, last_row: int) -> None:
     """Colour the check, the id beside it, and the cells concerned: missing amber, wrong red, a hint yellow."""
-    grid, at = sheets.grid, sheets.workings
+    grid, at = formulas.at.grid, formulas.at
     check = at_row(in_row(CHECK_AT), FIRST_ROW)
     wrong = at_row(
         f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",LEN({joined_cells(at, 1)})>0)', FIRST_ROW
@@ -424,13 +433,13 @@ def colour_checks(book: Any, sheet: Any, sheets: Sheets) -> None:
         (f"AND({started},NOT({wrong}))", AMBER),
     ):
         looks = colouring(book, condition, colour) | {"stop_if_true": True}
-        sheet.conditional_format(FIRST_ROW, ID_AT, grid.last_row, CHECK_AT, looks)
+        sheet.conditional_format(FIRST_ROW, ID_AT, last_row, CHECK_AT, looks)
     for field in grid.fields:
         column = grid.column(field.name)
         finding = at_row(in_row(at.findings + at.index(field)), FIRST_ROW)
         for mark, colour in ((MISSING, AMBER), (WRONG, RED), (WARNED, YELLOW)):
             looks = colouring(book, f'AND({started},LEFT({finding})="{mark}")', colour)
-            sheet.conditional_format(FIRST_ROW, column, grid.last_row, column, looks)
+            sheet.conditional_format(FIRST_ROW, column, last_row, column, looks)
 
 
 def colouring(book: Any, condition: str, colour: str) -> dict[str, object]:

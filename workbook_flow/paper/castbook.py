@@ -5,10 +5,10 @@ The sheets take the same calls as XlsxWriter's; what they cannot write down rais
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from xlsxwriter.utility import _utf16_len
@@ -56,12 +56,37 @@ PLAIN = frozenset({int, str, type(None), type, CastFormat})
 Call = tuple[int, str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """The number of a sheet (-1 for the book), what is asked of it, and the frozen arguments."""
 
+LAST = 1_030_000
+"""The row that stands for a sheet's last row; ten further on for each sheet."""
+WritePart = Callable[[Any, Any, Any, int], None]
+"""Writes a part of a sheet: book, sheet, all that it hangs on, and the sheet's last row, for LAST_ROWS alone."""
+LAST_ROWS: Mapping[str, tuple[int, ...]] = {
+    **dict.fromkeys(("conditional_format", "data_validation", "autofilter", "print_area"), (0, 2)),
+}
+"""The arguments that may be a sheet's last row, by call."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedPart:
+    """A part of a sheet that many forms have in common, written down once.
+
+    Its calls, shared strings and how often it uses them, cells without them and cells with them (by their place among
+    them), and heights.
+    """
+
+    calls: tuple[Call, ...]
+    strings: tuple[str, ...]
+    string_count: int
+    cells: tuple[tuple[int, int, Cell], ...]
+    texts: tuple[tuple[int, int, CastFormat | None, int], ...]
+    heights: Mapping[int, tuple[int, bool, bool]]
+
 
 @dataclass(slots=True)
 class CastBook:
     """The calls in their order, the texts of the slots in them, the shared strings, the sheets, the one picture."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[Call | SharedPart] = field(default_factory=list)
     slots: list[str] = field(default_factory=list)
     strings: dict[str, int] = field(default_factory=dict)
     string_count: int = 0
@@ -96,6 +121,19 @@ class CastBook:
         """Write a call down."""
         plain = PLAIN.issuperset(map(type, args))
         self.calls.append((number, name, args if plain else tuple(map(frozen, args)), tuple(options.items())))
+
+    def write_shared(self, sheet: CastSheet, write: WritePart, basis: Hashable, _: int = 0) -> None:
+        """Let ``write`` write its part of a sheet, once for all that it hangs on; the last row gets its sign."""
+        kind: Any = sheet.kind
+        part = shared_part(write, basis, sheet.number, kind)
+        self.calls.append(part)
+        numbers = list(map(self.string, part.strings))
+        self.string_count += part.string_count - len(numbers)
+        for row, column, cell in part.cells:
+            sheet.put(row, column, cell)
+        for row, column, look, number in part.texts:
+            sheet.put(row, column, (look, string_element(numbers[number])))
+        sheet.rows.update(part.heights)
 
     def slot(self, text: str) -> str:
         """What stands for a text in the calls; the text itself where XlsxWriter looks closer at it."""
@@ -170,7 +208,7 @@ class CastSheet:
         """Write a text."""
         if len(text) > MOST_TEXT // 2 and _utf16_len(text) > MOST_TEXT:
             raise Uncastable(f"{len(text)} characters")
-        self.put(row, column, (look, f' t="s"><v>{self.book.string(text)}</v></c>'))
+        self.put(row, column, (look, string_element(self.book.string(text))))
 
     def write_blank(self, row: int, column: int, _: None, look: CastFormat | None = None) -> None:
         """Write an empty cell with a format."""
@@ -215,7 +253,7 @@ class CastSheet:
         xml = rich_text(tuple(runs))
         if not xml:
             return -4
-        self.put(row, column, (look, f' t="s"><v>{self.book.string(xml)}</v></c>'))
+        self.put(row, column, (look, string_element(self.book.string(xml))))
         return 0
 
     def merge_range(  # noqa: PLR0917 - the arguments are XlsxWriter's
@@ -284,6 +322,50 @@ class CastSheet:
         columns = {column for cells in self.table.values() for column in ends(cells)}
         columns |= {0} if self.rows_first else set()
         return (min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
+
+
+@lru_cache(maxsize=256)
+def shared_part(write: WritePart, basis: Hashable, number: int, kind: type[FormSheet]) -> SharedPart:
+    """What that writes on a sheet of this number and kind. Raises Uncastable where it is more than that holds."""
+    book = CastBook()
+    sheet = CastSheet(book=book, number=number, kind=kind)
+    write(book, sheet, basis, LAST + 10 * number)
+    calls = tuple(call for call in book.calls if not isinstance(call, SharedPart))
+    further = (book.slots, book.picture, sheet.comments, sheet.links, sheet.allowed, sheet.rows_first)
+    if any(further) or len(calls) < len(book.calls):
+        raise Uncastable(write.__name__)
+    cells: list[tuple[int, int, Cell]] = []
+    texts: list[tuple[int, int, CastFormat | None, int]] = []
+    for row, line in sheet.table.items():
+        for column, cell in line.items():
+            at = string_number(cell[1]) if isinstance(cell, tuple) else None
+            if at is None or not isinstance(cell, tuple):
+                cells.append((row, column, cell))
+            else:
+                texts.append((row, column, cell[0], at))
+    return SharedPart(
+        calls=calls,
+        strings=tuple(book.strings),
+        string_count=book.string_count,
+        cells=tuple(cells),
+        texts=tuple(texts),
+        heights=sheet.rows,
+    )
+
+
+STRING_START, STRING_END = ' t="s"><v>', "</v></c>"
+
+
+def string_element(number: int) -> str:
+    """What stands in the element of a cell with that shared string."""
+    return f"{STRING_START}{number}{STRING_END}"
+
+
+def string_number(element: str) -> int | None:
+    """The number of the shared string in the element of a cell; None where it has none."""
+    if not element.startswith(STRING_START):
+        return None
+    return int(element.removeprefix(STRING_START).removesuffix(STRING_END))
 
 
 def ends(cells: Mapping[int, Cell]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ own, in a third of the time. A form's sheet and workbook besides. Slow to import
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from io import BytesIO
@@ -223,6 +223,12 @@ class FormBook(Workbook):  # type: ignore[misc]
         sheet: FormSheet = super().add_worksheet(name, worksheet_class)
         sheet.unwritten = self.unwritten
         return sheet
+
+    def write_shared(
+        self, sheet: Any, write: Callable[[Any, Any, Any, int], None], basis: Hashable, last_row: int = 0
+    ) -> None:
+        """Let ``write`` write its part of a sheet, which hangs on nothing but the basis and the last row."""
+        write(self, sheet, basis, last_row)
 
     @cached_property
     def unwritten(self) -> Any:

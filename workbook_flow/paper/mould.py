@@ -28,11 +28,14 @@ from workbook_flow.paper.asxml import (
     shared_string,
 )
 from workbook_flow.paper.castbook import (
+    LAST,
+    LAST_ROWS,
     SLOT,
     Allowance,
     Call,
     CastBook,
     CastSheet,
+    SharedPart,
     Uncastable,
 )
 from workbook_flow.paper.castrows import FormatNumbers, row_pieces
@@ -41,6 +44,7 @@ from workbook_flow.paper.ownparts import (
     STYLES,
     comment_parts,
     conditional_looks,
+    flat,
     links_text,
     styles_part,
     thawed,
@@ -48,16 +52,12 @@ from workbook_flow.paper.ownparts import (
 from workbook_flow.paper.packing import Part, Recurring, part
 from workbook_flow.paper.rowwise import ROW, at_row
 
-LAST, SELECTED = 1_030_000, 1_030_005
-"""Rows that stand for a sheet's last row and for that of its cursor; ten further on for each sheet."""
+SELECTED = LAST + 5
+"""The row that stands for that of a sheet's cursor; ten further on for each sheet."""
 FAR = 16_383
 """The column that stands for that of a cursor."""
 SIGN = re.compile("(\ue0f0\\w+\ue0f1|(?<!\\d)(?:XFD)?1030\\d\\d[16](?!\\d))")
 """What stands for something of one form in the text of a mould."""
-LAST_ROWS: Mapping[str, tuple[int, ...]] = {
-    **dict.fromkeys(("conditional_format", "data_validation", "autofilter", "print_area"), (0, 2)),
-}
-"""The arguments that may be a sheet's last row, by call."""
 ALLOWANCES = re.compile(
     '<dataValidations count="(\\d+)">(.*)'
     '<dataValidation [^>]*promptTitle="\ue0f0allowed\ue0f1"[^>]*/></dataValidations>'
@@ -81,7 +81,7 @@ class Shape:
     of it: styles are written for themselves.
     """
 
-    calls: tuple[Call, ...]
+    calls: tuple[Call | SharedPart, ...]
     areas: tuple[tuple[int, int, int, int] | None, ...]
     allowing: tuple[bool, ...]
     linking: tuple[bool, ...]
@@ -93,7 +93,9 @@ def shape_of(book: CastBook) -> tuple[Shape, dict[str, str]]:
     """The shape of a book, and what stands in it for the signs of row numbers."""
     areas = [sheet.area for sheet in book.sheets]
     values: dict[str, str] = {}
-    calls = tuple(signed_rows(call, areas, values) for call in book.calls)
+    calls = tuple(
+        call if isinstance(call, SharedPart) else signed_rows(call, areas, values) for call in book.calls
+    )
     heights = [
         (sheet.number, row, pixels, hidden)
         for sheet in book.sheets
@@ -151,7 +153,7 @@ def skeleton(shape: Shape) -> Iterator[tuple[str, str]]:
     with SkeletonBook(BytesIO(), {"in_memory": True}) as book:
         formats = {UNWRITTEN: book.unwritten}
         sheets: list[Any] = []
-        for call in shape.calls:
+        for call in flat(shape.calls):
             play(call, book, sheets, formats)
         for number, row, pixels, hidden in shape.heights:
             sheets[number].set_row_pixels(row, pixels, None, {"hidden": hidden})
@@ -212,12 +214,12 @@ class Mould:
 @lru_cache(maxsize=128)
 def mould_of(shape: Shape) -> Mould:
     """The mould of a shape. Raises Uncastable where a text in it looks like one of the signs."""
-    for call in shape.calls:
+    for call in flat(shape.calls):
         for text in texts_in(call[2]):
             if SIGN.search(text) and not SIGN.fullmatch(text):
                 raise Uncastable(text)
     parts = tuple(mould_part(name, text) for name, text in skeleton(shape))
-    return Mould(parts, conditional_looks(shape.calls))
+    return Mould(parts, conditional_looks(flat(shape.calls)))
 
 
 def texts_in(argument: Any) -> Iterator[str]:

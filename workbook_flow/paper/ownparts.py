@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from workbook_flow.paper.asxml import CastFormat, as_attribute, leaves, letters
-from workbook_flow.paper.castbook import Call, CastBook, CastSheet
+from workbook_flow.paper.castbook import Call, CastBook, CastSheet, SharedPart
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
 from workbook_flow.paper.packing import Part, part
 
@@ -36,6 +36,15 @@ def styles_part(looks: tuple[CastFormat, ...], conditional: tuple[CastFormat, ..
     packager._write_styles_file()
     ((_, text),) = written(packager)
     return part(STYLES, (text.encode(),))
+
+
+def flat(calls: Iterable[Call | SharedPart]) -> Iterator[Call]:
+    """The calls, those of shared parts in their places."""
+    for call in calls:
+        if isinstance(call, SharedPart):
+            yield from call.calls
+        else:
+            yield call
 
 
 def conditional_looks(calls: Iterable[Call]) -> tuple[CastFormat, ...]:
@@ -76,7 +85,7 @@ def write_comments(book: CastBook, sheet: CastSheet, paper: Any) -> None:
     """Write the comments of a sheet, if any, on one with the same rows and columns."""
     if not sheet.comments:
         return
-    for number, name, args, options in book.calls:
+    for number, name, args, options in flat(book.calls):
         if (number, name) == (sheet.number, "set_column"):
             paper.set_column(*(thawed(argument, paper, {}) for argument in args), **dict(options))
     for row, (pixels, hidden, _) in sheet.rows.items():
