@@ -319,9 +319,19 @@ class CastSheet:
     def area(self) -> tuple[int, int, int, int] | None:
         """The first row and column in use, and the last."""
         numbers = {*self.table, *self.rows}
-        columns = {column for cells in self.table.values() for column in ends(cells)}
+        columns = {column for first_and_last in self.reach.values() for column in first_and_last}
         columns |= {0} if self.rows_first else set()
         return (min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
+
+    @property
+    def reach(self) -> Mapping[int, tuple[int, int]]:
+        """By sixteen rows, the first column in use and the last."""
+        reach: dict[int, tuple[int, int]] = {}
+        for row, cells in self.table.items():
+            first, last = ends(cells)
+            low, high = reach.get(row // SPAN_ROWS, (first, last))
+            reach[row // SPAN_ROWS] = (min(low, first), max(high, last))
+        return reach
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbook_flow.paper.asxml import UNWRITTEN, CastFormat, height_text, letters, result_text
-from workbook_flow.paper.castbook import SPAN_ROWS, BlankCells, CastSheet, Cell, ends
+from workbook_flow.paper.castbook import SPAN_ROWS, BlankCells, CastSheet, Cell
 from workbook_flow.paper.packing import Recurring
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 
@@ -117,9 +117,4 @@ HIDDEN = ' hidden="1"'
 
 def spans_of(sheet: CastSheet) -> dict[int, str]:
     """By sixteen rows, the attribute that says how far their cells go."""
-    spans: dict[int, tuple[int, int]] = {}
-    for row, cells in sheet.table.items():
-        first, last = ends(cells)
-        low, high = spans.get(row // SPAN_ROWS, (first, last))
-        spans[row // SPAN_ROWS] = (min(low, first), max(high, last))
-    return {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in spans.items()}
+    return {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in sheet.reach.items()}

@@ -102,10 +102,11 @@ class Archive:
         """Record an issue, in one move; give it with its link to the one before."""
         before = self.issues(issue.period)
         previous = before[-1].chain if before else ""
-        linked = replace(issue, chain=link(previous, issue_to_json(issue)))
+        record = issue_to_json(issue)
+        linked = replace(issue, chain=link(previous, record))
         content = {
             "period": str(issue.period),
-            "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
+            "issues": [*map(issue_to_json, before), {**record, "chain": linked.chain}],
         }
         write_record(self.root, self.root / str(issue.period) / ISSUES, content)
         return linked
