@@ -137,7 +137,12 @@ class Head:
 
     def cell(self, name: str) -> str:
         """The address of an answer; blank where it is not asked."""
-        return next((each.address for each in self.answers if each.name == name), "")
+        return self.addresses.get(name, "")
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The addresses of the answers by what is asked."""
+        return {each.name: each.address for each in self.answers}
 
     def label_room(self, question: HeadQuestion) -> float | None:
         """How wide the words before an answer may be where a code stands beside them; None where none does."""

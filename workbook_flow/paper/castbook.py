@@ -164,6 +164,8 @@ class BlankCells:
 Cell = tuple[CastFormat | None, str] | FormulaBlock | BlankCells
 """A cell's format, and its element after that; or a run of cells from there on."""
 
+Reach = Mapping[int, tuple[int, int]]
+"""By sixteen rows, the first column in use and the last."""
 Allowance = tuple[int, int, int, Mapping[str, Any], str]
 """The first row and the last of a column, what they take, and what they say instead of its own message."""
 
@@ -315,16 +317,15 @@ class CastSheet:
             raise Uncastable(words)
         self.allowed.append((first, last, column, allowed, words))
 
-    @property
-    def area(self) -> tuple[int, int, int, int] | None:
-        """The first row and column in use, and the last."""
+    def area(self, reach: Reach) -> tuple[int, int, int, int] | None:
+        """The first row and column in use, and the last; ``reach`` is the sheet's."""
         numbers = {*self.table, *self.rows}
-        columns = {column for first_and_last in self.reach.values() for column in first_and_last}
+        columns = {column for first_and_last in reach.values() for column in first_and_last}
         columns |= {0} if self.rows_first else set()
         return (min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
 
     @property
-    def reach(self) -> Mapping[int, tuple[int, int]]:
+    def reach(self) -> Reach:
         """By sixteen rows, the first column in use and the last."""
         reach: dict[int, tuple[int, int]] = {}
         for row, cells in self.table.items():

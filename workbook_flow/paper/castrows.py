@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbook_flow.paper.asxml import UNWRITTEN, CastFormat, height_text, letters, result_text
-from workbook_flow.paper.castbook import SPAN_ROWS, BlankCells, CastSheet, Cell
+from workbook_flow.paper.castbook import SPAN_ROWS, BlankCells, CastSheet, Cell, Reach
 from workbook_flow.paper.packing import Recurring
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 
@@ -62,9 +62,9 @@ def block_text(block: FormulaBlock) -> str:
 STRING = ' t="str"'
 
 
-def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes | Recurring]:
+def row_pieces(sheet: CastSheet, reach: Reach, numbers: FormatNumbers) -> Iterator[bytes | Recurring]:
     """The rows of a sheet, as XlsxWriter writes them."""
-    spans = spans_of(sheet)
+    spans = {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in reach.items()}
     texts: list[str] = []
     for row in sorted({*sheet.table, *sheet.rows}):
         cells = sheet.table.get(row)
@@ -81,7 +81,7 @@ def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes | Rec
             if texts:
                 yield "".join(texts).encode()
                 texts = []
-            yield Recurring(content, column)
+            yield content, column
         texts.append("</row>")
     yield "".join(texts).encode()
 
@@ -113,8 +113,3 @@ def row_start(row: int, span: str, settings: tuple[int, bool, bool] | None) -> s
 
 
 HIDDEN = ' hidden="1"'
-
-
-def spans_of(sheet: CastSheet) -> dict[int, str]:
-    """By sixteen rows, the attribute that says how far their cells go."""
-    return {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in sheet.reach.items()}

@@ -35,6 +35,7 @@ from workbook_flow.paper.castbook import (
     Call,
     CastBook,
     CastSheet,
+    Reach,
     SharedPart,
     Uncastable,
 )
@@ -89,9 +90,9 @@ class Shape:
     heights: tuple[tuple[int, int, int, bool], ...]
 
 
-def shape_of(book: CastBook) -> tuple[Shape, dict[str, str]]:
+def shape_of(book: CastBook, reaches: Sequence[Reach]) -> tuple[Shape, dict[str, str]]:
     """The shape of a book, and what stands in it for the signs of row numbers."""
-    areas = [sheet.area for sheet in book.sheets]
+    areas = [sheet.area(reach) for sheet, reach in zip(book.sheets, reaches, strict=True)]
     values: dict[str, str] = {}
     calls = tuple(
         call if isinstance(call, SharedPart) else signed_rows(call, areas, values) for call in book.calls
@@ -294,8 +295,11 @@ def thawed_options(options: Any) -> dict[str, Any]:
 def cast(book: CastBook) -> Iterator[Part]:
     """The parts of a book's file. Raises Uncastable where only XlsxWriter itself can write them."""
     numbers = FormatNumbers()
-    rows = [tuple(row_pieces(sheet, numbers)) for sheet in book.sheets]
-    shape, values = shape_of(book)
+    reaches = [sheet.reach for sheet in book.sheets]
+    rows = [
+        tuple(row_pieces(sheet, reach, numbers)) for sheet, reach in zip(book.sheets, reaches, strict=True)
+    ]
+    shape, values = shape_of(book, reaches)
     mould, own = mould_of(shape), comment_parts(book)
     own[STYLES] = styles_part(tuple(numbers.used), mould.conditional, book.commented)
     values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}

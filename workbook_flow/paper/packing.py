@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 VERSION, UNIX, DEFLATED = 20, 3, 8
@@ -48,11 +47,8 @@ NOWHERE = b"\xff"
 """A byte that no text in UTF-8 holds: stands for what is not known of the bytes before a piece."""
 
 
-class Recurring(NamedTuple):
-    """A piece that recurs in other files, and the number that it shares with the pieces like it, one a row."""
-
-    content: bytes
-    kind: int
+Recurring = tuple[bytes, int]
+"""A piece that recurs in other files, and the number that it shares with the pieces like it, one a row."""
 
 
 def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
@@ -61,12 +57,12 @@ def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
     deflating = Deflating(sum(len(piece) for piece in pieces if isinstance(piece, bytes)))
     size, checksum = 0, 0
     for piece in pieces:
-        content = piece.content if isinstance(piece, Recurring) else piece
+        content = piece if isinstance(piece, bytes) else piece[0]
         checksum = zlib.crc32(content, checksum)
-        if isinstance(piece, Recurring):
-            deflating.recur(piece, size)
-        else:
+        if isinstance(piece, bytes):
             deflating.add(content)
+        else:
+            deflating.recur(content, piece[1], size)
         size += len(content)
     return Part(name=name, size=size, checksum=checksum, deflated=deflating.whole())
 
@@ -93,12 +89,13 @@ class Deflating:
             self.deflated.append(self.stream.compress(content))
             self.begun = True
 
-    def recur(self, piece: Recurring, at: int) -> None:
+    def recur(self, content: bytes, kind: int, at: int) -> None:
         """Add a piece that recurs; ``at`` is where it stands."""
-        self.close()
-        before, end = self.like.get(piece.kind, (b"", at))
-        self.deflated.append(deflated_behind(piece.content, before, at - end))
-        self.like[piece.kind] = (piece.content, at + len(piece.content))
+        if self.begun:
+            self.close()
+        before, end = self.like.get(kind, (b"", at))
+        self.deflated.append(deflated_behind(content, before, at - end))
+        self.like[kind] = (content, at + len(content))
 
     def close(self) -> None:
         """Let what follows refer to nothing that stands before it."""
