@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,10 +125,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 _NEEDED = pytest.StashKey[set[str]]()
+_QUICK = "not dear"
+"""What flow.py test --quick asks for."""
 _DEAR = {"soffice", "chromedriver", "dovecot"}
 """Programs that take seconds of processor time before they do anything."""
 _MEASURED = Path(__file__).parent / "data" / "dear.txt"
 """Tests that were dear when they were measured, a line each; ``tests/cost.py`` writes it."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where the dear are left out, a file that holds nothing else is not loaded: loading all is a third of that run."""
+    is_quick = config.getoption("markexpr") == _QUICK and collection_path.match("test_*.py")
+    return True if is_quick and is_wholly_dear(collection_path, measured()) else None
+
+
+def is_wholly_dear(path: Path, listed: Collection[str]) -> bool:
+    """Whether all tests that stand in the file are listed."""
+    names = re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    return bool(names) and all(f"tests/{path.name}::{name}" in listed for name in names)
+
+
+@functools.cache
+def measured() -> set[str]:
+    """Tests that were measured to be dear; none where the list is not."""
+    return set(_MEASURED.read_text("utf-8").split()) if _MEASURED.exists() else set()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -135,10 +157,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A test that starts one of the slow ones is dear, and so is one that was measured to be.
     """
-    measured = set(_MEASURED.read_text("utf-8").split()) if _MEASURED.exists() else set()
     for item in items:
         needs_slow = any(_DEAR.intersection(marker.args) for marker in item.iter_markers("needs"))
-        if needs_slow or item.nodeid.partition("[")[0] in measured:
+        if needs_slow or item.nodeid.partition("[")[0] in measured():
             item.add_marker("dear")
     names = {name for item in items for marker in item.iter_markers("needs") for name in marker.args}
     config.stash[_NEEDED] = names

@@ -8,14 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import is_wholly_dear
 from tests.cost import LISTED, dear_lines, is_dear
+from tests.test_architecture import ROOMS
 
-ROOT = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 
 
 @pytest.mark.parametrize(
     ("costs", "dear"),
-    [([0.1], False), ([0.2], True), ([0.0, 0.0, 0.2], False), ([0.0] * 99 + [1.2], True), ([0.2, 0.3], True)],
+    [
+        ([0.05], False),
+        ([0.1], True),
+        ([0.0, 0.0, 0.15], False),
+        ([0.0] * 99 + [0.5], True),
+        ([0.05, 0.1], True),
+    ],
 )
 def test_a_test_is_dear_by_its_usual_case_and_by_its_worst(costs: list[float], *, dear: bool) -> None:
     assert is_dear(costs) is dear
@@ -23,7 +32,7 @@ def test_a_test_is_dear_by_its_usual_case_and_by_its_worst(costs: list[float], *
 
 def test_what_was_measured_is_entered_anew_and_the_rest_stays() -> None:
     listed = ["a.py::test_gone_cheap", "a.py::test_not_run"]
-    costs = {"a.py::test_gone_cheap": 0.1, "b.py::test_many[1]": 0.2, "b.py::test_many[2]": 0.4}
+    costs = {"a.py::test_gone_cheap": 0.01, "b.py::test_many[1]": 0.2, "b.py::test_many[2]": 0.4}
     assert dear_lines(listed, costs) == ["a.py::test_not_run", "b.py::test_many"]
 
 
@@ -31,6 +40,25 @@ def test_the_list_is_in_order_and_names_files_that_are_there() -> None:
     lines = LISTED.read_text("utf-8").split()
     assert lines == sorted(set(lines))
     assert all((ROOT / line.partition("::")[0]).is_file() for line in lines)
+
+
+def test_a_file_is_left_unloaded_while_all_its_tests_are_dear(tmp_path: Path) -> None:
+    path = tmp_path / "test_a.py"
+    path.write_text("def test_one(): ...\n\n\ndef test_two(): ...\n", "utf-8")
+    listed = {"tests/test_a.py::test_one", "tests/test_a.py::test_two"}
+    assert is_wholly_dear(path, listed)
+    assert not is_wholly_dear(path, listed - {"tests/test_a.py::test_two"})
+    path.write_text("class TestMore:\n    async def test_three(): ...\n\n\ndef test_one(): ...\n", "utf-8")
+    assert not is_wholly_dear(path, listed)
+    path.write_text("listed = 1\n", "utf-8")
+    assert not is_wholly_dear(path, listed)
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if (ROOT / "workbook_flow" / room).is_dir()])
+def test_the_quick_gate_has_tests_of_every_room(room: str) -> None:
+    listed = set(LISTED.read_text("utf-8").split())
+    quick = [path.read_text("utf-8") for path in TESTS.glob("test_*.py") if not is_wholly_dear(path, listed)]
+    assert any(re.search(rf"\bworkbook_flow(\.| import \(?[\w, ]*\b){room}\b", text) for text in quick)
 
 
 def asks_how_deep(path: Path) -> bool:

@@ -340,8 +340,8 @@ def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
     assert [line for line in run.stdout.splitlines() if not line.startswith("profile")] == [
         "ruff.py format --check .",
         "ruff.py check .",
-        "mypy.py workbook_flow flow.py",
         "pytest.py -n auto --dist worksteal",
+        "mypy.py workbook_flow flow.py",
     ]
     assert "没有通过：类型" in run.stderr
     assert run_flow(started, "test").returncode == 0
@@ -361,8 +361,8 @@ def test_the_quick_gate_leaves_out_what_is_dear_and_nothing_else(started: Path) 
     assert [line for line in run.stdout.splitlines() if not line.startswith("profile")] == [
         "ruff.py format --check .",
         "ruff.py check .",
-        "mypy.py workbook_flow flow.py",
         "pytest.py -n auto --dist worksteal -m not dear",
+        "mypy.py workbook_flow flow.py",
     ]
     assert run_flow(started, "test", "--quick", "-x").stdout.startswith("pytest.py -m not dear -x\n")
 
