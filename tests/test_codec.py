@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ from workbook_flow.model import (
     Role,
     Value,
     WorkbookFlowError,
+    blank_at,
 )
 from workbook_flow.records.archive import Issue, Receipt, issue_from_json, issue_to_json, read_record
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.withdrawals import Withdrawal
+from workbook_flow.rules.terms import as_value
 
 PERIOD = Period(2024, 7)
 KINDS = (Receipt, Message, Letter, Withdrawal, Problem, Field, LedRow)
@@ -70,6 +72,38 @@ def test_a_value_stays_of_its_kind(typed: Any) -> None:
     again = from_json(LedRow, json.loads(written(led)))
     assert again == led
     assert type(again.values["完成情况"]) is type(typed)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"cell": "H12"},
+        {"cell": ""},
+        {"cell": "认领与延期!H12" * 9},
+        {"raw": " ", "cell": "H12"},
+        {"note": "按没有填理解", "cell": "H12"},
+        {"typed": 0, "raw": "0"},
+        {"typed": {"day": "2024-07-01"}, "raw": "", "note": "", "fault": "", "cell": ""},
+    ],
+)
+def test_a_value_has_in_its_record_what_it_says_and_an_empty_cell_its_address(record: dict[str, Any]) -> None:
+    value = from_json(Value, record)
+    parts = {"typed": None, **record}
+    parts |= {"typed": date(2024, 7, 1)} if isinstance(parts["typed"], dict) else {}
+    assert value == Value(**parts)
+    assert to_json(value) == {name: part for name, part in record.items() if part != "" or "note" in record}
+
+
+def test_an_address_that_is_no_cells_of_a_forms_own_sheet_is_not_held_on_to() -> None:
+    before = blank_at.cache_info().currsize
+    assert from_json(Value, {"cell": f"{'长' * 500}!H12"}).blank
+    assert blank_at.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("figure", [1, 1.0, True, None, date(2024, 7, 1), datetime(2024, 7, 1, tzinfo=UTC)])
+def test_a_figure_beside_a_row_stays_of_its_kind(figure: Any) -> None:
+    assert (as_value(figure).typed, type(as_value(figure).typed)) == (figure, type(figure))
 
 
 def test_a_number_stays_as_the_office_wrote_it() -> None:

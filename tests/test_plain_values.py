@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import shared_strings, xlsx, xlsx_parts, zipped
+from workbook_flow.sheets import xlsx as xlsx_reader
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.worker import read
 
@@ -140,3 +141,51 @@ def test_cells_that_stand_once_are_told_of_nothing(below: str) -> None:
         f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="AA{row}"><v>2</v></c></row>' for row in (1, 2, 10)
     )
     assert read(zipped(xlsx_parts(rows, after=below))).beside == []
+
+
+FORMULAS = {
+    "no result": ("{name}><f>1+1</f></c>", True),
+    "an empty result": ("{name}><f>1+1</f><v></v></c>", True),
+    "an empty element": ("{name}><f>1+1</f><v/></c>", True),
+    "a style": ('{name} s="0"><f>1+1</f><v></v></c>', True),
+    "a shared formula": ('{name}><f t="shared" si="0"/><v/></c>', True),
+    "a text that is not there": ('{name} t="str"><f>1+1</f></c>', True),
+    "another order": ('{name} cm="1"><f>1+1</f></c>', True),
+    "an empty text": ('{name} t="str"><f>""</f><v></v></c>', False),
+    "an empty text in short": ('{name} s="0" t="str"><f>""</f><v/></c>', False),
+    "a comment in it": ("{name}><f>1+1<!--x--></f></c>", True),
+}
+BESIDE = {
+    "named": ('<c r="A1"><v>1</v></c>', '<c r="C1"><v>3</v></c>'),
+    "named, with a result": ('<c r="A1"><f>0+1</f><v>1</v></c>', '<c r="C1"><f>1+2</f><v>3</v></c>'),
+    "without names": ("<c><v>1</v></c>", "<c><v>3</v></c>"),
+    "a style": ('<c r="A1"><v>1</v></c>', '<c r="C1" s="1"><v>3</v></c>'),
+}
+
+
+@pytest.mark.parametrize("how", FORMULAS)
+@pytest.mark.parametrize("beside", BESIDE)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_formula_that_shows_nothing_is_told_from_one_without_a_result(
+    how: str, beside: str, *, named: bool
+) -> None:
+    xml, unvalued = FORMULAS[how]
+    before, behind = BESIDE[beside]
+    cell = xml.format(name='<c r="B1"' if named else "<c")
+    rows = f'<row r="1">{before}{cell}{behind}</row>'
+    (sheet,) = read(xlsx(rows)).sheets
+    assert sheet.rows == [[1, None, 3]]
+    assert sheet.unvalued == ({(0, 1)} if unvalued else set())
+
+
+def test_a_formula_without_a_result_that_stands_twice_is_told_with_the_value_beside_it() -> None:
+    book = read(xlsx('<row r="1"><c r="A1"><f>1+1</f></c><c r="A1"><v>3</v></c></row>'))
+    assert [(aside.cell, aside.words) for aside in book.beside] == [("A1", "（空白）；3")]
+
+
+def test_formulas_that_show_nothing_count_as_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_reader, "MAX_CELLS", 9)
+    cells = "".join(f'<c r="{letter}1"><f>1+1</f><v></v></c>' for letter in "ABCDEFGHIJ")
+    with pytest.raises(Refused) as refusal:
+        read(xlsx(f'<row r="1">{cells}</row>'))
+    assert refusal.value.words["count"] == 10

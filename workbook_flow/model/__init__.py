@@ -13,6 +13,7 @@ from workbook_flow.model.form import (
     LedRow,
     Switches,
     Value,
+    blank_at,
 )
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.letter import (
@@ -292,6 +293,7 @@ __all__ = [
     "WorkbookFlowError",
     "asks",
     "asks_with",
+    "blank_at",
     "by_switch",
     "detail_sheet",
     "disclaimer_agreed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from workbook_flow.model.master import Field, OwnRule
 from workbook_flow.model.notes import Instruction
@@ -153,6 +154,12 @@ class Value:
 
 
 BLANK = Value(typed=None)
+
+
+@lru_cache(maxsize=8192)
+def blank_at(cell: str) -> Value:
+    """The value of an empty cell, made once for each address on a form: most of the cells that come back are empty."""
+    return Value(typed=None, cell=cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

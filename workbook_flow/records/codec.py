@@ -15,13 +15,15 @@ from typing import Any, TypeVar, get_type_hints
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from workbook_flow.model import Choice, Field, Owed, Period, Place, Problem, Typed, Value
+from workbook_flow.model import Choice, Field, Owed, Period, Place, Problem, Typed, Value, blank_at
 
 Json = dict[str, Any]
 Noun = TypeVar("Noun")
 
 CONVERTER = Converter(detailed_validation=False)
-VALUE_PARTS = tuple(part.name for part in fields(Value))
+TEXTS_OF_VALUE = tuple(part.name for part in fields(Value) if part.name != "typed")
+LONGEST_ADDRESS = 12
+"""Characters of the address of a cell on a form's own sheet."""
 
 
 def to_json(noun: object) -> Any:
@@ -87,16 +89,21 @@ def typed_from_json(content: Any, _: object) -> Typed:
 
 def value_to_json(value: Value) -> Json:
     """A value as JSON, parts that say nothing left out, but beside a day, as ledgers have always had it."""
-    parts = {name: getattr(value, name) for name in VALUE_PARTS} | {"typed": typed_to_json(value.typed)}
     if isinstance(value.typed, date):
-        return parts
-    return {name: part for name, part in parts.items() if part not in {None, ""}}
+        return {"typed": typed_to_json(value.typed)} | {name: getattr(value, name) for name in TEXTS_OF_VALUE}
+    content: Json = {} if value.typed is None or value.typed == "" else {"typed": value.typed}
+    for name in TEXTS_OF_VALUE:
+        if part := getattr(value, name):
+            content[name] = part
+    return content
 
 
 def value_from_json(content: Json, _: object = Value) -> Value:
     """The value that this JSON holds."""
     if "typed" not in content:
-        return Value(typed=None, **content)
+        cell = content.get("cell", "")
+        alone = len(content) == 1 and 0 < len(cell) <= LONGEST_ADDRESS
+        return blank_at(cell) if alone else Value(typed=None, **content)
     if isinstance(content["typed"], dict):
         return Value(**content | {"typed": typed_from_json(content["typed"], Typed)})
     return Value(**content)

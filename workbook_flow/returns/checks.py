@@ -27,7 +27,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
-from workbook_flow.rules import Row, Rule, facts, with_given
+from workbook_flow.rules import Row, Rule, facts, with_figures, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
 from workbook_flow.words.text import bounded
 
@@ -180,7 +180,8 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
-    values = with_given(row.values, context.issued(row), today=context.received)
+    beside = with_given if context.own_checks else with_figures
+    values = beside(row.values, context.issued(row), today=context.received)
     yield from broken(row, context, context.file_rules, values)
     yield from broken_own(row, context, values)
 
@@ -212,7 +213,7 @@ def carried_on(row: ReturnedRow, issued: IssuedRow, context: FileContext) -> boo
 def explained(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """The rules that look at the last day that holds for the unit."""
     due = context.due.get(row.task)
-    values = with_given(row.values, context.issued(row), today=context.received, due=due)
+    values = with_figures(row.values, context.issued(row), today=context.received, due=due)
     yield from broken(row, context, context.last_day_rules, values, due)
 
 

@@ -44,7 +44,7 @@ def continued(pairs: Sequence[Found], table: ReturnedTable) -> Iterator[Found]:
             continue
         if above is not None:
             yield above
-        above = (issued, replace(row, problems=row.problems))
+        above = (issued, row)
         if issued is None:
             yield above
             above = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.model import (
@@ -73,7 +73,9 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         return problem(Code.UNIDENTIFIED, Place(file=file))
     claims = claim_sheet(book, form)
     tabled = (*sheets, *([claims.sheet] if claims else []))
-    beyond = first_beyond_bounds(book, tabled, form, file)
+    led, completions = lead_sheet(book, form), completion_sheet(book, form)
+    instructions = instruction_sheet(book, form)
+    beyond = first_beyond_bounds(book, (*tabled, led, completions, instructions), form, file)
     if beyond is not None:
         return beyond
     tables = tuple(ReturnedTable.of(sheet, file, form, claims) for sheet in sheets)
@@ -82,14 +84,13 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     answers = with_copies(answers, [copy for copy in own if copy is not table], form)
     owed, ended = still_owed(answers, standing, table)
-    settled_rows = tuple(as_settled(row, table, form) for row in as_whole_columns(owed, form))
+    there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
+    whole = as_whole_columns(owed, form)
+    settled_rows = tuple(as_settled(row, table, form, there) for row in whole)
     rows, asides = told_beside(book, table, form, settled_rows)
-    led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
-    completions = completion_sheet(book, form)
     rulings, unruled = read_rulings(completions, form, file)
     head = read_head(table, form)
-    instructions = instruction_sheet(book, form)
     replies, lost = read_replies(instructions, form, file)
     return Return(
         file=file,
@@ -134,9 +135,10 @@ def claims_lost(
         yield problem(Code.NIL_WITH_CLAIM, Place(file=file, sheet=table.sheet.name))
 
 
-def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
+def first_beyond_bounds(
+    book: Book, read: Collection[Sheet | None], form: IssuedForm, file: str
+) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    read = (*tables, lead_sheet(book, form), completion_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
         if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
@@ -174,7 +176,8 @@ def collate(
             problems.append(row_of_no_task(row, table))
         else:
             edited = tuple(locked_problems(issued, row, table, measures))
-            answers.setdefault(issued.task, []).append(replace(row, problems=(*row.problems, *edited)))
+            edited_row = replace(row, problems=(*row.problems, *edited)) if edited else row
+            answers.setdefault(issued.task, []).append(edited_row)
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
@@ -207,14 +210,18 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def as_settled(row: ReturnedRow, table: ReturnedTable, form: IssuedForm) -> ReturnedRow:
-    """The row as it counts, and a problem for each cell with words that the row does not ask for."""
+def as_settled(
+    row: ReturnedRow, table: ReturnedTable, form: IssuedForm, fields: Sequence[Field]
+) -> ReturnedRow:
+    """The row as it counts, and a problem for each cell with words that the row does not ask for.
+
+    ``fields`` are those of the form that came back.
+    """
     issued = form.row(row.task)
     if issued is None:
         return row
     unasked = tuple(not_asked(row, issued, table, form))
-    there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
-    values = {**row.values, **settled(row.values, issued, there, table.switches, form.rules)}
+    values = {**row.values, **settled(row.values, issued, fields, table.switches, form.rules)}
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 

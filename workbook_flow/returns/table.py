@@ -30,6 +30,7 @@ from workbook_flow.model import (
     ReturnedRow,
     Switches,
     Value,
+    blank_at,
     is_aside,
 )
 from workbook_flow.returns.claims import ClaimSheet
@@ -97,7 +98,9 @@ class ReturnedTable:
 
     def top_of(self, row: int, column: int) -> int:
         """The first row of the merged cells that a cell begins or continues, its own where it is not merged."""
-        spans = self.merged.get(column, ())
+        spans = self.merged.get(column)
+        if spans is None:
+            return row
         above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
         return spans[above][0] if above >= 0 and row <= spans[above][1] else row
 
@@ -199,8 +202,11 @@ class ReturnedTable:
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
+        cell = self.sheet.cell(top, column)
+        if cell is None:
+            return blank_at(address)
         context = CellContext(percent_format=at in self.sheet.percent_cells, year=form.period.year)
-        value = read_value(self.sheet.cell(*at), field, at=address, context=context)
+        value = read_value(cell, field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
         covered = clean(text(self.sheet.cell(row, column)))

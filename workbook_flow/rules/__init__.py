@@ -44,6 +44,7 @@ from workbook_flow.rules.terms import (
     given,
     number,
     quoted,
+    with_figures,
     with_given,
 )
 from workbook_flow.words.problems import Code
@@ -71,6 +72,7 @@ __all__ = [
     "quoted",
     "row_rules",
     "serial",
+    "with_figures",
     "with_given",
     "written_length",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.fields import welcome
@@ -30,7 +30,7 @@ UNASKED = Value(typed=None)
 def settled(
     values: Mapping[str, Value],
     row: IssuedRow,
-    fields: Iterable[Field],
+    fields: Sequence[Field],
     switches: Switches,
     rules: tuple[OwnRule, ...] = (),
 ) -> dict[str, Value]:
@@ -39,7 +39,6 @@ def settled(
     A row in which nothing was written is answered by a switch alone; a state that is left blank follows from the
     percent.
     """
-    fields = tuple(fields)
     asked = {field.name: values[field.name] if asks(row, field) else UNASKED for field in fields}
     written = any(not value.blank or value.raw.strip() for value in asked.values())
     same, claim = asked.get(SAME_FIELD.name), asked.get(CLAIM_FIELD.name)
@@ -51,21 +50,23 @@ def settled(
     return explained(following(taken_over(asked, standing(row, fields)), fields), row, fields, rules)
 
 
-def standing(row: IssuedRow, fields: Iterable[Field]) -> Mapping[str, Typed]:
+def standing(row: IssuedRow, fields: Sequence[Field]) -> Mapping[str, Typed]:
     """What 无变化 takes over: what was last reported, but for numbers that each period has anew."""
+    if row.done or not row.last:
+        return {}
     anew = {field.name for field in fields if field.anew or field.purpose is Purpose.EXPLANATION}
-    return {} if row.done else {name: typed for name, typed in row.last.items() if name not in anew}
+    return {name: typed for name, typed in row.last.items() if name not in anew}
 
 
 def explained(
-    values: dict[str, Value], row: IssuedRow, fields: tuple[Field, ...], rules: tuple[OwnRule, ...]
+    values: dict[str, Value], row: IssuedRow, fields: Sequence[Field], rules: tuple[OwnRule, ...]
 ) -> dict[str, Value]:
     """The values with the explanation that the unit last gave, where what it explained is as it was."""
     name = EXPLANATION_FIELD.name
     last = row.last.get(name)
     if name not in values or not values[name].blank or row.done or not isinstance(last, str):
         return values
-    stays = facts(fields, rules)
+    stays = facts(tuple(fields), rules)
     if not stays or any(values[each.name].fault for each in stays):
         return values
     if any(values[each.name].typed != row.last.get(each.name) for each in stays):
@@ -73,17 +74,24 @@ def explained(
     return {**values, name: replace(values[name], typed=last, raw=last)}
 
 
-def following(values: dict[str, Value], fields: Iterable[Field]) -> dict[str, Value]:
+def following(values: dict[str, Value], fields: Sequence[Field]) -> dict[str, Value]:
     """The values with the state that follows from the percent, where the state was left blank."""
-    by_purpose = {field.purpose: field for field in fields}
-    state, percent = by_purpose.get(Purpose.STATE), by_purpose.get(Purpose.PERCENT)
-    if state is None or percent is None or not values[state.name].blank:
+    state = last_for(Purpose.STATE, fields)
+    if state is None or not values[state.name].blank:
+        return values
+    percent = last_for(Purpose.PERCENT, fields)
+    if percent is None:
         return values
     share = values[percent.name]
     follows = state_of(share.typed, state) if not share.note or welcome(percent, share) else ""
     if not follows:
         return values
     return {**values, state.name: replace(values[state.name], typed=follows, raw=follows)}
+
+
+def last_for(purpose: Purpose, fields: Sequence[Field]) -> Field | None:
+    """The last field that serves a purpose."""
+    return next((field for field in reversed(fields) if field.purpose is purpose), None)
 
 
 def state_of(percent: Typed, state: Field) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from workbook_flow.fields.day import DAYS
@@ -53,9 +54,20 @@ def given(
 
 def with_given(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:
     """A row's values, and beside them what it was issued with, and what the unit last reported in it."""
-    figures = given(row, today=today, due=due)
     last = {f"{BEFORE}{name}": Value(typed=typed) for name, typed in row.last.items()}
-    return {**values, **last, **{name.value: Value(typed=typed) for name, typed in figures.items()}}
+    return {**with_figures(values, row, today=today, due=due), **last}
+
+
+def with_figures(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:
+    """A row's values, and beside them what it was issued with, the unit's last words aside."""
+    figures = given(row, today=today, due=due)
+    return {**values, **{str(name): as_value(typed) for name, typed in figures.items()}}
+
+
+@lru_cache(maxsize=1024, typed=True)
+def as_value(figure: float | date | None) -> Value:
+    """A figure as a cell would hold it, made once: whole columns of rows have the same."""
+    return Value(typed=figure)
 
 
 class Term(Protocol):
@@ -296,7 +308,10 @@ class All:
 
     def holds(self, row: Row) -> bool:
         """Whether all of them hold."""
-        return all(term.holds(row) for term in self.terms)
+        for term in self.terms:  # noqa: SIM110 - asked of each row by every rule: twice as fast as a generator
+            if not term.holds(row):
+                return False
+        return True
 
     def formula(self, readings: Readings) -> str:
         """All of them."""

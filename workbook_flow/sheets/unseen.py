@@ -12,8 +12,8 @@ _HIDDEN = re.compile(rb"""\shidden\s*=\s*["']\s*(?:1|true|on)\s*["']""")
 def hidden_rows(xml: bytes) -> set[int]:
     """The hidden rows, counted from 0; one without a number follows the one before."""
     rows: set[int] = set()
-    row = -1
-    for match in _ROW.finditer(xml) if _HIDDEN.search(xml) else ():
+    row, first = -1, max(0, xml.find(b"sheetData"))
+    for match in _ROW.finditer(xml) if xml.find(b"hidden", first) >= 0 else ():
         number = _NUMBER.search(match[1])
         row = int(number[1]) - 1 if number else row + 1
         if _HIDDEN.search(match[1]):

@@ -244,7 +244,7 @@ def encode(book: RawBook) -> bytes:
             sheet.marks,
             sheet.merges,
             sorted(sheet.percent),
-            sorted(sheet.unvalued),
+            _numbers(sheet.unvalued),
             sorted(sheet.hidden_rows),
             [[*spot, *_look_parts(look)] for spot, look in sheet.looks.items()],
         ]
@@ -257,6 +257,12 @@ def encode(book: RawBook) -> bytes:
     saved = harmless(book.saved)[:LONGEST_MOMENT]
     parts = [book.kind, sheets, properties, book.notes, beside, saved]
     return json.dumps(parts, ensure_ascii=False, check_circular=False).encode("utf-8", "replace")
+
+
+def _numbers(spots: Iterable[Spot]) -> tuple[list[int], list[int]]:
+    """The rows and the columns of places."""
+    ordered = sorted(spots)
+    return [row for row, _ in ordered], [column for _, column in ordered]
 
 
 def _look_parts(look: Appearance) -> tuple[str, bool, str]:
@@ -286,7 +292,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     marks: list[Mark],
     merges: list[tuple[int, int, int, int]],
     percent: list[Spot],
-    unvalued: list[Spot],
+    unvalued: list[list[int]],
     hidden_rows: list[int],
     looks: list[tuple[int, int, str, bool, str]],
 ) -> Sheet:
@@ -303,7 +309,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
         rows=tuple(map(tuple, rows)),
         merges=tuple(_merge(*merge) for merge in merges),
         percent_cells=frozenset(_spot(*spot) for spot in percent),
-        unvalued_formulas=frozenset(_spot(*spot) for spot in unvalued),
+        unvalued_formulas=_spots(*unvalued),
         hidden_rows=frozenset(map(int, hidden_rows)),
     )
 
@@ -317,6 +323,10 @@ def _looking(value: CellValue, words: str, last: str, *, sure: bool) -> CellLook
 
 def _spot(row: int, column: int) -> Spot:
     return int(row), int(column)
+
+
+def _spots(rows: list[int], columns: list[int]) -> frozenset[Spot]:
+    return frozenset(zip(map(int, rows), map(int, columns), strict=True))
 
 
 def _merge(first_row: int, first_col: int, last_row: int, last_col: int) -> tuple[int, int, int, int]:

@@ -47,6 +47,7 @@ from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.unseen import hidden_rows
+from workbook_flow.sheets.unvalued import has_unvalued, without_blanks, without_formulas
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -81,12 +82,7 @@ _ERROR_VALUE = re.compile(
     rb'(<(?:\w{1,20}:)?c (?:[^<>]* )?t="e"[^<>]*>(?:<(?:\w{1,20}:)?f(?: [^<>]*)?(?:/>|>[^<]*</(?:\w{1,20}:)?f>))?'
     rb"<(?:\w{1,20}:)?v>)([^<\s][^<]{0,40})(?=<)"
 )
-_FORMULA_MARKS = (b"<f/", b"<f>", b"<f ")
-_PREFIXED_MARKS = (b":f>", b":f ", b":f/")
-_FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
-_WORDLESS = b"<f/>"
-_LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
-_STYLE = re.compile(rb'\bs="([0-9]{1,9})"')
+_STYLE = re.compile(rb's="([0-9]{1,9})"')
 _FRACTION = re.compile(rb">[-+]?[0-9]*(?:\.[0-9]|[0-9]E)")
 _SINCE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
 _NOTES = {
@@ -126,13 +122,14 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     whole = package
     lean = _written_plainly(_without_formulas(package), sheets)
     lean, far, ordered = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
+    lean, unvalued = _without_blanks(lean, ordered)
     readable = _with_known_errors(lean)
     if readable is not given:
         data = packed(readable.parts)
     package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        read = _read_sheets(book, package, workbook, sheets)
+        read = _read_sheets(book, package, workbook, sheets, unvalued)
     except (CalamineError, ValueError, OSError):
         raise Refused(Code.DAMAGED_FILE) from None
     if not read:
@@ -275,13 +272,21 @@ def _written_plainly(package: Package, sheets: list[str]) -> Package:
 
 
 def _without_formulas(package: Package) -> Package:
-    """The package with ``<f/>`` for each formula: their words are most of a form's bytes, and nobody reads them."""
+    """The package with every worksheet's formulas without their words."""
     changed = {
-        name: _FORMULA.sub(_WORDLESS, xml)
+        name: anew
         for name, xml in package.parts.items()
-        if "worksheets/" in name and b"<f" in xml and b"<!" not in xml
+        if "worksheets/" in name and (anew := without_formulas(xml)) is not xml
     }
     return replace(package, parts=package.parts | changed) if changed else package
+
+
+def _without_blanks(package: Package, ordered: Iterable[str]) -> tuple[Package, dict[str, set[Spot]]]:
+    """The package with these worksheets without the formulas that show nothing, and by part those without a result."""
+    bare = {name: without_blanks(package.parts[name]) for name in ordered}
+    parts = {name: xml for name, (xml, _) in bare.items()}
+    unvalued = {name: spots for name, (_, spots) in bare.items()}
+    return replace(package, parts=package.parts | parts), unvalued
 
 
 def _with_known_errors(package: Package) -> Package:
@@ -302,7 +307,13 @@ def _known_error(match: re.Match[bytes]) -> bytes:
     return match[1] + (match[2] if match[2] in _KNOWN_ERRORS else b"#N/A")
 
 
-def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
+def _read_sheets(
+    book: CalamineWorkbook,
+    package: Package,
+    workbook: str,
+    parts: list[str],
+    unvalued: Mapping[str, set[Spot]],
+) -> list[RawSheet]:
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
     looks = package.parts.get("xl/styles.xml", b"<none/>")
     formats, conditional = (_recurring_formats if len(looks) <= _RECURRING else _all_formats)(looks)
@@ -320,6 +331,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
             raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
+            raw.unvalued = unvalued.get(parts[index], set())
             _mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
@@ -439,27 +451,16 @@ class _CellWalk:
 
 def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     formats = _formats_in(raw, xml, styles)
-    if not (formats or b">#" in xml or b't="e"' in xml):
-        if not _has_formula(xml, _FORMULA_MARKS):
-            return
-        if (unvalued := _plainly_unvalued(xml)) is not None:
-            raw.unvalued = unvalued
-            return
+    if not (formats or b">#" in xml or b't="e"' in xml or has_unvalued(xml)):
+        return
     seen = _CellWalk(formats)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
         pictured = styles.pictures and (row, column) in seen.pictures
         put_error(raw, row, column, shown, kind="picture" if pictured else "error")
-    raw.unvalued = seen.unvalued
+    raw.unvalued |= seen.unvalued
     note_looks(raw, seen.numbers, since_1904=styles.since_1904)
     note_text_looks(raw, seen.texts)
-
-
-def _has_formula(xml: bytes, marks: Iterable[bytes]) -> bool:
-    """Whether a formula begins as one of those marks, or with a prefix."""
-    return any(mark in xml for mark in marks) or (
-        b":f" in xml and any(mark in xml for mark in _PREFIXED_MARKS)
-    )
 
 
 def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
@@ -469,20 +470,8 @@ def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
     formats = looked_at(styles.formats, moments=moments, fractions=fractions)
     if b"s='" in xml or not formats:
         return formats
-    used = {style.decode() for style in _STYLE.findall(xml)}
+    used = {style.decode() for style in set(_STYLE.findall(xml))}
     return {style: code for style, code in formats.items() if style in used}
-
-
-def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
-    """The formulas without a result, where every formula stands as most programs write it; None elsewhere."""
-    if b"<!" in xml or _has_formula(xml, _FORMULA_MARKS[1:]):
-        return None
-    lacking = _LACKING_RESULT.findall(xml)
-    empty_texts = xml.count(b' t="str"><f/><v></v>') + xml.count(b' t="str"><f/><v/>')
-    results = xml.count(b"<f/><v>") - xml.count(b"<f/><v></v>") + empty_texts
-    if len(lacking) + results != xml.count(_WORDLESS):
-        return None
-    return {(int(row) - 1, column_number(letters) - 1) for letters, row in lacking}
 
 
 def put_error(raw: RawSheet, row: int, column: int, shown: str, *, kind: str = "error") -> None:

@@ -1305,7 +1305,9 @@ def stand_in_order(parts: Iterable[str], text: str) -> bool:
 
 def at_level(problems: Iterable[Problem], levels: Mapping[str, Level]) -> list[Problem]:
     """The problems at the levels that the office set; those it switched off are left out."""
-    weighed = (replace(fault, level=levels.get(fault.code, fault.level)) for fault in problems)
+    weighed = (
+        replace(fault, level=levels[fault.code]) if fault.code in levels else fault for fault in problems
+    )
     return [fault for fault in weighed if fault.level is not Level.OFF]
 
 

@@ -20,9 +20,18 @@ from workbook_flow.model import (
     Submission,
     Value,
 )
-from workbook_flow.records.codec import CONVERTER, declare_list, from_json, to_json, value_from_json
+from workbook_flow.records.codec import (
+    CONVERTER,
+    declare_list,
+    from_json,
+    to_json,
+    value_from_json,
+    value_to_json,
+)
 
 Columns = dict[str, Any]
+
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 declare_list(Decision)
 
@@ -38,7 +47,7 @@ CONVERTER.register_structure_hook(LeadershipReport, report_from)
 
 def text(noun: object) -> str:
     """A noun, or collection of nouns, as the text of a column."""
-    return json.dumps(to_json(noun), ensure_ascii=False)
+    return ENCODE(to_json(noun))
 
 
 def entry_row(entry: Entry) -> Columns:
@@ -50,7 +59,7 @@ def entry_row(entry: Entry) -> Columns:
         "period": str(entry.period),
         "role": entry.role,
         "state": entry.state,
-        "content": text(entry.values),
+        "content": ENCODE({name: value_to_json(value) for name, value in entry.values.items()}),
         "problems": text(entry.problems),
     }
 
