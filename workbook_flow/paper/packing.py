@@ -53,9 +53,9 @@ class Recurring(NamedTuple):
     kind: int
 
 
-def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
+def part(name: str, pieces: Iterable[bytes | Recurring], level: int = LEVEL) -> Part:
     """A part with the content of these pieces one after another."""
-    deflating = Deflating()
+    deflating = Deflating(level)
     size, checksum = 0, 0
     for piece in pieces:
         content = piece.content if isinstance(piece, Recurring) else piece
@@ -71,8 +71,8 @@ def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
 class Deflating:
     """A text on its way to being deflated; ``like`` has of each kind of piece the last, and where it ends."""
 
-    def __init__(self) -> None:
-        self.stream = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS)
+    def __init__(self, level: int = LEVEL) -> None:
+        self.stream = zlib.compressobj(level, wbits=-zlib.MAX_WBITS)
         self.deflated: list[bytes] = []
         self.like: dict[int, tuple[bytes, int]] = {}
         self.begun = False
