@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbook_flow.model import (
+    Entry,
+    EntryState,
     Field,
     FieldType,
     IssuedForm,
@@ -28,6 +32,8 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import Issue, Receipt, issue_from_json, issue_to_json, read_record
 from workbook_flow.records.codec import from_json, to_json
+from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.rows import entries_from, entry_row
 from workbook_flow.records.withdrawals import Withdrawal
 from workbook_flow.rules.terms import as_value
 
@@ -104,6 +110,38 @@ def test_an_address_that_is_no_cells_of_a_forms_own_sheet_is_not_held_on_to() ->
 @pytest.mark.parametrize("figure", [1, 1.0, True, None, date(2024, 7, 1), datetime(2024, 7, 1, tzinfo=UTC)])
 def test_a_figure_beside_a_row_stays_of_its_kind(figure: Any) -> None:
     assert (as_value(figure).typed, type(as_value(figure).typed)) == (figure, type(figure))
+
+
+TYPED = (None, "1", "1.0", 1, 1.0, True, 0.0, -0.0, 1e20, "2024-07-01", date(2024, 7, 1), "", "长" * 40)
+"""What is one to Python, or looks the same, and is not the same in a cell."""
+
+
+def test_entries_read_together_have_each_its_own_values(tmp_path: Path) -> None:
+    values = [
+        Value(typed=typed, raw=raw, note=note, cell=cell)
+        for typed in TYPED
+        for raw in {str(typed), "1", ""}
+        for note in ("", "按公历理解")
+        for cell in ("", "D6")
+    ]
+    entries = [
+        Entry(
+            unit=f"单位{number}",
+            period=period,
+            task="1-01",
+            role=Role.LEAD,
+            values=from_json(dict[str, Value], to_json({"完成比例": value, "进展": value})),
+            state=EntryState.ACCEPTED,
+            submission=number,
+        )
+        for number, (value, period) in enumerate(product(values * 2, (PERIOD, PERIOD.previous())))
+    ]
+    with closing(Database(tmp_path / "ledger.sqlite3")) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.add("entry", *map(entry_row, entries))
+        read = list(entries_from(database.stream("SELECT * FROM entry ORDER BY submission")))
+    for entry, same in zip(entries, read, strict=True):
+        assert repr(entry) == repr(same)
 
 
 def test_a_number_stays_as_the_office_wrote_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,15 @@ from xlsxwriter.format import Format
 
 from tests.samples import sample_master, sample_snapshot
 from workbook_flow.model import DETAIL_SHEET, REVIEW_COLUMNS, Master, Snapshot
-from workbook_flow.paper.cellwriter import CellWriter
+from workbook_flow.paper import cellwriter
+from workbook_flow.paper.cellwriter import CellWriter, ReportBook
 from workbook_flow.reports import consolidate
 from workbook_flow.reports.consolidate import details, progress
 from workbook_flow.returns import review
 from workbook_flow.sheets import Book, Reader
 
 LAST_ROW = 1_048_575
+PICTURE = Path(__file__).parents[1] / "docs" / "图" / "填报表.png"
 BEYOND: dict[str, Callable[[Any], object]] = {
     "a text": lambda sheet: sheet.write_string(LAST_ROW + 1, 0, "x"),
     "a number": lambda sheet: sheet.write_number(LAST_ROW + 1, 0, 1),
@@ -125,3 +128,66 @@ def test_of_very_many_rows_the_list_does_not_repeat_the_units(
                 assert sheet.strip("'") in short.sheetnames
             elif progress.SHEET in sheet:
                 assert short[progress.SHEET][target].value == short[name][link.ref].value
+
+
+def file_of(settled_rows: int, monkeypatch: pytest.MonkeyPatch, month: tuple[Master, Snapshot]) -> bytes:
+    monkeypatch.setattr(cellwriter, "SETTLED_ROWS", settled_rows)
+    return built(month)
+
+
+@pytest.mark.parametrize("rows", [1, 16, 40])
+def test_rows_that_are_let_go_of_early_leave_the_same_file(
+    month: tuple[Master, Snapshot], rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert file_of(rows, monkeypatch, month) == file_of(LAST_ROW, monkeypatch, month)
+
+
+SETTLED: dict[str, Callable[[Any], object]] = {
+    "a text": lambda sheet: sheet.write_string(15, 0, "x"),
+    "a number": lambda sheet: sheet.write_number(3, 0, 1),
+    "a blank": lambda sheet: sheet.write_blank(0, 0, None, Format({})),
+    "a link": lambda sheet: sheet.write_url(15, 0, "internal:'x'!A1"),
+    "a height": lambda sheet: sheet.set_row(15, 20),
+    "a merge": lambda sheet: sheet.merge_range(15, 0, 16, 0, ""),
+}
+
+
+@pytest.mark.parametrize("write", SETTLED.values(), ids=SETTLED.keys())
+def test_a_write_into_a_row_that_was_let_go_of_is_an_error(write: Callable[[Any], object]) -> None:
+    sheet = xlsxwriter.Workbook(BytesIO(), {"in_memory": True}).add_worksheet("x", worksheet_class=CellWriter)
+    for row in range(20):
+        sheet.write_string(row, 0, "x")
+    sheet.settle(20)
+    sheet.write_string(16, 0, "the first that is still there")
+    with pytest.raises(ValueError, match=r"row \d+ is settled"):
+        write(sheet)
+
+
+def fill_book(book: Any, picture: bytes) -> None:
+    sheet = book.add_worksheet("表", worksheet_class=CellWriter)
+    looks = book.add_format({"bold": True, "num_format": "0.0"})
+    for row in range(40):
+        sheet.write_string(row, 2, f"第 {row} 行 <&> \n" * 500, looks)
+        sheet.write_number(row, 0, row / 7, looks)
+        if row % 3:
+            sheet.set_row(row, 20 + row)
+    sheet.set_row(50, 30)
+    sheet.write_formula(60, 1, "=SUM(A1:A3)", looks, 1.5)
+    sheet.insert_image(2, 5, "code.png", {"image_data": BytesIO(picture)})
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=表!$A$1:$A$9"})
+    sheet.insert_chart(9, 5, chart)
+    book.add_worksheet("空", worksheet_class=CellWriter)
+    noted = book.add_worksheet("批注", worksheet_class=CellWriter)
+    noted.write_comment(4, 2, "批注")
+    book.set_custom_property("stamp", "x")
+
+
+def test_a_report_has_the_bytes_that_xlsxwriter_gives_it() -> None:
+    picture, plain = PICTURE.read_bytes(), BytesIO()
+    own = ReportBook({})
+    with own, xlsxwriter.Workbook(plain, {"in_memory": True}) as usual:
+        for book in (own, usual):
+            book.set_properties({"created": datetime(2024, 7, 1)})
+            fill_book(book, picture)
+    assert own.whole() == plain.getvalue()

@@ -51,10 +51,11 @@ Recurring = tuple[bytes, int]
 """A piece that recurs in other files, and the number that it shares with the pieces like it, one a row."""
 
 
-def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
+def part(name: str, pieces: Iterable[bytes | Recurring], level: int = LEVEL) -> Part:
     """A part with the content of these pieces one after another."""
     pieces = tuple(pieces)
-    deflating = Deflating(sum(len(piece) for piece in pieces if isinstance(piece, bytes)))
+    own = sum(len(piece) for piece in pieces if isinstance(piece, bytes))
+    deflating = Deflating(level, FOR_SHORT if own <= SHORT else FOR_LONG)
     size, checksum = 0, 0
     for piece in pieces:
         content = piece if isinstance(piece, bytes) else piece[0]
@@ -68,14 +69,10 @@ def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
 
 
 class Deflating:
-    """A text on its way to being deflated, ``own`` bytes of it beside what recurs.
+    """A text on its way to being deflated; ``like`` has of each kind of piece the last, and where it ends."""
 
-    ``like`` has of each kind of piece the last, and where it ends.
-    """
-
-    def __init__(self, own: int) -> None:
-        settings = FOR_SHORT if own <= SHORT else FOR_LONG
-        self.stream = zlib.compressobj(LEVEL, zlib.DEFLATED, *settings)
+    def __init__(self, level: int = LEVEL, settings: tuple[int, int] = FOR_LONG) -> None:
+        self.stream = zlib.compressobj(level, zlib.DEFLATED, *settings)
         self.deflated: list[bytes] = []
         self.like: dict[int, tuple[bytes, int]] = {}
         self.begun = False

@@ -169,6 +169,13 @@ class Page:
         """The height that values side by side need, from that column on."""
         return row_height(zip(map(shown, values), self.widths[column:], strict=False))
 
+    def settle(self, row: int) -> None:
+        """Nothing changes above that row any more, nor on the sheets before: what is long is not held cell by cell."""
+        if self.sheet.is_due(row):
+            for page in self.book.pages[: self.book.pages.index(self)]:
+                page.sheet.number_formats()
+            self.sheet.settle(row)
+
     def header(self, row: int, names: Sequence[str]) -> None:
         """The column names in one row."""
         self.row(row, names, HEADER, at_least=24)

@@ -19,7 +19,8 @@ from workbook_flow.model import (
     Switches,
     Typed,
     Value,
-    asks,
+    asks_with,
+    traits,
 )
 from workbook_flow.rules.own import facts
 from workbook_flow.rules.values import taken_over
@@ -39,13 +40,14 @@ def settled(
     A row in which nothing was written is answered by a switch alone; a state that is left blank follows from the
     percent.
     """
-    asked = {field.name: values[field.name] if asks(row, field) else UNASKED for field in fields}
+    of = traits(row)
+    asked = {field.name: values[field.name] if asks_with(of, field) else UNASKED for field in fields}
     written = any(not value.blank or value.raw.strip() for value in asked.values())
     same, claim = asked.get(SAME_FIELD.name), asked.get(CLAIM_FIELD.name)
-    if switches.same and not written and same is not None and asks(row, SAME_FIELD):
+    if switches.same and not written and same is not None and asks_with(of, SAME_FIELD):
         asked[SAME_FIELD.name] = replace(same, typed=SAME_FIELD.name)
         written = True
-    if switches.claim and written and claim is not None and claim.blank and asks(row, CLAIM_FIELD):
+    if switches.claim and written and claim is not None and claim.blank and asks_with(of, CLAIM_FIELD):
         asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)
     return explained(following(taken_over(asked, standing(row, fields)), fields), row, fields, rules)
 

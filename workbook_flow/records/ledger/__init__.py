@@ -32,7 +32,7 @@ from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.records.ledger.notes import Notes
 from workbook_flow.records.ledger.opening import DamagedLedger, in_words, set_aside
 from workbook_flow.records.ledger.requests import Requests
-from workbook_flow.records.ledger.rows import entry_from, entry_row, submission_from, submission_row
+from workbook_flow.records.ledger.rows import entries_from, entry_row, submission_from, submission_row
 from workbook_flow.records.ledger.schema import FROM_ARCHIVE
 from workbook_flow.records.ledger.snapshot import Rows, outline_of, snapshot_of
 from workbook_flow.words.problems import Code
@@ -375,7 +375,7 @@ class Ledger:
 
     def held(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
-        rows = self.database.rows(
+        rows = self.database.stream(
             """
             SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
                 SELECT 1 FROM entry AS later
@@ -385,19 +385,19 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row, columns) for row in rows)
+        return tuple(entries_from(rows, columns))
 
     def standing(
         self, period: Period, state: EntryState, columns: Collection[str] | None = None
     ) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
-        rows = self.database.rows(
+        rows = self.database.stream(
             f"SELECT {read_columns(columns)}, max(submission) FROM entry "  # noqa: S608 - our own columns
             "WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row, columns) for row in rows)
+        return tuple(entries_from(rows, columns))
 
     def outline(self, period: Period) -> Snapshot:
         """One period's forms, without what they carried over, and where each unit stands, without what it wrote."""

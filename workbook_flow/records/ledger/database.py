@@ -65,6 +65,11 @@ class Database:
         row = self.connection.execute(query, values).fetchone()
         return row[0] if row else None
 
+    def stream(self, query: str, *values: object) -> Iterator[sqlite3.Row]:
+        """The rows that a query gives, one at a time: nothing may be written until the last was taken."""
+        with closing(self.connection.execute(query, values)) as cursor:
+            yield from cursor
+
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """All rows that a query gives."""
         with closing(self.connection.execute(query, values)) as cursor:

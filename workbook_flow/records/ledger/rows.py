@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from sys import intern
 from typing import Any
 
 from workbook_flow.model import (
@@ -64,20 +65,58 @@ def entry_row(entry: Entry) -> Columns:
     }
 
 
-def entry_from(row: sqlite3.Row, columns: Collection[str] | None = None) -> Entry:
+class Alike:
+    """What the entries of one reading have alike, held once: names, cells of the form, and short values in them."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+        self.periods: dict[str, Period] = {}
+
+    def value(self, content: dict[str, Any]) -> Value:
+        """The value that this JSON holds."""
+        raw = content.get("raw", "")
+        if len(raw) > SHORT or "note" in content:
+            if content.get("typed") == raw:
+                content["typed"] = raw
+            return value_from_json(content | {"cell": intern(content.get("cell", ""))})
+        key = repr(content)
+        if key not in self.values:
+            self.values[key] = value_from_json(content)
+        return self.values[key]
+
+    def period(self, words: str) -> Period:
+        """The period of that name."""
+        if words not in self.periods:
+            self.periods[words] = Period.parse(words)
+        return self.periods[words]
+
+
+SHORT = 12
+"""Characters of what units typed up to which many of them type the same."""
+
+
+def entries_from(rows: Iterable[sqlite3.Row], columns: Collection[str] | None = None) -> Iterator[Entry]:
+    """Entries from rows, as ``entry_from`` gives each."""
+    alike = Alike()
+    for row in rows:
+        yield entry_from(row, columns, alike)
+
+
+def entry_from(row: sqlite3.Row, columns: Collection[str] | None = None, alike: Alike | None = None) -> Entry:
     """An entry from a row with the table's columns; of what the unit wrote those ``columns`` alone, or all for None.
 
-    Problems are read with all of it alone.
+    Problems are read with all of it alone. ``alike`` is of the entries that are read with it.
     """
+    alike = alike or Alike()
     content = json.loads(row["content"]) if columns is None or columns else {}
     problems = json.loads(row["problems"]) if columns is None else ()
     return Entry(
-        unit=row["unit"],
-        period=Period.parse(row["period"]),
-        task=row["task"],
+        unit=intern(row["unit"]),
+        period=alike.period(row["period"]),
+        task=intern(row["task"]),
         role=Role(row["role"]),
         values={
-            name: value_from_json(value)
+            intern(name): alike.value(value)
             for name, value in content.items()
             if columns is None or name in columns
         },

@@ -243,15 +243,10 @@ def print_title_alone(page: Page) -> None:
 @contextmanager
 def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[WrittenBook]:
     """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
-    import xlsxwriter
+    from workbook_flow.paper.cellwriter import ReportBook  # slow to import
 
-    with xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "default_format_properties": {"font_name": TEXT_FONT, "font_size": TEXT_SIZE},
-        },
-    ) as workbook:
+    looks = {"font_name": TEXT_FONT, "font_size": TEXT_SIZE}
+    with ReportBook({"default_format_properties": looks}) as workbook:
         workbook.set_properties(
             {
                 "title": safe_text(title),
@@ -260,6 +255,7 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
             }
         )
         yield WrittenBook(workbook=workbook, mark=invented_mark(master.settings.list_name))
+    stream.write(workbook.whole())
 
 
 def write_mark(workbook: Any, mark: str) -> None:

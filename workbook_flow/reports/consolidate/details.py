@@ -141,6 +141,7 @@ def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: 
         target = first_place(source.snapshot, entry.unit, entry.task)
         if target and shows_evidence(source):
             page.link(row, place, str(line[place][0]), target, line[place][1])
+        page.settle(row)
 
 
 def shows_evidence(source: Source) -> bool:

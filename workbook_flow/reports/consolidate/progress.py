@@ -158,6 +158,7 @@ def write_sections(page: Page, outlooks: Sequence[Outlook], lines: Lines) -> Non
         row += 1
         for _, members in groupby(tasks, key=lambda outlook: outlook.line.task.heading):
             row = write_heading(page, row, list(members), lines)
+            page.settle(row)
 
 
 def task_rows(summary: Summary) -> Mapping[str, int]:
