@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbook_flow.model import LEAD_SHEET, LED_SHEET, SUMMARY_COLUMN, Filling, IssuedForm
@@ -48,11 +48,11 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     style = book.add_format(fill)
     texts = book.add_format(layout.styled(layout.CELL, valign="top", bg_color=GREY))
     for row, share in enumerate(led_tasks, start=HEADER_ROW + 1):
-        summary = filling.summaries.get(share.task, "")
-        for column, text in enumerate(share.summed):
+        summary, summed = filling.summaries.get(share.task, ""), share.summed
+        for column, text in enumerate(summed):
             sheet.write_string(row, column, safe_text(text), texts)
         sheet.write_string(row, SUMMARY_AT, safe_text(summary), style)
-        cells = zip((*share.summed, summary), (width for _, width in COLUMNS), strict=True)
+        cells = zip((*summed, summary), (width for _, width in COLUMNS), strict=True)
         sheet.grow_row(row, layout.row_height(cells, at_least=40))
     last = HEADER_ROW + len(led_tasks)
     sheet.data_validation(HEADER_ROW + 1, SUMMARY_AT, last, SUMMARY_AT, summary_rule())
@@ -78,10 +78,8 @@ def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> Non
     """Write the sheet 牵头明细 with a filter, what lags first: for the screen; its head alone is printed."""
     sheet = titled_sheet(book, form, LED_SHEET, DETAIL_ADVICE, DETAIL_COLUMNS)
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
-    lines = [(share, line) for share in led_tasks for line in share.lines]
-    lines.sort(key=lambda of: of[1][2] not in of[0].lagging)
-    for row, (share, line) in enumerate(lines, start=HEADER_ROW + 1):
-        texts = (line[0], share.measure, *line[2:])
+    lines = list(detail_lines(led_tasks))
+    for row, texts in enumerate(lines, start=HEADER_ROW + 1):
         for column, text in enumerate(texts):
             sheet.write_string(row, column, safe_text(text), style)
         cells = zip(texts, (width for _, width in DETAIL_COLUMNS), strict=True)
@@ -89,6 +87,16 @@ def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> Non
     last = len(DETAIL_COLUMNS) - 1
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), last)
     sheet.print_area(0, 0, HEADER_ROW, last)
+
+
+def detail_lines(led_tasks: Sequence[Share]) -> Iterator[tuple[str, ...]]:
+    """The texts of a row for each unit that reported on a task, those that lag first."""
+    lagging = [share.lagging for share in led_tasks]
+    for first in (True, False):
+        for share, late in zip(led_tasks, lagging, strict=True):
+            for task, _, unit, *rest in share.lines:
+                if (unit in late) is first:
+                    yield task, share.measure, unit, *rest
 
 
 def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: Columns) -> Any:

@@ -24,14 +24,11 @@ def message_of(field: Field, row: IssuedRow, rows: Mapping[tuple[str, str], int]
     """
     if row.last_period is None:
         return ""
-    words = {name: str(typed) for name, typed in row.last.items()}
     if field.name == SAME_FIELD.name:
-        last_words, heading = (
-            "；".join(f"{name}：{text}" for name, text in words.items()),
-            next(iter(words), ""),
-        )
+        last_words = "；".join(f"{name}：{typed}" for name, typed in row.last.items())
+        heading = next(iter(row.last), "")
     else:
-        last_words, heading = words.get(field.name, ""), field.name
+        last_words, heading = str(row.last.get(field.name, "")), field.name
     if not last_words:
         return ""
     return folded(f"上期（{row.last_period.words}）\n{last_words}", rows.get((row.task, heading), 0))

@@ -149,7 +149,10 @@ def row_height(
     padding: float = ROW_PADDING,
 ) -> float:
     """The height in points of a row whose wrapped cells are ``(text, column width)``, bounded."""
-    lines = max([text_lines(text, width, size) for text, width in cells if text], default=1)
+    lines = 1
+    for text, width in cells:
+        if len(text) > width * UNIT_POINTS / size or "\n" in text:
+            lines = max(lines, text_lines(text, width, size))
     return round(min(max(lines * size * LINE_SPACING + padding, at_least), at_most), 1)
 
 
