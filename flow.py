@@ -44,7 +44,8 @@ WHEELS = ROOT / "wheels"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
 CHECKED = ("workbook_flow", "tests", "tools", "benchmarks", "flow.py")
-# A worker a core; each takes a run of neighbours, which share what their file prepares, and helps out when it is done.
+# As many workers as tests/conftest.py says; each takes a run of neighbours, which share what their file prepares,
+# and helps out when it is done.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
 # Tests start hundreds of processes: each would compile the package anew where the caller forbids to keep bytecode.
 BYTECODE = "PYTHONDONTWRITEBYTECODE"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,13 @@ _DEAR = {"soffice", "chromedriver", "dovecot"}
 """Programs that take seconds of processor time before they do anything."""
 _MEASURED = Path(__file__).parent / "data" / "dear.txt"
 """Tests that were dear when they were measured, a line each; ``tests/cost.py`` writes it."""
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """A worker more than cores: dear tests wait for servers, offices and browsers, a fifth of their time in all."""
+    cores = yield
+    return cores if config.getoption("markexpr") == _QUICK else cores + 1
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
