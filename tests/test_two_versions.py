@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import re
@@ -15,7 +16,7 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle import receiving
+from workbook_flow.cycle import month, receiving
 from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.placing import choose, place_by_hand
 from workbook_flow.cycle.post.answering import is_asked
@@ -389,3 +390,21 @@ def test_what_was_fetched_late_arrived_before() -> None:
         assert arrived_before(later, earlier)
         assert not arrived_before(earlier, later)
     assert not arrived_before(BASE, BASE)
+
+
+def test_of_returns_that_were_recorded_nothing_is_held_until_another_comes(root: Path) -> None:
+    forms = small.issued_forms(root)
+    for minute, unit in enumerate(UNITS):
+        small.drop(root, f"{unit}.xlsx", version(forms[unit], 60), minute)
+    held: list[int] = []
+
+    def count_versions() -> None:
+        gc.collect()
+        held.append(sum(type(noun) is Version for noun in gc.get_objects()))
+
+    count_versions()
+
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        received = month.receive(session, on_file=count_versions)
+    assert [submission.state for submission in received] == [ACCEPTED] * len(UNITS)
+    assert held == [held[0]] * (1 + len(UNITS))

@@ -39,8 +39,18 @@ COMPARED = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL, SubmissionState.R
 """The states of a return with which another of its unit and period is compared."""
 
 
+def note_return(session: Session, part: Arrival, basis: Basis, placement: Placement, number: int) -> None:
+    """Note a return that was recorded, for the next of its unit that comes in the same pass.
+
+    It is read again where one comes: held of every unit, what is in them would be as much as the whole period.
+    """
+    if isinstance(placement, Answer) and session.ledger.submission(number).state in COMPARED:
+        basis.batch.unread.setdefault(answered_form(placement), []).append(number)
+        basis.batch.clocks[number] = part.dated
+
+
 def note_version(session: Session, part: Arrival, basis: Basis, placement: Placement, number: int) -> None:
-    """Note a return that was recorded, for the next of its unit that comes in the same pass."""
+    """Note a return that is in no archive, for the next of its unit that comes in the same pass."""
     if not isinstance(placement, Answer) or session.ledger.submission(number).state not in COMPARED:
         return
     version = version_of(session, placement, part)

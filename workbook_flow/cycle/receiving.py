@@ -24,7 +24,7 @@ from workbook_flow.cycle.arrivals import (
     origin_of,
     read,
 )
-from workbook_flow.cycle.competing import compared, note_version
+from workbook_flow.cycle.competing import compared, note_return
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, digest_of, label, look, put_all_back, removed, waiting_files
@@ -127,7 +127,7 @@ def receive_one(session: Session, part: Arrival, basis: Basis) -> int:
     placement = place(session, part, basis)
     receipt = keep(session, part, basis, placement)
     record(session, receipt, placement)
-    note_version(session, part, basis, placement, receipt.id)
+    note_return(session, part, basis, placement, receipt.id)
     return receipt.id
 
 

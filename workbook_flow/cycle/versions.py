@@ -53,11 +53,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The returns that came in one pass, by unit and period.
+    """The returns that came in one pass, by unit and period; ``versions`` those that were held against another.
 
-    ``unread`` are the numbers of those that a pass before it recorded and could not tell of, as one that was killed;
-    ``clocks`` are, by number, what their zip keeps of their time. ``shown`` is the number of the last file of which
-    people were told before.
+    ``unread`` are the numbers of the others, and of those that a pass before it recorded and could not tell of, as one
+    that was killed; ``clocks`` are, by number, what their zip keeps of their time. ``shown`` is the number of the last
+    file of which people were told before.
     """
 
     versions: dict[Candidate, list[Version]] = field(default_factory=dict)
