@@ -34,6 +34,7 @@ WHAT = {
 
 FURTHER = {
     "单位多起来": "benchmarks.growth",
+    "再汇总一次": "benchmarks.again",
     "月份多起来": "benchmarks.history",
     "最坏的样子": "benchmarks.shapes",
 }
