@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from workbook_flow.model import Deadline
 from workbook_flow.words.dates import CLOCK, Stretch, YearBasis, in_figures, read_day, read_stretch
@@ -94,6 +95,7 @@ class Clause:
     estimated: bool = False
 
 
+@lru_cache(maxsize=1024)
 def read_deadline(
     words: str, *, default_year: int | None, year_start: tuple[int, int], listed_on: date | None = None
 ) -> Deadline | None:
