@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import smtplib
 import struct
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from pathlib import Path
-from typing import Any
 
-from openpyxl import load_workbook
-
-from tests.build import positions
+from tests.build import word_of
 from tests.smtp_sink import ACCOUNT
+from tests.typing_in import CellValue, Typist, set_settings
 from workbook_flow.model import FORM_SHEET
 from workbook_flow.starter import write_workspace
 
 EXTRA = 12
-GOOD = {
+GOOD: dict[str, CellValue] = {
     "进展状态": "进行中",
     "完成比例": 60,
     "量化完成值": 60,
@@ -27,35 +24,11 @@ GOOD = {
 }
 
 
-def set_settings(master: Path, settings: dict[str, object]) -> None:
-    book = load_workbook(master)
-    sheet = book["设置"]
-    rows = {row[0].value: row[1] for row in sheet.iter_rows()}
-    for name, value in settings.items():
-        rows[name].value = value  # type: ignore[assignment]
-    book.save(master)
-
-
-def make_office(root: Path, smtp: int, imap: int, **settings: object) -> None:
+def make_office(root: Path, smtp: int, imap: int, **settings: CellValue) -> None:
     """A workspace with the shipped list, 42 units, and an account at these ports of loopback."""
     master = write_workspace(root, blank=False)
-    book = load_workbook(master)
-    sheet = book["单位"]
-    header = [cell.value for cell in sheet[1]]
-    row = next(number for number in range(2, 200) if not sheet.cell(number, 1).value)
-    for number in range(EXTRA):
-        for name, value in (
-            ("名称", f"新设第{number + 1}乡"),
-            ("分组", "各乡镇人民政府"),
-            ("邮箱", f"new{number + 1}@xian.example"),
-            ("是否启用", "是"),
-        ):
-            sheet.cell(row + number, header.index(name) + 1).value = value
-    for number in (2, 3):
-        sheet.cell(number, header.index("负责人") + 1).value = "王局长"
-        sheet.cell(number, header.index("负责人邮箱") + 1).value = "leader@xian.example"
-    book.save(master)
-    base = {
+    add_units(master)
+    base: dict[str, CellValue] = {
         "邮箱账号": ACCOUNT,
         "发信服务器": f"127.0.0.1:{smtp}",
         "收信服务器": f"127.0.0.1:{imap}",
@@ -66,25 +39,43 @@ def make_office(root: Path, smtp: int, imap: int, **settings: object) -> None:
     set_settings(master, base | settings)
 
 
+def add_units(master: Path) -> None:
+    """Some more towns, and one head of two departments."""
+    typist = Typist(master.read_bytes())
+    columns = {word: column for word, (row, column) in typist.words_apart("单位") if row == 1}
+    taken = set(typist.first_column("单位").values())
+    row = next(number for number in range(2, 200) if number not in taken)
+    for number in range(EXTRA):
+        for name, value in (
+            ("名称", f"新设第{number + 1}乡"),
+            ("分组", "各乡镇人民政府"),
+            ("邮箱", f"new{number + 1}@xian.example"),
+            ("是否启用", "是"),
+        ):
+            typist.write("单位", (row + number, columns[name]), value)
+    for number in (2, 3):
+        typist.write("单位", (number, columns["负责人"]), "王局长")
+        typist.write("单位", (number, columns["负责人邮箱"]), "leader@xian.example")
+    master.write_bytes(typist.saved(results=True))
+
+
 def filled_form(mail: EmailMessage, *, wrong: bool = False) -> tuple[str, bytes]:
     """The form that came with a mail, filled in; ``wrong`` spoils its first row."""
     (attached,) = mail.iter_attachments()
-    book = load_workbook(io.BytesIO(attached.get_content()))
-    sheet = book[FORM_SHEET]
-    at = positions(sheet)
+    typist = Typist(attached.get_content())
+    words = [(word_of(word), at) for word, at in typist.words_apart(FORM_SHEET)]
+    at, blanks = dict(words), typist.blanks(FORM_SHEET)
     header = at["任务"][0]
     if "其余各行均认领：" in at:
         row, column = at["其余各行均认领："]
-        sheet.cell(row, column + 1).value = "是"
-    for row in range(header + 1, sheet.max_row + 1):
-        if sheet.cell(row, 1).value:
-            for name, value in GOOD.items():
-                cell: Any = sheet.cell(row, at[name][1]) if name in at else None
-                if cell is not None and cell.value is None and not cell.protection.locked:
-                    cell.value = "八成左右" if wrong and row == header + 1 and name == "完成比例" else value
-    target = io.BytesIO()
-    book.save(target)
-    return str(attached.get_filename()), target.getvalue()
+        typist.write(FORM_SHEET, (row, column + 1), "是")
+    for row in (row for _, (row, column) in words if row > header and column == 1):
+        for name, value in GOOD.items():
+            cell = (row, at[name][1]) if name in at else None
+            if cell in blanks:
+                spoilt = wrong and row == header + 1 and name == "完成比例"
+                typist.write(FORM_SHEET, cell, "八成左右" if spoilt else value)
+    return str(attached.get_filename()), typist.saved()
 
 
 def reply_to(mail: EmailMessage, sender: str, text: str, *files: tuple[str, bytes]) -> EmailMessage:

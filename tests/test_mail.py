@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
 
 from tests import forked
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
+from tests.typing_in import set_settings
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
 from workbook_flow.cycle.post import doubting, queueing, sending, stints
@@ -39,15 +39,6 @@ pytestmark = pytest.mark.dear
 PERIOD = Period(2024, 7)
 NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 LONG_NAME = "县公安局2024年7月行政执法质量三年行动重点任务填报表（退回更正）“第2次”.xlsx"
-
-
-def set_settings(master: Path, settings: dict[str, object]) -> None:
-    book = load_workbook(master)
-    sheet = book["设置"]
-    rows = {row[0].value: row[1] for row in sheet.iter_rows()}
-    for name, value in settings.items():
-        rows[name].value = value  # type: ignore[assignment]
-    book.save(master)
 
 
 @pytest.fixture(scope="module")

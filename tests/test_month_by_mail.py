@@ -24,10 +24,10 @@ from tests.mailing_units import (
     raw_gbk,
     reply_to,
     send_by,
-    set_settings,
     winmail,
 )
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
+from tests.typing_in import set_settings
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
 from workbook_flow.cycle.post import accepting

@@ -9,9 +9,10 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -67,17 +68,29 @@ class Typist:
 
     def words(self, sheet: str) -> dict[str, Position]:
         """By what stands in a cell, where that is; the last of equal ones."""
-        return {
-            self.strings[int(cell.findtext(f"{MAIN}v", "0"))]: position
-            for position, cell in self.cells(sheet)
-            if cell.get("t") == "s"
-        }
+        return dict(self.words_apart(sheet))
+
+    def first_column(self, sheet: str) -> dict[str, int]:
+        """By what stands in the first column, its row."""
+        return {word: row for word, (row, column) in self.words_apart(sheet) if column == 1}
+
+    def words_apart(self, sheet: str) -> Iterator[tuple[str, Position]]:
+        """What stands in the cells of words, and where."""
+        for position, cell in self.cells(sheet):
+            if cell.get("t") == "s":
+                yield self.strings[int(cell.findtext(f"{MAIN}v", "0"))], position
 
     def is_open(self, sheet: str, position: Position) -> bool:
         """Whether the protected sheet lets something be typed there."""
         cell = dict(self.cells(sheet)).get(position)
-        if cell is None:
-            return False
+        return cell is not None and self.is_unlocked(cell)
+
+    def blanks(self, sheet: str) -> set[Position]:
+        """Where something may be typed and nothing stands."""
+        return {at for at, cell in self.cells(sheet) if not len(cell) and self.is_unlocked(cell)}
+
+    def is_unlocked(self, cell: etree._Element) -> bool:
+        """Whether the format of a cell leaves it open under protection."""
         protection = self.formats[int(cell.get("s", "0"))].find(f"{MAIN}protection")
         return protection is not None and protection.get("locked") == "0"
 
@@ -156,6 +169,15 @@ class Typist:
             for name, part in self.parts.items():
                 package.writestr(name, part)
         return target.getvalue()
+
+
+def set_settings(master: Path, settings: Mapping[str, CellValue]) -> None:
+    """Type values beside the names of settings into a master."""
+    typist = Typist(master.read_bytes())
+    rows = typist.first_column("设置")
+    for name, value in settings.items():
+        typist.write("设置", (rows[name], 2), value)
+    master.write_bytes(typist.saved(results=True))
 
 
 def of_rank(parent: etree._Element, tag: str, name: str, rank: int) -> etree._Element:
