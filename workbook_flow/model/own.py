@@ -91,8 +91,14 @@ KEPT = frozenset({Purpose.QUANTITY})
 """Those of the program's own columns whose value stands until the unit reports another."""
 
 
+SELDOM = frozenset({Purpose.SAME, *ASIDE, *KEPT})
+"""The program's own columns that only some rows ask for."""
+
+
 def asks(row: IssuedRow, field: Field) -> bool:
     """Whether the row asks for that column; where it does not, the cell is locked and grey."""
+    if field.purpose not in SELDOM:
+        return True
     match field.purpose:
         case Purpose.SAME:
             return bool(row.last) and not row.done
@@ -100,10 +106,8 @@ def asks(row: IssuedRow, field: Field) -> bool:
             return row.asks_claim
         case Purpose.QUANTITY:
             return bool(row.metric)
-        case Purpose.EXTEND_TO | Purpose.EXTEND_REASON:
-            return row.due is not None
         case _:
-            return True
+            return row.due is not None
 
 
 def with_exemplars(fields: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -236,7 +236,7 @@ def not_asked(
     """What was written where the row asks for nothing."""
     for field in form.fields:
         value = row.values[field.name]
-        if value.raw.strip() and not asks(issued, field):
+        if value.raw and value.raw.strip() and not asks(issued, field):
             sheet, _, cell = value.cell.rpartition("!")
             place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
             words = bounded(value.raw, MOST_WORDS)
