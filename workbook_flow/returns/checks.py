@@ -266,8 +266,8 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
 
 def nil_with_rows(context: FileContext) -> Iterator[Problem]:
     """A unit that says that there is nothing to report, and reports all the same."""
-    rows = sum(context.answered(row) for row in context.returned.rows)
-    if context.returned.nil and rows:
+    rows = sum(context.answered(row) for row in context.returned.rows) if context.returned.nil else 0
+    if rows:
         place = Place(file=context.returned.file, sheet=context.returned.sheet)
         yield problem(Code.NIL_WITH_ROWS, place, count=rows)
 

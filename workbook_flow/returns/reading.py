@@ -329,7 +329,9 @@ def locked_problems(
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
     for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
         returned_text = table.words(row.number - 1, column)
-        if returned_text and squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
+        if returned_text in {"", wanted}:
+            continue
+        if squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
             if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures:
                 yield problem(
