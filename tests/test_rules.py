@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.build import COUNT, DONE_ON, FIELDS, PERCENT, PHONE, STATE
-from workbook_flow.model import OWN_FIELDS, Choice, Field, FieldType, Level, Value
+from workbook_flow.model import OWN_FIELDS, Choice, Field, FieldType, Level, Purpose, Value
 from workbook_flow.rules import form_rules, quoted, row_rules, written_length
-from workbook_flow.rules.terms import Below, Means, Outside
+from workbook_flow.rules.terms import All, Below, DayPast, Means, Outside
 from workbook_flow.words.problems import BRIEF, CATALOGUE
 
 OFFICE = (*FIELDS, COUNT, PHONE)
@@ -25,6 +25,17 @@ def test_every_rule_of_a_form_has_a_short_text_and_a_place_in_the_catalogue() ->
 
 def test_what_check_uses_the_form_uses() -> None:
     assert set(row_rules(EVERY)) <= set(form_rules(EVERY, {}))
+
+
+def test_what_looks_at_the_last_day_asks_for_something_only_once_it_is_over() -> None:
+    purposes = sorted(Purpose)
+    fields = tuple(
+        replace(STATE if purpose is Purpose.STATE else PHONE, name=purpose, purpose=purpose)
+        for purpose in purposes
+    )
+    rules = [rule for rule in row_rules(fields) if rule.by_last_day]
+    assert rules
+    assert all(isinstance(rule.when, All) and DayPast() in rule.when.terms for rule in rules)
 
 
 def test_a_rule_switched_off_is_left_out_of_the_form() -> None:

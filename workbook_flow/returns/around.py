@@ -28,7 +28,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, head_cells, labels_of, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
@@ -163,7 +163,7 @@ def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) 
 def above_table(table: ReturnedTable) -> Iterator[Words]:
     """What stands above the table, beside no label of the head."""
     sheet = table.sheet
-    answers = {(cell.row, cell.column) for cell in head_cells(sheet, table.header).values()}
+    answers = {(cell.row, cell.column) for cell in table.head.values()}
     headers = [squeeze(text(cell)) for cell in sheet.rows[table.header]]
     workings = {
         column

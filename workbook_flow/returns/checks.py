@@ -211,8 +211,11 @@ def carried_on(row: ReturnedRow, issued: IssuedRow, context: FileContext) -> boo
 
 
 def explained(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
-    """The rules that look at the last day that holds for the unit."""
+    """The rules that look at the last day that holds for the unit: they ask for something once it is over."""
     due = context.due.get(row.task)
+    last = due or context.issued(row).due
+    if last is None or context.received is None or last >= context.received:
+        return
     values = with_figures(row.values, context.issued(row), today=context.received, due=due)
     yield from broken(row, context, context.last_day_rules, values, due)
 
@@ -263,8 +266,8 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
 
 def nil_with_rows(context: FileContext) -> Iterator[Problem]:
     """A unit that says that there is nothing to report, and reports all the same."""
-    rows = sum(context.answered(row) for row in context.returned.rows)
-    if context.returned.nil and rows:
+    rows = sum(context.answered(row) for row in context.returned.rows) if context.returned.nil else 0
+    if rows:
         place = Place(file=context.returned.file, sheet=context.returned.sheet)
         yield problem(Code.NIL_WITH_ROWS, place, count=rows)
 

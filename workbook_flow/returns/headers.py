@@ -92,6 +92,9 @@ class HeadCell:
         return clean(text(self.value))
 
 
+NOTHING_THERE = HeadCell(None, 0, 0)
+
+
 def head_cells(sheet: Sheet, header: int) -> dict[str, HeadCell]:
     """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
     cells: dict[str, HeadCell] = {}
@@ -116,7 +119,7 @@ Labels = tuple[tuple[str, str], ...]
 def labels_of(cell: CellValue) -> Labels:
     """The labels of the head that a cell begins with, or that stand in it with wide blanks between."""
     words = clean(text(cell))
-    whole = label_of(words)
+    whole = label_of(words) if words else None
     if whole is None:
         return ()
     pairs: list[tuple[str, str]] = []

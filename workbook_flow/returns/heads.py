@@ -20,7 +20,7 @@ from workbook_flow.model import (
     Problem,
     Value,
 )
-from workbook_flow.returns.headers import HeadCell, head_cells, squeeze
+from workbook_flow.returns.headers import NOTHING_THERE, HeadCell, squeeze
 from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError
@@ -39,7 +39,6 @@ PEOPLE = ("填报人", "联系电话", "审核人")
 
 MOST_RAW = 60
 """Characters of a cell that its problem repeats."""
-NOTHING_THERE = HeadCell(None, 0, 0)
 SEPARATED = re.compile(r"(?<=\d)[-\s()]+(?=\d)")
 PHONE_DIGITS = re.compile(r"\d{7,19}", re.ASCII)
 
@@ -58,7 +57,7 @@ class ReturnedHead:
 
 def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
     """The head of a form."""
-    cells = head_cells(table.sheet, table.header)
+    cells = table.head
     context = CellContext(year=form.period.year)
     reported, reported_on = (
         read_value(cells.get(squeeze(field.name), NOTHING_THERE).value, field, at="", context=context)

@@ -18,7 +18,7 @@ from workbook_flow.model import (
     ReturnedRow,
     Value,
 )
-from workbook_flow.returns.headers import head_words, squeeze
+from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.matching import names_another_period
 from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.words.problems import Code, problem
@@ -117,7 +117,7 @@ def apart(
             Code.SHEET_OF_ANOTHER_PERIOD,
             Place(file=table.file, sheet=table.sheet.name),
             sheet=table.sheet.name,
-            period=head_words(table.sheet, table.header).get("期别", ""),
+            period=table.head_words("期别"),
         )
         for table in tables
         if table not in present and written(table, form)
@@ -132,12 +132,12 @@ def written(table: ReturnedTable, form: IssuedForm) -> bool:
 
 def of_another_period(table: ReturnedTable, form: IssuedForm) -> bool:
     """Whether the head above a table names another period than the form's: units keep the months in one workbook."""
-    return names_another_period(head_words(table.sheet, table.header).get("期别", ""), form)
+    return names_another_period(table.head_words("期别"), form)
 
 
 def unit_of(table: ReturnedTable) -> str:
     """The unit that the head above a table names."""
-    return head_words(table.sheet, table.header).get("填报单位", "")
+    return table.head_words("填报单位")
 
 
 def main_table(tables: Sequence[ReturnedTable], form: IssuedForm) -> ReturnedTable:

@@ -236,7 +236,7 @@ def not_asked(
     """What was written where the row asks for nothing."""
     for field in form.fields:
         value = row.values[field.name]
-        if value.raw.strip() and not asks(issued, field):
+        if value.raw and value.raw.strip() and not asks(issued, field):
             sheet, _, cell = value.cell.rpartition("!")
             place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
             words = bounded(value.raw, MOST_WORDS)
@@ -329,7 +329,9 @@ def locked_problems(
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
     for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
         returned_text = table.words(row.number - 1, column)
-        if returned_text and squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
+        if returned_text in {"", wanted}:
+            continue
+        if squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
             if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures:
                 yield problem(

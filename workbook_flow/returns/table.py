@@ -34,7 +34,16 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.returns.claims import ClaimSheet
-from workbook_flow.returns.headers import bare, column_names, head_words, header_row, squeeze, task_words
+from workbook_flow.returns.headers import (
+    NOTHING_THERE,
+    HeadCell,
+    bare,
+    column_names,
+    head_cells,
+    header_row,
+    squeeze,
+    task_words,
+)
 from workbook_flow.returns.matching import field_names
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
@@ -63,7 +72,8 @@ class ReturnedTable:
 
     ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
     first column, from the top; ``filled`` the rows that have anything in them; ``claims`` the sheet of claims and
-    requests beside it; ``switches`` what the head answers for all rows that say nothing.
+    requests beside it; ``head`` what stands above the table, by label; ``switches`` what it answers for all rows that
+    say nothing.
     """
 
     file: str
@@ -74,6 +84,7 @@ class ReturnedTable:
     merged: Mapping[int, tuple[Span, ...]]
     filled: tuple[int, ...]
     claims: ClaimSheet | None = None
+    head: Mapping[str, HeadCell]
     switches: Switches = NO_SWITCH
 
     @classmethod
@@ -84,6 +95,7 @@ class ReturnedTable:
             raise LookupError(sheet.name)
         columns = column_names(sheet.rows[header], form.fields)
         renamed = renamed_columns(sheet.rows[header], columns, form)
+        head = head_cells(sheet, header)
         return cls(
             file=file,
             sheet=sheet,
@@ -93,7 +105,8 @@ class ReturnedTable:
             merged=merged_rows(sheet),
             filled=sheet.filled_rows(header + 1),
             claims=claims,
-            switches=switches_of(sheet, header),
+            head=head,
+            switches=switches_of(head),
         )
 
     def top_of(self, row: int, column: int) -> int:
@@ -103,6 +116,10 @@ class ReturnedTable:
             return row
         above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
         return spans[above][0] if above >= 0 and row <= spans[above][1] else row
+
+    def head_words(self, label: str) -> str:
+        """What the head says under a label."""
+        return self.head.get(label, NOTHING_THERE).words
 
     def written_in(self, form: IssuedForm) -> bool:
         """Whether the head answers for all rows, or any row of the form has anything in its fill-in cells."""
@@ -168,15 +185,19 @@ class ReturnedTable:
         measures = Counter(squeeze(row.measure) for row in form.rows)
         alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
         by_words = {words: row for row in alone for words in task_words(row)}
+        rows = {row.task: row for row in reversed(form.rows)}
+        columns = [(field, self.columns.get(squeeze(field.name))) for field in form.fields]
         for number in self.filled:
             task = self.words(number, "编号")
-            issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
+            issued = rows.get(unicodedata.normalize("NFKC", task)) if task else None
             issued = issued or by_words.get(squeeze(self.task_cell(number)))
             issued = issued or row_of_day(self.cell(number, "编号"), form)
             row = ReturnedRow(
                 task=issued.task if issued else task,
                 number=number + 1,
-                values={field.name: self.value(number, field, form, issued) for field in form.fields},
+                values={
+                    field.name: self.value(number, column, field, form, issued) for field, column in columns
+                },
             )
             if issued is not None or self.row_words(number):
                 yield issued, row
@@ -191,9 +212,10 @@ class ReturnedTable:
             return True
         return is_aside(field) and self.claims is not None and self.claims.has(field)
 
-    def value(self, row: int, field: Field, form: IssuedForm, issued: IssuedRow | None) -> Value:
-        """What stands in a fill-in cell."""
-        column = self.columns.get(squeeze(field.name))
+    def value(
+        self, row: int, column: int | None, field: Field, form: IssuedForm, issued: IssuedRow | None
+    ) -> Value:
+        """What stands in a fill-in cell, in that column where the sheet has it."""
         if column is None:
             claims = self.claims if is_aside(field) else None
             return claims.value(field, issued, form) if claims and issued else Value(typed=None)
@@ -214,11 +236,10 @@ class ReturnedTable:
         return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
 
 
-def switches_of(sheet: Sheet, header: int) -> Switches:
+def switches_of(head: Mapping[str, HeadCell]) -> Switches:
     """What the head answers for all rows that say nothing themselves."""
-    head = head_words(sheet, header)
     same, claim, nil = (
-        squeeze(head.get(squeeze(words), "")) == SWITCH_YES
+        squeeze(head.get(squeeze(words), NOTHING_THERE).words) == SWITCH_YES
         for words in (SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS)
     )
     return Switches(same=same, claim=claim, nil=nil)

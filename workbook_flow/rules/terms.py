@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as data_field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -157,7 +158,7 @@ class Under:
 
     def holds(self, row: Row) -> bool:
         """Whether there are both, and it is less."""
-        size, limit = figure(row[self.field.name]), figure(row[self.limit.value])
+        size, limit = figure(row[self.field.name]), figure(row[self.limit])
         return size is not None and limit is not None and (size < limit or (self.or_just and size == limit))
 
     def formula(self, readings: Readings) -> str:
@@ -176,7 +177,7 @@ class Beyond:
 
     def holds(self, row: Row) -> bool:
         """Whether there are both, and it is later."""
-        size, limit = figure(row[self.field.name]), figure(row[self.limit.value])
+        size, limit = figure(row[self.field.name]), figure(row[self.limit])
         return size is not None and limit is not None and size > limit
 
     def formula(self, readings: Readings) -> str:
@@ -191,7 +192,7 @@ class DayPast:
 
     def holds(self, row: Row) -> bool:
         """Whether both days are known, and the last is earlier."""
-        due, today = figure(row[Given.DUE.value]), figure(row[Given.TODAY.value])
+        due, today = figure(row[Given.DUE]), figure(row[Given.TODAY])
         return due is not None and today is not None and due < today
 
     def formula(self, readings: Readings) -> str:
@@ -208,7 +209,7 @@ class IssuedWith:
 
     def holds(self, row: Row) -> bool:
         """Whether there is such a figure."""
-        return not row[self.what.value].blank
+        return not row[self.what].blank
 
     def formula(self, readings: Readings) -> str:
         """The figure has a length."""
@@ -270,18 +271,21 @@ class Means:
 
     field: Field
     meanings: tuple[Meaning, ...]
+    values: tuple[str, ...] = data_field(init=False)
+    """The choices with these meanings."""
+
+    def __post_init__(self) -> None:
+        """Look the choices through once."""
+        values = tuple(choice.value for choice in self.field.choices if choice.meaning in self.meanings)
+        object.__setattr__(self, "values", values)
 
     def holds(self, row: Row) -> bool:
         """Whether the value chosen has one of the meanings."""
-        chosen = row[self.field.name].typed
-        return any(
-            choice.value == chosen and choice.meaning in self.meanings for choice in self.field.choices
-        )
+        return row[self.field.name].typed in self.values
 
     def formula(self, readings: Readings) -> str:
         """The reading is one of the choices with the meanings."""
-        values = [choice.value for choice in self.field.choices if choice.meaning in self.meanings]
-        same = [f"{readings[self.field.name]}={quoted(value)}" for value in values]
+        same = [f"{readings[self.field.name]}={quoted(value)}" for value in self.values]
         return f"OR({','.join(same)})" if same else "FALSE"
 
 

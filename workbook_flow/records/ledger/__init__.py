@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -294,9 +293,9 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.add("submission", submission_row(submission))
-        rows = tuple(replace(entry, submission=submission.id) for entry in entries)
-        self.database.add("entry", *map(entry_row, rows))
-        self.add_arrival(submission, rows)
+        entries = tuple(entries)
+        self.database.add("entry", *(entry_row(entry) | {"submission": submission.id} for entry in entries))
+        self.add_arrival(submission, entries)
         if submission.unit is not None:
             self.supersede(submission)
 

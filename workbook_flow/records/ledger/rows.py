@@ -61,7 +61,7 @@ def entry_row(entry: Entry) -> Columns:
         "role": entry.role,
         "state": entry.state,
         "content": ENCODE({name: value_to_json(value) for name, value in entry.values.items()}),
-        "problems": text(entry.problems),
+        "problems": text(entry.problems) if entry.problems else "[]",
     }
 
 
