@@ -164,7 +164,11 @@ def merge_received(
 def written_anew(
     session: Session, period: Period, submissions: tuple[Submission, ...], *, on_step: Callable[[], None]
 ) -> Merged:
-    """An open period merged: its consolidated workbook is written, beside one that is open in a program."""
+    """An open period merged: its consolidated workbook is written, beside one that is open in a program.
+
+    What reads files is let go of before it: both at once would take most memory.
+    """
+    session.reader.close()
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
     data = consolidated_workbook(session, shown, on_step=on_step)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO, StringIO
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.styles import Styles, XFormatType
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import (
     CellBlankTuple,
     CellFormulaTuple,
@@ -77,8 +77,9 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             if cells or look:
                 self._write_row(row, self.row_spans.get(row // SPAN_ROWS), look, empty_row=not cells)
             if cells:
+                write_cell = self._write_cell
                 for column in sorted(cells):
-                    self._write_cell(row, column, cells[column])
+                    write_cell(row, column, cells[column])
                 self.fh.write("</row>")
 
     def number_formats(self) -> None:
@@ -89,14 +90,18 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
                     cell.format._get_xf_index()
         self.numbered = True
 
-    def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+    def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> None:
         """Write a text; ValueError where a cell cannot hold all of it."""
-        if self._write_string(row, col, string, cell_format):
+        if len(string) > self.xls_strmax:
             raise ValueError(f"{len(string)} characters in row {row}, column {col}")
+        self._check_dimensions(row, col)
+        index = self.str_table._get_shared_string_index(string)
+        self.table[row][col] = new_tuple(CellStringTuple, (index, cell_format))
 
-    def write_blank(self, row: int, col: int, blank: Any, cell_format: Any = None) -> Any:
+    def write_blank(self, row: int, col: int, _: object, cell_format: Any = None) -> None:
         """Write an empty cell with a format."""
-        return self._write_blank(row, col, blank, cell_format)
+        self._check_dimensions(row, col)
+        self.table[row][col] = new_tuple(CellBlankTuple, (cell_format,))
 
     def write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> Any:
         """Write a number."""
@@ -138,7 +143,7 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             super()._write_cell(row, col, cell)
             return
         number = look._get_xf_index() if look.xf_index is None else look.xf_index
-        at = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{number}"'
+        at = f'<c r="{column_name(col)}{row + 1}" s="{number}"'
         if kind is CellStringTuple:
             self.fh.write(f'{at} t="s"><v>{cell.string}</v></c>')
         elif kind is CellBlankTuple:
@@ -147,6 +152,8 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             self.fh.write(f"{at}><v>{cell.number:.16G}</v></c>")
 
 
+new_tuple = tuple.__new__
+column_name = cache(xl_col_to_name)
 SPAN_ROWS = 16
 """Rows that share what XlsxWriter says of how far their cells go."""
 SETTLED_ROWS = 256

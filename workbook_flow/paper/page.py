@@ -59,9 +59,9 @@ class WrittenBook:
 
     def format(self, style: Style) -> Any:
         """The format of that style, made on first use; a style is changed no more once it was written with."""
-        same, looks = self.recent.get(id(style), (None, None))
-        if same is style:
-            return looks
+        recent = self.recent.get(id(style))
+        if recent and recent[0] is style:
+            return recent[1]
         key = frozenset(style.items())
         if key not in self.formats:
             self.formats[key] = self.workbook.add_format(dict(style))
@@ -162,8 +162,14 @@ class Page:
 
     def cells(self, row: int, column: int, cells: Iterable[Cell]) -> None:
         """Values with their styles, side by side from that column on."""
+        looks, sheet = self.book.format, self.sheet
         for number, (value, style) in enumerate(cells, start=column):
-            self.value(row, number, value, style)
+            if value is None or value == "":
+                sheet.write_blank(row, number, None, looks(style))
+            elif type(value) is str:
+                sheet.write_string(row, number, safe_text(value), looks(style))
+            else:
+                self.value(row, number, value, style)
 
     def height(self, values: Iterable[Typed], column: int = 0) -> float:
         """The height that values side by side need, from that column on."""

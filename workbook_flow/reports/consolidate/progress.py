@@ -76,7 +76,7 @@ class ProgressColumn:
         value = self.unit(duty, summary)
         light = duty.words if duty.words in DUTY_LIGHTS else ""
         look = field_look(PERCENT, value) if self.percent else ()
-        return value, unit_style(self.style == CELL, light, look)
+        return value, unit_style(self.style is CELL, light, look)
 
 
 @lru_cache(maxsize=64)
