@@ -182,7 +182,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "split_names": names.split_names,
     "nearest_words": lambda text: names.nearest_words(text, ["县公安局", "县司法局"]),
     "file_label": lambda text: file_label(text, folders=True),
-    "read_deadline": lambda text: read_deadline(text, default_year=2024, year_start=(3, 31)),
+    "read_deadline": lambda text: read_deadline.__wrapped__(text, default_year=2024, year_start=(3, 31)),
     "read_period": matching.read_period,
     "names_in": lambda text: matching.names_in(text, REGISTER),
     "parse_stamp": stamp.parse_stamp,
