@@ -36,8 +36,10 @@ def send(root: Path, unit: str, percent: int | str, day: date, period: object = 
     cycle.receive(at(root, day))
 
 
-def two_months(root: Path) -> Path:
-    """July is closed on a day of August, August on a day of September."""
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """July is closed on a day of August, August on a day of September; to be copied, not touched."""
+    root = small.new_workspace(tmp_path_factory.mktemp("closed") / "w")
     cycle.split(at(root, ISSUED), PERIOD)
     send(root, UNIT, "过半", RETURNED)
     cycle.close(at(root, CLOSED), PERIOD)
@@ -45,6 +47,18 @@ def two_months(root: Path) -> Path:
     send(root, UNIT, 70, date(2024, 8, 28), AUGUST)
     cycle.close(at(root, date(2024, 9, 8)), AUGUST)
     return root
+
+
+@pytest.fixture(scope="module")
+def shown(closed: Path) -> tuple[object, ...]:
+    """What is drawn of August while nothing has come since; the workspace holds it from here on."""
+    return shown_of_august(closed)
+
+
+@pytest.fixture
+def two_months(closed: Path, shown: tuple[object, ...], tmp_path: Path) -> Path:
+    """Both months closed and August drawn, in a workspace of its own."""
+    return small.copy_of(closed, tmp_path / "w")
 
 
 def shown_of_august(root: Path) -> tuple[object, ...]:
@@ -95,16 +109,15 @@ def merge_units_and_issue_both_again(root: Path) -> None:
     ],
 )
 def test_nothing_that_came_since_changes_what_is_drawn_of_it(
-    tmp_path: Path, act: Callable[[Path], None], says: str
+    two_months: Path, shown: tuple[object, ...], act: Callable[[Path], None], says: str
 ) -> None:
-    root = two_months(small.new_workspace(tmp_path / "w"))
-    before = shown_of_august(root)
+    root = two_months
     act(root)
     if says == "the days":
         (root / "archive/存证链.jsonl").unlink()
-    assert shown_of_august(root) == before
+    assert shown_of_august(root) == shown
     cycle.rebuild(at(root, LATER))
-    assert shown_of_august(root) == before
+    assert shown_of_august(root) == shown
 
 
 def test_what_was_published_again_before_is_what_stood(tmp_path: Path) -> None:
@@ -186,7 +199,7 @@ def test_page_and_status_say_that_something_came_since_the_edition(
     assert told(root, LATER) == (True, "nothing", False)
 
 
-def test_what_is_withdrawn_in_another_period_says_nothing_of_this_one(tmp_path: Path) -> None:
-    root = two_months(small.new_workspace(tmp_path / "w"))
+def test_what_is_withdrawn_in_another_period_says_nothing_of_this_one(two_months: Path) -> None:
+    root = two_months
     withdraw(at(root, LATER), preview_withdrawal(at(root, LATER), 2))
     assert told(root, LATER)[::2] == (True, False)

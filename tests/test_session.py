@@ -87,9 +87,10 @@ def test_every_command_is_counted() -> None:
     assert {arguments[0] for arguments, _ in COMMANDS.values()} | ELSEWHERE == set(program.commands)
 
 
-@pytest.fixture
-def office(root: Path) -> Path:
-    """The small month with readers, the first files in, and 30 more in the inbox."""
+@pytest.fixture(scope="module")
+def half_received(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small month with readers, the first files in, and 30 more in the inbox; to be copied, not touched."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("half") / "w")
     settings = SETTINGS.strip("\n") + "\n汇总表收件人 | leader@xian.example\n"
     write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
     forms = small.issued_forms(root)
@@ -101,6 +102,12 @@ def office(root: Path) -> Path:
     for minute, form in enumerate(forms.values(), 27):
         small.drop(root, f"{form.unit}更正.xlsx", filled(form, small.answers(form, 70)), minute)
     return root
+
+
+@pytest.fixture
+def office(half_received: Path, tmp_path: Path) -> Path:
+    """That month, in a workspace of its own."""
+    return small.copy_of(half_received, tmp_path / "w")
 
 
 @pytest.fixture
