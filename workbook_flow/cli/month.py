@@ -222,12 +222,12 @@ def collect(options: Options, workers: int, executor: str | None) -> int:
 @click.pass_obj
 def merge(options: Options, period: Period, workers: int, executor: str | None) -> int:
     """收取后生成汇总表。"""
-    from workbook_flow import cycle
-    from workbook_flow.cycle import month
-    from workbook_flow.cycle.verbs import MERGING
+    from workbook_flow.cycle import month  # the verbs of other commands are slow to import
+    from workbook_flow.cycle.inbox import waiting_files
+    from workbook_flow.cycle.opening import opened
 
-    with cycle.opened(read_by(options.workspace, workers, executor), MERGING) as session:
-        count = cycle.count_waiting(session.workspace)
+    with opened(read_by(options.workspace, workers, executor), month.MERGING) as session:
+        count = len(waiting_files(session.workspace.inbox))
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive_for(session, period, on_file=advance)
         with progress("写汇总表", workbook_steps, shown=not options.as_json) as advance:

@@ -39,6 +39,7 @@ from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, Su
 from workbook_flow.words.problems import Code, problem
 
 __all__ = [
+    "MERGING",
     "Merged",
     "Split",
     "close_period",
@@ -73,6 +74,8 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     return session.ledger.submissions(after=before)
 
 
+MERGING = "汇总"
+"""What merging is, in the words for who must wait."""
 SHOWN = "shown until"
 """The note of the last file that people were shown, blank where it is the last that came."""
 

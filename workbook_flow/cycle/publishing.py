@@ -39,7 +39,6 @@ from workbook_flow.reports.summary import (
     stage_periods,
     with_excuses,
 )
-from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
@@ -247,6 +246,8 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
 
 def template(workspace: Workspace, name: str) -> bytes:
     """The office's own template, or the one that comes with the program."""
+    from workbook_flow.starter import shipped_file  # slow to import
+
     own = workspace.master.with_name(name)
     return own.read_bytes() if own.is_file() else shipped_file(name)
 

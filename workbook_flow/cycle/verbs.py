@@ -70,7 +70,7 @@ __all__ = [
     "write_task_history",
 ]
 
-ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
+ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", month.MERGING
 REPORTING, ASSESSING, REBUILDING = "生成通报材料", "阶段评估", "重建台账"
 CLOSING, REOPENING, EXPORTING = "定稿", "重开", "导出"
 """What a command does, in the words for who must wait."""
