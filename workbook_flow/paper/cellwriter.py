@@ -99,9 +99,10 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
         self.table[row][col] = new_tuple(CellStringTuple, (index, cell_format))
 
     def write_blank(self, row: int, col: int, _: object, cell_format: Any = None) -> None:
-        """Write an empty cell with a format."""
-        self._check_dimensions(row, col)
-        self.table[row][col] = new_tuple(CellBlankTuple, (cell_format,))
+        """Write an empty cell with a format; nothing where it has none."""
+        if cell_format is not None:
+            self._check_dimensions(row, col)
+            self.table[row][col] = new_tuple(CellBlankTuple, (cell_format,))
 
     def write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> Any:
         """Write a number."""
