@@ -38,16 +38,22 @@ def at(root: Path, period: Period, number: int = 28) -> cycle.Workspace:
     return cycle.Workspace(root, day(period, number))
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """In July both responsible units declare their share finished; August is issued."""
-    root = small.new_workspace(tmp_path / "w")
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """In July both responsible units declare their share finished; August is issued; to be copied, not touched."""
+    root = small.new_workspace(tmp_path_factory.mktemp("declared") / "w")
     write_list(root, "办结须核定 | 是\n")
     cycle.split(at(root, JULY, 20), JULY)
     for unit in (FIRST, SECOND):
         report(root, JULY, unit, {"1-01": "已完成"})
     cycle.split(at(root, AUGUST, 20), AUGUST)
     return root
+
+
+@pytest.fixture
+def root(declared: Path, tmp_path: Path) -> Path:
+    """Those months, in a workspace of their own."""
+    return small.copy_of(declared, tmp_path / "w")
 
 
 def write_list(root: Path, setting: str) -> None:

@@ -30,13 +30,20 @@ from workbook_flow.records.purges import Purges
 from workbook_flow.words.problems import Code
 
 
-@pytest.fixture
-def taken(root: Path) -> Path:
-    """A good return, its double, one with held rows, litter, and junk."""
+@pytest.fixture(scope="module")
+def first_taken(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good return, its double, one with held rows, litter, and junk; to be copied, not touched."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("taken") / "w")
     for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
         small.drop(root, name, data, minute)
     cycle.receive(cycle.Workspace(root, small.RETURNED))
     return root
+
+
+@pytest.fixture
+def taken(first_taken: Path, tmp_path: Path) -> Path:
+    """Those files taken, in a workspace of its own."""
+    return small.copy_of(first_taken, tmp_path / "w")
 
 
 def waiting(root: Path) -> list[int]:
