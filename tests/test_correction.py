@@ -14,12 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import a_master, a_task, filled, forms_of
 from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
 from workbook_flow import cycle
+from workbook_flow.cycle.returning import own_share
 from workbook_flow.forms.correction import correct
 from workbook_flow.model import (
     FORM_SHEET,
     Entry,
     EntryState,
     IssuedForm,
+    LeadSummary,
     Place,
     Snapshot,
     Submission,
@@ -185,6 +187,50 @@ def test_one_text_for_several_tasks_is_told_where_it_can_be_mended(held: str, ex
     )
     remarks = [remark for remark in correct(form, snapshot).remarks if remark.problem == fault]
     assert [(remark.task, remark.field) for remark in remarks] == [(expected, "进展情况")]
+
+
+def test_a_unit_is_answered_out_of_its_own_share_as_out_of_the_whole_period() -> None:
+    units = ("县甲局", "县乙局")
+    forms = forms_of(a_master(tasks=tuple(a_task(n, lead=units, responsible=()) for n in (1, 2, 3))))
+    states = (EntryState.ACCEPTED, EntryState.HELD)
+    rows = [
+        Entry(
+            unit=unit,
+            period=PERIOD,
+            task=row.task,
+            role=row.role,
+            values={"进展情况": Value(typed=unit, raw=unit, cell="F6")},
+            state=states[(at + number) % 2],
+        )
+        for at, unit in enumerate(units)
+        for number, row in enumerate(forms[unit].rows)
+    ]
+    came = [
+        Submission(
+            id=number,
+            file=f"{unit}.xlsx",
+            digest="",
+            received=RETURNED,
+            state=SubmissionState.PARTIAL,
+            archived="",
+            unit=unit,
+            period=PERIOD,
+            reporter=f"{unit}某",
+        )
+        for number, unit in enumerate((*units, None), start=1)
+    ]
+    whole = Snapshot(
+        period=PERIOD,
+        entries=tuple(row for row in rows if row.state is EntryState.ACCEPTED),
+        held=tuple(row for row in rows if row.state is EntryState.HELD),
+        submissions=tuple(came),
+        summaries=tuple(LeadSummary(unit=unit, task="1-01", text=unit) for unit in units),
+    )
+    share = own_share(whole)
+    for unit in units:
+        assert {row.unit for row in (*share(unit).entries, *share(unit).held)} == {unit}
+        assert correct(forms[unit], share(unit)) == correct(forms[unit], whole)
+    assert (share("县丙局").submissions, share("县丙局").entries) == ((), ())
 
 
 def test_what_was_not_taken_is_listed_with_its_words(root: Path, form: IssuedForm) -> None:

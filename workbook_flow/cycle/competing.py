@@ -44,14 +44,14 @@ def note_return(session: Session, part: Arrival, basis: Basis, placement: Placem
 
     It is read again where one comes: held of every unit, what is in them would be as much as the whole period.
     """
-    if isinstance(placement, Answer) and session.ledger.submission(number).state in COMPARED:
+    if isinstance(placement, Answer) and session.ledger.state_of(number) in COMPARED:
         basis.batch.unread.setdefault(answered_form(placement), []).append(number)
         basis.batch.clocks[number] = part.dated
 
 
 def note_version(session: Session, part: Arrival, basis: Basis, placement: Placement, number: int) -> None:
     """Note a return that is in no archive, for the next of its unit that comes in the same pass."""
-    if not isinstance(placement, Answer) or session.ledger.submission(number).state not in COMPARED:
+    if not isinstance(placement, Answer) or session.ledger.state_of(number) not in COMPARED:
         return
     version = version_of(session, placement, part)
     if version is not None:
@@ -135,7 +135,7 @@ def others_of(session: Session, own: Candidate, part: Arrival, basis: Basis) -> 
     for number in sorted(set(numbers) - {version.number for version in versions}):
         if version := recorded_version(session, number, basis.batch.clocks.get(number, 0.0)):
             versions.append(version)
-    return [version for version in versions if session.ledger.submission(version.number).state in COMPARED]
+    return [version for version in versions if session.ledger.state_of(version.number) in COMPARED]
 
 
 def recorded_version(session: Session, number: int, packed: float) -> Version | None:
@@ -173,7 +173,7 @@ def compared(session: Session, answer: Answer, part: Arrival, basis: Basis) -> A
 def is_news(session: Session, fault: Problem, standing: Version) -> bool:
     """Whether it is to be told: a later return in place of one of which nothing counted is what was asked for."""
     later = fault.code == Code.LATER_OF_TWO
-    return not later or session.ledger.submission(standing.number).state is not SubmissionState.RETURNED
+    return not later or session.ledger.state_of(standing.number) is not SubmissionState.RETURNED
 
 
 def difference(standing: Version, version: Version, own: Candidate, file: str) -> Problem | None:

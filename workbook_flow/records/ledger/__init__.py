@@ -254,10 +254,14 @@ class Ledger:
         )
         return submission_from(row, counts["accepted"], counts["held"])
 
+    def state_of(self, number: int) -> SubmissionState | None:
+        """What became of the submission with that number of arrival; None where there is none."""
+        state = self.database.scalar("SELECT state FROM submission WHERE id = ?", number)
+        return SubmissionState(state) if state else None
+
     def is_withdrawn(self, number: int) -> bool:
         """Whether the submission with that number of arrival was taken back."""
-        state = self.database.scalar("SELECT state FROM submission WHERE id = ?", number)
-        return bool(state == SubmissionState.WITHDRAWN)
+        return self.state_of(number) is SubmissionState.WITHDRAWN
 
     def uncleared(self) -> tuple[Uncleared, ...]:
         """Submissions recorded whose file may still stand in the inbox."""
