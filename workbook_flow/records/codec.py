@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from sys import intern
 from typing import Any, TypeVar, get_type_hints
 
 from cattrs import Converter
@@ -77,6 +78,15 @@ def declare_list(kind: type[Any]) -> None:
     CONVERTER.register_structure_hook(kind, structure)
 
 
+def alike(content: Any, _: object) -> Any:
+    """It as it stands; short texts, as names that thousands of rows repeat, are held once."""
+    return intern(content) if type(content) is str and len(content) <= SHORT else content
+
+
+SHORT = 40
+"""Characters of a text up to which others are likely to be the same."""
+
+
 def typed_to_json(typed: Typed) -> object:
     """What a value means as JSON; a day is told from a text by standing as ``{"day": …}``."""
     return {"day": typed.isoformat()} if isinstance(typed, date) else typed
@@ -110,8 +120,9 @@ def value_from_json(content: Json, _: object = Value) -> Value:
 
 
 # As they stand: no whole number becomes a fraction, and nothing does not become a text.
-for plain in (str, int, float, bool):
+for plain in (int, float, bool):
     CONVERTER.register_structure_hook(plain, lambda content, _: content)
+CONVERTER.register_structure_hook(str, alike)
 CONVERTER.register_structure_hook(StrEnum, lambda content, kind: kind(content))
 for noun, write, read in (
     (Typed, typed_to_json, typed_from_json),
