@@ -194,7 +194,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "likeness": wording.likeness,
     "amounts": wording.amounts,
     "class_of": lambda text: wording.class_of(text, {"人手不够": "力量", text[:2]: "其他"}),
-    "alike": lambda text: topics.nearest(text[: topics.COMPARED], [], {}),
+    "alike": lambda text: tuple(topics.nearest(text[: topics.COMPARED], [], {})),
     "without_figures": story.without_figures,
     "says_done": story.SAYS_DONE.search,
     "decode_words": letter_heads.decode_words,

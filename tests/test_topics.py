@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import Path
+from random import Random
 
 import pytest
 from docx import Document
@@ -15,10 +18,11 @@ from tests.books import SHEETS, write_book
 from tests.samples import sample_master, sample_snapshot
 from tests.test_summary import TODAY
 from workbook_flow.master import read_master
-from workbook_flow.model import Master, Snapshot, Value
+from workbook_flow.model import Master, Purpose, Snapshot, Value
 from workbook_flow.reports import bulletin
 from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.reports.summary import Topic, make_report
+from workbook_flow.reports.summary import topics as summary_topics
 from workbook_flow.reports.summary.wording import amounts, class_of, likeness
 from workbook_flow.starter import shipped_file
 
@@ -115,6 +119,36 @@ def test_what_may_be_the_same_is_shown_and_never_joined() -> None:
     )
     assert (first.like, third.like) == ((), ())
     assert second.like == (0,)
+
+
+def test_of_many_like_texts_each_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    random, wholly = Random(7), []
+    texts = ["请县财政局尽快解决" + "".join(random.choices("甲乙丙丁戊己庚辛", k=5)) for _ in range(90)]
+    texts += ["".join(random.choices("甲乙丙丁戊己庚辛", k=12)) for _ in range(90)]
+    listed = [Topic(purpose=Purpose.COORDINATION, text=text, departments=(), raised=()) for text in texts]
+
+    class Counted(SequenceMatcher[str]):
+        def set_seq2(self, b: Sequence[str]) -> None:
+            super().set_seq2(b)
+            self.text = "".join(b)
+
+        def ratio(self) -> float:
+            wholly.append(self.text)
+            return super().ratio()
+
+    monkeypatch.setattr(summary_topics, "SequenceMatcher", Counted)
+    like = [topic.like for topic in summary_topics.with_like(listed)]
+    assert max(map(wholly.count, wholly)) <= 2 * summary_topics.MOST_ALIKE
+    for number, text in enumerate(texts):
+        alike = (at for at, other in enumerate(texts[:number]) if are_alike(other, text))
+        assert like[number] == tuple(islice(alike, summary_topics.MOST_ALIKE))
+
+
+def are_alike(text: str, other: str) -> bool:
+    """Whether two texts of like length share most pairs of characters, and are alike to difflib."""
+    shared = summary_topics.pairs(text) & summary_topics.pairs(other)
+    ratio = SequenceMatcher(None, text, other, autojunk=False).ratio()
+    return len(shared) * 2 >= max(len(text), len(other)) and ratio >= summary_topics.ALIKE
 
 
 @pytest.mark.parametrize(

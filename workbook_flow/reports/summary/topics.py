@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import chain, islice
 
 from workbook_flow.model import Entry, Field, Master, Period, Purpose, Unit
 from workbook_flow.reports.summary.figures import reported_value
@@ -24,6 +26,8 @@ ALIKE = 0.6
 """Two topics may be one from this ratio of difflib on: they are shown to the office, never joined."""
 COMPARED = 400
 """Characters of a text that are compared for that."""
+FIRST_LOOK = 64
+"""Topics among which like ones are looked for at first, then twice as many: where most are alike, these are enough."""
 MOST_ALIKE = 3
 """Like topics named beside one."""
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
@@ -239,10 +243,12 @@ def with_like(topics: Sequence[Topic]) -> list[Topic]:
     holders: dict[str, list[int]] = {}
     keys = [likeness(topic.text)[:COMPARED] for topic in topics]
     for number, topic in enumerate(topics):
-        like = nearest(keys[number], keys[:number], holders)
-        senses = [other for other in like if not differ_in_sense(topic.text, topics[other].text)]
-        same = [other for other in senses if topics[other].purpose is topic.purpose]
-        result.append(replace(topic, like=tuple(same[:MOST_ALIKE])))
+        same = (
+            other
+            for other in nearest(keys[number], keys, holders)
+            if topics[other].purpose is topic.purpose and not differ_in_sense(topic.text, topics[other].text)
+        )
+        result.append(replace(topic, like=tuple(islice(same, MOST_ALIKE))))
         for pair in pairs(keys[number]):
             holders.setdefault(pair, []).append(number)
     return result
@@ -253,18 +259,30 @@ def pairs(text: str) -> set[str]:
     return {text[index : index + 2] for index in range(len(text) - 1)}
 
 
-def nearest(text: str, others: Sequence[str], holders: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
-    """Which of the other texts are like this one; only those that share most pairs are compared."""
-    own_pairs = pairs(text)
-    shared = Counter(number for pair in own_pairs for number in holders.get(pair, ()))
-    neighbours = []
-    for number in sorted(shared):
+def nearest(text: str, others: Sequence[str], holders: Mapping[str, Sequence[int]]) -> Iterator[int]:
+    """Which of the other texts that ``holders`` lists by pairs are like this one, in their order.
+
+    Only those that share most pairs are compared.
+    """
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    for number, shared in sharing(pairs(text), holders, len(others)):
         longest = max(len(text), len(others[number]))
-        if shared[number] * 2 < longest or min(len(text), len(others[number])) * 2 < longest:
+        if shared * 2 < longest or min(len(text), len(others[number])) * 2 < longest:
             continue
-        if SequenceMatcher(None, others[number], text, autojunk=False).ratio() >= ALIKE:
-            neighbours.append(number)
-    return tuple(neighbours)
+        matcher.set_seq1(others[number])
+        if matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
+            yield number
+
+
+def sharing(own: set[str], holders: Mapping[str, Sequence[int]], count: int) -> Iterator[tuple[int, int]]:
+    """The first so many texts that share pairs with one, and how many; those further on only if they are asked for."""
+    lists = [holders[pair] for pair in own if pair in holders]
+    start, end = 0, FIRST_LOOK
+    while start < count:
+        parts = (numbers[bisect_left(numbers, start) : bisect_left(numbers, end)] for numbers in lists)
+        yield from sorted(Counter(chain.from_iterable(parts)).items())
+        start, end = end, 2 * end
 
 
 def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:
