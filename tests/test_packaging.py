@@ -60,14 +60,8 @@ PINNED = {"<3.4"}
 bound is lifted, read what the overridden parts below have become."""
 PRIVATE = {
     "paper/cellwriter.py": {
-        *(
-            "CellBlankTuple",
-            "CellFormulaTuple",
-            "CellNumberTuple",
-            "CellStringTuple",
-            "xl_rowcol_to_cell_fast",
-        ),
-        *("_get_xf_index", "_write_blank", "_write_cell", "_write_number", "_write_string"),
+        *("CellBlankTuple", "CellFormulaTuple", "CellNumberTuple", "CellStringTuple"),
+        *("_get_xf_index", "_write_cell", "_write_number"),
         *("_write_col_info", "_write_cols", "_xml_end_tag", "_xml_start_tag"),
         *("_calculate_spans", "_check_dimensions", "_create_package", "_escape_data", "_write_row"),
         *("_write_rows", "_xml_formula_element"),
