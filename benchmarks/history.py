@@ -1,8 +1,8 @@
 """``python -m benchmarks.history``: what a month costs after a year of months, against the first.
 
 The year is lived by the product's own commands: every month every unit answers every row. The costs are processor
-time with children, and peak memory, of one process a step; the first month and the last are measured several times,
-each time on a fresh copy.
+time with children, and peak memory, of one process a step; the first month and the last take turns several times, each
+time on a fresh copy.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ def main() -> int:
     options = parser.parse_args()
     lived = months(options.months)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "w")
-        make_workspace(folder, units=options.units, rows=options.rows)
-        first = measure(folder, lived[0], options.runs)
+        start, folder = Path(scratch, "start"), Path(scratch, "w")
+        make_workspace(start, units=options.units, rows=options.rows)
+        shutil.copytree(start, folder)
         for month in lived[:-1]:
             live(folder, month)
         if options.keep:
             shutil.copytree(folder, options.keep)
-        last = measure(folder, lived[-1], options.runs)
+        first, last = measure(((start, lived[0]), (folder, lived[-1])), options.runs)
     return report(first, last)
 
 
@@ -86,16 +86,20 @@ def live(folder: Path, month: Month) -> None:
     run(folder, month, STEPS[:3])
 
 
-def measure(folder: Path, month: Month, runs: int) -> dict[str, Cost]:
-    """The least cost of each command of the month, over so many copies of the workspace."""
-    costs: dict[str, list[Cost]] = {}
+def measure(sides: Sequence[tuple[Path, Month]], runs: int) -> list[dict[str, Cost]]:
+    """For each workspace and month, the least cost of each command over so many copies, in turns."""
+    costs: list[dict[str, list[Cost]]] = [{} for _ in sides]
     for _ in range(runs):
-        copy = folder.with_name("copy")
-        shutil.copytree(folder, copy)
-        for name, cost in run(copy, month, STEPS).items():
-            costs.setdefault(name, []).append(cost)
-        shutil.rmtree(copy)
-    return {name: min(found, key=lambda cost: cost.processor) for name, found in costs.items()}
+        for (folder, month), spent in zip(sides, costs, strict=True):
+            copy = folder.with_name("copy")
+            shutil.copytree(folder, copy)
+            for name, cost in run(copy, month, STEPS).items():
+                spent.setdefault(name, []).append(cost)
+            shutil.rmtree(copy)
+    return [
+        {name: min(spent, key=lambda cost: cost.processor) for name, spent in of_side.items()}
+        for of_side in costs
+    ]
 
 
 def run(folder: Path, month: Month, steps: Sequence[Step]) -> dict[str, Cost]:
