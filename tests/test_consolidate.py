@@ -20,6 +20,7 @@ from tests.samples import FIELDS, sample_forms, sample_master, sample_months, sa
 from workbook_flow.model import (
     Entry,
     EntryState,
+    Evidence,
     Field,
     FieldType,
     Level,
@@ -31,6 +32,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.reports.consolidate import PRINTED, build_consolidated, write_consolidated
+from workbook_flow.reports.consolidate.evidence import FIRST, NAME, evidence_places, ordered
 from workbook_flow.reports.summary import make_report
 from workbook_flow.words.text import CUT_MARK, MAX_TEXT
 
@@ -527,3 +529,28 @@ def test_another_program_calculates_the_same_scores(
     for score in report.scores:
         assert shown[score.unit] == pytest.approx(score.total(heavier), abs=1e-5)
     assert not any(cell.data_type == "e" for sheet in book for line in sheet for cell in line)
+
+
+def test_each_row_counts_its_files_and_leads_to_the_first_as_they_are_listed() -> None:
+    snapshot = sample_snapshot(sample_master())
+    owed = [(entry.unit, entry.task) for entry in snapshot.entries]
+    files = tuple(
+        Evidence(
+            number=number,
+            period=snapshot.period,
+            unit=unit,
+            file=f"{number}.jpg",
+            digest="",
+            size=1,
+            received=TODAY,
+            content="",
+            tasks=(task, *(other for of, other in owed if of == unit and number % 3 == 0 and other != task)),
+        )
+        for number, (unit, task) in enumerate(owed * 2, start=1)
+    )
+    listed = ordered(replace(snapshot, evidence=files))
+    places = evidence_places(replace(snapshot, evidence=files))
+    assert set(places) == set(owed)
+    for (unit, task), (count, place) in places.items():
+        rows = [row for row, of in enumerate(listed) if of.unit == unit and task in of.tasks]
+        assert (count, place) == (len(rows), f"'{NAME}'!C{rows[0] + FIRST + 1}")

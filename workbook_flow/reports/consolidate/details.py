@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from workbook_flow.model import (
     DETAIL_SHEET,
@@ -39,7 +40,7 @@ from workbook_flow.paper.page import (
     field_look,
     shown,
 )
-from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
+from workbook_flow.reports.consolidate.evidence import evidence_places
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
 from workbook_flow.words.own_names import own_names
@@ -128,18 +129,20 @@ def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: 
         for outlook in tasks.values()
         for duty in outlook.line.duties
     }
+    evident = shows_evidence(source)
+    evidence = evidence_places(source.snapshot) if evident else {}
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
         completion = completions.get((entry.unit, entry.task))
         line = detail_line(task, entry, fields, remarks, completion)
         place = len(LEADING) + len(fields)
-        if shows_evidence(source):
-            line.insert(place, (evidence_words(source, entry), line[0][1]))
+        count, target = evidence.get((entry.unit, entry.task), (0, ""))
+        if evident:
+            line.insert(place, (evidence_words(source, entry, count), line[0][1]))
         decided = review_cells(entry.decision, entry.submission)
         write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
-        target = first_place(source.snapshot, entry.unit, entry.task)
-        if target and shows_evidence(source):
+        if target:
             page.link(row, place, str(line[place][0]), target, line[place][1])
         page.settle(row)
 
@@ -149,9 +152,8 @@ def shows_evidence(source: Source) -> bool:
     return source.stage is None and bool(source.snapshot.evidence or source.master.settings.evidence)
 
 
-def evidence_words(source: Source, entry: Entry) -> str:
+def evidence_words(source: Source, entry: Entry, count: int) -> str:
     """How many files show what a row reports; that none do where the office asks for them."""
-    count = len(evidence_for(source.snapshot, entry.unit, entry.task))
     if count:
         return f"{count} 份"
     state = str(reported_value(entry, source.summary.fields, Purpose.STATE))
@@ -162,10 +164,13 @@ def evidence_words(source: Source, entry: Entry) -> str:
 def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
     """The known fields, then a text field for each name that only entries still have."""
     fields = {field.name: field for field in known_fields(master, snapshot)}
-    for entry in (*snapshot.entries, *snapshot.held):
-        for name in entry.values:
-            fields.setdefault(name, Field(name=name, type=FieldType.TEXT))
-    return tuple(fields.values())
+    entries = (*snapshot.entries, *snapshot.held)
+    gone = [
+        name
+        for name in dict.fromkeys(chain.from_iterable(entry.values for entry in entries))
+        if name not in fields
+    ]
+    return (*fields.values(), *(Field(name=name, type=FieldType.TEXT) for name in gone))
 
 
 def column_width(field: Field) -> float:

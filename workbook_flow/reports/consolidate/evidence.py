@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import Evidence, Snapshot
 from workbook_flow.paper.layout import CELL, CENTRED, set_print
@@ -76,15 +76,11 @@ def ordered(snapshot: Snapshot) -> Sequence[Evidence]:
     )
 
 
-def evidence_for(snapshot: Snapshot, unit: str, task: str) -> list[Evidence]:
-    """The files that show what a unit reports of a task."""
-    return [evidence for evidence in snapshot.evidence if evidence.unit == unit and task in evidence.tasks]
-
-
-def first_place(snapshot: Snapshot, unit: str, task: str) -> str:
-    """The cell in which the first of these files stands, blank where there is none."""
-    files = evidence_for(snapshot, unit, task)
-    if not files:
-        return ""
-    row = next(row for row, evidence in enumerate(ordered(snapshot), FIRST) if evidence in files)
-    return f"'{NAME}'!C{row + 1}"
+def evidence_places(snapshot: Snapshot) -> Mapping[tuple[str, str], tuple[int, str]]:
+    """By unit and task, how many files show what the unit reports of it, and the cell in which the first stands."""
+    places: dict[tuple[str, str], tuple[int, str]] = {}
+    for row, evidence in enumerate(ordered(snapshot), FIRST):
+        for task in dict.fromkeys(evidence.tasks):
+            count, place = places.get((evidence.unit, task), (0, f"'{NAME}'!C{row + 1}"))
+            places[evidence.unit, task] = (count + 1, place)
+    return places
