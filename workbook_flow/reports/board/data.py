@@ -66,14 +66,14 @@ def board_data(
     master: Master, report: Report, past: Past, snapshot: Snapshot, *, most: int = MOST_DATA
 ) -> dict[str, Any]:
     """Everything that the page shows, in at most so many bytes."""
-    pool = WordPool()
+    pool, scores = WordPool(), scores_of(master, report)
     data = {
         **head_data(master, report),
         "brief": brief_data(report.brief),
         "attention": [outlook.line.task.id for outlook in report.attention],
         "trend": [point_data(point) for point in report.trend],
         "tasks": [task_data(outlook, snapshot.evidence) for outlook in report.outlooks],
-        "units": [unit_data(line, scores_of(master, report)) for line in report.summary.units],
+        "units": [unit_data(line, scores) for line in report.summary.units],
         "history": history_data(past, report),
         **numbers_data(report),
         **lists_data(master, report, past, snapshot),
