@@ -388,9 +388,12 @@ def score_fields(master: Master, report: Report) -> list[dict[str, str]]:
     """Each unit's score, the highest first; equal to the tenth is equal."""
     totals = {score.unit: round(score.total(master.scoring), 6) for score in report.scores}
     ordered = sorted(report.scores, key=lambda score: -totals[score.unit])
+    places: dict[float, int] = {}
+    for place, score in enumerate(ordered, start=1):
+        places.setdefault(totals[score.unit], place)
     return [
         {
-            "名次": str(1 + sum(total > totals[score.unit] for total in totals.values())),
+            "名次": str(places[totals[score.unit]]),
             "单位": plain(score.unit),
             "应报": str(score.owed),
             "已接收": str(score.accepted),
