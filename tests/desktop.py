@@ -89,13 +89,17 @@ class Calc:
         )
 
     def take_up(self) -> None:
-        """Wait for the window; where it comes up without the keys, click where the cursor is, as a person does."""
+        """Wait for the window; where it comes up without the keys, click where the cursor is, as a person does.
+
+        Again where nothing comes of it: what is clicked may not have been listening yet.
+        """
         at = self.wait(lambda now: now.at.startswith(f"{self.sheet}.")).at.rpartition(".")[2]
-        try:
-            self.wait(lambda now: now.ready, seconds=SECONDS / 12)
-        except AssertionError:
+        for _ in range(2 * TRIES):
+            with suppress(AssertionError):
+                self.wait(lambda now: now.ready, seconds=SECONDS / 12)
+                return
             self.screen.click(self.wait(lambda _: True, at).places[0])
-            self.wait(lambda now: now.ready)
+        self.wait(lambda now: now.ready)
 
     def wait(self, until: Callable[[Look], object], *cells: str, seconds: float = SECONDS) -> Look:
         """Look until it holds; AssertionError with the last look and a picture where it never does."""
