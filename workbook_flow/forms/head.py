@@ -142,7 +142,7 @@ class Head:
     @cached_property
     def addresses(self) -> dict[str, str]:
         """The addresses of the answers by what is asked."""
-        return {each.name: each.address for each in self.answers}
+        return {question.name: question.address for question in self.answers}
 
     def label_room(self, question: HeadQuestion) -> float | None:
         """How wide the words before an answer may be where a code stands beside them; None where none does."""
@@ -227,10 +227,8 @@ def write_question(
 ) -> None:
     """A question, in letters as small as the room beside a code asks for, and what answers it."""
     question, room, answer = of
-    words, look = (
-        f"{question.name}：",
-        layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True),
-    )
+    words = f"{question.name}："
+    look = layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
     if room is not None:
         size = room / layout.text_width(words, 1.0)
         look["font_size"] = min(layout.TEXT_SIZE, int(2 * size) / 2)

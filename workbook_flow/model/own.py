@@ -92,10 +92,6 @@ KEPT = frozenset({Purpose.QUANTITY})
 """Those of the program's own columns whose value stands until the unit reports another."""
 
 
-SELDOM = frozenset({Purpose.SAME, *ASIDE, *KEPT})
-"""The program's own columns that only some rows ask for."""
-
-
 class Traits(NamedTuple):
     """All of a row that decides which columns it asks for."""
 
@@ -122,8 +118,6 @@ def asks(row: IssuedRow, field: Field) -> bool:
 
 def asks_with(of: Traits, field: Field) -> bool:
     """Whether a row with these traits asks for that column."""
-    if field.purpose not in SELDOM:
-        return True
     match field.purpose:
         case Purpose.SAME:
             return of.repeats
@@ -131,8 +125,10 @@ def asks_with(of: Traits, field: Field) -> bool:
             return of.claims
         case Purpose.QUANTITY:
             return of.measures
-        case _:
+        case Purpose.EXTEND_TO | Purpose.EXTEND_REASON:
             return of.ends
+        case _:
+            return True
 
 
 def with_exemplars(fields: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -31,7 +31,7 @@ class ReturnedRow:
     @property
     def filled(self) -> bool:
         """Whether the unit wrote anything in this row."""
-        return any(value.typed is not None or value.fault for value in self.values.values())
+        return not all(value.blank for value in self.values.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from workbook_flow.paper.asxml import (
     result_text,
     rich_text,
 )
-from workbook_flow.paper.cellwriter import FormSheet, OwnFormulas
+from workbook_flow.paper.cellwriter import SPAN_ROWS, FormSheet, OwnFormulas
 from workbook_flow.paper.rowwise import FormulaBlock
 
 FRAME_CALLS = frozenset(
@@ -42,8 +42,6 @@ READ_OTHERWISE = ("=", "{", "http", "ftp", "mailto:", "internal:", "external:", 
 """What XlsxWriter takes for something other than a text, among merged cells."""
 INTERNAL = "internal:"
 MOST_SLOT = 255
-SPAN_ROWS = 16
-"""Rows that share what Excel calls their span."""
 
 
 class Uncastable(Exception):

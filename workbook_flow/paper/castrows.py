@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbook_flow.paper.asxml import UNWRITTEN, CastFormat, height_text, letters, result_text
-from workbook_flow.paper.castbook import SPAN_ROWS, BlankCells, CastSheet, Cell, Reach
+from workbook_flow.paper.castbook import BlankCells, CastSheet, Cell, Reach
+from workbook_flow.paper.cellwriter import SPAN_ROWS
 from workbook_flow.paper.packing import Recurring
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 
