@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import _preserve_whitespace, _utf16_len, xl_col_to_name
+from xlsxwriter.utility import _preserve_whitespace, _utf16_len
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
 
@@ -75,12 +75,6 @@ def rich_text(runs: tuple[Any, ...]) -> str:
         f"<r>{look.run}<t{PRESERVE if _preserve_whitespace(text) else ''}>{element_text(text)}</t></r>"
         for look, text in zip(runs[::2], texts, strict=True)
     )
-
-
-@lru_cache(maxsize=1024)
-def letters(column: int) -> str:
-    """The letters of a column."""
-    return str(xl_col_to_name(column))
 
 
 @lru_cache(maxsize=4096)

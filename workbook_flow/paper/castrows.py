@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from workbook_flow.paper.asxml import UNWRITTEN, CastFormat, height_text, letters, result_text
+from workbook_flow.paper.asxml import UNWRITTEN, CastFormat, height_text, result_text
 from workbook_flow.paper.castbook import BlankCells, CastSheet, Cell, Reach
 from workbook_flow.paper.cellwriter import SPAN_ROWS
 from workbook_flow.paper.packing import Recurring
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
+from workbook_flow.sheets import column_letter
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class FormatNumbers:
         """Empty cells side by side, from that column on, in any row."""
         if (column, looks) not in self.runs:
             self.runs[column, looks] = "".join(
-                f'<c r="{letters(at)}{ROW}"{self.text(look)}/>' for at, look in enumerate(looks, start=column)
+                f'<c r="{column_letter(at)}{ROW}"{self.text(look)}/>'
+                for at, look in enumerate(looks, start=column)
             )
         return self.runs[column, looks]
 
@@ -55,8 +57,8 @@ def block_bytes(block: FormulaBlock, row: int) -> bytes:
 def block_text(block: FormulaBlock) -> str:
     """The cells of a block in any row."""
     return "".join(
-        f'<c r="{letters(column)}{ROW}"{STRING if result else ""}><f>{formula}</f><v>{result_text(result)}</v></c>'
-        for column, formula, result in block.cells
+        f'<c r="{column_letter(at)}{ROW}"{STRING if result else ""}><f>{formula}</f><v>{result_text(result)}</v></c>'
+        for at, formula, result in block.cells
     )
 
 
@@ -98,7 +100,7 @@ def cell_text(cell: Cell, row: int, column: int, numbers: FormatNumbers) -> str 
     if isinstance(cell, BlankCells):
         return at_row(numbers.blanks(column, cell.looks), row).encode()
     look, element = cell
-    text = f'<c r="{letters(column)}{row + 1}"{numbers.text(look)}{element}'
+    text = f'<c r="{column_letter(column)}{row + 1}"{numbers.text(look)}{element}'
     return text if len(element) <= SHORT else text.encode()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from io import BytesIO, StringIO
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,6 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.styles import Styles, XFormatType
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import (
     CellBlankTuple,
     CellFormulaTuple,
@@ -32,6 +31,7 @@ from xlsxwriter.worksheet import (
 from workbook_flow.paper.packing import Deflating, Part, packed, part
 from workbook_flow.paper.papercode import code_picture, code_words
 from workbook_flow.paper.rowwise import FormulaBlock, at_row
+from workbook_flow.sheets import column_letter
 
 
 class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
@@ -144,7 +144,7 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             super()._write_cell(row, col, cell)
             return
         number = look._get_xf_index() if look.xf_index is None else look.xf_index
-        at = f'<c r="{column_name(col)}{row + 1}" s="{number}"'
+        at = f'<c r="{column_letter(col)}{row + 1}" s="{number}"'
         if kind is CellStringTuple:
             self.fh.write(f'{at} t="s"><v>{cell.string}</v></c>')
         elif kind is CellBlankTuple:
@@ -154,7 +154,6 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
 
 
 new_tuple = tuple.__new__
-column_name = cache(xl_col_to_name)
 SPAN_ROWS = 16
 """Rows that share what XlsxWriter says of how far their cells go."""
 SETTLED_ROWS = 256

@@ -24,7 +24,6 @@ from workbook_flow.paper.asxml import (
     element_text,
     frozen,
     leaves,
-    letters,
     shared_string,
 )
 from workbook_flow.paper.castbook import (
@@ -52,6 +51,7 @@ from workbook_flow.paper.ownparts import (
 )
 from workbook_flow.paper.packing import Part, Recurring, part
 from workbook_flow.paper.rowwise import ROW, at_row
+from workbook_flow.sheets import column_letter
 
 SELECTED = LAST + 5
 """The row that stands for that of a sheet's cursor; ten further on for each sheet."""
@@ -126,7 +126,7 @@ def signed_rows(
     number, name, args, options = call
     if name == "set_selection":
         row = SELECTED + 10 * number
-        values[f"{letters(FAR)}{row + 1}"] = f"{letters(args[1])}{args[0] + 1}"
+        values[f"{column_letter(FAR)}{row + 1}"] = f"{column_letter(args[1])}{args[0] + 1}"
         return number, name, (row, FAR, row, FAR), options
     area = areas[number]
     if name not in LAST_ROWS or area is None:
@@ -257,8 +257,8 @@ def allowances_text(allowed: Sequence[Allowance]) -> str:
         key = (id(options), bool(words))
         if key not in templates:
             templates[key] = allowance_template(frozen(dict(options)), column, bool(words))
-        place = f"{letters(column)}{first + 1}"
-        area = place if first == last else f"{place}:{letters(column)}{last + 1}"
+        place = f"{column_letter(column)}{first + 1}"
+        area = place if first == last else f"{place}:{column_letter(column)}{last + 1}"
         text = templates[key].replace(ROW, str(first + 1)).replace(AREA, area)
         texts.append(text.replace(WORDS, as_attribute(words)) if words else text)
     return "".join(texts)
@@ -282,7 +282,7 @@ def allowance_template(options: Any, column: int, own_words: bool) -> str:
         allowed["input_message"] = WORDS
     sheet.data_validation(LAST, column, LAST + 1, column, allowed)
     sheet._write_data_validation(*sheet.validations)
-    name = letters(column)
+    name = column_letter(column)
     text = str(sheet.fh.getvalue()).replace(f"{name}{LAST + 1}:{name}{LAST + 2}", AREA)
     return text.replace(str(SELECTED + 1), ROW)
 

@@ -10,10 +10,11 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from workbook_flow.paper.asxml import CastFormat, as_attribute, leaves, letters
+from workbook_flow.paper.asxml import CastFormat, as_attribute, leaves
 from workbook_flow.paper.castbook import Call, CastBook, CastSheet, SharedPart
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
 from workbook_flow.paper.packing import Part, part
+from workbook_flow.sheets import column_letter
 
 STYLES = "xl/styles.xml"
 
@@ -97,7 +98,7 @@ def write_comments(book: CastBook, sheet: CastSheet, paper: Any) -> None:
 def links_text(sheet: CastSheet) -> str:
     """The links of a sheet to other cells of its book."""
     links = "".join(
-        f'<hyperlink ref="{letters(column)}{row + 1}" location="{as_attribute(place)}"'
+        f'<hyperlink ref="{column_letter(column)}{row + 1}" location="{as_attribute(place)}"'
         f' display="{as_attribute(text)}"/>'
         for row, column, place, text in sorted(sheet.links)
     )
