@@ -63,6 +63,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "paper.packing",
         "paper.papercode",
         "paper.cellwriter",
+        "paper.reportbook",
     ),
     *("paper.asxml", "paper.castbook", "paper.castrows", "paper.ownparts", "paper.mould", "paper.page"),
     "paper.stamp",

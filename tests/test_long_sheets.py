@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from tests.samples import sample_master, sample_snapshot
-from workbook_flow.model import DETAIL_SHEET, REVIEW_COLUMNS, Master, Snapshot
-from workbook_flow.paper import cellwriter
-from workbook_flow.paper.cellwriter import CellWriter, ReportBook
+from workbook_flow.model import DETAIL_SHEET, REVIEW_COLUMNS, Master, Snapshot, Typed
+from workbook_flow.paper import reportbook
+from workbook_flow.paper.cellwriter import CellWriter
+from workbook_flow.paper.layout import CELL, CENTRED, Style, styled
+from workbook_flow.paper.page import Cell, Page, WrittenBook
+from workbook_flow.paper.reportbook import LongSheet, ReportBook
 from workbook_flow.reports import consolidate
 from workbook_flow.reports.consolidate import details, progress
 from workbook_flow.returns import review
@@ -131,7 +134,7 @@ def test_of_very_many_rows_the_list_does_not_repeat_the_units(
 
 
 def file_of(settled_rows: int, monkeypatch: pytest.MonkeyPatch, month: tuple[Master, Snapshot]) -> bytes:
-    monkeypatch.setattr(cellwriter, "SETTLED_ROWS", settled_rows)
+    monkeypatch.setattr(reportbook, "SETTLED_ROWS", settled_rows)
     return built(month)
 
 
@@ -154,7 +157,7 @@ SETTLED: dict[str, Callable[[Any], object]] = {
 
 @pytest.mark.parametrize("write", SETTLED.values(), ids=SETTLED.keys())
 def test_a_write_into_a_row_that_was_let_go_of_is_an_error(write: Callable[[Any], object]) -> None:
-    sheet = xlsxwriter.Workbook(BytesIO(), {"in_memory": True}).add_worksheet("x", worksheet_class=CellWriter)
+    sheet = xlsxwriter.Workbook(BytesIO(), {"in_memory": True}).add_worksheet("x", worksheet_class=LongSheet)
     for row in range(20):
         sheet.write_string(row, 0, "x")
     sheet.settle(20)
@@ -164,7 +167,7 @@ def test_a_write_into_a_row_that_was_let_go_of_is_an_error(write: Callable[[Any]
 
 
 def fill_book(book: Any, picture: bytes) -> None:
-    sheet = book.add_worksheet("表", worksheet_class=CellWriter)
+    sheet = book.add_worksheet("表", worksheet_class=LongSheet)
     looks = book.add_format({"bold": True, "num_format": "0.0"})
     for row in range(40):
         sheet.write_string(row, 2, f"第 {row} 行 <&> \n" * 500, looks)
@@ -177,8 +180,8 @@ def fill_book(book: Any, picture: bytes) -> None:
     chart = book.add_chart({"type": "column"})
     chart.add_series({"values": "=表!$A$1:$A$9"})
     sheet.insert_chart(9, 5, chart)
-    book.add_worksheet("空", worksheet_class=CellWriter)
-    noted = book.add_worksheet("批注", worksheet_class=CellWriter)
+    book.add_worksheet("空", worksheet_class=LongSheet)
+    noted = book.add_worksheet("批注", worksheet_class=LongSheet)
     noted.write_comment(4, 2, "批注")
     book.set_custom_property("stamp", "x")
 
@@ -191,3 +194,48 @@ def test_a_report_has_the_bytes_that_xlsxwriter_gives_it() -> None:
             book.set_properties({"created": datetime(2024, 7, 1)})
             fill_book(book, picture)
     assert own.whole() == plain.getvalue()
+
+
+ODD: list[Typed] = [
+    *("文字", "", None, "第一行\n第二行", " 前后有空格 ", "<r>不是标记</r>", "控制\x01符"),
+    *("回车\r\n换行", "字" * 40_000, 0, 7, -2.5, 1 / 3, 10**15, float("inf"), True),
+    *(date(2024, 7, 1), date(1899, 1, 1)),
+]
+STYLES: list[Style] = [CELL, CENTRED, dict(CELL), styled(CELL, num_format="0.0")]
+
+
+def written(write: Callable[[Page], Callable[[int, int, list[Cell]], None]]) -> bytes:
+    workbook = ReportBook({})
+    with workbook:
+        workbook.set_properties({"created": datetime(2024, 7, 1)})
+        page = WrittenBook(workbook).page("表", [9.0] * 26, "标题")
+        for row in range(2, 80):
+            cells = [(ODD[(row + at) % len(ODD)], STYLES[at % len(STYLES)]) for at in range(25)]
+            page.sheet.set_row(row, 20 + row)
+            write(page)(row, 1, cells)
+            page.span((row, 0, row, 0), f"第 {row} 行", CELL)
+            page.settle(row)
+    return workbook.whole()
+
+
+@pytest.mark.parametrize("rows", [16, LAST_ROW])
+def test_a_finished_row_is_what_its_cells_are_one_by_one(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reportbook, "SETTLED_ROWS", rows)
+    finished, one_by_one = written(lambda page: page.finish), written(lambda page: page.cells)
+    assert finished == one_by_one
+
+
+def test_what_is_finished_is_not_written_over() -> None:
+    workbook = ReportBook({})
+    with workbook:
+        page = WrittenBook(workbook).page("表", [9.0] * 9, "标题")
+        page.finish(2, 1, [("x", CELL)])
+        page.text(2, 0, "before it", CELL)
+        with pytest.raises(ValueError, match="row 2, column 1 is finished"):
+            page.text(2, 1, "y", CELL)
+        with pytest.raises(ValueError, match="row 2, column 1 is finished"):
+            page.finish(2, 1, [("y", CELL)])
+        page.sheet.write_comment(3, 0, "批注")
+        with pytest.raises(ValueError, match="comments on a sheet of finished rows"):
+            page.sheet._write_rows()
+        page.sheet.comments.clear()

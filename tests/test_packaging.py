@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.styles import Styles
 from xlsxwriter.worksheet import Worksheet
 
@@ -61,12 +61,16 @@ bound is lifted, read what the overridden parts below have become."""
 PRIVATE = {
     "paper/cellwriter.py": {
         *("CellBlankTuple", "CellFormulaTuple", "CellNumberTuple", "CellStringTuple"),
-        *("_get_xf_index", "_write_cell", "_write_number"),
+        *("_get_shared_string_index", "_get_xf_index", "_write_cell", "_write_number"),
         *("_write_col_info", "_write_cols", "_xml_end_tag", "_xml_start_tag"),
-        *("_calculate_spans", "_check_dimensions", "_create_package", "_escape_data", "_write_row"),
+        *("_calculate_spans", "_check_dimensions", "_escape_data", "_write_row"),
         *("_write_rows", "_xml_formula_element"),
         *("_assemble_xml_file", "_filename", "_get_packager", "_get_protection_properties"),
         *("_set_style_properties", "_set_xml_writer", "_write_styles_file", "_write_xf"),
+    },
+    "paper/reportbook.py": {
+        *("_check_dimensions", "_create_package", "_filename", "_get_packager", "_get_xf_index"),
+        *("_get_shared_string_index", "_sort_string_data", "_write_rows"),
     },
     "paper/asxml.py": {
         *("_convert_date_time", "_escape_attributes", "_escape_control_characters", "_escape_data"),
@@ -75,7 +79,7 @@ PRIVATE = {
     },
     "paper/castbook.py": {"_utf16_len"},
     "paper/mould.py": {
-        *("_check_dimensions", "_get_packager", "_set_filehandle"),
+        *("_check_dimensions", "_get_packager", "_get_shared_string_index", "_set_filehandle"),
         *("_write_data_validation", "_write_rows"),
     },
     "paper/ownparts.py": {
@@ -112,7 +116,9 @@ def private_names(tree: ast.Module) -> set[str]:
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     overridden = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     theirs = {
-        name for kind in (Worksheet, Format, Workbook, Packager, Styles, SharedStrings) for name in dir(kind)
+        name
+        for kind in (Worksheet, Format, Workbook, Packager, Styles, SharedStrings, SharedStringTable)
+        for name in dir(kind)
     }
     private = {name for name in (used | overridden) & theirs if name.startswith("_") and name[1] != "_"}
     return private | set(filter(UNDOCUMENTED.fullmatch, imported))
@@ -132,6 +138,9 @@ def private_names(tree: ast.Module) -> set[str]:
         (Styles, "_set_style_properties", ["properties"]),
         (Packager, "_write_styles_file", []),
         (Packager, "_filename", ["xml_filename"]),
+        (Packager, "_create_package", []),
+        (SharedStringTable, "_get_shared_string_index", ["string"]),
+        (SharedStringTable, "_sort_string_data", []),
         (Workbook, "_get_packager", []),
         (Format, "_get_protection_properties", []),
         (Format, "_get_dxf_index", []),

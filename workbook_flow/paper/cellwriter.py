@@ -6,13 +6,11 @@ own, in a third of the time. A form's sheet and workbook besides. Slow to import
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -28,67 +26,36 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from workbook_flow.paper.packing import Deflating, Part, packed, part
 from workbook_flow.paper.papercode import code_picture, code_words
 from workbook_flow.paper.rowwise import FormulaBlock, at_row
 from workbook_flow.sheets import column_letter
 
 
 class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
-    """A sheet held in memory whose cells are addressed by numbers alone, rows and columns from 0.
-
-    The rows of a long one that are settled, those above ``pending``, are held as packed XML.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.settled: list[bytes] = []
-        self.pending = 0
-        self.numbered = False
-
-    def is_due(self, row: int) -> bool:
-        """Whether enough rows stand above that one to be settled together."""
-        return row - self.pending >= SETTLED_ROWS and not self.comments
-
-    def settle(self, row: int) -> None:
-        """Make XML of the rows above that one, as far as none that shares its spans follows: they change no more."""
-        start, end = self.pending, row - row % SPAN_ROWS
-        self.fh = StringIO()
-        self.write_pending(end)
-        self.settled.append(zlib.compress(self.fh.getvalue().encode(), PASSING))
-        for number in range(start, end):
-            self.table.pop(number, None)
-            self.row_info.pop(number, None)
-        self.pending = end
+    """A sheet held in memory whose cells are addressed by numbers alone, rows and columns from 0."""
 
     def _write_rows(self) -> None:
         if self.comments:
             super()._write_rows()
-            return
-        for rows in self.settled:
-            self.fh.write(zlib.decompress(rows).decode())
-        self.write_pending(self.dim_rowmax + 1)
+        else:
+            self.write_rows(0, self.dim_rowmax + 1)
 
-    def write_pending(self, end: int) -> None:
-        """Write the rows that are not settled, up to that one."""
+    def write_rows(self, start: int, end: int) -> None:
+        """Write these rows, the last one left out."""
         self._calculate_spans()
-        for row in range(self.pending, end):
-            cells, look = self.table.get(row), self.row_info.get(row)
-            if cells or look:
-                self._write_row(row, self.row_spans.get(row // SPAN_ROWS), look, empty_row=not cells)
-            if cells:
-                write_cell = self._write_cell
-                for column in sorted(cells):
-                    write_cell(row, column, cells[column])
-                self.fh.write("</row>")
+        for row in range(start, end):
+            cells, look, rest = self.table.get(row), self.row_info.get(row), self.finished(row)
+            filled = bool(cells or rest)
+            if filled or look:
+                self._write_row(row, self.row_spans.get(row // SPAN_ROWS), look, empty_row=not filled)
+            for column in sorted(cells or ()):
+                self._write_cell(row, column, cells[column])
+            if filled:
+                self.fh.write(f"{rest}</row>")
 
-    def number_formats(self) -> None:
-        """Number the formats of its cells in the order in which they will be written; nothing more is."""
-        for row in () if self.numbered else sorted(self.table):
-            for _, cell in sorted(self.table[row].items(), key=itemgetter(0)):
-                if cell.format is not None:
-                    cell.format._get_xf_index()
-        self.numbered = True
+    def finished(self, _row: int) -> str:
+        """The cells of a row, behind those that are held one by one, that are XML already."""
+        return ""
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> None:
         """Write a text; ValueError where a cell cannot hold all of it."""
@@ -109,12 +76,7 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
         return self._write_number(row, col, number, cell_format)
 
     def _check_dimensions(self, row: int, col: int, *ignored: bool, **ignoring: bool) -> int:
-        """0 for a place on the sheet; ValueError beyond it, where XlsxWriter would pass over what is written.
-
-        And in a settled row, which is written already.
-        """
-        if row < self.pending and not any(ignored):
-            raise ValueError(f"row {row} is settled")
+        """0 for a place on the sheet; ValueError beyond it, where XlsxWriter would pass over what is written."""
         top, left = self.dim_rowmin, self.dim_colmin
         if (
             top is not None
@@ -132,11 +94,16 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
             super()._calculate_spans()
             return
         spans: dict[int, tuple[int, int]] = {}
+        for row, first, last in self.reaches():
+            low, high = spans.get(row // SPAN_ROWS, (self.xls_colmax, 0))
+            spans[row // SPAN_ROWS] = (min(low, first), max(high, last))
+        self.row_spans = {rows: f"{low + 1}:{high + 1}" for rows, (low, high) in spans.items()}
+
+    def reaches(self) -> Iterator[tuple[int, int, int]]:
+        """The rows that have cells, with the first and the last column of each."""
         for row, cells in self.table.items():
             if cells:
-                low, high = spans.get(row // SPAN_ROWS, (self.xls_colmax, 0))
-                spans[row // SPAN_ROWS] = (min(low, *cells), max(high, *cells))
-        self.row_spans = {rows: f"{low + 1}:{high + 1}" for rows, (low, high) in spans.items()}
+                yield row, min(cells), max(cells)
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         kind, look = type(cell), cell.format
@@ -156,84 +123,7 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
 new_tuple = tuple.__new__
 SPAN_ROWS = 16
 """Rows that share what XlsxWriter says of how far their cells go."""
-SETTLED_ROWS = 256
-"""Rows that are worth making into XML at once."""
-PASSING = 1
-"""The level at which they are deflated until the whole part is."""
 PLAIN_CELLS = frozenset({CellStringTuple, CellBlankTuple, CellNumberTuple})
-
-
-class PartText(StringIO):
-    """The text of a part, deflated while it is written: XlsxWriter would hold all of it, in the end three times."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.deflating = Deflating(SMALL)
-        self.size, self.checksum = 0, 0
-        self.waiting: list[str] = []
-        self.length = 0
-
-    def write(self, text: str) -> int:
-        """Take a piece."""
-        self.waiting.append(text)
-        self.length += len(text)
-        if self.length > WAITING:
-            self.deflate()
-        return len(text)
-
-    def deflate(self) -> None:
-        """Deflate what was taken since the last time."""
-        content = "".join(self.waiting).encode()
-        self.deflating.add(content)
-        self.size, self.checksum = self.size + len(content), zlib.crc32(content, self.checksum)
-        self.waiting.clear()
-        self.length = 0
-
-    def whole(self) -> Part:
-        """The part."""
-        self.deflate()
-        deflated = self.deflating.whole()
-        return Part(name=self.name, size=self.size, checksum=self.checksum, deflated=deflated)
-
-
-SMALL = 6
-"""The level of XlsxWriter's own files."""
-WAITING = 1 << 16
-"""Characters of a part that are deflated at once."""
-
-
-class ReportPackager(Packager):  # type: ignore[misc]
-    """The parts of a report's file; XlsxWriter is left none to put together."""
-
-    parts: Sequence[Part] = ()
-
-    def _filename(self, xml_filename: str) -> PartText:
-        text = PartText(xml_filename)
-        self.filenames.append((text, xml_filename, False))
-        return text
-
-    def _create_package(self) -> list[Any]:
-        self.parts = [
-            content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()], SMALL)
-            for content, name, _ in super()._create_package()
-        ]
-        return []
-
-
-class ReportBook(Workbook):  # type: ignore[misc]
-    """The workbook that reports are written in, held in memory as little as can be; ``whole`` once it is closed."""
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        super().__init__(BytesIO(), {**options, "in_memory": True})
-        self.packager = ReportPackager()
-
-    def _get_packager(self) -> Packager:
-        return self.packager
-
-    def whole(self) -> bytes:
-        """The file."""
-        return packed(self.packager.parts)
 
 
 class FormSheet(Worksheet):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from workbook_flow.model import Field, FieldType, Typed
@@ -29,7 +29,7 @@ Cell = tuple[Typed, Style]
 Look = tuple[tuple[str, object], ...]
 """Properties of a style, as a key by which styles that many cells share are made once."""
 
-FIRST_DAY = date(1900, 3, 1)
+FIRST_DAY, DAY_ZERO = date(1900, 3, 1), date(1899, 12, 30).toordinal()
 """Days before it are off by one, or nothing, in Excel's calendar: they are written as text."""
 MOST_DIGITS = 10**15
 """Excel keeps 15 digits: longer numbers are written as text."""
@@ -46,14 +46,17 @@ MOST_RECENT = 500
 
 @dataclass(frozen=True, slots=True)
 class WrittenBook:
-    """An XlsxWriter workbook, the formats and pages made in it so far, and the mark that every sheet's title bears.
+    """A report's workbook, the formats and pages made in it so far, and the mark that every sheet's title bears.
 
-    ``recent`` are formats by the identity of their styles, which it holds so that none is another's.
+    ``recent`` are formats by the identity of their styles, which it holds so that none is another's; ``numbers`` are
+    theirs in the file, and ``changed`` what styles become with something added.
     """
 
     workbook: Any
     formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
     recent: dict[int, tuple[Style, Any]] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    changed: dict[tuple[int, Look], Style] = field(default_factory=dict)
     mark: str = ""
     pages: list[Page] = field(default_factory=list)
 
@@ -65,17 +68,40 @@ class WrittenBook:
         key = frozenset(style.items())
         if key not in self.formats:
             self.formats[key] = self.workbook.add_format(dict(style))
+            self.workbook.number_of(self.formats[key])
         if len(self.recent) >= MOST_RECENT:
-            self.recent.clear()
+            for memo in (self.recent, self.numbers, self.changed):
+                memo.clear()
         self.recent[id(style)] = (style, self.formats[key])
         return self.formats[key]
 
+    def number(self, style: Style) -> int:
+        """The number that the format of that style has in the file."""
+        number = self.numbers[id(style)] = int(self.workbook.number_of(self.format(style)))
+        return number
+
+    def with_look(self, style: Style, look: Look) -> Style:
+        """A style with something added, made once for cells alike."""
+        self.format(style)
+        changed = self.changed.get((id(style), look))
+        if changed is None:
+            changed = self.changed[id(style), look] = styled(style, **dict(look))
+        return changed
+
+    def plain(self, value: Typed, style: Style) -> tuple[str | float, Style]:
+        """What is written for a value by its type: days and numbers as numbers, what Excel cannot hold as text."""
+        if isinstance(value, date) and value >= FIRST_DAY:
+            return float(value.toordinal() - DAY_ZERO), self.with_look(style, AS_DAY)
+        if isinstance(value, int | float) and math.isfinite(value) and abs(value) < MOST_DIGITS:
+            return value, self.with_look(style, IN_THE_MIDDLE)
+        return shown(value), style
+
     def page(self, name: str, widths: Sequence[float], title: str, zoom: int = 100) -> Page:
         """A new sheet with its columns and its title, without gridlines, opened at that percent of its size."""
-        from workbook_flow.paper.cellwriter import CellWriter  # slow to import
+        from workbook_flow.paper.reportbook import LongSheet  # slow to import
 
         title = title if self.mark in title else f"{title}{self.mark}"
-        sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
+        sheet = self.workbook.add_worksheet(name, worksheet_class=LongSheet)
         sheet.hide_gridlines(2)
         sheet.set_zoom(zoom)
         set_widths(sheet, widths)
@@ -124,15 +150,11 @@ class Page:
 
     def value(self, row: int, column: int, value: Typed, style: Style) -> None:
         """A value by its own type: days as days, numbers as numbers, what Excel cannot hold as text."""
-        if value is None or isinstance(value, str):
-            self.text(row, column, value or "", style)
-        elif isinstance(value, date) and value >= FIRST_DAY:
-            looks = self.book.format(styled(style, num_format=DATE_FORMAT, align="center"))
-            self.sheet.write_datetime(row, column, datetime.combine(value, time()), looks)
-        elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < MOST_DIGITS:
-            self.sheet.write_number(row, column, value, self.book.format(styled(style, align="center")))
+        plain, style = self.book.plain(value, style)
+        if isinstance(plain, str):
+            self.text(row, column, plain, style)
         else:
-            self.text(row, column, shown(value), style)
+            self.sheet.write_number(row, column, plain, self.book.format(style))
 
     def span(self, area: tuple[int, int, int, int], text: str, style: Style) -> None:
         """A text over ``(first row, first column, last row, last column)``, merged if more than a cell."""
@@ -171,15 +193,17 @@ class Page:
             else:
                 self.value(row, number, value, style)
 
+    def finish(self, row: int, column: int, cells: Sequence[Cell]) -> None:
+        """Values with their styles from that column to the end of a row whose height is set; they change no more."""
+        self.sheet.write_line(row, column, cells, self.book)
+
     def height(self, values: Iterable[Typed], column: int = 0) -> float:
         """The height that values side by side need, from that column on."""
         return row_height(zip(map(shown, values), self.widths[column:], strict=False))
 
     def settle(self, row: int) -> None:
-        """Nothing changes above that row any more, nor on the sheets before: what is long is not held cell by cell."""
+        """Nothing changes above that row any more: what is long is not held row by row."""
         if self.sheet.is_due(row):
-            for page in self.book.pages[: self.book.pages.index(self)]:
-                page.sheet.number_formats()
             self.sheet.settle(row)
 
     def header(self, row: int, names: Sequence[str]) -> None:
@@ -206,5 +230,6 @@ def field_look(field: Field, value: Typed) -> Look:
 
 ON_THE_LEFT: Look = (("align", "left"),)
 IN_THE_MIDDLE: Look = (("align", "center"),)
+AS_DAY: Look = (("num_format", DATE_FORMAT), ("align", "center"))
 WHOLE_PERCENT: Look = (*IN_THE_MIDDLE, ("num_format", PERCENT_FORMAT))
 FRACTION_PERCENT: Look = (*IN_THE_MIDDLE, ("num_format", FRACTION_PERCENT_FORMAT))

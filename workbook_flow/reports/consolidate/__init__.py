@@ -243,7 +243,7 @@ def print_title_alone(page: Page) -> None:
 @contextmanager
 def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[WrittenBook]:
     """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
-    from workbook_flow.paper.cellwriter import ReportBook  # slow to import
+    from workbook_flow.paper.reportbook import ReportBook  # slow to import
 
     looks = {"font_name": TEXT_FONT, "font_size": TEXT_SIZE}
     with ReportBook({"default_format_properties": looks}) as workbook:

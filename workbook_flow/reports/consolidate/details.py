@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -141,7 +141,8 @@ def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: 
         if evident:
             line.insert(place, (evidence_words(source, entry, count), line[0][1]))
         decided = review_cells(entry.decision, entry.submission)
-        write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
+        more = [(str(entry.period), CENTRED)] if source.stage else decided
+        write_entry(page, row, line, more, page.cells if target else page.finish)
         if target:
             page.link(row, place, str(line[place][0]), target, line[place][1])
         page.settle(row)
@@ -264,15 +265,20 @@ def open_for_review(page: Page, start: int, count: int, advice: str) -> None:
     page.sheet.protect("", PROTECTION)
 
 
-def write_entry(page: Page, row: int, line: Sequence[Cell], more: Sequence[Cell]) -> None:
+def write_entry(
+    page: Page,
+    row: int,
+    line: Sequence[Cell],
+    more: Sequence[Cell],
+    write: Callable[[int, int, Sequence[Cell]], None],
+) -> None:
     """One entry's row; the line's last cell says so where a text is higher than a row can be."""
-    cells = (*line, *more)
-    height = page.height(value for value, _ in cells)
-    page.cells(row, 0, cells)
+    height = page.height(value for value, _ in (*line, *more))
+    page.sheet.set_row(row, height)
     if height >= MAX_HEIGHT:
         remarks, style = line[-1]
-        page.text(row, len(line) - 1, f"{TALL}\n{shown(remarks)}".rstrip(), style)
-    page.sheet.set_row(row, height)
+        line = [*line[:-1], (f"{TALL}\n{shown(remarks)}".rstrip(), style)]
+    write(row, 0, (*line, *more))
 
 
 def cell_value(value: Value | None) -> Typed:

@@ -195,13 +195,13 @@ def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) 
 
 def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list[Cell]], least: float) -> int:
     """One task and, closed below it, its units; returns the next free row."""
-    page.cells(row, 1, line)
     height = max(page.height((value for value, _ in line), 1), least, 30.0)
     page.sheet.set_row(row, height, None, {"collapsed": bool(duties)})
+    page.finish(row, 1, line)
     for number, cells in enumerate(duties, start=row + 1):
-        page.cells(number, 1, [*cells, *[("", cells[0][1])] * (len(line) - len(cells))])
         tall = page.height((value for value, _ in cells), 1)
         page.sheet.set_row(number, tall, None, {"level": 1, "hidden": True})
+        page.finish(number, 1, [*cells, *[("", cells[0][1])] * (len(line) - len(cells))])
     return row + 1 + len(duties)
 
 

@@ -1,0 +1,229 @@
+"""The workbook that reports are written in: finished rows of a long sheet are held as the XML that they stay.
+
+Slow to import: import it where workbooks are written.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO, StringIO
+from typing import Any, Protocol
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStringTable
+
+from workbook_flow.model import Typed
+from workbook_flow.paper.cellwriter import SPAN_ROWS, CellWriter
+from workbook_flow.paper.layout import Style
+from workbook_flow.paper.packing import Deflating, Part, packed, part
+from workbook_flow.sheets import column_letter
+from workbook_flow.words.text import safe_text
+
+
+class StyleNumbers(Protocol):
+    """The numbers of formats, by the identity of their styles; and what is written for a value of another type."""
+
+    numbers: Mapping[int, int]
+
+    def number(self, style: Style) -> int:
+        """The number of the format of that style."""
+
+    def plain(self, value: Typed, style: Style) -> tuple[str | float, Style]:
+        """The text or the number that stands for a value, with its style."""
+
+
+class LongSheet(CellWriter):
+    """A sheet whose rows may be finished one after another.
+
+    ``lines`` are cells of rows, behind any that are held one by one: the first column, the last one, their XML.
+    Rows above ``pending`` are settled: held as packed XML.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[int, tuple[int, int, str]] = {}
+        self.settled: list[bytes] = []
+        self.pending = 0
+
+    def write_line(
+        self, row: int, first: int, cells: Sequence[tuple[Typed, Style]], looks: StyleNumbers
+    ) -> None:
+        """Write values with their styles side by side from column ``first`` on: the last cells of a row."""
+        self._check_dimensions(row, first)
+        self._check_dimensions(row, first + len(cells) - 1)
+        numbers, texts, end = looks.numbers, self.str_table.string_table, row + 1
+        pieces: list[str] = []
+        for name, (value, style) in zip(LETTERS[first : first + len(cells)], cells, strict=True):
+            number = numbers.get(id(style)) or looks.number(style)
+            if value is None or value == "":
+                pieces.append(f'<c r="{name}{end}" s="{number}"/>')
+            elif type(value) is str:
+                pieces.append(f'<c r="{name}{end}" s="{number}"{SHARED}<v>{texts[value]}</v></c>')
+            else:
+                pieces.append(self.other_cell(f"{name}{end}", *looks.plain(value, style), looks))
+        xml = "".join(pieces)
+        self.str_table.count += xml.count(SHARED)
+        self.lines[row] = (first, first + len(cells) - 1, xml)
+
+    def other_cell(self, name: str, value: str | float, style: Style, looks: StyleNumbers) -> str:
+        """The XML of a cell with a value that is not written as it is given."""
+        at = f'<c r="{name}" s="{looks.number(style)}"'
+        if isinstance(value, str):
+            return f"{at}{SHARED}<v>{self.str_table.string_table[value]}</v></c>"
+        return f"{at}><v>{value:.16G}</v></c>"
+
+    def finished(self, row: int) -> str:
+        """The finished cells of a row."""
+        return self.lines[row][2] if row in self.lines else ""
+
+    def reaches(self) -> Iterator[tuple[int, int, int]]:
+        """The rows that have cells, with the first and the last column of each."""
+        yield from super().reaches()
+        for row, (first, last, _) in self.lines.items():
+            yield row, first, last
+
+    def is_due(self, row: int) -> bool:
+        """Whether enough rows stand above that one to be settled together."""
+        return row - self.pending >= SETTLED_ROWS and not self.comments
+
+    def settle(self, row: int) -> None:
+        """Make XML of the rows above that one, as far as none that shares its spans follows: they change no more."""
+        start, end = self.pending, row - row % SPAN_ROWS
+        self.fh = StringIO()
+        self.write_rows(start, end)
+        self.settled.append(zlib.compress(self.fh.getvalue().encode(), PASSING))
+        for number in range(start, end):
+            for held in (self.lines, self.table, self.row_info):
+                held.pop(number, None)
+        self.pending = end
+
+    def _write_rows(self) -> None:
+        if self.comments and (self.lines or self.settled):
+            raise ValueError("comments on a sheet of finished rows")
+        for rows in self.settled:
+            self.fh.write(zlib.decompress(rows).decode())
+        super()._write_rows()
+
+    def _check_dimensions(self, row: int, col: int, *ignored: bool, **ignoring: bool) -> int:
+        """As where it comes from; ValueError in what is written already: settled rows, and finished cells besides."""
+        if row < self.pending and not any(ignored):
+            raise ValueError(f"row {row} is settled")
+        if row in self.lines and col >= self.lines[row][0] and not any(ignored):
+            raise ValueError(f"row {row}, column {col} is finished")
+        return super()._check_dimensions(row, col, *ignored, **ignoring)
+
+
+SHARED = ' t="s">'
+"""Says of a cell that it has one of the texts that the file's cells share."""
+LETTERS = tuple(map(column_letter, range(CellWriter().xls_colmax)))
+SETTLED_ROWS = 256
+"""Rows that are worth making into XML at once."""
+PASSING = 1
+"""The level at which they are deflated until the whole part is."""
+
+
+class Texts(dict[str, int]):
+    """The texts of a file by their numbers; one that is new is numbered as a cell can hold it."""
+
+    def __missing__(self, text: str) -> int:
+        safe = safe_text(text)
+        if safe != text:
+            return self[safe]
+        self[text] = number = len(self)
+        return number
+
+
+class SharedTexts(SharedStringTable):  # type: ignore[misc]
+    """The texts that the cells of a file share."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.string_table = Texts()
+
+    def _get_shared_string_index(self, string: str) -> int:
+        self.count += 1
+        return self.string_table[string]
+
+    def _sort_string_data(self) -> None:
+        self.unique_count = len(self.string_table)
+        super()._sort_string_data()
+
+
+class PartText(StringIO):
+    """The text of a part, deflated while it is written: XlsxWriter would hold all of it, in the end three times."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.deflating = Deflating(SMALL)
+        self.size, self.checksum = 0, 0
+        self.waiting: list[str] = []
+        self.length = 0
+
+    def write(self, text: str) -> int:
+        """Take a piece."""
+        self.waiting.append(text)
+        self.length += len(text)
+        if self.length > WAITING:
+            self.deflate()
+        return len(text)
+
+    def deflate(self) -> None:
+        """Deflate what was taken since the last time."""
+        content = "".join(self.waiting).encode()
+        self.deflating.add(content)
+        self.size, self.checksum = self.size + len(content), zlib.crc32(content, self.checksum)
+        self.waiting.clear()
+        self.length = 0
+
+    def whole(self) -> Part:
+        """The part."""
+        self.deflate()
+        deflated = self.deflating.whole()
+        return Part(name=self.name, size=self.size, checksum=self.checksum, deflated=deflated)
+
+
+SMALL = 6
+"""The level of XlsxWriter's own files."""
+WAITING = 1 << 16
+"""Characters of a part that are deflated at once."""
+
+
+class ReportPackager(Packager):  # type: ignore[misc]
+    """The parts of a report's file; XlsxWriter is left none to put together."""
+
+    parts: Sequence[Part] = ()
+
+    def _filename(self, xml_filename: str) -> PartText:
+        text = PartText(xml_filename)
+        self.filenames.append((text, xml_filename, False))
+        return text
+
+    def _create_package(self) -> list[Any]:
+        self.parts = [
+            content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()], SMALL)
+            for content, name, _ in super()._create_package()
+        ]
+        return []
+
+
+class ReportBook(Workbook):  # type: ignore[misc]
+    """The workbook that reports are written in, held in memory as little as can be; ``whole`` once it is closed."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(BytesIO(), {**options, "in_memory": True})
+        self.packager = ReportPackager()
+        self.str_table = SharedTexts()
+
+    def number_of(self, look: Any) -> int:
+        """The number of a format, given when it is asked for first."""
+        return int(look._get_xf_index())
+
+    def _get_packager(self) -> Packager:
+        return self.packager
+
+    def whole(self) -> bytes:
+        """The file."""
+        return packed(self.packager.parts)
