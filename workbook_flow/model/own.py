@@ -116,19 +116,21 @@ def asks(row: IssuedRow, field: Field) -> bool:
     return asks_with(traits(row), field)
 
 
+ASKED_OF = {
+    Purpose.SAME: "repeats",
+    Purpose.CLAIM: "claims",
+    Purpose.CLAIM_REASON: "claims",
+    Purpose.QUANTITY: "measures",
+    Purpose.EXTEND_TO: "ends",
+    Purpose.EXTEND_REASON: "ends",
+}
+"""By the purpose of a column that not every row asks for, the trait of those that do."""
+
+
 def asks_with(of: Traits, field: Field) -> bool:
     """Whether a row with these traits asks for that column."""
-    match field.purpose:
-        case Purpose.SAME:
-            return of.repeats
-        case Purpose.CLAIM | Purpose.CLAIM_REASON:
-            return of.claims
-        case Purpose.QUANTITY:
-            return of.measures
-        case Purpose.EXTEND_TO | Purpose.EXTEND_REASON:
-            return of.ends
-        case _:
-            return True
+    trait = ASKED_OF.get(field.purpose) if field.purpose else None
+    return trait is None or bool(getattr(of, trait))
 
 
 def with_exemplars(fields: tuple[Field, ...]) -> tuple[Field, ...]:

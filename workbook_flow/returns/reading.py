@@ -20,7 +20,8 @@ from workbook_flow.model import (
     Problem,
     Return,
     ReturnedRow,
-    asks,
+    asks_with,
+    traits,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_CHECK, OWN_WIDTHS, told_around
@@ -86,7 +87,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     owed, ended = still_owed(answers, standing, table)
     there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
     whole = as_whole_columns(owed, form)
-    settled_rows = tuple(as_settled(row, table, form, there) for row in whole)
+    issued_rows = {row.task: row for row in reversed(form.rows)}
+    settled_rows = tuple(as_settled(row, issued_rows.get(row.task), table, form, there) for row in whole)
     rows, asides = told_beside(book, table, form, settled_rows)
     summaries, odd = read_summaries(led, form, file)
     rulings, unruled = read_rulings(completions, form, file)
@@ -211,17 +213,22 @@ def still_owed(
 
 
 def as_settled(
-    row: ReturnedRow, table: ReturnedTable, form: IssuedForm, fields: Sequence[Field]
+    row: ReturnedRow,
+    issued: IssuedRow | None,
+    table: ReturnedTable,
+    form: IssuedForm,
+    fields: Sequence[Field],
 ) -> ReturnedRow:
     """The row as it counts, and a problem for each cell with words that the row does not ask for.
 
-    ``fields`` are those of the form that came back.
+    ``issued`` is the row as it was issued, ``fields`` are those of the form that came back.
     """
-    issued = form.row(row.task)
     if issued is None:
         return row
     unasked = tuple(not_asked(row, issued, table, form))
     values = {**row.values, **settled(row.values, issued, fields, table.switches, form.rules)}
+    if not unasked and values == row.values:
+        return row
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 
@@ -234,9 +241,10 @@ def not_asked(
     row: ReturnedRow, issued: IssuedRow, table: ReturnedTable, form: IssuedForm
 ) -> Iterator[Problem]:
     """What was written where the row asks for nothing."""
+    of = traits(issued)
     for field in form.fields:
         value = row.values[field.name]
-        if value.raw and value.raw.strip() and not asks(issued, field):
+        if value.raw and not asks_with(of, field) and value.raw.strip():
             sheet, _, cell = value.cell.rpartition("!")
             place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
             words = bounded(value.raw, MOST_WORDS)

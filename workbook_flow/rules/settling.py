@@ -17,6 +17,7 @@ from workbook_flow.model import (
     OwnRule,
     Purpose,
     Switches,
+    Traits,
     Typed,
     Value,
     asks_with,
@@ -42,6 +43,13 @@ def settled(
     """
     of = traits(row)
     asked = {field.name: values[field.name] if asks_with(of, field) else UNASKED for field in fields}
+    if switches.same or switches.claim:
+        switched(asked, of, switches)
+    return explained(following(taken_over(asked, standing(row, fields)), fields), row, fields, rules)
+
+
+def switched(asked: dict[str, Value], of: Traits, switches: Switches) -> None:
+    """Put into a row of those traits what the head's switches answer."""
     written = any(not value.blank or value.raw.strip() for value in asked.values())
     same, claim = asked.get(SAME_FIELD.name), asked.get(CLAIM_FIELD.name)
     if switches.same and not written and same is not None and asks_with(of, SAME_FIELD):
@@ -49,7 +57,6 @@ def settled(
         written = True
     if switches.claim and written and claim is not None and claim.blank and asks_with(of, CLAIM_FIELD):
         asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)
-    return explained(following(taken_over(asked, standing(row, fields)), fields), row, fields, rules)
 
 
 def standing(row: IssuedRow, fields: Sequence[Field]) -> Mapping[str, Typed]:
