@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -16,7 +19,7 @@ from tests import small
 from tests.test_care_sudden_death import watched
 from tests.test_sudden_death import in_child
 from workbook_flow import cycle
-from workbook_flow.cycle import schedule
+from workbook_flow.cycle import issuing, schedule
 from workbook_flow.cycle.post import deliveries, queueing, reminding
 from workbook_flow.model import MessageKind, MessageState
 from workbook_flow.paper import stamp
@@ -59,7 +62,10 @@ def left(root: Path) -> dict[str, Any]:
     return shown | {"mails": mails(root), "chained": chained}
 
 
-def test_killed_before_any_write_of_the_issue_the_next_pass_ends_it(office: Path, tmp_path: Path) -> None:
+def test_killed_before_any_write_of_the_issue_the_next_pass_ends_it(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuing, "HELD", 1)
     whole, acts = small.copy_of(office, tmp_path / "whole"), tmp_path / "acts"
     assert in_child(lambda: watched(whole, one_pass, None, acts)) == 0
     wanted, points = left(whole), acts.read_text("utf-8").splitlines()
@@ -73,6 +79,31 @@ def test_killed_before_any_write_of_the_issue_the_next_pass_ends_it(office: Path
         assert later.faults == [], point
         assert left(root) == wanted, point
         assert one_pass(root, ISSUE_DAY + timedelta(minutes=2)).done == {}, point
+
+
+def test_forms_too_many_for_memory_wait_in_a_file_and_come_out_the_same(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = small.copy_of(office, tmp_path / "other")
+    one_pass(office)
+    monkeypatch.setattr(issuing, "HELD", 1)
+    one_pass(other)
+    assert left(other) == left(office)
+    for form in small.issued_forms(office).values():
+        assert (other / form.path).read_bytes() == (office / form.path).read_bytes()
+
+
+def test_where_forms_cannot_wait_nothing_is_issued(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "HELD", 1)
+    full = mock.Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    workspace = cycle.Workspace(office, ISSUE_DAY.date())
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryFile", full)
+        with pytest.raises(OSError, match="space"):
+            cycle.split(workspace, small.PERIOD)
+    assert workspace.archive.issues(small.PERIOD) == ()
+    assert not list((office / "outbox").rglob("*.xlsx"))
+    assert len(cycle.split(workspace, small.PERIOD).written) == 3
 
 
 def in_the_way(path: Path) -> Callable[[], None]:

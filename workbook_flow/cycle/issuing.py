@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import IO
 
 from workbook_flow import forms
 from workbook_flow.cycle.carrying import carried_over
@@ -19,6 +21,8 @@ from workbook_flow.words.workdays import Workdays
 
 WORKING_DAYS = 3
 """How long a one-off request has where nobody says."""
+HELD = 1 << 23
+"""Bytes of forms that wait in memory until they are recorded; more wait in a file that ends with the command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,30 +107,54 @@ def issue(session: Session, prepared: Split, *, on_form: Callable[[], None] = no
     planned = prepared.plan
     if len(session.archive.issues(planned.period)) != planned.issue - 1:
         raise WorkbookFlowError(f"{planned.period.words}的填报表刚由另一个命令下发过。请重新运行 split。")
-    files = {form.unit: built(form, on_form) for form in prepared.written}
-    if planned.changed or planned.dropped:
-        remove_outdated(session, planned)
-        act = Issue(
-            period=planned.period,
-            number=planned.issue,
-            on=session.today,
-            master=keep_master(session.workspace),
-            forms=(),
-            dropped=planned.dropped,
-            followed=prepared.followed,
-        )
-        issued = (replace(form, digest=form_digest(act, form, files[form.unit])) for form in planned.changed)
-        act = replace(act, forms=tuple(issued))
-        session.note_issue(session.archive.add_issue(act))
-    for form in prepared.written:
-        write_whole(session.workspace.root / form.path, files[form.unit])
+    with tempfile.SpooledTemporaryFile(HELD) as spool:
+        files = BuiltForms.of(prepared.written, spool, on_form)
+        if planned.changed or planned.dropped:
+            remove_outdated(session, planned)
+            record(session, prepared, files)
+        for form in prepared.written:
+            write_whole(session.workspace.root / form.path, files.read(form))
 
 
-def built(form: IssuedForm, on_form: Callable[[], None]) -> bytes:
-    """The file of a form; ``on_form`` is told."""
-    data = forms.form_workbook(form)
-    on_form()
-    return data
+@dataclass(frozen=True, slots=True)
+class BuiltForms:
+    """The files of forms, one after another in a file of its own, and where that of each unit lies."""
+
+    spool: IO[bytes]
+    places: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, built: Iterable[IssuedForm], spool: IO[bytes], on_form: Callable[[], None]) -> BuiltForms:
+        """Those of these forms, built one by one; ``on_form`` is told of each."""
+        places = {}
+        for form in built:
+            data = forms.form_workbook(form)
+            places[form.unit] = (spool.tell(), len(data))
+            spool.write(data)
+            on_form()
+        return cls(spool, places)
+
+    def read(self, form: IssuedForm) -> bytes:
+        """The file of a form."""
+        start, length = self.places[form.unit]
+        self.spool.seek(start)
+        return self.spool.read(length)
+
+
+def record(session: Session, prepared: Split, files: BuiltForms) -> None:
+    """Record the act of issuing, each form with the digest over its file."""
+    planned = prepared.plan
+    act = Issue(
+        period=planned.period,
+        number=planned.issue,
+        on=session.today,
+        master=keep_master(session.workspace),
+        forms=(),
+        dropped=planned.dropped,
+        followed=prepared.followed,
+    )
+    issued = (replace(form, digest=form_digest(act, form, files.read(form))) for form in planned.changed)
+    session.note_issue(session.archive.add_issue(replace(act, forms=tuple(issued))))
 
 
 def standing_in(workspace: Workspace, period: Period) -> tuple[IssuedForm, ...]:
