@@ -117,10 +117,14 @@ def paragraph_lines(paragraph: str, room: float) -> int:
     lines, used, last = 1, 0.0, 0.0
     for piece in PIECE.findall(paragraph):
         if "一" <= piece[0] <= "鿿":
-            more, used = fill_lines(used, len(piece), room)
-            lines, last = lines + more, 1.0
+            if len(piece) <= room - used:
+                used += len(piece)
+            else:
+                more, used = fill_lines(used, len(piece), room)
+                lines += more
+            last = 1.0
             continue
-        width = sum(map(character_width, piece))
+        width = piece_width(piece)
         if used + width > room and not piece.isspace():
             carried = last if piece in NO_START else 0.0
             if width > room:
@@ -129,6 +133,12 @@ def paragraph_lines(paragraph: str, room: float) -> int:
             lines, used = lines + 1, carried
         used, last = used + width, width
     return lines
+
+
+@lru_cache(maxsize=4096)
+def piece_width(piece: str) -> float:
+    """The width of a word or a mark in ems."""
+    return sum(map(character_width, piece))
 
 
 def fill_lines(used: float, count: int, room: float) -> tuple[int, float]:
