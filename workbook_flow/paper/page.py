@@ -199,7 +199,8 @@ class Page:
 
     def height(self, values: Iterable[Typed], column: int = 0) -> float:
         """The height that values side by side need, from that column on."""
-        return row_height(zip(map(shown, values), self.widths[column:], strict=False))
+        widths = zip(values, self.widths[column:], strict=False)
+        return row_height([(shown(value), width) for value, width in widths if value is not None])
 
     def settle(self, row: int) -> None:
         """Nothing changes above that row any more: what is long is not held row by row."""
