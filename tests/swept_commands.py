@@ -26,6 +26,7 @@ from tests.test_excused import EXCUSES
 from tests.test_nil_reports import NOTHING, TICKED
 from tests.test_whose_return import BOTH, unstamped
 from workbook_flow import cycle
+from workbook_flow.cycle import month
 from workbook_flow.cycle.account import set_account
 from workbook_flow.cycle.answering import answer
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, cases, decide
@@ -98,7 +99,7 @@ def from_stranger(root: Path) -> None:
     at = datetime(2024, 7, 28, 4, tzinfo=UTC)
     with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: at) as session:
         fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER + data))
-        cycle.month.receive(session)
+        month.receive(session)
 
 
 def older_ledger(root: Path) -> None:

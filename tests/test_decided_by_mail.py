@@ -15,7 +15,7 @@ from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from workbook_flow import cycle
-from workbook_flow.cycle import deciding, month, schedule
+from workbook_flow.cycle import deciding, issuing, schedule
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.cycle.deciding import DecidedCase, Kind
 from workbook_flow.model import MessageKind, Period, Verdict
@@ -171,8 +171,8 @@ def test_after_an_upgrade_a_unit_gets_one_letter_of_all_that_was_decided_in_four
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with office.opened("2024-07-22T10:00") as session:
-        request = month.one_off(session, "防汛排查", "8月16日")
-        month.split(session, request)
+        request = issuing.one_off(session, "防汛排查", "8月16日")
+        issuing.split(session, request)
     with monkeypatch.context() as patch:
         patch.setattr(schedule, "queue_decisions", lambda _: ())  # as before the upgrade
         office.tick("2024-07-22T11:00")

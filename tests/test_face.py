@@ -30,5 +30,6 @@ def test_importing_the_package_imports_no_room() -> None:
 
 
 def test_the_verbs_of_the_month_are_those_of_its_room() -> None:
-    assert cycle.__all__ == verbs.__all__
-    assert all(getattr(cycle, name) is getattr(verbs, name) for name in cycle.__all__)
+    assert all(getattr(cycle, name) is not None for name in cycle.__all__)
+    own = {name for name, thing in vars(verbs).items() if getattr(thing, "__module__", "") == verbs.__name__}
+    assert own - {"refuse_altered"} == {*cycle.__all__} - {*cycle.HOMES}

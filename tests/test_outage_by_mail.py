@@ -15,6 +15,7 @@ from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of,
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cli import program
+from workbook_flow.cycle import issuing
 from workbook_flow.cycle.post import queueing, reminding, sending
 from workbook_flow.model import MessageKind
 
@@ -96,7 +97,7 @@ def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_
 
 def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
     with office.opened("2024-07-22T09:00") as session:
-        cycle.month.split(session, PERIOD)
+        issuing.split(session, PERIOD)
         queueing.queue_forms(session, PERIOD)
         sending.deliver(session)
     with office.opened("2024-07-25T09:00") as session:

@@ -16,7 +16,7 @@ import pytest
 from tests.post_office import PERIOD as JULY
 from tests.post_office import PostOffice, moment, post_office
 from workbook_flow import cycle
-from workbook_flow.cycle import schedule
+from workbook_flow.cycle import issuing, schedule
 from workbook_flow.cycle.own_files import HOLDER
 from workbook_flow.cycle.post import queueing, sending, stints
 from workbook_flow.desk.work import Stopped, Work
@@ -28,7 +28,7 @@ NINE = "2024-07-22T09:00"
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     with post_office(tmp_path / "w", monkeypatch, None, 每分钟发信=1) as office:
         with office.opened(NINE) as session:
-            cycle.month.split(session, JULY)
+            issuing.split(session, JULY)
         yield office
 
 

@@ -13,7 +13,7 @@ from tests import small
 from tests.books import SETTINGS, SHEETS, UNITS, write_book
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle import month, schedule
+from workbook_flow.cycle import issuing, schedule
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.verbs import ISSUING
 from workbook_flow.master.office import read_day_rule, read_period_kind
@@ -237,7 +237,7 @@ def test_lists_of_another_rhythm_go_round_by_schedule(
         carried = carried_over(session, last.next(), session.master)
         assert {entry.values["完成比例"].typed for entry in carried.entries.values()} == {60}
         with pytest.raises(WorkbookFlowError, match="报告周期"):
-            month.prepare_split(session, Period(2024, 7))
+            issuing.prepare_split(session, Period(2024, 7))
 
 
 def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:
@@ -247,13 +247,13 @@ def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:
     cycle.split(cycle.Workspace(root, june.last_day), june)
     answer(root, june, date(2024, 7, 1), 10)
     with cycle.opened(cycle.Workspace(root, day), ISSUING) as session:
-        request = month.one_off(session, "防汛隐患排查", None)
+        request = issuing.one_off(session, "防汛隐患排查", None)
         assert (request.first_day, request.last_day) == (day, date(2024, 7, 19))
-        month.split(session, request)
+        issuing.split(session, request)
     with cycle.opened(cycle.Workspace(root, date(2024, 7, 17)), ISSUING) as session:
-        assert month.one_off(session, "防汛隐患排查", "2024-07-19") == request
+        assert issuing.one_off(session, "防汛隐患排查", "2024-07-19") == request
         with pytest.raises(WorkbookFlowError, match="报送截止"):
-            month.one_off(session, "防汛隐患排查", "昨天")
+            issuing.one_off(session, "防汛隐患排查", "昨天")
     answer(root, request, date(2024, 7, 18), 70)
     cycle.split(cycle.Workspace(root, date(2024, 7, 20)), july)
     with cycle.opened(cycle.Workspace(root, date(2024, 7, 20))) as session:

@@ -18,7 +18,7 @@ from tests.build import filled
 from tests.test_periods import tick
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle import month
+from workbook_flow.cycle import issuing
 from workbook_flow.cycle.verbs import ISSUING
 from workbook_flow.model import PREVIOUS_SHEET, IssuedForm, MessageKind, Period
 from workbook_flow.records.postbox import Postbox
@@ -160,8 +160,8 @@ def test_a_period_of_any_length_goes_round_by_schedule(
     root, period = new_workspace(tmp_path / "w", kind, issue, due), Period.parse(name)
     if period.title:
         with cycle.opened(cycle.Workspace(root, start), ISSUING) as session:
-            assert month.one_off(session, "防汛排查", "7月19日") == period
-            month.split(session, period)
+            assert issuing.one_off(session, "防汛排查", "7月19日") == period
+            issuing.split(session, period)
     lines = expected.strip().splitlines()
     late = [line for line in lines if "逾期" in line] or lines[1:]
     issued, called_late = (date.fromisoformat(f"2024-{line[:5]}") for line in (lines[0], late[0]))
@@ -182,7 +182,7 @@ def test_a_period_of_any_length_goes_round_by_schedule(
         return
     later = period.next()
     with cycle.opened(cycle.Workspace(root, day), ISSUING) as session:
-        month.split(session, later)
+        issuing.split(session, later)
     assert last_shown(root, later, "县司法局").count("30") >= 2
 
 

@@ -12,6 +12,7 @@ from tests.build import filled
 from tests.forging import edit, rechain
 from tests.post_office import LAW, PERIOD, PostOffice, moment, post_office
 from workbook_flow import cycle
+from workbook_flow.cycle import month
 from workbook_flow.cycle.care.verify_chain import Noted
 from workbook_flow.cycle.post import witnessing
 from workbook_flow.model import MessageKind, MessageState
@@ -39,7 +40,7 @@ def collect(office: PostOffice, percent: int) -> None:
     form = office.form(LAW)
     small.drop(office.root, f"{LAW}{percent}.xlsx", filled(form, small.answers(form, percent)), percent)
     with office.opened("2024-07-24T09:00") as session:
-        cycle.month.receive(session)
+        month.receive(session)
 
 
 def against(office: PostOffice, code: str) -> set[str]:

@@ -167,7 +167,7 @@ def split(
 ) -> int:
     """生成各单位的填报表。"""
     from workbook_flow import cycle
-    from workbook_flow.cycle import month
+    from workbook_flow.cycle import issuing
     from workbook_flow.cycle.verbs import ISSUING
 
     if (period is None) == (title is None):
@@ -175,13 +175,13 @@ def split(
             "缺少 --period。请写 --period 2024-07 这样的期别；一次性的报送只写 --once 名称。"
         )
     with cycle.opened(options.workspace, ISSUING) as session:
-        period = period or month.one_off(session, title or "", due)
-        prepared = month.prepare_split(session, period)
+        period = period or issuing.one_off(session, title or "", due)
+        prepared = issuing.prepare_split(session, period)
         if not options.as_json:
             people.show_split(prepared, options.today)
         if not dry_run:
             with progress("生成填报表", len(prepared.written), shown=not options.as_json) as advance:
-                month.issue(session, prepared, on_form=advance)
+                issuing.issue(session, prepared, on_form=advance)
     folder = options.root / "outbox" / str(period) / "填报表"
     done = (
         f"已写入 {len(prepared.written)} 份，在 {folder}" if prepared.written else "没有变化，无需重新下发。"
@@ -222,11 +222,11 @@ def collect(options: Options, workers: int, executor: str | None) -> int:
 @click.pass_obj
 def merge(options: Options, period: Period, workers: int, executor: str | None) -> int:
     """收取后生成汇总表。"""
-    from workbook_flow.cycle import month  # the verbs of other commands are slow to import
+    from workbook_flow.cycle import month, verbs
     from workbook_flow.cycle.inbox import waiting_files
     from workbook_flow.cycle.opening import opened
 
-    with opened(read_by(options.workspace, workers, executor), month.MERGING) as session:
+    with opened(read_by(options.workspace, workers, executor), verbs.MERGING) as session:
         count = len(waiting_files(session.workspace.inbox))
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive_for(session, period, on_file=advance)

@@ -18,7 +18,6 @@ from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.competing import unshown
 from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind, waiting_files
-from workbook_flow.cycle.issuing import Split, issue, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import (
@@ -39,17 +38,11 @@ from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, Su
 from workbook_flow.words.problems import Code, problem
 
 __all__ = [
-    "MERGING",
     "Merged",
-    "Split",
     "close_period",
-    "issue",
     "merge",
     "note_shown",
-    "one_off",
-    "prepare_split",
     "receive",
-    "split",
     "status",
     "status_of_mail",
 ]
@@ -74,8 +67,6 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     return session.ledger.submissions(after=before)
 
 
-MERGING = "汇总"
-"""What merging is, in the words for who must wait."""
 SHOWN = "shown until"
 """The note of the last file that people were shown, blank where it is the last that came."""
 

@@ -9,7 +9,7 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
-from workbook_flow.cycle import month, publishing, verbs
+from workbook_flow.cycle import issuing, month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
@@ -78,7 +78,7 @@ def show_issue(seat: Seat) -> str:
     """What issuing would do."""
     with seat.opened(verbs.ISSUING) as session:
         period = asked_period(session)
-        prepared = month.prepare_split(session, period)
+        prepared = issuing.prepare_split(session, period)
     fresh = set(changes_of(prepared))
     return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh)
 
@@ -178,9 +178,9 @@ def open_consolidated(seat: Seat) -> Response:
 def issue(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Issue the period's forms."""
     with seat.opened(verbs.ISSUING, work.notices) as session:
-        prepared = month.prepare_split(session, period)
+        prepared = issuing.prepare_split(session, period)
         work.expect(len(prepared.written))
-        month.issue(session, prepared, on_form=work.step)
+        issuing.issue(session, prepared, on_form=work.step)
     count = len(prepared.written)
     words = (
         f"已生成{period.words}填报表 {count} 份。可以在“材料”页打开文件夹，逐份发给各单位。"
