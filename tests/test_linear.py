@@ -179,7 +179,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "squeeze": headers.squeeze.__wrapped__,
     "name_key": names.name_key,
     "clean_name": names.clean_name,
-    "split_names": names.split_names,
+    "split_names": names.split_names.__wrapped__,
     "nearest_words": lambda text: names.nearest_words(text, ["县公安局", "县司法局"]),
     "file_label": lambda text: file_label(text, folders=True),
     "read_deadline": lambda text: read_deadline.__wrapped__(text, default_year=2024, year_start=(3, 31)),

@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|_x00[01][0-9A-Fa-f]_")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
@@ -29,9 +30,25 @@ def clean_name(text: str) -> str:
 
 def name_key(text: str) -> str:
     """What two spellings of one name share: half-width, no white space, nothing invisible."""
+    return known_key(text) if len(text) <= SHORT else key_of(text)
+
+
+SHORT = 64
+"""Characters of a text up to which it may be a name that comes again and again."""
+
+
+@lru_cache(maxsize=4096)
+def known_key(text: str) -> str:
+    """The key of a name, worked out once."""
+    return key_of(text)
+
+
+def key_of(text: str) -> str:
+    """The key of a name of any length."""
     return "".join(CONTROL.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).split())
 
 
+@lru_cache(maxsize=64)
 def split_names(text: str, *, at_blanks: bool = True) -> tuple[str, ...]:
     """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
     visible = INVISIBLE.sub("", text).replace("\0", "")
