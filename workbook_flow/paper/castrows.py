@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,19 @@ from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 from workbook_flow.sheets import column_letter
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowText:
+    """Cells side by side as they stand in any row: the same one for the same text."""
+
+    text: str
+
+
+@lru_cache(maxsize=512)
+def row_text(text: str) -> RowText:
+    """The cells of that text."""
+    return RowText(text)
+
+
 @dataclass(slots=True)
 class FormatNumbers:
     """The formats in use, numbered in the order in which their cells are written, as XlsxWriter does."""
@@ -21,15 +34,19 @@ class FormatNumbers:
     numbers: dict[str, int] = field(default_factory=lambda: {UNWRITTEN.key: 1})
     used: list[CastFormat] = field(default_factory=lambda: [UNWRITTEN])
     texts: dict[CastFormat | None, str] = field(default_factory=dict)
-    runs: dict[tuple[int, tuple[CastFormat, ...]], str] = field(default_factory=dict)
+    runs: dict[tuple[int, tuple[CastFormat, ...]], RowText] = field(default_factory=dict)
 
-    def blanks(self, column: int, looks: tuple[CastFormat, ...]) -> str:
-        """Empty cells side by side, from that column on, in any row."""
-        if (column, looks) not in self.runs:
-            self.runs[column, looks] = "".join(
-                f'<c r="{column_letter(at)}{ROW}"{self.text(look)}/>'
-                for at, look in enumerate(looks, start=column)
-            )
+    def blanks(self, column: int, looks: tuple[CastFormat, ...]) -> RowText:
+        """Empty cells side by side, from that column on."""
+        try:
+            return self.runs[column, looks]
+        except KeyError:
+            pass
+        text = "".join(
+            f'<c r="{column_letter(at)}{ROW}"{self.text(look)}/>'
+            for at, look in enumerate(looks, start=column)
+        )
+        self.runs[column, looks] = row_text(text)
         return self.runs[column, looks]
 
     def text(self, look: CastFormat | None) -> str:
@@ -47,10 +64,19 @@ class FormatNumbers:
         return self.texts[look]
 
 
-@lru_cache(maxsize=1024)
-def block_bytes(block: FormulaBlock, row: int) -> bytes:
-    """The cells of a block in one row."""
-    return at_row(block_text(block), row).encode()
+Run = FormulaBlock | RowText | str
+"""Cells side by side that other forms have in the same row: those of any row, or as they are."""
+
+
+@lru_cache(maxsize=2048)
+def run_bytes(cells: tuple[Run, ...], row: int) -> bytes:
+    """The cells of a run in one row."""
+    return "".join(
+        cell
+        if isinstance(cell, str)
+        else at_row(cell.text if isinstance(cell, RowText) else block_text(cell), row)
+        for cell in cells
+    ).encode()
 
 
 @lru_cache(maxsize=512)
@@ -76,32 +102,47 @@ def row_pieces(sheet: CastSheet, reach: Reach, numbers: FormatNumbers) -> Iterat
             texts.append("/>")
             continue
         texts.append(">")
-        for column in sorted(cells):
-            content = cell_text(cells[column], row, column, numbers)
-            if isinstance(content, str):
-                texts.append(content)
-                continue
-            if texts:
-                yield "".join(texts).encode()
-                texts = []
-            yield content, column
+        yield from cell_pieces(cells, row, numbers, texts)
         texts.append("</row>")
     yield "".join(texts).encode()
 
 
+def cell_pieces(
+    cells: Mapping[int, Cell], row: int, numbers: FormatNumbers, texts: list[str]
+) -> Iterator[bytes | Recurring]:
+    """The cells of a row after the ``texts`` before them, in which what comes last is left for the next row."""
+    run: list[Run] = []
+    start = 0
+    for column in sorted(cells):
+        cell = cells[column]
+        if isinstance(cell, FormulaBlock):
+            content: Run = cell
+        elif isinstance(cell, BlankCells):
+            content = numbers.blanks(column, cell.looks)
+        else:
+            look, element = cell
+            content = f'<c r="{column_letter(column)}{row + 1}"{numbers.text(look)}{element}'
+            if len(element) <= SHORT:
+                if run:
+                    yield from run_pieces(run, row, start, texts)
+                    run = []
+                texts.append(content)
+                continue
+        start = start if run else column
+        run.append(content)
+    if run:
+        yield from run_pieces(run, row, start, texts)
+
+
+def run_pieces(run: list[Run], row: int, column: int, texts: list[str]) -> Iterator[bytes | Recurring]:
+    """The texts before a run, of which nothing is left, and the run."""
+    yield "".join(texts).encode()
+    texts.clear()
+    yield run_bytes(tuple(run), row), column
+
+
 SHORT = 80
 """Characters of a cell's element that is not looked for in other forms."""
-
-
-def cell_text(cell: Cell, row: int, column: int, numbers: FormatNumbers) -> str | bytes:
-    """A cell in its row; as bytes where other forms have the same there."""
-    if isinstance(cell, FormulaBlock):
-        return block_bytes(cell, row)
-    if isinstance(cell, BlankCells):
-        return at_row(numbers.blanks(column, cell.looks), row).encode()
-    look, element = cell
-    text = f'<c r="{column_letter(column)}{row + 1}"{numbers.text(look)}{element}'
-    return text if len(element) <= SHORT else text.encode()
 
 
 def row_start(row: int, span: str, settings: tuple[int, bool, bool] | None) -> str:

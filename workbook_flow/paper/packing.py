@@ -55,17 +55,27 @@ def part(name: str, pieces: Iterable[bytes | Recurring], level: int = LEVEL) -> 
     """A part with the content of these pieces one after another."""
     pieces = tuple(pieces)
     own = sum(len(piece) for piece in pieces if isinstance(piece, bytes))
-    deflating = Deflating(level, FOR_SHORT if own <= SHORT else FOR_LONG)
+    texts = [piece if isinstance(piece, bytes) else piece[0] for piece in pieces]
+    if own <= SHORT and sum(map(len, texts)) == own:
+        return short_part(name, b"".join(texts), level)
+    deflating = Deflating(level)
     size, checksum = 0, 0
-    for piece in pieces:
-        content = piece if isinstance(piece, bytes) else piece[0]
+    for piece, content in zip(pieces, texts, strict=True):
         checksum = zlib.crc32(content, checksum)
-        if isinstance(piece, bytes):
+        if piece is content:
             deflating.add(content)
         else:
             deflating.recur(content, piece[1], size)
         size += len(content)
     return Part(name=name, size=size, checksum=checksum, deflated=deflating.whole())
+
+
+@lru_cache(maxsize=512)
+def short_part(name: str, content: bytes, level: int) -> Part:
+    """A part so short that many files have the very same."""
+    deflating = Deflating(level, FOR_SHORT)
+    deflating.add(content)
+    return Part(name=name, size=len(content), checksum=zlib.crc32(content), deflated=deflating.whole())
 
 
 class Deflating:
