@@ -126,7 +126,7 @@ def test_a_row_grows_with_what_is_typed_under_protection(tmp_path: Path) -> None
     cell = cell_of(form, "1-01", "进展情况")
     type_in_calc(issued, typed, {cell: words}, sheet=FORM_SHEET)
     sheet = sheet_of(typed.read_bytes())
-    lines = layout.text_lines(words, FormGrid(form).text_width)
+    lines = layout.text_lines(words, FormGrid(form).columns.text)
     height = sheet.row_dimensions[6].height
     assert lines >= 6
     assert height is not None

@@ -66,6 +66,7 @@ from workbook_flow.model import (
     NO_SWITCH,
     SAME_REST_WORDS,
     Field,
+    FieldType,
     Filling,
     IssuedForm,
     IssuedRow,
@@ -209,7 +210,7 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
         write_aside(workbook, pages.aside, sheets, filling, rows)
     if pages.card is not None:
         write_card(workbook, pages.card, head, filling, rows)
-    set_view(sheet, grid, filling)
+    set_view(workbook, sheet, grid, filling)
 
 
 def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], RowVerdict]:
@@ -340,7 +341,8 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     )
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
-    widths = {field.name: grid.width(field) for field in grid.fields}
+    names = (field.name for field in grid.fields)
+    widths = dict(zip(names, grid.widths[grid.first_field :], strict=True))
     checked: dict[str, float] = {}
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
@@ -364,11 +366,7 @@ def least_height(grid: FormGrid) -> float:
 
 def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
-    kinds = {field.type: field for field in grid.fields}
-    open_, settled_, marked, idle = (
-        {kind: workbook.add_format(look(field)) for kind, field in kinds.items()}
-        for look in (fill_style, settled_style, marked_style, idle_style)
-    )
+    open_, idle = (fill_looks(workbook, grid, style) for style in (fill_style, idle_style))
     places = [(field, grid.form.fields.index(field)) for field in grid.fields]
     marked_tasks = {task for task, _ in filling.marks}
     numbered = list(enumerate(zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW))
@@ -382,6 +380,9 @@ def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, row
             sheet.write_blanks(number, grid.first_field, blank[asked])
         else:
             written.append((number, (row, asked, (values, line_now))))
+    if not written:
+        return
+    settled_, marked = (fill_looks(workbook, grid, style) for style in (settled_style, marked_style))
     for column, (field, place) in enumerate(places, start=grid.first_field):
         for number, (row, asked, (values, line_now)) in written:
             marks = filling.marks.get((row.task, field.name), ())
@@ -390,18 +391,23 @@ def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, row
             write_marks(sheet, number, column, marks, grid.form.office)
 
 
-def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
+def fill_looks(
+    workbook: Any, grid: FormGrid, style: Callable[[Field], Mapping[str, object]]
+) -> Mapping[FieldType, Any]:
+    """The formats of that style, by the type of a field."""
+    kinds = {field.type: field for field in grid.fields}
+    return {kind: workbook.add_format(style(field)) for kind, field in kinds.items()}
+
+
+def set_view(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling) -> None:
     """Protection, frozen head, filter, print set-up, and the cursor on the first cell to fill."""
     form = grid.form
-    sheet.protect("", PROTECTION)
     sheet.autofilter(HEADER_ROW, 0, grid.last_row, grid.last_field)
     if filling.locked:
         sheet.filter_column(CHECK_AT, f'x != "{GOOD}*"')
-    sheet.freeze_panes(FIRST_ROW, grid.first_field)
-    sheet.hide_gridlines(2)
     printed = grid.widths[: grid.last_printed + 1]
-    below = f"{form.unit} {form.period.words}"
-    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=below, widths=printed, margins=MARGINS)
+    workbook.write_shared(sheet, set_frame, (grid.first_field, printed))
+    layout.set_footer(sheet, f"{form.unit} {form.period.words}", MARGINS.words)
     above = f'&C&"{layout.TITLE_FONT}"&14{layout.margin_text(form.title)}进展填报表'
     sheet.set_header(above, {"margin": MARGINS.words})
     sheet.print_area(0, 0, grid.last_row, grid.last_printed)
@@ -409,6 +415,15 @@ def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
     sheet.set_selection(row, column, row, column)
     if not filling.banner:
         sheet.activate()
+
+
+def set_frame(_: Any, sheet: Any, of: tuple[int, tuple[float, ...]], __: int) -> None:
+    """Protection, what stays in sight, and the page, whose columns have these widths."""
+    first_field, printed = of
+    sheet.protect("", PROTECTION)
+    sheet.freeze_panes(FIRST_ROW, first_field)
+    sheet.hide_gridlines(2)
+    layout.set_page(sheet, header=(HEADER_ROW, HEADER_ROW), widths=printed, margins=MARGINS)
 
 
 def first_open(grid: FormGrid, filling: Filling) -> tuple[int, int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from workbook_flow.fields import kind_of
@@ -81,7 +83,8 @@ def shown(value: Value | None) -> str:
     return str(value.raw if value.typed is None else value.typed)
 
 
-def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def validation(field: Field, column: int, choices: str) -> Mapping[str, Any]:
     """The validation of a field's cells in any row, with Chinese messages; ``choices`` is the list's range."""
     kind = kind_of(field)
     advice = bounded(kind.advice(field), 255)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from workbook_flow.fields import kind_of
 from workbook_flow.model import (
@@ -76,6 +76,55 @@ def name_room(width: float) -> float:
 
 
 @dataclass(frozen=True)
+class ColumnWidths:
+    """How wide the columns that are seen are: those that must be filled in, and all that are."""
+
+    required: tuple[Field, ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def leading(self) -> tuple[float, ...]:
+        """The widths of id, check and task; the task is narrower where much must be filled in."""
+        narrow = self.least_pixels + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
+        return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
+
+    @property
+    def least_pixels(self) -> int:
+        """The pixels of all but the task, the accounts in words at their least width."""
+        fixed = sum(pixels(width) for width in LEADING_WIDTHS[:TASK_AT])
+        return fixed + sum(
+            pixels(TEXT_WIDTHS[0] if in_words(field) else narrow_width(field)) for field in self.required
+        )
+
+    @cached_property
+    def text(self) -> float:
+        """How wide a required account in words is: as wide as the screen allows."""
+        texts = sum(map(in_words, self.required))
+        fixed = sum(pixels(width) for width in self.leading)
+        fixed += sum(pixels(narrow_width(each)) for each in self.required if not in_words(each))
+        room = (SCREEN_PIXELS - fixed) / max(texts, 1) - PIXELS_A_COLUMN
+        least, most = TEXT_WIDTHS
+        return float(min(max(room / PIXELS_A_UNIT, least), most) // 1)
+
+    def of(self, field: Field) -> float:
+        """How wide a fill-in column is."""
+        if wanted(field) and in_words(field):
+            return self.text
+        return narrow_width(field) if wanted(field) else max(field.width, 10.0)
+
+    @cached_property
+    def seen(self) -> tuple[float, ...]:
+        """The widths of all of them."""
+        return (*self.leading, *map(self.of, self.fields))
+
+
+@lru_cache(maxsize=64)
+def column_widths(required: tuple[Field, ...], fields: tuple[Field, ...]) -> ColumnWidths:
+    """Those of the forms with these columns, worked out once."""
+    return ColumnWidths(required, fields)
+
+
+@dataclass(frozen=True)
 class FormGrid:
     """The columns of one form: id, check and task, which stay in sight, then what is filled in, then hidden workings.
 
@@ -118,40 +167,19 @@ class FormGrid:
         """The column of the last fill-in cell."""
         return self.first_field + len(self.fields) - 1
 
-    @cached_property
-    def leading_widths(self) -> tuple[float, ...]:
-        """The widths of id, check and task; the task is narrower where much must be filled in."""
-        narrow = self.least_pixels + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
-        return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
-
-    @cached_property
-    def least_pixels(self) -> int:
-        """The pixels of all but the task, the accounts in words at their least width."""
-        fixed = sum(pixels(width) for width in LEADING_WIDTHS[:TASK_AT])
-        return fixed + sum(
-            pixels(TEXT_WIDTHS[0] if in_words(field) else narrow_width(field)) for field in self.required
-        )
-
-    @cached_property
-    def text_width(self) -> float:
-        """How wide a required account in words is: as wide as the screen allows."""
-        texts = sum(map(in_words, self.required))
-        fixed = sum(pixels(width) for width in self.leading_widths)
-        fixed += sum(pixels(narrow_width(each)) for each in self.required if not in_words(each))
-        room = (SCREEN_PIXELS - fixed) / max(texts, 1) - PIXELS_A_COLUMN
-        least, most = TEXT_WIDTHS
-        return float(min(max(room / PIXELS_A_UNIT, least), most) // 1)
+    @property
+    def columns(self) -> ColumnWidths:
+        """How wide the columns are that are seen."""
+        return column_widths(self.required, self.fields)
 
     def width(self, field: Field) -> float:
         """How wide a fill-in column of the form's sheet is."""
-        if wanted(field) and in_words(field):
-            return self.text_width
-        return narrow_width(field) if wanted(field) else max(field.width, 10.0)
+        return self.columns.of(field)
 
     @cached_property
     def widths(self) -> tuple[float, ...]:
         """The widths of the columns that are seen."""
-        return (*self.leading_widths, *map(self.width, self.fields))
+        return self.columns.seen
 
     @cached_property
     def last_printed(self) -> int:

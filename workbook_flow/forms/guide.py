@@ -91,7 +91,6 @@ def settled_words(form: IssuedForm) -> str:
 def write_guide(book: Any, form: IssuedForm) -> None:
     """Write the sheet: steps, then what each column takes."""
     sheet = book.add_worksheet(GUIDE_SHEET)
-    layout.set_widths(sheet, WIDTHS)
     title = f"{GUIDE_SHEET}{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, 2, title, book.add_format(layout.TITLE))
     sheet.set_row(0, 40)
@@ -99,10 +98,7 @@ def write_guide(book: Any, form: IssuedForm) -> None:
     first, *rest = steps(form)
     write_step(sheet, 1, first, note)
     book.write_shared(sheet, write_rest, (tuple(rest), form.fields))
-    sheet.protect("", {"format_rows": True, "format_columns": True})
-    sheet.hide_gridlines(2)
-    layout.set_print(sheet, landscape=False, title=GUIDE_SHEET)
-    sheet.fit_to_pages(1, 1)
+    layout.set_footer(sheet, GUIDE_SHEET)
 
 
 def write_step(sheet: Any, row: int, words: str, look: Any) -> None:
@@ -112,12 +108,17 @@ def write_step(sheet: Any, row: int, words: str, look: Any) -> None:
 
 
 def write_rest(book: Any, sheet: Any, of: tuple[Sequence[str], Sequence[Field]], _: int) -> None:
-    """The other steps, and the table of what each column takes: the same for most units."""
+    """The other steps, the table of what each column takes, and the page: the same for most units."""
     words, fields = of
     note, row = book.add_format(layout.NOTE), 1
     for row, step in enumerate(words, start=2):
         write_step(sheet, row, step, note)
     write_columns(book, sheet, fields, row + 1)
+    layout.set_widths(sheet, WIDTHS)
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.hide_gridlines(2)
+    layout.set_page(sheet, landscape=False)
+    sheet.fit_to_pages(1, 1)
 
 
 def write_columns(book: Any, sheet: Any, fields: Sequence[Field], start: int) -> None:

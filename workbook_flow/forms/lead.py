@@ -104,19 +104,27 @@ def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: C
     from workbook_flow.paper.cellwriter import OwnFormulas  # slow to import
 
     sheet = book.add_worksheet(name, worksheet_class=OwnFormulas)
-    widths = [width for _, width in columns]
-    layout.set_widths(sheet, widths)
+    room, last = sum(width for _, width in columns), len(columns) - 1
     title = f"{form.unit}{name}（{form.period.words}）{invented_mark(form.title)}"
-    last = len(columns) - 1
     sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
-    sheet.set_row(0, layout.row_height([(title, sum(widths))], layout.TITLE_SIZE, at_least=36))
+    sheet.set_row(0, layout.row_height([(title, room)], layout.TITLE_SIZE, at_least=36))
+    layout.set_footer(sheet, f"{form.unit} {name}")
+    book.write_shared(sheet, write_head, (advice, columns))
+    return sheet
+
+
+def write_head(book: Any, sheet: Any, of: tuple[str, Columns], _: int) -> None:
+    """What such a sheet has below its title for every unit: what it is for, the header row, and the page."""
+    advice, columns = of
+    widths = [width for _, width in columns]
+    last = len(columns) - 1
+    layout.set_widths(sheet, widths)
     sheet.merge_range(1, 0, 1, last, advice, book.add_format(layout.NOTE))
     sheet.set_row(1, layout.row_height([(advice, sum(widths))], at_least=24))
-    for column, (words, _) in enumerate(columns):
+    for column, words in enumerate(words for words, _ in columns):
         sheet.write_string(HEADER_ROW, column, words, book.add_format(layout.HEADER))
     sheet.set_row(HEADER_ROW, 28)
     sheet.protect("", {"format_rows": True, "format_columns": True, "autofilter": True})
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     sheet.hide_gridlines(2)
-    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {name}", widths=widths)
-    return sheet
+    layout.set_page(sheet, header=(HEADER_ROW, HEADER_ROW), widths=widths)

@@ -223,7 +223,20 @@ def set_print(
     widths: Sequence[float] = (),
     margins: Margins = MARGINS,
 ) -> None:
-    """Set an XlsxWriter sheet up for print, a page wide, pages counted, rows ``header`` (from 0) repeated.
+    """Set an XlsxWriter sheet up for print, a page wide, pages counted, rows ``header`` (from 0) repeated."""
+    set_page(sheet, header=header, landscape=landscape, widths=widths, margins=margins)
+    set_footer(sheet, title, margins.words)
+
+
+def set_page(
+    sheet: Any,
+    *,
+    header: tuple[int, int] | None = None,
+    landscape: bool = True,
+    widths: Sequence[float] = (),
+    margins: Margins = MARGINS,
+) -> None:
+    """The page on which a sheet is printed, without what stands in its margins.
 
     A4, or A3 where columns of these widths would come out smaller than SMALLEST_SCALE on A4.
     """
@@ -234,7 +247,6 @@ def set_print(
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=margins.side, right=margins.side, top=margins.top, bottom=margins.bottom)
     sheet.center_horizontally()
-    set_footer(sheet, title, margins.words)
     if header is not None:
         sheet.repeat_rows(*header)
 
