@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,7 +45,7 @@ from workbook_flow.forms.head import Head, write_head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
-from workbook_flow.forms.taskcell import Looks, task_height, write_task
+from workbook_flow.forms.taskcell import Looks, task_height, task_lines, write_task
 from workbook_flow.forms.verdict import (
     CHECK_SIZE,
     GOOD,
@@ -217,10 +218,16 @@ def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Map
     """What is written into a row's cells, a value for every field, and what the form says of it."""
     cells = filling.values.get(row.task, {})
     if not cells and says_nothing(row, filling):
-        return BLANKS, RowVerdict(task=row.task, verdict=UNTOUCHED)
+        return BLANKS, untouched_line(row.task)
     values = {field.name: as_written(cells.get(field.name, BLANK)) for field in form.fields}
     counted = settled(values, row, form.fields, filling.switches, form.rules)
     return values, line(form, row, counted, filling)
+
+
+@lru_cache(maxsize=4096)
+def untouched_line(task: str) -> RowVerdict:
+    """What the form says of a row in which nothing stands."""
+    return RowVerdict(task=task, verdict=UNTOUCHED)
 
 
 def says_nothing(row: IssuedRow, filling: Filling) -> bool:
@@ -348,12 +355,13 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
-        write_task(sheet, number, TASK_AT, issued, looks)
-        texts = ((shown(values[name]), width) for name, width in widths.items() if name in values)
+        lines_here = task_lines(issued)
+        write_task(sheet, number, TASK_AT, lines_here, looks)
+        texts = [(shown(values[name]), widths[name]) for name in values if name in widths]
         if line_now.verdict not in checked:
             checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
             checked[line_now.verdict] = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
-        least = max(task_height(issued, grid.widths[TASK_AT]), checked[line_now.verdict])
+        least = max(task_height(lines_here, grid.widths[TASK_AT]), checked[line_now.verdict])
         height = layout.row_height(texts, FILL_SIZE, at_least=least, padding=PADDING)
         sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)

@@ -47,25 +47,27 @@ def cell_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(safe_text(words) + "\n" * (at in there[:-1]) for at, words in enumerate(lines))
 
 
-def write_task(sheet: Any, row: int, column: int, issued: IssuedRow, looks: Looks) -> None:
+def task_lines(issued: IssuedRow) -> tuple[str, str, str, str]:
+    """The lines of the cell, blank ones too."""
+    return issued.heading, issued.measure, issued.facts, issued.office_line
+
+
+def write_task(sheet: Any, row: int, column: int, lines: tuple[str, ...], looks: Looks) -> None:
     """Write the cell."""
-    lines = cell_lines((issued.heading, issued.measure, issued.facts, issued.office_line))
     parts: list[Any] = []
-    for look, words in zip((looks.topic, looks.measure, looks.facts, looks.office), lines, strict=True):
+    in_order = (looks.topic, looks.measure, looks.facts, looks.office)
+    for look, words in zip(in_order, cell_lines(lines), strict=True):
         if words:
             parts += (look, words)
     if len(parts) < 4 or sheet.write_rich_string(row, column, *parts, looks.cell) != 0:
-        sheet.write_string(row, column, safe_text(issued.words), looks.cell)
-
-
-def task_height(issued: IssuedRow, width: float) -> float:
-    """How high the cell must be, in points."""
-    return lines_height((issued.heading, issued.facts, issued.office_line), issued.measure, width)
+        sheet.write_string(row, column, safe_text("\n".join(filter(None, lines))), looks.cell)
 
 
 @lru_cache(maxsize=1024)
-def lines_height(small: tuple[str, ...], measure: str, width: float) -> float:
-    """How high a cell with these lines beside the measure must be, in points."""
+def task_height(lines: tuple[str, str, str, str], width: float) -> float:
+    """How high the cell must be, in points."""
+    heading, measure, *further = lines
+    small = (heading, *further)
     high = sum(layout.text_lines(each, width, SMALL_SIZE) for each in small if each) * SMALL_SIZE
     high += layout.text_lines(measure, width, TASK_SIZE) * TASK_SIZE
     return round(min(high * layout.LINE_SPACING + PADDING, layout.MAX_HEIGHT), 1)

@@ -116,6 +116,8 @@ class RowVerdict:
     @property
     def wrong(self) -> bool:
         """Whether the row is in error, and not only incomplete."""
+        if not self.findings:
+            return self.verdict.startswith(SENT_BACK)
         return self.verdict.startswith(SENT_BACK) or any(each[:1] == WRONG for each in self.findings)
 
 

@@ -255,9 +255,12 @@ def formulas_of(basis: FormulaBasis) -> RowFormulas:
 
 @lru_cache(maxsize=1024)
 def blocks_of(
-    formulas: RowFormulas, asked: tuple[bool, ...], findings: tuple[str, ...]
+    formulas: RowFormulas, asked: tuple[bool, ...], findings: tuple[str, ...], running: FormulaBlock
 ) -> tuple[FormulaBlock, ...]:
-    """The hidden formulas of a row that asks for these fields, with what they give before anybody works them out."""
+    """The hidden formulas of a row that asks for these fields, with what they give before anybody works them out.
+
+    Among them that of the ids of the rows in error.
+    """
     at, stored = formulas.at, dict(stored_results(formulas.at, findings))
     skipped = {
         start + number
@@ -270,9 +273,10 @@ def blocks_of(
         for column, formula in formulas.hidden
         if column not in skipped
     ]
+    cells = sorted((*cells, *running.cells))
     parts = (
         [cell for cell in cells if first <= cell[0] < end]
-        for first, end in ((at.texts, at.lasts), (at.written, at.running), (at.own, at.last + 1))
+        for first, end in ((at.texts, at.lasts), (at.written, at.running + 1), (at.own, at.last + 1))
     )
     return tuple(FormulaBlock(tuple(part)) for part in parts if part)
 
@@ -289,27 +293,37 @@ def write_checks(
     style = book.add_format(
         layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
     )
+    untouched = FormulaBlock(((CHECK_AT, formulas.check, UNTOUCHED),), style)
     for number, (issued, asked, (values, shown)) in enumerate(
         zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW
     ):
         in_error = with_named(in_error, shown)
-        sheet.write_block(number, running_block(formulas, number == FIRST_ROW, in_error))
+        running = running_block(formulas, number == FIRST_ROW, in_error)
         if shown.settled:
+            sheet.write_block(number, running)
             sheet.write_string(number, CHECK_AT, shown.verdict, style)
             continue
         write_constants(sheet, formulas.at, number, issued)
-        for block in blocks_of(formulas, asked, shown.findings):
+        for block in blocks_of(formulas, asked, shown.findings, running):
             sheet.write_block(number, block)
         formula, reason = formulas.check, filling.reasons.get(issued.task)
+        if reason is None and shown.verdict == UNTOUCHED:
+            sheet.write_block(number, untouched)
+            continue
         if reason is not None:
             same = unchanged(sheet, Workings(grid), number, values)
             formula = f"IF({same},{in_xml(quoted(SENT_BACK + reason))},{formula})"
         sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
     book.write_shared(sheet, hide_workings, formulas)
-    if grid.last_row > FIRST_ROW:
-        book.write_shared(sheet, colour_checks, formulas, grid.last_row)
+    write_colours(book, sheet, formulas, grid.last_row)
+
+
+def write_colours(book: Any, sheet: Any, formulas: RowFormulas, last_row: int) -> None:
+    """Colour the checks down to the last row."""
+    if last_row > FIRST_ROW:
+        book.write_shared(sheet, colour_checks, formulas, last_row)
     else:  # XlsxWriter names an area of one cell otherwise
-        colour_checks(book, sheet, formulas, grid.last_row)
+        colour_checks(book, sheet, formulas, last_row)
 
 
 def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:

@@ -35,6 +35,13 @@ class FormatNumbers:
     used: list[CastFormat] = field(default_factory=lambda: [UNWRITTEN])
     texts: dict[CastFormat | None, str] = field(default_factory=dict)
     runs: dict[tuple[int, tuple[CastFormat, ...]], RowText] = field(default_factory=dict)
+    blocks: dict[FormulaBlock, RowText] = field(default_factory=dict)
+
+    def block(self, block: FormulaBlock) -> RowText:
+        """The cells of a block that has a format."""
+        if block not in self.blocks:
+            self.blocks[block] = row_text(block_text(block, self.text(block.look)))
+        return self.blocks[block]
 
     def blanks(self, column: int, looks: tuple[CastFormat, ...]) -> RowText:
         """Empty cells side by side, from that column on."""
@@ -80,12 +87,14 @@ def run_bytes(cells: tuple[Run, ...], row: int) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def block_text(block: FormulaBlock) -> str:
-    """The cells of a block in any row."""
-    return "".join(
-        f'<c r="{column_letter(at)}{ROW}"{STRING if result else ""}><f>{formula}</f><v>{result_text(result)}</v></c>'
-        for at, formula, result in block.cells
-    )
+def block_text(block: FormulaBlock, look: str = "") -> str:
+    """The cells of a block in any row, with what stands in each for its format."""
+    cells = []
+    for at, formula, result in block.cells:
+        kind = STRING if result else ""
+        start = f'<c r="{column_letter(at)}{ROW}"{look}{kind}>'
+        cells.append(f"{start}<f>{formula}</f><v>{result_text(result)}</v></c>")
+    return "".join(cells)
 
 
 STRING = ' t="str"'
@@ -116,7 +125,7 @@ def cell_pieces(
     for column in sorted(cells):
         cell = cells[column]
         if isinstance(cell, FormulaBlock):
-            content: Run = cell
+            content: Run = cell if cell.look is None else numbers.block(cell)
         elif isinstance(cell, BlankCells):
             content = numbers.blanks(column, cell.looks)
         else:

@@ -177,7 +177,7 @@ class OwnFormulas(FormSheet, CellWriter):
     def write_block(self, row: int, block: FormulaBlock) -> None:
         """Write the formulas of a row that are the same in every row but for its number."""
         for column, formula, result in block.cells:
-            self.write_formula(row, column, at_row(formula, row), None, result)
+            self.write_formula(row, column, at_row(formula, row), block.look, result)
 
     def allow(self, first: int, last: int, column: int, allowed: Mapping[str, Any], words: str) -> None:
         """Let the rows of a column take what is allowed, said of any row; ``words`` instead of its message, if any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 ROW = "\x00"
 """Stands for the number of the row in a formula written once for all rows; no name or choice can hold it."""
@@ -18,9 +19,10 @@ def at_row(formula: str, row: int) -> str:
 
 @dataclass(frozen=True, eq=False)
 class FormulaBlock:
-    """Formulas side by side: the column of each, the formula escaped for XML, and its result."""
+    """Formulas side by side, in one format: the column of each, the formula escaped for XML, and its result."""
 
     cells: Sequence[tuple[int, str, str]]
+    look: Any = None
 
     @property
     def first(self) -> int:
