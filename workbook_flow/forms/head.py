@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from workbook_flow.forms.grid import (
@@ -79,20 +79,13 @@ class HeadQuestion:
 
 
 @dataclass(frozen=True)
-class Head:
-    """Where the head's questions stand."""
+class AnswerPlaces:
+    """Where the head's answers stand in forms with columns of these widths, so many of which must be filled in."""
 
-    grid: FormGrid
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What is asked beside the people: the switches first."""
-        form = self.grid.form
-        fields = {each.name for each in form.fields}
-        switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
-        asked = [words for name, words in switches if name in fields]
-        nil = (NIL_WORDS,) if form.takes_nil else ()
-        return (*asked, *nil, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+    widths: tuple[float, ...]
+    first_field: int
+    required: int
+    names: tuple[str, ...]
 
     @cached_property
     def answers(self) -> tuple[HeadQuestion, ...]:
@@ -117,32 +110,73 @@ class Head:
     @cached_property
     def value(self) -> tuple[int, int]:
         """The columns of the answers beside the task; the wide one of an account in words is left to the note."""
-        first, last = self.run(self.grid.first_field, VALUE_WIDTH)
-        return first, first if self.grid.widths[last] > WIDEST_VALUE else last
+        first, last = self.run(self.first_field, VALUE_WIDTH)
+        return first, first if self.widths[last] > WIDEST_VALUE else last
 
     @cached_property
     def note(self) -> tuple[int, int]:
         """The columns of the words beside the answers."""
-        first, last = self.value[1] + 1, self.grid.first_field + len(self.grid.required) - 1
-        return first, last if sum(self.grid.widths[first : last + 1]) >= NOTE_WIDTH else max(last, first + 2)
+        first, last = self.value[1] + 1, self.first_field + self.required - 1
+        return first, last if sum(self.widths[first : last + 1]) >= NOTE_WIDTH else max(last, first + 2)
 
     def run(self, first: int, width: float) -> tuple[int, int]:
         """Columns side by side from the first on, together as wide as that at least."""
         column, room = first, 0.0
         while True:
-            room += self.grid.widths[column] if column < len(self.grid.widths) else 8.43
+            room += self.widths[column] if column < len(self.widths) else 8.43
             if room >= width:
                 return first, column
             column += 1
-
-    def cell(self, name: str) -> str:
-        """The address of an answer; blank where it is not asked."""
-        return self.addresses.get(name, "")
 
     @cached_property
     def addresses(self) -> dict[str, str]:
         """The addresses of the answers by what is asked."""
         return {question.name: question.address for question in self.answers}
+
+
+@lru_cache(maxsize=64)
+def answer_places(
+    widths: tuple[float, ...], first_field: int, required: int, names: tuple[str, ...]
+) -> AnswerPlaces:
+    """Those of the forms with these columns and questions, worked out once."""
+    return AnswerPlaces(widths, first_field, required, names)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the head's questions stand."""
+
+    grid: FormGrid
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked beside the people: the switches first."""
+        form = self.grid.form
+        fields = {each.name for each in form.fields}
+        switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
+        asked = [words for name, words in switches if name in fields]
+        nil = (NIL_WORDS,) if form.takes_nil else ()
+        return (*asked, *nil, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+
+    @cached_property
+    def places(self) -> AnswerPlaces:
+        """Where the answers stand."""
+        grid = self.grid
+        return answer_places(grid.widths, grid.first_field, len(grid.required), self.names)
+
+    @property
+    def answers(self) -> tuple[HeadQuestion, ...]:
+        """Every question."""
+        return self.places.answers
+
+    @property
+    def note(self) -> tuple[int, int]:
+        """The columns of the words beside the answers."""
+        return self.places.note
+
+    def cell(self, name: str) -> str:
+        """The address of an answer; blank where it is not asked."""
+        return self.places.addresses.get(name, "")
 
     def label_room(self, question: HeadQuestion) -> float | None:
         """How wide the words before an answer may be where a code stands beside them; None where none does."""
