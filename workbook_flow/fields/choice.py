@@ -30,8 +30,10 @@ class ChoiceKind(FieldKind):
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
         """The one choice that the words are, or nearly are."""
         typed = clean(text(cell))
-        bare = bare_words(typed)
         values = [choice.value for choice in field.choices]
+        if values.count(typed) == 1:
+            return typed, ""
+        bare = bare_words(typed)
         near = (
             [value for value in values if value == typed]
             or [value for value in values if bare_words(value) == bare]

@@ -46,7 +46,7 @@ class IssuedRow:
     @property
     def facts(self) -> str:
         """Role, time limit and measure in one line."""
-        return "｜".join(each for each in (str(self.role), self.deadline, self.metric_words) if each)
+        return facts_of(str(self.role), self.deadline, self.metric_words)
 
     @property
     def office_line(self) -> str:
@@ -56,8 +56,19 @@ class IssuedRow:
     @property
     def words(self) -> str:
         """All that a form says of the task in its cell, a line each."""
-        lines = (self.heading, self.measure, self.facts, self.office_line)
-        return "\n".join(each for each in lines if each)
+        return lines_of(self.heading, self.measure, self.facts, self.office_line)
+
+
+@lru_cache(maxsize=4096)
+def facts_of(*words: str) -> str:
+    """Those of the words that say something in one line; made once of the same: many units owe one task."""
+    return "｜".join(filter(None, words))
+
+
+@lru_cache(maxsize=4096)
+def lines_of(*words: str) -> str:
+    """Those of the words that say something, a line each; made once of the same."""
+    return "\n".join(filter(None, words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,13 +69,30 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = {key for cell in row if cell is not None for key in (squeeze(text(cell)), bare(text(cell)))}
+        words = bare_words(row_texts(row))
         if SUMMARY_COLUMN in words:
             continue
         locked = len(words & READ_ONLY)
         if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
+
+
+def row_texts(row: Iterable[CellValue]) -> tuple[str, ...]:
+    """The texts of a row's filled cells."""
+    return tuple([cell if type(cell) is str else text(cell) for cell in row if cell is not None])
+
+
+@lru_cache(maxsize=512)
+def squeezed_words(texts: tuple[str, ...]) -> frozenset[str]:
+    """A row's texts as they are compared, looked through once: the first rows of all forms of a month are alike."""
+    return frozenset(map(squeeze, texts))
+
+
+@lru_cache(maxsize=512)
+def bare_words(texts: tuple[str, ...]) -> frozenset[str]:
+    """A row's texts as they are compared, with the marks that people add to a column's name and without."""
+    return squeezed_words(texts) | frozenset(map(bare, texts))
 
 
 @dataclass(frozen=True, slots=True)

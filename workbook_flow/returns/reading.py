@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -172,7 +173,7 @@ def collate(
     """One row for each issued row that came back, in issued order, and all that must be said of the others."""
     answers: dict[str, list[ReturnedRow]] = {}
     problems: list[Problem] = []
-    measures = {words: row.task for row in form.rows for words in task_words(row)}
+    measures = cache(lambda: {words: row.task for row in form.rows for words in task_words(row)})
     for issued, row in continued(pairs, table):
         if issued is None:
             problems.append(row_of_no_task(row, table))
@@ -327,7 +328,7 @@ def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:
 
 
 def locked_problems(
-    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, measures: Mapping[str, str]
+    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, measures: Callable[[], Mapping[str, str]]
 ) -> Iterator[Problem]:
     """Locked text that came back changed; a column that is gone, or a cell left blank, is no change.
 
@@ -341,12 +342,12 @@ def locked_problems(
             continue
         if squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
-            if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures:
+            if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures():
                 yield problem(
                     Code.ID_AND_MEASURE_DIFFER,
                     place,
                     task=issued.task,
-                    other=measures[squeeze(returned_text)],
+                    other=measures()[squeeze(returned_text)],
                 )
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)

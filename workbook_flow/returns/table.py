@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from workbook_flow.model import (
     CLAIM_REST_WORDS,
@@ -64,6 +66,23 @@ MOST_WORDS = 200
 
 Span = tuple[int, int]
 """The first and the last row of merged cells."""
+
+
+class FillColumn(NamedTuple):
+    """A field and the column in which the sheet has it.
+
+    ``letter`` is that of a column without merged cells and formulas: a cell of it that holds nothing is empty.
+    """
+
+    field: Field
+    column: int | None
+    letter: str
+
+
+@lru_cache(maxsize=64)
+def context_of(year: int, *, percent_format: bool) -> CellContext:
+    """What reading a cell leans on, made once: all cells of a form have one of two."""
+    return CellContext(percent_format=percent_format, year=year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,22 +201,18 @@ class ReturnedTable:
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
-        measures = Counter(squeeze(row.measure) for row in form.rows)
-        alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
-        by_words = {words: row for row in alone for words in task_words(row)}
+        by_words = cache(lambda: rows_by_words(form))
         rows = {row.task: row for row in reversed(form.rows)}
-        columns = [(field, self.columns.get(squeeze(field.name))) for field in form.fields]
+        columns = [self.fill_column(field) for field in form.fields]
         for number in self.filled:
             task = self.words(number, "编号")
             issued = rows.get(unicodedata.normalize("NFKC", task)) if task else None
-            issued = issued or by_words.get(squeeze(self.task_cell(number)))
+            issued = issued or by_words().get(squeeze(self.task_cell(number)))
             issued = issued or row_of_day(self.cell(number, "编号"), form)
             row = ReturnedRow(
                 task=issued.task if issued else task,
                 number=number + 1,
-                values={
-                    field.name: self.value(number, column, field, form, issued) for field, column in columns
-                },
+                values=self.values(number, columns, form, issued),
             )
             if issued is not None or self.row_words(number):
                 yield issued, row
@@ -211,6 +226,25 @@ class ReturnedTable:
         if squeeze(field.name) in self.columns:
             return True
         return is_aside(field) and self.claims is not None and self.claims.has(field)
+
+    def fill_column(self, field: Field) -> FillColumn:
+        """Where the sheet has a field."""
+        column = self.columns.get(squeeze(field.name))
+        plain = column is not None and column not in self.merged and not self.sheet.unvalued_formulas
+        return FillColumn(field, column, column_letter(column) if plain and column is not None else "")
+
+    def values(
+        self, row: int, columns: Sequence[FillColumn], form: IssuedForm, issued: IssuedRow | None
+    ) -> dict[str, Value]:
+        """What stands in a row's fill-in cells, by field."""
+        cells = self.sheet.rows[row]
+        values: dict[str, Value] = {}
+        for field, column, letter in columns:
+            if letter and column is not None and (column >= len(cells) or cells[column] is None):
+                values[field.name] = blank_at(f"{letter}{row + 1}")
+            else:
+                values[field.name] = self.value(row, column, field, form, issued)
+        return values
 
     def value(
         self, row: int, column: int | None, field: Field, form: IssuedForm, issued: IssuedRow | None
@@ -227,13 +261,20 @@ class ReturnedTable:
         cell = self.sheet.cell(top, column)
         if cell is None:
             return blank_at(address)
-        context = CellContext(percent_format=at in self.sheet.percent_cells, year=form.period.year)
+        context = context_of(form.period.year, percent_format=at in self.sheet.percent_cells)
         value = read_value(cell, field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
         covered = clean(text(self.sheet.cell(row, column)))
         lost = f"，被盖住的“{bounded(covered, MOST_COVERED)}”未采用" if covered else ""
         return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
+
+
+def rows_by_words(form: IssuedForm) -> dict[str, IssuedRow]:
+    """The rows of a form by what may stand for their task in its cell, where it is one row's alone."""
+    measures = Counter(squeeze(row.measure) for row in form.rows)
+    alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
+    return {words: row for row in alone for words in task_words(row)}
 
 
 def switches_of(head: Mapping[str, HeadCell]) -> Switches:

@@ -27,8 +27,9 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
     """
     if isinstance(cell, CellLook):
         return read_look(cell, field, at=at, context=context)
-    cell = kind_of(field).as_typed(cell)
-    raw = as_shown(cell, context)
+    kind = kind_of(field)
+    cell = kind.as_typed(cell)
+    raw = cell if type(cell) is str else as_shown(cell, context)
     if isinstance(cell, CellError):
         return Value(typed=None, raw=raw, fault=Code.CELL_ERROR, cell=at)
     if isinstance(cell, CellPicture):
@@ -40,9 +41,9 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
     if may_be_struck_out(field) and says_nothing(cell):
         return Value(typed=None, raw=raw, note="按没有填理解", cell=at)
     try:
-        typed, note = kind_of(field).read(cell, field, context)
+        typed, note = kind.read(cell, field, context)
     except MisreadError:
-        return Value(typed=None, raw=raw, fault=kind_of(field).fault, cell=at)
+        return Value(typed=None, raw=raw, fault=kind.fault, cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
 
 
