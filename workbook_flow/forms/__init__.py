@@ -439,7 +439,7 @@ def first_open(grid: FormGrid, filling: Filling) -> tuple[int, int]:
     form = grid.form
     rows = [row for row in form.rows if row.task not in filling.locked]
     rows = [row for row in rows if not row.done] or rows
-    for task in (row.task for row in rows):
+    for task in (row.task for row in rows) if filling.marks else ():
         marked = [field.name for field in grid.fields if filling.marks.get((task, field.name))]
         if marked:
             return grid.row(task), grid.column(marked[0])
