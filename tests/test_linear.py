@@ -176,7 +176,7 @@ CHOICE = Field(name="状态", type=FieldType.CHOICE, choices=(Choice(value="已�
 REGISTER = matching.Register(issued={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
 DOORS: dict[str, Callable[[str], object]] = {
     "clean": clean,
-    "squeeze": headers.squeeze.__wrapped__,
+    "squeeze": headers.squeeze,
     "name_key": names.name_key,
     "clean_name": names.clean_name,
     "split_names": names.split_names.__wrapped__,

@@ -14,7 +14,7 @@ from workbook_flow.model import (
     ShareRuling,
     Verdict,
 )
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_texts, squeeze, squeezed_words
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
 from workbook_flow.rules.shares import completion_lines
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -42,7 +42,7 @@ def completion_sheet(book: Book, form: IssuedForm) -> Sheet | None:
 def header_row(sheet: Sheet) -> int | None:
     """The number of the row that names the columns; None in any other sheet."""
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if set(KEYS) <= squeezed_words(row_texts(row)):
+        if set(KEYS) <= row_words(row):
             return number
     return None
 

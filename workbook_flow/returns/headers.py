@@ -22,6 +22,7 @@ from workbook_flow.model import (
     IssuedRow,
 )
 from workbook_flow.sheets import Book, CellValue, Sheet, clean, text
+from workbook_flow.words.names import SHORT, once_if_short
 
 READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
 """The locked columns by which a form's table is known, of this layout and of older ones."""
@@ -69,7 +70,7 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = bare_words(row_texts(row))
+        words = row_words(row, bared=True)
         if SUMMARY_COLUMN in words:
             continue
         locked = len(words & READ_ONLY)
@@ -78,21 +79,19 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     return None
 
 
-def row_texts(row: Iterable[CellValue]) -> tuple[str, ...]:
-    """The texts of a row's filled cells."""
-    return tuple([cell if type(cell) is str else text(cell) for cell in row if cell is not None])
+def row_words(row: Iterable[CellValue], *, bared: bool = False) -> frozenset[str]:
+    """The texts of a row as they are compared; ``bared`` also without the marks that people add to a column's name.
+
+    Looked through once where they are short: the first rows of all forms of a month are alike.
+    """
+    texts = tuple([cell if type(cell) is str else text(cell) for cell in row if cell is not None])
+    words_of = _known_row_words if sum(map(len, texts)) <= SHORT else _known_row_words.__wrapped__
+    return words_of(texts, bared)
 
 
 @lru_cache(maxsize=512)
-def squeezed_words(texts: tuple[str, ...]) -> frozenset[str]:
-    """A row's texts as they are compared, looked through once: the first rows of all forms of a month are alike."""
-    return frozenset(map(squeeze, texts))
-
-
-@lru_cache(maxsize=512)
-def bare_words(texts: tuple[str, ...]) -> frozenset[str]:
-    """A row's texts as they are compared, with the marks that people add to a column's name and without."""
-    return squeezed_words(texts) | frozenset(map(bare, texts))
+def _known_row_words(texts: tuple[str, ...], bared: bool) -> frozenset[str]:
+    return frozenset((*map(squeeze, texts), *(map(bare, texts) if bared else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +186,13 @@ def task_words(row: IssuedRow) -> tuple[str, ...]:
     return squeeze(row.measure), squeeze(row.words)
 
 
-@lru_cache(maxsize=4096)
+@once_if_short
 def squeeze(words: str) -> str:
     """Words without blanks, invisible marks and width differences, for comparing what people may have retyped."""
     return "".join(unicodedata.normalize("NFKC", clean(words)).split())
 
 
-@lru_cache(maxsize=4096)
+@once_if_short
 def bare(words: str) -> str:
     """A column's name without the marks that people add to it: ``*完成比例（%）：`` is 完成比例."""
     name = squeeze(words).strip("*:★※")

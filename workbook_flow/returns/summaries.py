@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_texts, squeeze, squeezed_words
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
@@ -48,7 +48,7 @@ def read_summaries(
 def header_row(sheet: Sheet) -> int | None:
     """The number of the row that names the columns; None in any other sheet."""
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if {"编号", SUMMARY_COLUMN} <= squeezed_words(row_texts(row)):
+        if {"编号", SUMMARY_COLUMN} <= row_words(row):
             return number
     return None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|_x00[01][0-9A-Fa-f]_")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
@@ -28,23 +28,24 @@ def clean_name(text: str) -> str:
     return " ".join(CONTROL.sub(" ", INVISIBLE.sub("", text)).split())
 
 
+def once_if_short(work: Callable[[str], str]) -> Callable[[str], str]:
+    """Work on a text that is done once for each of the last short ones; nothing holds on to a long one."""
+    memo = lru_cache(maxsize=4096)(work)
+
+    @wraps(work)
+    def door(text: str) -> str:
+        return memo(text) if len(text) <= SHORT else work(text)
+
+    return door
+
+
+SHORT = 1000
+"""Characters of a text up to which it may come again and again: a name, a column, what a task is."""
+
+
+@once_if_short
 def name_key(text: str) -> str:
     """What two spellings of one name share: half-width, no white space, nothing invisible."""
-    return known_key(text) if len(text) <= SHORT else key_of(text)
-
-
-SHORT = 64
-"""Characters of a text up to which it may be a name that comes again and again."""
-
-
-@lru_cache(maxsize=4096)
-def known_key(text: str) -> str:
-    """The key of a name, worked out once."""
-    return key_of(text)
-
-
-def key_of(text: str) -> str:
-    """The key of a name of any length."""
     return "".join(CONTROL.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).split())
 
 
