@@ -79,19 +79,33 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     return None
 
 
-def row_words(row: Iterable[CellValue], *, bared: bool = False) -> frozenset[str]:
+def row_words(row: Sequence[CellValue], *, bared: bool = False) -> frozenset[str]:
     """The texts of a row as they are compared; ``bared`` also without the marks that people add to a column's name.
 
-    Looked through once where they are short: the first rows of all forms of a month are alike.
+    Looked through once where they are few and short: the first rows of all forms of a month are alike.
     """
-    texts = tuple([cell if type(cell) is str else text(cell) for cell in row if cell is not None])
-    words_of = _known_row_words if sum(map(len, texts)) <= SHORT else _known_row_words.__wrapped__
-    return words_of(texts, bared)
+    texts = (cell if type(cell) is str else text(cell) for cell in row if cell is not None)
+    if len(row) <= FEW and sum(map(len, held := tuple(texts))) <= SHORT:
+        return _known_words(held, bared)
+    return _compared(held if len(row) <= FEW else texts, bared=bared)
+
+
+FEW = 256
+"""Cells of a row up to which it may be the head of a form."""
 
 
 @lru_cache(maxsize=512)
-def _known_row_words(texts: tuple[str, ...], bared: bool) -> frozenset[str]:
-    return frozenset((*map(squeeze, texts), *(map(bare, texts) if bared else ())))
+def _known_words(texts: tuple[str, ...], bared: bool) -> frozenset[str]:
+    return _compared(texts, bared=bared)
+
+
+def _compared(texts: Iterable[str], *, bared: bool) -> frozenset[str]:
+    words: set[str] = set()
+    for words_here in texts:
+        words.add(squeeze(words_here))
+        if bared:
+            words.add(bare(words_here))
+    return frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)
