@@ -81,7 +81,7 @@ class WrittenBook:
         return number
 
     def with_look(self, style: Style, look: Look) -> Style:
-        """A style with something added, made once for cells alike."""
+        """A style with something added, made once for cells alike while the style itself is held."""
         self.format(style)
         changed = self.changed.get((id(style), look))
         if changed is None:

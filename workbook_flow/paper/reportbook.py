@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any, Protocol
 
@@ -55,7 +56,7 @@ class LongSheet(CellWriter):
         self._check_dimensions(row, first + len(cells) - 1)
         numbers, texts, end = looks.numbers, self.str_table.string_table, row + 1
         pieces: list[str] = []
-        for name, (value, style) in zip(LETTERS[first : first + len(cells)], cells, strict=True):
+        for name, (value, style) in zip(letters(first, len(cells)), cells, strict=True):
             number = numbers.get(id(style)) or looks.number(style)
             if value is None or value == "":
                 pieces.append(f'<c r="{name}{end}" s="{number}"/>')
@@ -117,11 +118,16 @@ class LongSheet(CellWriter):
 
 SHARED = ' t="s">'
 """Says of a cell that it has one of the texts that the file's cells share."""
-LETTERS = tuple(map(column_letter, range(CellWriter().xls_colmax)))
 SETTLED_ROWS = 256
 """Rows that are worth making into XML at once."""
 PASSING = 1
 """The level at which they are deflated until the whole part is."""
+
+
+@lru_cache(maxsize=64)
+def letters(first: int, count: int) -> tuple[str, ...]:
+    """The letters of so many columns side by side, from that one on."""
+    return tuple(map(column_letter, range(first, first + count)))
 
 
 class Texts(dict[str, int]):
