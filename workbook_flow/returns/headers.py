@@ -86,7 +86,7 @@ def row_words(row: Sequence[CellValue], *, bared: bool = False) -> frozenset[str
     """
     texts = (cell if type(cell) is str else text(cell) for cell in row if cell is not None)
     if len(row) <= FEW and sum(map(len, held := tuple(texts))) <= SHORT:
-        return _known_words(held, bared)
+        return _known_words(held, bared=bared)
     return _compared(held if len(row) <= FEW else texts, bared=bared)
 
 
