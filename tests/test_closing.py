@@ -19,10 +19,10 @@ from tests.build import filled
 from tests.small import PERIOD, RETURNED
 from tests.test_sudden_death import Watch, in_child, noting
 from workbook_flow import cycle
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.publishing import issued_snapshot
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
 from workbook_flow.model import Message, Period, Problem, WorkbookFlowError
 from workbook_flow.records.editions import Editions

@@ -13,7 +13,6 @@ from tests.build import a_master
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import Plan, plan_issue
 from workbook_flow.model import FORM_SHEET, DayRule, IssuedForm, Master, Period
-from workbook_flow.reports.summary import days_late
 from workbook_flow.words.workdays import Workdays
 
 KEY = b"k" * 32
@@ -58,8 +57,8 @@ def test_the_form_says_the_next_working_day(
         )
     )
     calendar = Workdays(own)
-    assert days_late(due, form.return_by, calendar) == 0
-    assert days_late(calendar.after(due, 1), form.return_by, calendar) == 1
+    assert calendar.late(due, form.return_by) == 0
+    assert calendar.late(calendar.after(due, 1), form.return_by) == 1
 
 
 def test_a_form_that_went_out_with_a_day_off_stands_and_is_not_late_on_the_next_working_day() -> None:
@@ -68,4 +67,4 @@ def test_a_form_that_went_out_with_a_day_off_stands_and_is_not_late_on_the_next_
     again = planned(master, Period(2024, 8), old)
     assert again.changed == ()
     assert {form.return_by for form in again.forms} == {sunday}
-    assert [days_late(date(2024, 8, day), sunday, Workdays()) for day in (24, 25, 26, 27)] == [0, 0, 0, 1]
+    assert [Workdays().late(date(2024, 8, day), sunday) for day in (24, 25, 26, 27)] == [0, 0, 0, 1]

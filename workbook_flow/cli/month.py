@@ -271,8 +271,8 @@ def status(options: Options, period: Period) -> int:
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.as_published import is_past
-    from workbook_flow.cycle.closing import closed_edition
     from workbook_flow.cycle.post import notices
+    from workbook_flow.cycle.standing import closed_edition
     from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:

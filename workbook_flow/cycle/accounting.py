@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of, template
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.files import file_stem
 from workbook_flow.reports.handout import Fields, task_fields, unit_fields

@@ -17,6 +17,7 @@ from workbook_flow.cycle.publishing import (
     write_documents,
 )
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import Edition, Period, Reopening, WorkbookFlowError
 from workbook_flow.records.editions import Editions
@@ -37,11 +38,6 @@ class Closed:
     edition: Edition
     fresh: bool
     documents: Documents
-
-
-def closed_edition(session: Session, period: Period) -> Edition | None:
-    """The edition that a period is closed with; None while it is open."""
-    return Editions(session.archive.root, period).closed()
 
 
 def close(session: Session, period: Period) -> Closed:

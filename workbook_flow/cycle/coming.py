@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.course import current_period
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.model import Period
 from workbook_flow.words.workdays import Workdays
 

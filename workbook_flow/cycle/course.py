@@ -8,13 +8,12 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.cycle.as_published import is_past
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.deciding import cases
 from workbook_flow.cycle.issuing import Split, prepare_split
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post.chasing import group_texts
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.standing import has_news, stands
+from workbook_flow.cycle.standing import closed_edition, has_news, stands
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import waiting
 from workbook_flow.model import Edition, Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus

@@ -12,10 +12,11 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.receiving import receive_file, settle_inbox
+from workbook_flow.cycle.receiving import receive_file
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import (

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import editions_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
 from workbook_flow.records.files import PARTIAL, clear_partial, refusal_in_words, write_whole
 from workbook_flow.reports.summary import NO_PAST, Past, look_back, make_report

@@ -5,7 +5,8 @@
 Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
 issue is recorded, then the ledger is told, then its forms are written: no form is out that the record does not know,
 and none that it no longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then
-the inbox is cleared: at any instant the file stands where the next run finds it.
+the inbox is cleared: at any instant the file stands where the next run finds it. What a stage alone needs is imported
+when it has something to do: where nothing came, that is most of a command's time.
 """
 
 from __future__ import annotations
@@ -13,29 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbook_flow.cycle.closing import Closed, close, closed_edition
-from workbook_flow.cycle.competing import unshown
 from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
-from workbook_flow.cycle.publishing import (
-    AFTER,
-    Documents,
-    consolidated_workbook,
-    issued_snapshot,
-    issued_statuses,
-    period_snapshot,
-    write_documents,
-)
-from workbook_flow.cycle.receiving import receive_files, settle_inbox
-from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.standing import note_merged, note_written, stands
+from workbook_flow.cycle.settling import settle_inbox
+from workbook_flow.cycle.standing import closed_edition, note_merged, note_written, stands
+from workbook_flow.cycle.statuses import issued_statuses
 from workbook_flow.cycle.workspace import keep_master, no_one
 from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState, UnitStatus
 from workbook_flow.words.problems import Code, problem
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.closing import Closed
+    from workbook_flow.model import Master
 
 __all__ = [
     "Merged",
@@ -59,12 +54,23 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     before = last_shown(session)
     if waiting_files(session.workspace.inbox):
         session.ledger.mail.note(SHOWN, str(before))
-    basis = replace(session.basis(master, session.today), batch=unshown(session, before))
-    receive_files(session, basis, on_file)
-    return_forms(session)
+        receive_waiting(session, master, before, on_file)
+    if any(session.ledger.history.corrections_due()):
+        from workbook_flow.cycle.returning import return_forms
+
+        return_forms(session)
     for notice in left_behind(session.workspace):
         session.workspace.tell(notice)
     return session.ledger.submissions(after=before)
+
+
+def receive_waiting(session: Session, master: Master, before: int, on_file: Callable[[], None]) -> None:
+    """Take every file that waits, held against that list and what came after the file of the number ``before``."""
+    from workbook_flow.cycle.competing import unshown
+    from workbook_flow.cycle.receiving import receive_files
+
+    basis = replace(session.basis(master, session.today), batch=unshown(session, before))
+    receive_files(session, basis, on_file)
 
 
 SHOWN = "shown until"
@@ -138,9 +144,7 @@ def merge_received(
 ) -> Merged:
     """Write the period's consolidated workbook after these were received, where anything of it is new."""
     if closed_edition(session, period) is not None:
-        shown = issued_snapshot(session, period)
-        documents = write_documents(session, period, on_step=on_step)
-        merged = merged_after(documents, submissions, shown)
+        merged = merged_after(session, period, submissions, on_step=on_step)
     elif stands(session, period):
         merged = Merged(
             submissions=submissions,
@@ -162,6 +166,8 @@ def written_anew(
 
     What reads files is let go of before it: both at once would take most memory.
     """
+    from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot
+
     session.reader.close()
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
@@ -172,13 +178,19 @@ def written_anew(
     return Merged(submissions=submissions, consolidated=path, period=period, statuses=shown.statuses)
 
 
-def merged_after(documents: Documents, submissions: tuple[Submission, ...], shown: Snapshot) -> Merged:
+def merged_after(
+    session: Session, period: Period, submissions: tuple[Submission, ...], *, on_step: Callable[[], None]
+) -> Merged:
     """A closed period merged: its published workbook stands."""
+    from workbook_flow.cycle.publishing import AFTER, issued_snapshot, write_documents
+
+    shown = issued_snapshot(session, period)
+    documents = write_documents(session, period, on_step=on_step)
     after = next((path for path in documents.paths if path.name.startswith(Path(AFTER).stem)), None)
     return Merged(
         submissions=submissions,
         consolidated=documents.paths[0],
-        period=shown.period,
+        period=period,
         statuses=shown.statuses,
         written=False,
         edition=documents.edition,
@@ -207,6 +219,8 @@ def tell_other_periods(session: Session, period: Period, submissions: Iterable[S
 
 def close_period(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
     """Receive what waits, then make the period's edition, unless it is closed already."""
+    from workbook_flow.cycle.closing import close
+
     take_reviewed(session.workspace, period)
     receive(session, on_file=on_file)
     return close(session, period)
@@ -214,6 +228,8 @@ def close_period(session: Session, period: Period, *, on_file: Callable[[], None
 
 def status(session: Session, period: Period) -> Snapshot:
     """Who has returned what."""
+    from workbook_flow.cycle.publishing import period_snapshot
+
     return period_snapshot(session, period)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
-from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.model import Period
 from workbook_flow.reports.picture import draw_first_page
 

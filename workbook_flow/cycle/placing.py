@@ -10,10 +10,11 @@ from functools import partial
 
 from workbook_flow.cycle.arrivals import Answer, Origin, read
 from workbook_flow.cycle.inbox import Arrival
-from workbook_flow.cycle.receiving import keep, settle_inbox
+from workbook_flow.cycle.receiving import keep
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import (

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
 from workbook_flow.cycle.looking_back import editions_of, past_of
 from workbook_flow.cycle.outgoing import digest_of, write_beside
-from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.statuses import must_be_issued, with_units
 from workbook_flow.cycle.workspace import Workspace, no_one
 from workbook_flow.model import (
     Edition,
     Master,
     Period,
     Snapshot,
-    UnitState,
-    UnitStatus,
-    WorkbookFlowError,
 )
 from workbook_flow.records.editions import EDITIONS, Editions
 from workbook_flow.records.files import write_whole
@@ -32,14 +29,11 @@ from workbook_flow.reports.summary import (
     Report,
     Stage,
     StageReport,
-    days_late,
     make_report,
     make_stage_report,
     since_published,
     stage_periods,
-    with_excuses,
 )
-from workbook_flow.words.workdays import Workdays
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -257,47 +251,7 @@ def issued_snapshot(session: Session, period: Period, master: Master | None = No
     return must_be_issued(period_snapshot(session, period, master))
 
 
-def issued_statuses(session: Session, period: Period) -> tuple[UnitStatus, ...]:
-    """Where each unit stands, of what units wrote nothing is read; WorkbookFlowError where nothing has gone out."""
-    outline = session.ledger.outline(period)
-    return with_units(session, must_be_issued(outline), session.master).statuses
-
-
-def must_be_issued(shown: Snapshot) -> Snapshot:
-    """The period; WorkbookFlowError where nothing has gone out."""
-    if not shown.forms:
-        period = shown.period
-        raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-    return shown
-
-
 def period_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:
     """The period as it stands, by today's list or that ``master``; units in use that were issued nothing too."""
     shown = with_evidence(session, session.snapshot(period))
     return with_units(session, shown, master or session.master)
-
-
-def with_units(session: Session, shown: Snapshot, master: Master) -> Snapshot:
-    """The period with all units in use, each with its lateness, its mail and why it need not report."""
-    period = shown.period
-    statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), master)
-    have = {form.unit for form in shown.forms}
-    without = (
-        UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
-        for unit in master.units
-        if unit.in_use and unit.name not in have
-    )
-    whole = replace(shown, statuses=(*statuses, *without))
-    return replace(whole, statuses=with_excuses(master, whole))
-
-
-def with_lateness(
-    snapshot: Snapshot, statuses: Iterable[UnitStatus], master: Master
-) -> tuple[UnitStatus, ...]:
-    """The statuses with how many working days each first usable return came after its form's return day."""
-    calendar = Workdays(master.days)
-    return_days = {form.unit: form.return_by for form in snapshot.forms}
-    return tuple(
-        replace(status, late=days_late(status.returned_on, return_days.get(status.unit), calendar))
-        for status in statuses
-    )

@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from workbook_flow import returns
 from workbook_flow.cycle.arrivals import (
@@ -27,12 +26,12 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.competing import compared, note_return
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, digest_of, label, look, put_all_back, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_of, look, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, Place, Problem
-from workbook_flow.records.archive import Receipt, content_path, content_suffix, link, read_record
-from workbook_flow.records.codec import from_json, to_json
+from workbook_flow.records.archive import Receipt, content_path, content_suffix, link
+from workbook_flow.records.codec import to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
@@ -340,24 +339,3 @@ def part_of(arrival: Arrival, member: Member) -> Arrival:
     if isinstance(data, Problem):
         return replace(part, problem=replace(data, place=Place(file=part.name)))
     return replace(part, data=data)
-
-
-def settle_inbox(session: Session) -> None:
-    """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
-    inbox = session.workspace.inbox
-    put_all_back(inbox)
-    uncleared = session.ledger.uncleared()
-    waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
-    for row in uncleared:
-        names = (row.file, *map(str, PurePosixPath(row.file).parents))
-        path = next((waiting[name] for name in names if name in waiting), None)
-        if path is None or not still_there(session, row.id, path):
-            session.ledger.mark_cleared(row.id)
-
-
-def still_there(session: Session, number: int, path: Path) -> bool:
-    """Whether the file in the inbox is the very one that the submission was made of."""
-    archived = session.workspace.root / session.ledger.submission(number).archived
-    receipt = read_record(archived.with_name(f"{number:06d}.json"), partial(from_json, Receipt))
-    file_stat = path.lstat()
-    return (receipt.size, receipt.modified) == (file_stat.st_size, file_stat.st_mtime_ns)

@@ -1,4 +1,4 @@
-"""Whether the consolidated workbook that was written last still says all that is known: then none is written anew."""
+"""Whether a period is closed, and whether the consolidated workbook written last still says all that is known."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from workbook_flow.cycle.opening import acts_of
 from workbook_flow.cycle.outgoing import lock_of
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Period
+from workbook_flow.model import Edition, Period
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.purges import Purges
+
+
+def closed_edition(session: Session, period: Period) -> Edition | None:
+    """The edition that a period is closed with; None while it is open."""
+    return Editions(session.archive.root, period).closed()
 
 
 def stands(session: Session, period: Period) -> bool:

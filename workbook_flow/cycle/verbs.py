@@ -194,7 +194,7 @@ def rebuild(workspace: Workspace) -> int:
 
     Raises WorkbookFlowError, and leaves the ledger, where a file that counts is no longer what came.
     """
-    from workbook_flow.cycle.receiving import settle_inbox
+    from workbook_flow.cycle.settling import settle_inbox
 
     must_be_there(workspace)
 

@@ -9,7 +9,7 @@ from datetime import date
 from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
-from workbook_flow.model.master import Excuse
+from workbook_flow.model.master import Excuse, Master
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Place, Problem
@@ -294,3 +294,7 @@ class Snapshot:
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+    def excused(self, master: Master) -> tuple[UnitStatus, ...]:
+        """The statuses, each with why the unit need not report; one that nothing was accepted of is 免报 then."""
+        return tuple(status.excused_by(master.excuse(status.unit, self.period)) for status in self.statuses)

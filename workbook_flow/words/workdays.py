@@ -71,6 +71,10 @@ class Workdays:
                 day -= DAY
         return day
 
+    def late(self, came: date | None, due: date | None) -> int:
+        """How many of them after the day on which it was due, or the next worked, it came; 0 where it did not."""
+        return 0 if came is None or due is None else self.between(self.on_or_after(due), came)
+
     def between(self, start: date, end: date) -> int:
         """How many working days lie after ``start``, up to and with ``end``."""
         days = (start + DAY * number for number in range(1, (end - start).days + 1))

@@ -9,8 +9,8 @@ from workbook_flow.cycle.competing import COMPARED, released_of
 from workbook_flow.cycle.month import last_shown, note_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.placing import candidates_of, receipt_behind
-from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.unsettled import OF_TWO, OPEN
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Submission, WorkbookFlowError

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from workbook_flow.cycle.care.purging import wanted_evidence
 from workbook_flow.cycle.opening import made_anew, opened_with, remove_ledger
-from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import (
     Entry,

@@ -74,6 +74,8 @@ class Alike:
 
     def value(self, content: dict[str, Any]) -> Value:
         """The value that this JSON holds."""
+        if len(content) == 1:  # most cells are blank: nothing but their address is kept of them
+            return value_from_json(content)
         raw = content.get("raw", "")
         if len(raw) > SHORT or "note" in content:
             if content.get("typed") == raw:

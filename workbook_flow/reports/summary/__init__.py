@@ -27,7 +27,6 @@ from workbook_flow.reports.summary.figures import (
     UnitSummary,
     blocked_words,
     count_states,
-    days_late,
     half_up,
     joint_state,
     known_fields,
@@ -35,7 +34,6 @@ from workbook_flow.reports.summary.figures import (
     list_completions,
     reported_value,
     summarise,
-    with_excuses,
 )
 from workbook_flow.reports.summary.history import (
     HistoryLine,
@@ -137,7 +135,6 @@ __all__ = [
     "codes_of",
     "count_courses",
     "count_states",
-    "days_late",
     "finished",
     "half_up",
     "heat_map",
@@ -167,6 +164,5 @@ __all__ = [
     "tells",
     "text_columns",
     "unit_history",
-    "with_excuses",
     "with_restated",
 ]

@@ -386,7 +386,7 @@ def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
     """By unit of whose rows none is asked for, why: 免报 or 零报告."""
     return {
         status.unit: UNIT_STATE_WORDS[status.state]
-        for status in with_excuses(master, snapshot)
+        for status in snapshot.excused(master)
         if status.state in {UnitState.EXCUSED, UnitState.NIL}
     }
 
@@ -546,7 +546,7 @@ def joint_state(states: Sequence[Meaning | None], *, everyone: bool) -> TaskStat
 
 def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
     """Each unit with a status, in that order, then those that only forms or entries know."""
-    statuses = {status.unit: status for status in with_excuses(master, snapshot)}
+    statuses = {status.unit: status for status in snapshot.excused(master)}
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
@@ -568,7 +568,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             unit=master.unit(name),
             missing=0 if status.state in OWES_NO_ROWS else len(owed - filled),
             issued_on=form.issued_on if form else None,
-            late=0 if status.excused else days_late(status.returned_on, return_by, calendar),
+            late=0 if status.excused else calendar.late(status.returned_on, return_by),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             reviewer=last.reviewer if last else "",
@@ -582,13 +582,6 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
 def excuse_words(status: UnitStatus) -> str:
     """Why a unit need not report, and who approved it."""
     return f"免报：{status.excused.reason}（{status.excused.approved_by}批准）" if status.excused else ""
-
-
-def with_excuses(master: Master, snapshot: Snapshot) -> tuple[UnitStatus, ...]:
-    """The statuses, each with why the unit need not report; one that nothing was accepted of is 免报 then."""
-    return tuple(
-        status.excused_by(master.excuse(status.unit, snapshot.period)) for status in snapshot.statuses
-    )
 
 
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
@@ -617,10 +610,3 @@ def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
         whole = not waiting and len(standing) >= tasks
         return replace(status, state=UnitState.ACCEPTED if whole else UnitState.PARTIAL)
     return replace(status, state=UnitState.RETURNED) if waiting else status
-
-
-def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:
-    """How many working days after the return day, or the next worked where that is a day off; 0 if not returned."""
-    if returned_on is None or return_by is None:
-        return 0
-    return calendar.between(calendar.on_or_after(return_by), returned_on)
