@@ -71,6 +71,7 @@ def receive_waiting(session: Session, master: Master, before: int, on_file: Call
 
     basis = replace(session.basis(master, session.today), batch=unshown(session, before))
     receive_files(session, basis, on_file)
+    session.let_go_of_files()
 
 
 SHOWN = "shown until"
@@ -162,13 +163,9 @@ def merge_received(
 def written_anew(
     session: Session, period: Period, submissions: tuple[Submission, ...], *, on_step: Callable[[], None]
 ) -> Merged:
-    """An open period merged: its consolidated workbook is written, beside one that is open in a program.
-
-    What reads files is let go of before it: both at once would take most memory.
-    """
+    """An open period merged: its consolidated workbook is written, beside one that is open in a program."""
     from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot
 
-    session.reader.close()
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
     data = consolidated_workbook(session, shown, on_step=on_step)

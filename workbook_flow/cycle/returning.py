@@ -49,6 +49,8 @@ def return_forms(session: Session) -> None:
             older.unlink(missing_ok=True)
     if due:
         session.ledger.history.corrections_written(due)
+    if any(wanting.values()):
+        forms.forget_rows()
 
 
 def own_share(shown: Snapshot) -> Callable[[str], Snapshot]:

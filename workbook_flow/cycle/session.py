@@ -180,6 +180,12 @@ class Session:
         self._registers.clear()
         self._snapshots.clear()
 
+    def let_go_of_files(self) -> None:
+        """End what reads files, and let go of what they are held against: what is written next takes as much memory."""
+        self.reader.close()
+        self._issued = None
+        self._registers.clear()
+
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of the period, worked out once between two arrivals."""
         if period not in self._snapshots:

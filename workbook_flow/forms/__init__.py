@@ -55,7 +55,7 @@ from workbook_flow.forms.verdict import (
     line,
     longest_words,
 )
-from workbook_flow.forms.workings import RowFormulas, Sheets, write_checks
+from workbook_flow.forms.workings import RowFormulas, Sheets, blocks_of, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
     BLANK,
@@ -130,6 +130,15 @@ def form_workbook(
         return packed(cast(book))
     except Uncastable:
         return written_directly(form, filling, more)
+
+
+def forget_rows() -> None:
+    """Let go of the rows that the forms written so far have in common: they take some ten megabytes."""
+    from workbook_flow.paper.castrows import run_bytes
+    from workbook_flow.paper.packing import deflated_behind
+
+    for memo in (run_bytes, deflated_behind, blocks_of):
+        memo.cache_clear()
 
 
 def written_directly(

@@ -111,8 +111,10 @@ class Deflating:
             self.begun = False
 
     def whole(self) -> bytes:
-        """The deflated text."""
-        return b"".join((*self.deflated, self.stream.flush()))
+        """The deflated text, of which nothing is held any more."""
+        whole = b"".join((*self.deflated, self.stream.flush()))
+        self.deflated.clear()
+        return whole
 
 
 def stored(content: bytes) -> bytes:

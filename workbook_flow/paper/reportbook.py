@@ -105,6 +105,7 @@ class LongSheet(CellWriter):
             raise ValueError("comments on a sheet of finished rows")
         for rows in self.settled:
             self.fh.write(zlib.decompress(rows).decode())
+        self.settled.clear()
         super()._write_rows()
 
     def _check_dimensions(self, row: int, col: int, *ignored: bool, **ignoring: bool) -> int:
@@ -231,5 +232,7 @@ class ReportBook(Workbook):  # type: ignore[misc]
         return self.packager
 
     def whole(self) -> bytes:
-        """The file."""
-        return packed(self.packager.parts)
+        """The file, of whose parts nothing is held any more."""
+        whole = packed(self.packager.parts)
+        self.packager.parts = ()
+        return whole
