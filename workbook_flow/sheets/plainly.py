@@ -33,11 +33,6 @@ _BARE_INDEX = re.compile(rb' t="s"[^<>]*>(?:<v>[0-9]{1,9}</v>|</c>|(?<=/>))')
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def plainly(worksheets: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The worksheets, by part, that had to be written anew; Refused where one is not well formed."""
-    return {name: written_anew(xml) for name, xml in worksheets.items() if not is_plain(xml)}
-
-
 def is_plain(xml: bytes) -> bool:
     """Whether every value stands in the worksheet as most programs write it."""
     if xml.startswith(_WIDE) or b"\0" in xml[:4] or xml.find(b"<?", 5) >= 0:
