@@ -19,7 +19,7 @@ from workbook_flow.sheets.guard import (
 from workbook_flow.sheets.spans import Span, extent
 from workbook_flow.sheets.unvalued import Cut
 from workbook_flow.sheets.wire import Aside
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 
 def within_bounds(

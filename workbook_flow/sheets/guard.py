@@ -14,10 +14,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from workbook_flow.model import Place, Problem
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.codes import Code
+
+if TYPE_CHECKING:
+    from workbook_flow.model import Problem
 
 MAX_FILE = 64 << 20
 """Bytes of a file: more than mail providers take (50 MB)."""
@@ -73,7 +75,10 @@ class Refused(Exception):
         self.code, self.sheet, self.cell, self.words = code, sheet, cell, words
 
     def problem(self, file: str) -> Problem:
-        """The refusal as a problem with that file."""
+        """The refusal as a problem with that file; the worker, which only names it, starts without the catalogue."""
+        from workbook_flow.model import Place
+        from workbook_flow.words.problems import problem
+
         place = Place(file=file, sheet=self.sheet, cell=self.cell)
         return problem(self.code, place, **self.words)
 

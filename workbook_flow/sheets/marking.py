@@ -18,7 +18,7 @@ from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, Refused, 
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.unvalued import has_unvalued
 from workbook_flow.sheets.wire import RawSheet, Spot, note_looks, note_text_looks
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _STYLE = re.compile(rb's="([0-9]{1,9})"')
 _FRACTION = re.compile(rb">[-+]?[0-9]*(?:\.[0-9]|[0-9]E)")

@@ -33,7 +33,7 @@ from workbook_flow.sheets.wire import (
     note_shown,
     plain_rows,
 )
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _COUNTED = {"float", "percentage", "currency", "date", "time"}
 _BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}

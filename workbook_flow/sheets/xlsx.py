@@ -32,7 +32,7 @@ from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.unvalued import Cut, cut_sheets, without_blanks, without_formulas
 from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _MAIN = {
     "spreadsheetml.sheet.main+xml": "xlsx",
