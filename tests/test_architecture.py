@@ -43,6 +43,7 @@ NOUNS = (  # each may import those before it
         "words.text",
         "words.notemark",
         "words.own_names",
+        "words.codes",
         "words.problems",
         "words.raised",
         "words.dates",
@@ -330,3 +331,13 @@ def test_help_imports_nothing_heavy() -> None:
     loaded = {line.rpartition(b"|")[2].strip().split(b".")[0].decode() for line in run.stderr.splitlines()}
     assert "workbook_flow" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_worker_starts_without_the_parents_side() -> None:
+    """It is started for every pass that reads a file: its start costs as much as ten files."""
+    script = "import sys, workbook_flow.sheets.worker; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    loaded = set(run.stdout.decode().split())
+    assert "workbook_flow.sheets.xlsx" in loaded
+    parents = {"workbook_flow.model", "workbook_flow.words.problems", "workbook_flow.sheets.reader"}
+    assert loaded & (parents | {"subprocess", "http.client", "ssl", "email", "xml.sax.saxutils"}) == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import shared_strings, xlsx, xlsx_parts, zipped
-from workbook_flow.sheets import xlsx as xlsx_reader
+from workbook_flow.sheets import bounds
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.worker import read
 
@@ -183,9 +183,11 @@ def test_a_formula_without_a_result_that_stands_twice_is_told_with_the_value_bes
     assert [(aside.cell, aside.words) for aside in book.beside] == [("A1", "（空白）；3")]
 
 
-def test_formulas_that_show_nothing_count_as_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_reader, "MAX_CELLS", 9)
-    cells = "".join(f'<c r="{letter}1"><f>1+1</f><v></v></c>' for letter in "ABCDEFGHIJ")
+@pytest.mark.parametrize("first", ["<f>1+1</f>", "<v>1</v>"])
+def test_formulas_that_show_nothing_count_as_cells(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_CELLS", 9)
+    cells = f'<c r="A1">{first}</c>'
+    cells += "".join(f'<c r="{letter}1"><f>1+1</f><v></v></c>' for letter in "BCDEFGHIJ")
     with pytest.raises(Refused) as refusal:
         read(xlsx(f'<row r="1">{cells}</row>'))
     assert refusal.value.words["count"] == 10

@@ -4,34 +4,39 @@
 ``Book`` of plain values, or one ``Problem`` that says what to send instead.
 """
 
-from workbook_flow.sheets.ahead import ReaderAhead
-from workbook_flow.sheets.archives import (
-    Member,
-    copy_number,
-    expand_zip,
-    is_archive,
-    is_owner_file,
-    member_names,
-    members_of,
-)
-from workbook_flow.sheets.cells import (
-    Beside,
-    Book,
-    CellBare,
-    CellError,
-    CellLook,
-    CellPicture,
-    CellValue,
-    Sheet,
-    bare,
-    cell_name,
-    clean,
-    column_letter,
-    text,
-)
-from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_FILE
-from workbook_flow.sheets.label import file_label
-from workbook_flow.sheets.reader import Reader, load
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbook_flow.sheets.ahead import ReaderAhead
+    from workbook_flow.sheets.archives import (
+        Member,
+        copy_number,
+        expand_zip,
+        is_archive,
+        is_owner_file,
+        member_names,
+        members_of,
+    )
+    from workbook_flow.sheets.cells import (
+        Beside,
+        Book,
+        CellBare,
+        CellError,
+        CellLook,
+        CellPicture,
+        CellValue,
+        Sheet,
+        bare,
+        cell_name,
+        clean,
+        column_letter,
+        text,
+    )
+    from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_FILE
+    from workbook_flow.sheets.label import file_label
+    from workbook_flow.sheets.reader import Reader, load
 
 __all__ = [
     "MAX_COLUMNS",
@@ -61,3 +66,13 @@ __all__ = [
     "members_of",
     "text",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """A name of the reader, imported when it is first asked for: a worker starts without the parent's side."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from workbook_flow.sheets import ahead, archives, cells, guard, label, reader
+
+    rooms = (cells, guard, label, archives, reader, ahead)
+    return next(getattr(room, name) for room in rooms if hasattr(room, name))

@@ -23,7 +23,8 @@ from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets.ahead import ReaderAhead
 from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.reader import Reader
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.codes import Code
+from workbook_flow.words.problems import problem
 
 CONNECTING, ALL_ANSWERS = 10, 30
 """Seconds in which a scheduler must be reached, and it and its workers must have told all that is asked of them."""

@@ -15,7 +15,7 @@ from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, open_zip, unpack
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.packages import holds_documents, package_kind
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 MAX_FORMS = 1_000
 """Members that one archive may hand on, nested ones included."""

@@ -11,7 +11,7 @@ from itertools import islice
 from workbook_flow.sheets.cells import clean
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = "\t,;"

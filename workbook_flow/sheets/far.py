@@ -8,7 +8,7 @@ from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Refused, column_nu
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.wire import FAR, Aside
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
 MOST_FAR = 20

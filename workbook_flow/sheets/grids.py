@@ -23,8 +23,9 @@ from workbook_flow.sheets.cells import (
     text,
 )
 from workbook_flow.sheets.reader import Reader
+from workbook_flow.words.codes import Code
 from workbook_flow.words.names import name_key
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.problems import problem
 
 Scalar = str | int | float | bool | date | None
 

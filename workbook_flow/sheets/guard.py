@@ -11,15 +11,15 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
-from operator import itemgetter
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING
 
-from workbook_flow.model import Place, Problem
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.codes import Code
+
+if TYPE_CHECKING:
+    from workbook_flow.model import Problem
 
 MAX_FILE = 64 << 20
 """Bytes of a file: more than mail providers take (50 MB)."""
@@ -75,7 +75,10 @@ class Refused(Exception):
         self.code, self.sheet, self.cell, self.words = code, sheet, cell, words
 
     def problem(self, file: str) -> Problem:
-        """The refusal as a problem with that file."""
+        """The refusal as a problem with that file; the worker, which only names it, starts without the catalogue."""
+        from workbook_flow.model import Place
+        from workbook_flow.words.problems import problem
+
         place = Place(file=file, sheet=self.sheet, cell=self.cell)
         return problem(self.code, place, **self.words)
 
@@ -302,71 +305,7 @@ def refuse_entities(xml: bytes) -> None:
         raise Refused(Code.UNSAFE_STRUCTURE, what="XML 实体定义")
 
 
-_REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')
-_ODD_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,12})(\d{1,20})["']""")
 _UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,20})""")
-_NO_CELLS = (b"<co", b"<cf")
-"""How elements begin that are columns, or conditional formats."""
-
-
-_Reference = tuple[bytes, bytes]
-"""The letters and the number in the name of a cell."""
-
-
-class Span(NamedTuple):
-    """The rows, columns and number of cells that a sheet's references span, blank cells included.
-
-    ``ordered`` says that every cell is named, and each behind the one before.
-    """
-
-    rows: int
-    columns: int
-    cells: int
-    ordered: bool = False
-
-
-def extent(xml: bytes) -> Span:
-    """How far a sheet's references span."""
-    rows = count = 0
-    letters: set[bytes] = set()
-    ordered = b":c" not in xml
-    for references, alone in _references(xml):
-        letters.update(name for name, _ in references)
-        ordered = ordered and alone and in_order(references, behind=rows)
-        rows = max(rows, *map(int, {number for _, number in references}), 0)
-        count += len(references)
-    return Span(rows, max(map(column_number, letters), default=0), count, ordered)
-
-
-def in_order(references: Iterable[_Reference], *, behind: int = 0) -> bool:
-    """Whether whole rows of cells follow one another, from below that row on, and in each row its columns."""
-    orders: set[tuple[bytes, ...]] = set()
-    for number, row in groupby(references, itemgetter(1)):
-        letters = tuple([name for name, _ in row])
-        if int(number) <= behind:
-            return False
-        if letters not in orders and not all(
-            (len(first), first) < (len(second), second) for first, second in pairwise(letters)
-        ):
-            return False
-        orders.add(letters)
-        behind = int(number)
-    return True
-
-
-def _references(xml: bytes) -> Iterator[tuple[list[_Reference], bool]]:
-    """Piece by piece the references of a sheet; and whether just the elements that may be cells have them."""
-    position = 0
-    while position < len(xml):
-        stop = xml.find(b">", position + _CHUNK) + 1 or len(xml)
-        references = _REFERENCE.findall(xml, position, stop)
-        openings = xml.count(b"<c", position, stop)
-        openings -= sum(xml.count(other, position, stop) for other in _NO_CELLS)
-        alone = len(references) == openings
-        if len(references) < openings:
-            references = _ODD_REFERENCE.findall(xml, position, stop)
-        yield references, alone
-        position = stop
 
 
 @lru_cache(maxsize=1024)

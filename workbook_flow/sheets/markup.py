@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pyexpat import ExpatError, ParserCreate
 
 from workbook_flow.sheets.guard import Refused
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]

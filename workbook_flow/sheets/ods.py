@@ -15,6 +15,7 @@ from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.links import told_links
+from workbook_flow.sheets.marking import put_error
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.plainly import Pen, written_by
@@ -32,8 +33,7 @@ from workbook_flow.sheets.wire import (
     note_shown,
     plain_rows,
 )
-from workbook_flow.sheets.xlsx import put_error
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _COUNTED = {"float", "percentage", "currency", "date", "time"}
 _BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}

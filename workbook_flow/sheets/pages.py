@@ -10,7 +10,7 @@ from workbook_flow.model import TASK_COLUMN
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import Aside, RawSheet, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _HEADERS = {"编号", "主要措施", TASK_COLUMN}
 _BLANKS = re.compile(r"\s+")

@@ -10,7 +10,8 @@ from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.reader import Reader
 from workbook_flow.sheets.wire import PAPERS, SCANS
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.codes import Code
+from workbook_flow.words.problems import problem
 
 SECONDS, LONGEST = 10.0, 20.0
 """Of processor time that one paper may take, and by the clock."""

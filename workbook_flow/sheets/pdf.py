@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import JOINT, Aside, RawBook, RawSheet, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pyexpat import ExpatError, ParserCreate
-from xml.sax.saxutils import escape, quoteattr
 
 from workbook_flow.sheets.guard import Refused
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _BLANKS = " \t\r\n"
 _ODD_SPELLINGS: Mapping[bytes, tuple[bytes, ...]] = {
@@ -31,11 +30,6 @@ _ODD_SPELLINGS: Mapping[bytes, tuple[bytes, ...]] = {
 _ODD_VALUE = re.compile(rb"<v>(?!(?![ \t\r\n])[^<&]*(?:&(?!#)[^<&]*)*(?<![ \t\r\n])</v>)")
 _BARE_INDEX = re.compile(rb' t="s"[^<>]*>(?:<v>[0-9]{1,9}</v>|</c>|(?<=/>))')
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-
-
-def plainly(worksheets: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The worksheets, by part, that had to be written anew; Refused where one is not well formed."""
-    return {name: written_anew(xml) for name, xml in worksheets.items() if not is_plain(xml)}
 
 
 def is_plain(xml: bytes) -> bool:
@@ -75,6 +69,9 @@ class Pen:
     """Writes down what a parser reports; ``start``, ``text`` and ``end`` are its callbacks."""
 
     def __init__(self) -> None:
+        from xml.sax.saxutils import escape, quoteattr  # brings HTTP and TLS along, and few files need a pen
+
+        self.escaped, self.quoted = escape, quoteattr
         self.pieces = ['<?xml version="1.0" encoding="UTF-8"?>']
         self.value: list[str] | None = None
         self.cell, self.kind = "", ""
@@ -89,20 +86,20 @@ class Pen:
             self.cell, self.kind = attributes.get("r", ""), attributes.get("t", "n")
         elif local == "v":
             self.value = []
-        written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+        written = "".join(f" {key}={self.quoted(value)}" for key, value in attributes.items())
         self.pieces.append(f"<{name}{written}>")
 
     def text(self, piece: str) -> None:
         """A piece of text."""
         if self.value is None:
-            self.pieces.append(escape(piece))
+            self.pieces.append(self.escaped(piece))
         else:
             self.value.append(piece)
 
     def end(self, name: str) -> None:
         """An element ends."""
         if name.rpartition(":")[2] == "v" and self.value is not None:
-            self.pieces.append(escape(self.bare("".join(self.value))))
+            self.pieces.append(self.escaped(self.bare("".join(self.value))))
             self.value = None
         if self.value is None:
             self.pieces.append(f"</{name}>")

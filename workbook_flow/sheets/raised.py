@@ -10,7 +10,8 @@ from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
-_RUNS = b"vertAlign"
+RUNS = b"vertAlign"
+"""What a part has in which any text may stand above or below the line."""
 _POSITIONS = b"text-position"
 _WHERE = {"superscript": ABOVE, "subscript": BELOW}
 _ESCAPE = re.compile("(_x[0-9A-Fa-f]{4}_)")
@@ -22,7 +23,7 @@ def raised_in_package(package: Package) -> Package:
     changed = {
         name: _with_places(xml, _RaisedRuns())
         for name, xml in package.parts.items()
-        if ("sharedstrings" in name or "worksheets/" in name) and name.endswith(".xml") and _RUNS in xml
+        if ("sharedstrings" in name or "worksheets/" in name) and name.endswith(".xml") and RUNS in xml
     }
     return replace(package, parts=package.parts | changed) if changed else package
 

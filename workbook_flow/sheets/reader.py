@@ -22,7 +22,8 @@ from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.wire import HEAD, LISTS, READY, decode
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.codes import Code
+from workbook_flow.words.problems import problem
 
 _BOOT = (
     "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "

@@ -10,11 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from xml.sax.saxutils import quoteattr
 
 from workbook_flow.sheets.guard import Package, Refused, refuse_entities
 from workbook_flow.sheets.markup import elements
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -121,6 +120,8 @@ def _listed(package: Package, workbook: str, relations: Mapping[str, tuple[str, 
 
 def _workbook_anew(workbook: bytes, sheets: list[_Listed], parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """A workbook part that lists these sheets, and its relations."""
+    from xml.sax.saxutils import quoteattr
+
     listed = related = ""
     for number, sheet in enumerate(sheets, 1):
         state = f' state="{sheet.state}"' if sheet.state in _STATES - {""} else ""

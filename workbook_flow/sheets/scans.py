@@ -8,7 +8,7 @@ from itertools import islice
 
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 FIRST_PAGES = 6
 """Pages of a paper that are looked at."""

@@ -7,8 +7,9 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from workbook_flow.sheets.cells import cell_name
-from workbook_flow.sheets.guard import Package, column_number, in_order
+from workbook_flow.sheets.guard import Package, column_number
 from workbook_flow.sheets.markup import walk
+from workbook_flow.sheets.spans import in_order
 from workbook_flow.sheets.wire import TWICE, Aside, Spot
 
 _REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')

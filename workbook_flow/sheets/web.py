@@ -18,7 +18,7 @@ from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refus
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
 from workbook_flow.sheets.wire import HOVER, NOTE, STRUCK, UNSEEN, RawBook
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:

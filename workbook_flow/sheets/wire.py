@@ -29,7 +29,7 @@ from workbook_flow.sheets.cells import (
 )
 from workbook_flow.sheets.formats import is_plain, shows_percent
 from workbook_flow.sheets.guard import MAX_TEXT, Refused
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = 1e20

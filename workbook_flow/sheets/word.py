@@ -10,7 +10,7 @@ from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.web import lines
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:

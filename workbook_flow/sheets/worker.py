@@ -17,12 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from workbook_flow.sheets.delimited import read_delimited
 from workbook_flow.sheets.guard import MAX_CHARACTERS, ROOM, Refused, container_of, open_package
-from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, SCANS, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 
 
 def read(data: bytes) -> RawBook:
@@ -44,6 +42,8 @@ def _read(data: bytes) -> RawBook:
     if container == "zip":
         return _read_package(data)
     if container == "text":
+        from workbook_flow.sheets.delimited import read_delimited
+
         return read_delimited(data)
     if container == "markup":
         return _read_markup(data)
@@ -55,6 +55,8 @@ def _read(data: bytes) -> RawBook:
 def _read_package(data: bytes) -> RawBook:
     package = open_package(data)
     if "mimetype" in package.parts:
+        from workbook_flow.sheets.ods import read_ods
+
         return read_ods(package)
     types = package.parts.get("[content_types].xml", b"").lower()
     if "word/document.xml" in package.parts and b"wordprocessingml" in types:

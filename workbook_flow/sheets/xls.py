@@ -41,7 +41,7 @@ from workbook_flow.sheets.wire import (
 from workbook_flow.sheets.xls_beside import note_beside
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected

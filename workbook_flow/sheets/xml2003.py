@@ -12,7 +12,7 @@ from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package,
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
-from workbook_flow.words.problems import Code
+from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
