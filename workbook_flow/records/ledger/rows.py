@@ -97,6 +97,11 @@ SHORT = 12
 """Characters of what units typed up to which many of them type the same."""
 
 
+ROLES = {role.value: role for role in Role}
+STATES = {state.value: state for state in EntryState}
+"""By its word in the table, what a row's unit is to the task, and what became of the row."""
+
+
 def entries_from(rows: Iterable[sqlite3.Row], columns: Collection[str] | None = None) -> Iterator[Entry]:
     """Entries from rows, as ``entry_from`` gives each."""
     alike = Alike()
@@ -116,13 +121,13 @@ def entry_from(row: sqlite3.Row, columns: Collection[str] | None = None, alike: 
         unit=intern(row["unit"]),
         period=alike.period(row["period"]),
         task=intern(row["task"]),
-        role=Role(row["role"]),
+        role=ROLES[row["role"]],
         values={
             intern(name): alike.value(value)
             for name, value in content.items()
             if columns is None or name in columns
         },
-        state=EntryState(row["state"]),
+        state=STATES[row["state"]],
         submission=row["submission"],
         problems=from_json(tuple[Problem, ...], problems) if problems else (),
     )
