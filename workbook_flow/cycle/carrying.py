@@ -1,19 +1,21 @@
-"""What a period's forms take over from the periods before."""
+"""What a period's forms take over from the periods before.
+
+What looks through them is imported where there are any: an office's first month has none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from workbook_flow.cycle.instructing import RAISED, instructions_carried
-from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     OWN_FIELDS,
     Entry,
+    Instruction,
     Master,
     Owed,
     Period,
@@ -45,7 +47,7 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     return replace(
         carried,
         entries=ledger.history.as_a_whole(carried.entries),
-        instructions=instructions_carried(noted_periods(session, before), master, before[-1:]),
+        instructions=words_carried(session, before, master) if before else {},
         granted=completions_granted(session, period, master),
     )
 
@@ -54,14 +56,21 @@ def completions_granted(session: Session, period: Period, master: Master) -> Col
     """By unit of today and task, the completions granted before; None where the office grants none."""
     if not master.settings.grant_completion:
         return None
+    from workbook_flow.cycle.looking_back import past_of
+
     grants = past_of(session, period, master).grants
     return frozenset(Owed(UnitName(unit), TaskId(task)) for unit, task in grants)
 
 
-def noted_periods(session: Session, periods: Iterable[Period]) -> tuple[Snapshot, ...]:
-    """The periods in which leaders wrote or units answered, with what their words are about."""
+def words_carried(
+    session: Session, before: Sequence[Period], master: Master
+) -> Mapping[str, tuple[Instruction, ...]]:
+    """By unit of today, what leaders wrote in those periods that it has not answered; other periods are not read."""
+    from workbook_flow.cycle.instructing import RAISED, instructions_carried
+
     ledger = session.ledger
-    return tuple(ledger.gist(each, OWN_FIELDS, RAISED) for each in periods if ledger.notes.any_of(each))
+    noted = tuple(ledger.gist(each, OWN_FIELDS, RAISED) for each in before if ledger.notes.any_of(each))
+    return instructions_carried(noted, master, before[-1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from workbook_flow.model import (
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
@@ -149,6 +148,11 @@ def kind_without_limit(row: Row, kind: str, example: str) -> Problem:
 
 def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
     """What words may mean that have no single reading."""
+    from workbook_flow.words.limit_readings import (
+        CountedFrom,
+        possible_readings,
+    )  # slow to import; most limits are plain
+
     reading = YearBasis(settings.default_year, settings.year_start)
     return possible_readings(cell.text, reading, CountedFrom(settings.list_date, Workdays(days)))
 
