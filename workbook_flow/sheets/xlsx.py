@@ -31,7 +31,7 @@ from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.unvalued import Cut, cut_sheets, without_blanks, without_formulas
-from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import Aside, Block, RawBook, RawSheet, plain_rows
 from workbook_flow.words.codes import Code
 
 _MAIN = {
@@ -176,12 +176,12 @@ def _without_formulas(package: Package) -> Package:
 
 def _without_blanks(
     package: Package, ordered: Iterable[str], cuts: Mapping[str, Cut]
-) -> tuple[Package, dict[str, set[Spot]]]:
+) -> tuple[Package, dict[str, list[Block]]]:
     """The package with these worksheets without the formulas that show nothing, and by part those without a result."""
     bare = {name: without_blanks(package.parts[name]) for name in ordered if name not in cuts}
     parts = {name: xml for name, (xml, _) in bare.items()}
-    unvalued = {name: spots for name, (_, spots) in bare.items()}
-    unvalued |= {name: cut.unvalued for name, cut in cuts.items()}
+    unvalued = {name: cut.unvalued for name, cut in cuts.items()}
+    unvalued |= {name: blocks for name, (_, blocks) in bare.items()}
     return replace(package, parts=package.parts | parts), unvalued
 
 
@@ -208,7 +208,7 @@ def _read_sheets(
     package: Package,
     workbook: str,
     parts: list[str],
-    unvalued: Mapping[str, set[Spot]],
+    unvalued: Mapping[str, list[Block]],
 ) -> list[RawSheet]:
     styles = styles_of(package, workbook)
     read = []
@@ -224,7 +224,7 @@ def _read_sheets(
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
             raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
-            raw.unvalued = unvalued.get(parts[index], set())
+            raw.blocks = unvalued.get(parts[index], [])
             mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=styles.since_1904)
         read.append(raw)
