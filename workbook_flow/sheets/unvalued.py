@@ -82,7 +82,7 @@ def cut_sheet(xml: bytes) -> Cut | None:
     named = all_named(lean, len(references) - len(taken)) and in_order(references)
     if not (named and is_plain(lean)):
         return None
-    lacking = [reference for reference, kind in zip(taken, pieces[3::4], strict=True) if not kind]
+    lacking = [reference for reference, kind in zip(taken, pieces[3::4], strict=True) if kind is None]
     return Cut(lean, _span(references), _blocks(lacking))
 
 

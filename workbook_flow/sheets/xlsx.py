@@ -63,6 +63,8 @@ _NOTES = {
     "xl/embeddings/": "ole",
     "xl/activex/": "activex",
 }
+_UNREAD = ("docprops/", "xl/theme/")
+"""Parts that calamine does not look at."""
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -81,12 +83,12 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     package = raised_in_package(package)
     names, sheets = _sheet_parts(package, workbook)
     whole = replace(package, parts=package.parts | uncut)
-    lean = _written_plainly(_without_formulas(package), sheets, cuts)
+    lean = _written_plainly(_without_formulas(package, cuts), sheets, cuts)
     lean, far, ordered = within_bounds(lean, dict(zip(sheets, names, strict=True)), cuts)
     lean, unvalued = _without_blanks(lean, ordered, cuts)
     readable = _with_known_errors(lean)
     if readable is not given:
-        data = packed(readable.parts)
+        data = packed({name: xml for name, xml in readable.parts.items() if not name.startswith(_UNREAD)})
     package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -158,18 +160,25 @@ def _written_plainly(package: Package, sheets: list[str], cuts: Mapping[str, Cut
         name: written_anew(xml)
         for name, xml in package.parts.items()
         if (name in sheets or ("worksheets/" in name and name.endswith(".xml")))
-        and not (name in cuts and xml is cuts[name].xml)
+        and not _is_cut(name, xml, cuts)
         and not is_plain(xml)
     }
-    return _without_formulas(replace(package, parts=package.parts | changed)) if changed else package
+    return _without_formulas(replace(package, parts=package.parts | changed), cuts) if changed else package
 
 
-def _without_formulas(package: Package) -> Package:
+def _is_cut(name: str, xml: bytes, cuts: Mapping[str, Cut]) -> bool:
+    """Whether a worksheet is as it was cut: plain, and without the words of its formulas."""
+    return name in cuts and xml is cuts[name].xml
+
+
+def _without_formulas(package: Package, cuts: Mapping[str, Cut]) -> Package:
     """The package with every worksheet's formulas without their words."""
     changed = {
         name: anew
         for name, xml in package.parts.items()
-        if "worksheets/" in name and (anew := without_formulas(xml)) is not xml
+        if "worksheets/" in name
+        and not _is_cut(name, xml, cuts)
+        and (anew := without_formulas(xml)) is not xml
     }
     return replace(package, parts=package.parts | changed) if changed else package
 
