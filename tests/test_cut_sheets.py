@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.hostile import SPREADSHEET, xlsx_parts, zipped
 from workbook_flow.sheets import unvalued
+from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_AREA, Refused, open_package
-from workbook_flow.sheets.wire import RawBook
+from workbook_flow.sheets.wire import decode, encode
 from workbook_flow.sheets.worker import read
 
 NO_RESULT, EMPTY_TEXT = "<f>B1&gt;0</f><v></v></c>", ' t="str"><f>""</f><v></v></c>'
@@ -52,15 +55,15 @@ UNCUT = {
 }
 
 
-def outcome(data: bytes) -> RawBook | tuple[object, ...]:
-    """What is read, or the refusal."""
+def outcome(data: bytes) -> Book | tuple[object, ...]:
+    """What is read, as it comes to the parent, or the refusal."""
     try:
-        return read(data)
+        return decode(encode(read(data)))
     except Refused as refusal:
         return refusal.code, refusal.sheet, refusal.cell, refusal.words
 
 
-def whole(data: bytes, monkeypatch: pytest.MonkeyPatch) -> RawBook | tuple[object, ...]:
+def whole(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Book | tuple[object, ...]:
     """What is read where no sheet is cut."""
     with monkeypatch.context() as patch:
         patch.setattr(unvalued, "_MOST", -1)
@@ -75,9 +78,9 @@ def test_a_sheet_that_is_cut_is_read_as_one_that_is_not(how: str, monkeypatch: p
 
 
 def test_the_formulas_of_a_cut_sheet_are_where_they_were() -> None:
-    (sheet,) = read(zipped(xlsx_parts(FORM))).sheets
-    assert sheet.unvalued == {(row, column) for row in range(8) for column in (2, 26)}
-    assert sheet.rows[7] == ["甲8", 0.5, *[None] * 26, 8]
+    (sheet,) = decode(encode(read(zipped(xlsx_parts(FORM))))).sheets
+    assert sheet.unvalued_formulas == {(row, column) for row in range(8) for column in (2, 26)}
+    assert sheet.rows[7] == ("甲8", 0.5, *[None] * 26, 8)
 
 
 @pytest.mark.parametrize("more", [0, 1])
@@ -109,3 +112,10 @@ def test_sheets_too_large_together_are_bounded_alike(sheets: int, monkeypatch: p
     data = zipped(parts)
     assert len(unvalued.cut_sheets(open_package(data).parts)) == sheets
     assert outcome(data) == whole(data, monkeypatch)
+
+
+def test_a_few_words_do_not_become_places_without_end() -> None:
+    places = [[list(range(2_000)), list(range(2_001))]]
+    reply = json.dumps(["xlsx", [["甲", False, [], [], [], [], places, [], []]], {}, [], [], ""])
+    with pytest.raises(ValueError, match="1"):
+        decode(reply)

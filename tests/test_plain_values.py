@@ -7,6 +7,7 @@ import pytest
 from tests.hostile import shared_strings, xlsx, xlsx_parts, zipped
 from workbook_flow.sheets import bounds
 from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.wire import decode, encode
 from workbook_flow.sheets.worker import read
 
 STRINGS = "".join(f"<si><t>{words}</t></si>" for words in "零一二三四五六七八九甲乙")
@@ -86,7 +87,8 @@ def test_the_cells_beside_an_odd_one_are_as_they_were() -> None:
     parts["xl/sharedStrings.xml"] = shared_strings(STRINGS, 12)
     (sheet,) = read(zipped(parts)).sheets
     assert sheet.rows == [["乙", " 甲&乙 ", 0.5, False, " <丙> ", None, 0]]
-    assert (sheet.unvalued, sheet.marks) == ({(0, 5)}, [(0, 6, "error", "#REF!")])
+    assert (sheet.blocks, sheet.unvalued) == ([([0], [5])], set())
+    assert sheet.marks == [(0, 6, "error", "#REF!")]
 
 
 @pytest.mark.parametrize(
@@ -173,9 +175,9 @@ def test_a_formula_that_shows_nothing_is_told_from_one_without_a_result(
     before, behind = BESIDE[beside]
     cell = xml.format(name='<c r="B1"' if named else "<c")
     rows = f'<row r="1">{before}{cell}{behind}</row>'
-    (sheet,) = read(xlsx(rows)).sheets
-    assert sheet.rows == [[1, None, 3]]
-    assert sheet.unvalued == ({(0, 1)} if unvalued else set())
+    (sheet,) = decode(encode(read(xlsx(rows)))).sheets
+    assert sheet.rows == ((1, None, 3),)
+    assert sheet.unvalued_formulas == ({(0, 1)} if unvalued else set())
 
 
 def test_a_formula_without_a_result_that_stands_twice_is_told_with_the_value_beside_it() -> None:

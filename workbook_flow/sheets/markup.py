@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 
 from workbook_flow.sheets.guard import Refused
@@ -33,11 +34,20 @@ def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = N
         raise Refused(Code.DAMAGED_FILE) from None
 
 
-def elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+def elements(xml: bytes) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Every element's local name and attributes (with their prefixes), in order."""
-    pairs: list[tuple[str, dict[str, str]]] = []
+    return (_recurring_elements if len(xml) <= _RECURRING else _elements)(xml)
+
+
+def _elements(xml: bytes) -> Sequence[tuple[str, Mapping[str, str]]]:
+    pairs: list[tuple[str, Mapping[str, str]]] = []
     walk(xml, lambda name, attributes: pairs.append((name, attributes)))
-    yield from pairs
+    return tuple(pairs)
+
+
+_RECURRING = 1 << 12
+"""Bytes up to which a part is remembered: the forms of a period list their sheets and relations alike."""
+_recurring_elements = lru_cache(maxsize=64)(_elements)
 
 
 def texts(xml: bytes, owner: str) -> list[tuple[dict[str, str], str]]:

@@ -16,7 +16,7 @@ from workbook_flow.words.codes import Code
 
 _BLANKS = " \t\r\n"
 _ODD_SPELLINGS: Mapping[bytes, tuple[bytes, ...]] = {
-    b"<!": (b"<!",),
+    b"!": (b"<!",),
     b"\t": (b"\tt=",),
     b"\r": (b"\rt=",),
     b"\n": (b"\nt=",),
@@ -34,7 +34,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 def is_plain(xml: bytes) -> bool:
     """Whether every value stands in the worksheet as most programs write it."""
-    if xml.startswith(_WIDE) or b"\0" in xml[:4] or xml.find(b"<?", 5) >= 0:
+    if xml.startswith(_WIDE) or b"\0" in xml[:4] or (b"?" in xml and xml.find(b"<?", 5) >= 0):
         return False
     odd = (spellings for mark, spellings in _ODD_SPELLINGS.items() if mark in xml)
     if any(spelling in xml for spellings in odd for spelling in spellings):

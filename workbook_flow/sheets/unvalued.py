@@ -6,15 +6,14 @@ They are most of a form's cells: taken out of the XML before it is parsed, once 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, column_number
 from workbook_flow.sheets.plainly import is_plain
 from workbook_flow.sheets.raised import RUNS
 from workbook_flow.sheets.spans import Reference, Span, all_named, by_row, in_order, named_cells
-from workbook_flow.sheets.wire import Spot
+from workbook_flow.sheets.wire import Block
 
 _ANY_FORMULA = rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
 _FORMULA = re.compile(rb"<f(?!/>)(?: [^<>]*)?(?:/>|>[^<]*</f>)")
@@ -43,7 +42,7 @@ class Cut:
 
     xml: bytes
     span: Span
-    unvalued: set[Spot]
+    unvalued: list[Block]
 
 
 def cut_sheets(parts: Mapping[str, bytes]) -> dict[str, Cut]:
@@ -83,8 +82,8 @@ def cut_sheet(xml: bytes) -> Cut | None:
     named = all_named(lean, len(references) - len(taken)) and in_order(references)
     if not (named and is_plain(lean)):
         return None
-    lacking = [reference for reference, kind in zip(taken, pieces[3::4], strict=True) if not kind]
-    return Cut(lean, _span(references), _spots(lacking))
+    lacking = [reference for reference, kind in zip(taken, pieces[3::4], strict=True) if kind is None]
+    return Cut(lean, _span(references), _blocks(lacking))
 
 
 def _ends_cell(piece: bytes) -> bool:
@@ -104,15 +103,12 @@ def _span(references: Sequence[Reference]) -> Span:
     return Span(rows, columns, len(references), ordered=True)
 
 
-def _spots(references: Sequence[Reference]) -> set[Spot]:
-    """The places of cells."""
-    spots: set[Spot] = set()
-    columns: dict[tuple[bytes, ...], list[int]] = {}
+def _blocks(references: Iterable[Reference]) -> list[Block]:
+    """The places of cells, those rows together that have the same columns."""
+    rows: dict[tuple[bytes, ...], list[int]] = {}
     for number, letters in by_row(references):
-        if letters not in columns:
-            columns[letters] = [column_number(name) - 1 for name in letters]
-        spots.update(zip(repeat(number - 1), columns[letters]))
-    return spots
+        rows.setdefault(letters, []).append(number - 1)
+    return [(numbers, [column_number(name) - 1 for name in letters]) for letters, numbers in rows.items()]
 
 
 def without_formulas(xml: bytes) -> bytes:
@@ -120,14 +116,13 @@ def without_formulas(xml: bytes) -> bytes:
     return _FORMULA.sub(_WORDLESS, xml) if b"<f" in xml and b"<!" not in xml else xml
 
 
-def without_blanks(xml: bytes) -> tuple[bytes, set[Spot]]:
+def without_blanks(xml: bytes) -> tuple[bytes, list[Block]]:
     """A plain worksheet, whose cells are all named, without the formulas that show nothing; and those without a result.
 
     Only formulas that stand as most programs write them are taken out.
     """
     pieces = _LACKING.split(xml)
-    spots = zip(pieces[2::3], pieces[1::3], strict=True)
-    unvalued = {(int(row) - 1, column_number(letters) - 1) for row, letters in spots}
+    unvalued = _blocks(zip(pieces[1::3], pieces[2::3], strict=True))
     xml = b"".join(pieces[::3]) if unvalued else xml
     return _EMPTY_TEXT.sub(b"", xml) if _EMPTY in xml else xml, unvalued
 

@@ -12,6 +12,7 @@ import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from workbook_flow.sheets.appearance import Appearance, appearance, text_appearance, words_appearance
@@ -28,7 +29,7 @@ from workbook_flow.sheets.cells import (
     text,
 )
 from workbook_flow.sheets.formats import is_plain, shows_percent
-from workbook_flow.sheets.guard import MAX_TEXT, Refused
+from workbook_flow.sheets.guard import MAX_AREA, MAX_TEXT, Refused
 from workbook_flow.words.codes import Code
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -70,11 +71,16 @@ class Aside(NamedTuple):
 
 Spot = tuple[int, int]
 Mark = tuple[int, int, str, str | float]
+Block = tuple[list[int], list[int]]
+"""Places by their rows and their columns: each column in each row."""
 
 
 @dataclass(slots=True)
 class RawSheet:
-    """One worksheet on the worker's side, with plain rows and the marks that stand for the rest."""
+    """One worksheet on the worker's side, with plain rows and the marks that stand for the rest.
+
+    Formulas without a result are those in ``unvalued``, and in ``blocks``.
+    """
 
     name: str
     hidden: bool
@@ -83,9 +89,15 @@ class RawSheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
+    blocks: list[Block] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     looks: dict[Spot, Appearance] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> int:
+        """How many formulas have no result."""
+        return len(self.unvalued) + sum(len(rows) * len(columns) for rows, columns in self.blocks)
 
 
 @dataclass(slots=True)
@@ -244,7 +256,7 @@ def encode(book: RawBook) -> bytes:
             sheet.marks,
             sheet.merges,
             sorted(sheet.percent),
-            _numbers(sheet.unvalued),
+            sheet.blocks + _blocks(sheet.unvalued),
             sorted(sheet.hidden_rows),
             [[*spot, *_look_parts(look)] for spot, look in sheet.looks.items()],
         ]
@@ -259,10 +271,15 @@ def encode(book: RawBook) -> bytes:
     return json.dumps(parts, ensure_ascii=False, check_circular=False).encode("utf-8", "replace")
 
 
-def _numbers(spots: Iterable[Spot]) -> tuple[list[int], list[int]]:
-    """The rows and the columns of places."""
-    ordered = sorted(spots)
-    return [row for row, _ in ordered], [column for _, column in ordered]
+def _blocks(spots: Iterable[Spot]) -> list[Block]:
+    """The places, those rows together that have the same columns."""
+    columns: dict[int, list[int]] = {}
+    for row, column in sorted(spots):
+        columns.setdefault(row, []).append(column)
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for row, places in columns.items():
+        rows.setdefault(tuple(places), []).append(row)
+    return [(numbers, list(places)) for places, numbers in rows.items()]
 
 
 def _look_parts(look: Appearance) -> tuple[str, bool, str]:
@@ -292,7 +309,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     marks: list[Mark],
     merges: list[tuple[int, int, int, int]],
     percent: list[Spot],
-    unvalued: list[list[int]],
+    unvalued: list[Block],
     hidden_rows: list[int],
     looks: list[tuple[int, int, str, bool, str]],
 ) -> Sheet:
@@ -309,7 +326,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
         rows=tuple(map(tuple, rows)),
         merges=tuple(_merge(*merge) for merge in merges),
         percent_cells=frozenset(_spot(*spot) for spot in percent),
-        unvalued_formulas=_spots(*unvalued),
+        unvalued_formulas=_spots(unvalued),
         hidden_rows=frozenset(map(int, hidden_rows)),
     )
 
@@ -325,8 +342,12 @@ def _spot(row: int, column: int) -> Spot:
     return int(row), int(column)
 
 
-def _spots(rows: list[int], columns: list[int]) -> frozenset[Spot]:
-    return frozenset(zip(map(int, rows), map(int, columns), strict=True))
+def _spots(blocks: Sequence[Block]) -> frozenset[Spot]:
+    """The places in blocks; ValueError where they are more than a book has."""
+    if sum(len(rows) * len(columns) for rows, columns in blocks) > MAX_AREA:
+        raise ValueError(len(blocks))
+    areas = (product(map(int, rows), map(int, columns)) for rows, columns in blocks)
+    return frozenset(chain.from_iterable(areas))
 
 
 def _merge(first_row: int, first_col: int, last_row: int, last_col: int) -> tuple[int, int, int, int]:

@@ -132,7 +132,11 @@ def check_room(book: RawBook, size: int, reply: int) -> None:
     cells = [cell for sheet in book.sheets for row in sheet.rows for cell in row if cell is not None]
     texts = [cell for cell in cells if type(cell) is str]
     slots = sum(len(row) + ROW_SLOTS for sheet in book.sheets for row in sheet.rows)
-    held = sum(map(sys.getsizeof, cells)) + SLOT * slots
+    places = sum(
+        len(sheet.unvalued) + sum(len(rows) * len(columns) for rows, columns in sheet.blocks)
+        for sheet in book.sheets
+    )
+    held = sum(map(sys.getsizeof, cells)) + SLOT * slots + PLACE * places
     characters = sum(map(len, texts))
     text = width_of(texts) * max(characters, reply - 2 * characters)
     taken = size + max(reply + text, text + held)
@@ -144,8 +148,9 @@ def check_room(book: RawBook, size: int, reply: int) -> None:
 
 WIDE = re.compile("[\U00010000-\U0010ffff]")
 """A character that takes four bytes, and so has all others of its text take them."""
-SLOT, ROW_SLOTS = 16, 8
-"""Bytes of a cell's place in a row, which is copied once, and what a row takes itself, in such places."""
+SLOT, ROW_SLOTS, PLACE = 16, 8, 96
+"""Bytes of a cell's place in a row, which is copied once, and what a row takes itself, in such places; and bytes of the
+place of a formula without a result."""
 
 
 def width_of(texts: list[str]) -> int:

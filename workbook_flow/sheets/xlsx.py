@@ -31,7 +31,7 @@ from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.unvalued import Cut, cut_sheets, without_blanks, without_formulas
-from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import Aside, Block, RawBook, RawSheet, plain_rows
 from workbook_flow.words.codes import Code
 
 _MAIN = {
@@ -63,6 +63,8 @@ _NOTES = {
     "xl/embeddings/": "ole",
     "xl/activex/": "activex",
 }
+_UNREAD = ("docprops/", "xl/theme/")
+"""Parts that calamine does not look at."""
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -81,12 +83,12 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     package = raised_in_package(package)
     names, sheets = _sheet_parts(package, workbook)
     whole = replace(package, parts=package.parts | uncut)
-    lean = _written_plainly(_without_formulas(package), sheets, cuts)
+    lean = _written_plainly(_without_formulas(package, cuts), sheets, cuts)
     lean, far, ordered = within_bounds(lean, dict(zip(sheets, names, strict=True)), cuts)
     lean, unvalued = _without_blanks(lean, ordered, cuts)
     readable = _with_known_errors(lean)
     if readable is not given:
-        data = packed(readable.parts)
+        data = packed({name: xml for name, xml in readable.parts.items() if not name.startswith(_UNREAD)})
     package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -158,30 +160,37 @@ def _written_plainly(package: Package, sheets: list[str], cuts: Mapping[str, Cut
         name: written_anew(xml)
         for name, xml in package.parts.items()
         if (name in sheets or ("worksheets/" in name and name.endswith(".xml")))
-        and not (name in cuts and xml is cuts[name].xml)
+        and not _is_cut(name, xml, cuts)
         and not is_plain(xml)
     }
-    return _without_formulas(replace(package, parts=package.parts | changed)) if changed else package
+    return _without_formulas(replace(package, parts=package.parts | changed), cuts) if changed else package
 
 
-def _without_formulas(package: Package) -> Package:
+def _is_cut(name: str, xml: bytes, cuts: Mapping[str, Cut]) -> bool:
+    """Whether a worksheet is as it was cut: plain, and without the words of its formulas."""
+    return name in cuts and xml is cuts[name].xml
+
+
+def _without_formulas(package: Package, cuts: Mapping[str, Cut]) -> Package:
     """The package with every worksheet's formulas without their words."""
     changed = {
         name: anew
         for name, xml in package.parts.items()
-        if "worksheets/" in name and (anew := without_formulas(xml)) is not xml
+        if "worksheets/" in name
+        and not _is_cut(name, xml, cuts)
+        and (anew := without_formulas(xml)) is not xml
     }
     return replace(package, parts=package.parts | changed) if changed else package
 
 
 def _without_blanks(
     package: Package, ordered: Iterable[str], cuts: Mapping[str, Cut]
-) -> tuple[Package, dict[str, set[Spot]]]:
+) -> tuple[Package, dict[str, list[Block]]]:
     """The package with these worksheets without the formulas that show nothing, and by part those without a result."""
     bare = {name: without_blanks(package.parts[name]) for name in ordered if name not in cuts}
     parts = {name: xml for name, (xml, _) in bare.items()}
-    unvalued = {name: spots for name, (_, spots) in bare.items()}
-    unvalued |= {name: cut.unvalued for name, cut in cuts.items()}
+    unvalued = {name: cut.unvalued for name, cut in cuts.items()}
+    unvalued |= {name: blocks for name, (_, blocks) in bare.items()}
     return replace(package, parts=package.parts | parts), unvalued
 
 
@@ -208,7 +217,7 @@ def _read_sheets(
     package: Package,
     workbook: str,
     parts: list[str],
-    unvalued: Mapping[str, set[Spot]],
+    unvalued: Mapping[str, list[Block]],
 ) -> list[RawSheet]:
     styles = styles_of(package, workbook)
     read = []
@@ -224,7 +233,7 @@ def _read_sheets(
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
             raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
-            raw.unvalued = unvalued.get(parts[index], set())
+            raw.blocks = unvalued.get(parts[index], [])
             mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=styles.since_1904)
         read.append(raw)
