@@ -246,7 +246,7 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
     deadline = master.deadline_for(task, assignment.unit)
     entry, claim = carried.entries.get(owed), carried.claims.get(owed)
     last = last_values(entry, kept_fields(master, task)) if entry else {}
-    done = not deadline.standing and reported_done(last, master.fields)
+    done = bool(last) and not deadline.standing and reported_done(last, master.fields)
     return IssuedRow(
         task=task.id,
         role=assignment.role,
