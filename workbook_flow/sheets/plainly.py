@@ -20,13 +20,13 @@ _ODD_SPELLINGS: Mapping[bytes, tuple[bytes, ...]] = {
     b"\t": (b"\tt=",),
     b"\r": (b"\rt=",),
     b"\n": (b"\nt=",),
-    b":v": (b":v>", b":v/>", b":v "),
     b"'": (b" t='",),
     b" t =": (b" t =",),
     b" t= ": (b" t= ",),
     b't=" ': (b't=" ',),
 }
 """By what is in few worksheets and quickly looked for, the spellings that have it."""
+_PREFIXED_VALUE = re.compile(rb":(?=v(?:>|/>| ))")
 _ODD_VALUE = re.compile(rb"<v>(?!(?![ \t\r\n])[^<&]*(?:&(?!#)[^<&]*)*(?<![ \t\r\n])</v>)")
 _BARE_INDEX = re.compile(rb' t="s"[^<>]*>(?:<v>[0-9]{1,9}</v>|</c>|(?<=/>))')
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -37,7 +37,7 @@ def is_plain(xml: bytes) -> bool:
     if xml.startswith(_WIDE) or b"\0" in xml[:4] or (b"?" in xml and xml.find(b"<?", 5) >= 0):
         return False
     odd = (spellings for mark, spellings in _ODD_SPELLINGS.items() if mark in xml)
-    if any(spelling in xml for spellings in odd for spelling in spellings):
+    if any(spelling in xml for spellings in odd for spelling in spellings) or _PREFIXED_VALUE.search(xml):
         return False
     values = xml.count(b"<v>")
     if values + xml.count(b"<v/>") != xml.count(b"<v") or values != xml.count(b"</v"):

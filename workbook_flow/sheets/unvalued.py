@@ -18,8 +18,8 @@ from workbook_flow.sheets.wire import Block
 _ANY_FORMULA = rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
 _FORMULA = re.compile(rb"<f(?!/>)(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
-_OTHERS = (b"<f>", b"<f ")
-_PREFIXED = (b":f>", b":f ", b":f/")
+_OTHER = re.compile(rb"<(?=f[> ])")
+_PREFIXED = re.compile(rb":(?=f[> /])")
 _SHOWS_NOTHING = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?( t="str")?>(?>'
     + _ANY_FORMULA
@@ -140,4 +140,4 @@ def has_unvalued(xml: bytes) -> bool:
 
 def _has_others(xml: bytes) -> bool:
     """Whether a formula begins otherwise than as ``<f/>``."""
-    return any(mark in xml for mark in _OTHERS) or (b":f" in xml and any(mark in xml for mark in _PREFIXED))
+    return _OTHER.search(xml) is not None or _PREFIXED.search(xml) is not None
