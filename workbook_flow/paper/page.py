@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from workbook_flow.model import Field, FieldType, Typed
+from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, REVIEW_COLUMNS, Field, FieldType, Typed
 from workbook_flow.paper.layout import (
     DATE_FORMAT,
     FRACTION_PERCENT_FORMAT,
     HEADER,
+    MAX_HEIGHT,
     PERCENT_FORMAT,
     TEXT_SIZE,
     TITLE,
@@ -39,6 +40,14 @@ YELLOW: Style = {"bg_color": "#FFF4D6"}
 GREEN: Style = {"bg_color": "#E5F3E3"}
 GREY: Style = {"bg_color": "#EFEFEF"}
 
+
+TALL = "文字较长，本格显示不全，请点开单元格看全文"
+TALL_BESIDE = "“{name}”文字较长，显示不全，请点开单元格看全文"
+READ_BACK = frozenset(
+    (sheet, name) for kind, (sheet, *key) in NOTE_SHEETS.items() for name in (*key, kind, NOTE_PERSON)
+)
+"""Columns by their sheets whose cells are read from a workbook that comes back, besides those of decisions: nothing
+is added to what stands in them."""
 
 MOST_RECENT = 500
 """Styles that are known by the very mapping that was written with last."""
@@ -119,6 +128,8 @@ class Page:
     sheet: Any
     widths: tuple[float, ...]
     zoom: int = 100
+    names: list[str] = field(default_factory=list)
+    """What the columns are called, once the header stands."""
 
     @property
     def last_seen(self) -> int:
@@ -137,9 +148,25 @@ class Page:
 
     def line(self, row: int, text: str, style: Style, size: float = TEXT_SIZE, at_least: float = 0.0) -> None:
         """A text over the columns that a screen shows, in a row as high as it needs in letters of that size."""
-        self.span((row, 0, row, self.last_seen), text, style)
-        width = sum(self.widths[: self.last_seen + 1])
-        self.sheet.set_row(row, row_height([(text, width)], size, at_least=at_least))
+        self.stretch(row, (0, self.last_seen), text, style, size=size, at_least=at_least)
+
+    def stretch(
+        self,
+        row: int,
+        columns: tuple[int, int],
+        text: str,
+        style: Style,
+        *,
+        size: float = TEXT_SIZE,
+        at_least: float = 0.0,
+    ) -> None:
+        """A text from one column to another in a row as high as it needs; what even the highest cuts says so."""
+        first, last = columns
+        height = row_height([(text, sum(self.widths[first : last + 1]))], size, at_least=at_least)
+        if height >= MAX_HEIGHT:
+            text, style = f"{TALL}\n{text}", styled(style, valign="top")
+        self.span((row, first, row, last), text, style)
+        self.sheet.set_row(row, height)
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """A text as text, whatever it begins with; a blank one leaves the cell empty, with its border."""
@@ -179,8 +206,13 @@ class Page:
 
     def row(self, row: int, values: Sequence[Typed], style: Style, at_least: float = 0.0) -> None:
         """A row of values in one style, as high as its texts need."""
-        self.cells(row, 0, [(value, style) for value in values])
-        self.sheet.set_row(row, max(self.height(values), at_least))
+        self.lay(row, [(value, style) for value in values], at_least=at_least)
+
+    def lay(self, row: int, cells: Sequence[Cell], column: int = 0, at_least: float = 0.0) -> None:
+        """Values with their styles, side by side from that column on, in a row as high as they need."""
+        height = self.height((value for value, _ in cells), column)
+        self.sheet.set_row(row, max(height, at_least))
+        self.cells(row, column, self.announced(cells, height, column))
 
     def cells(self, row: int, column: int, cells: Iterable[Cell]) -> None:
         """Values with their styles, side by side from that column on."""
@@ -202,6 +234,30 @@ class Page:
         widths = zip(values, self.widths[column:], strict=False)
         return row_height([(shown(value), width) for value, width in widths if value is not None])
 
+    def announced(self, cells: Sequence[Cell], height: float, column: int = 0) -> Sequence[Cell]:
+        """The cells of a row of that height; what even the highest row cannot show whole says so at its head.
+
+        Of a cell that is read back, the row's widest other one says it.
+        """
+        if height < MAX_HEIGHT:
+            return cells
+        lines, places = list(cells), range(len(cells))
+        free = [place for place in places if not self.is_read_back(column + place)]
+        for place in reversed(places):
+            if self.height([cells[place][0]], column + place) >= MAX_HEIGHT:
+                own = place in free
+                speaker = place if own else max(free, key=lambda spot: self.widths[column + spot])
+                words = TALL if own else TALL_BESIDE.format(name=self.names[column + place])
+                lines[place] = (lines[place][0], styled(lines[place][1], valign="top"))
+                value, style = lines[speaker]
+                lines[speaker] = (f"{words}\n{shown(value)}".rstrip(), styled(style, valign="top"))
+        return lines
+
+    def is_read_back(self, column: int) -> bool:
+        """Whether what stands in that column is read from a workbook that comes back."""
+        name = self.names[column] if column < len(self.names) else ""
+        return name in REVIEW_COLUMNS or (self.sheet.get_name(), name) in READ_BACK
+
     def settle(self, row: int) -> None:
         """Nothing changes above that row any more: what is long is not held row by row."""
         if self.sheet.is_due(row):
@@ -209,6 +265,7 @@ class Page:
 
     def header(self, row: int, names: Sequence[str]) -> None:
         """The column names in one row."""
+        self.names[:] = names
         self.row(row, names, HEADER, at_least=24)
 
 

@@ -29,8 +29,7 @@ def write_account(book: WrittenBook, account: UnitAccount, list_name: str) -> No
     for number, ground in enumerate(account.grounds, start=row + 1):
         cells = (ground.part, ground.task, ground.words, ground.day, ground.source)
         styles = (CENTRED, CENTRED, CELL, CENTRED, CELL)
-        page.cells(number, 0, list(zip(cells, styles, strict=True)))
-        page.sheet.set_row(number, max(page.height(cells), 20))
+        page.lay(number, list(zip(cells, styles, strict=True)), at_least=20)
     page.sheet.freeze_panes(1, 0)
     set_print(page.sheet, header=(row, row), landscape=False, title=SHEET, widths=widths)
 

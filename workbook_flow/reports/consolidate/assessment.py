@@ -106,9 +106,8 @@ def write_appeal(page: Page, row: int, source: Source, score: Score | StageScore
     """What the unit objects to and how that stands, in a row as high as the words and those of the extras need."""
     first = TOTAL + 1 + len(EXTRAS)
     words = appeal_cells(source, score.unit)
-    page.cells(row, first, [(text, CELL) for text in words])
-    tall = max(page.height([score.reasons, *words], first - 1), page.height([None, score.unit]), 22)
-    page.sheet.set_row(row, tall)
+    least = max(page.height([None, score.unit]), 22)
+    page.lay(row, [(text, CELL) for text in (score.reasons, *words)], first - 1, least)
 
 
 def appeal_cells(source: Source, unit: str) -> tuple[str, ...]:
@@ -181,7 +180,7 @@ def write_score(page: Page, row: int, score: Score, scoring: Scoring, at: str = 
     write_parts(page, row, formulas, score.parts(scoring))
     write_total(page, row, score.total(scoring), at)
     style = INPUT if not at else CENTRED
-    page.cells(row, TOTAL + 1, [(score.extra if score.extras else None, style), (score.reasons, CELL)])
+    page.value(row, TOTAL + 1, score.extra if score.extras else None, style)
 
 
 def write_parts(page: Page, row: int, formulas: Sequence[str], results: Sequence[float]) -> None:
@@ -234,7 +233,6 @@ def write_means(page: Page, row: int, stage_score: StageScore, scoring: Scoring,
     write_parts(page, row, formulas, stage_score.parts(scoring))
     mean = f"=SUMPRODUCT({own_rows}*{column_of(EXTRA_LETTER, count)})/C{row + 1}"
     page.formula(row, TOTAL + 1, mean, stage_score.extra, styled(CENTRED, num_format="0.0;-0.0;"))
-    page.text(row, TOTAL + 2, stage_score.reasons, CELL)
 
 
 def column_of(letter: str, count: int) -> str:
@@ -255,7 +253,8 @@ def write_periods(
     for row, (period, score) in enumerate(lines, start=PERIOD_HEADER_ROW + 1):
         page.cells(row, 0, [(str(period), CENTRED), (score.unit, CELL)])
         write_score(page, row, score, scoring, at=f"'{SHEET}'!")
-        page.sheet.set_row(row, max(page.height([None, score.unit]), 22))
+        least = max(page.height([None, score.unit]), 22)
+        page.lay(row, [(score.reasons, CELL)], TOTAL + 2, least)
     page.sheet.autofilter(PERIOD_HEADER_ROW, 0, PERIOD_HEADER_ROW + max(len(lines), 1), page.last)
     page.sheet.freeze_panes(PERIOD_HEADER_ROW + 1, 2)
     set_print(

@@ -223,8 +223,7 @@ def write_rows(
     page.header(HEADER_ROW, names_of(columns))
     for row, line in enumerate(rows, start=HEADER_ROW + 1):
         cells = cells_of(columns, line)
-        page.cells(row, 0, cells)
-        page.sheet.set_row(row, page.height(value for value, _ in cells))
+        page.lay(row, cells)
     if source.stage is None:
         open_for_review(page, HEADER_ROW + 1, len(rows), note)
     page.sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), page.last)

@@ -27,7 +27,7 @@ from workbook_flow.model import (
     detail_sheet,
     form_fields,
 )
-from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, Style, keep_readable, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, Style, keep_readable, set_print, styled
 from workbook_flow.paper.page import (
     IN_THE_MIDDLE,
     ON_THE_LEFT,
@@ -38,7 +38,6 @@ from workbook_flow.paper.page import (
     Page,
     WrittenBook,
     field_look,
-    shown,
 )
 from workbook_flow.reports.consolidate.evidence import evidence_places
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -69,7 +68,6 @@ GRANTING = "（“申报办结”的行：核定“通过”即准予办结，�
 TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
-TALL = "文字较长，本行显示不全，请点开单元格看全文"
 MOST_TYPED = 80
 MOST_ROWS = 1_048_576 - 2
 """The entries that one sheet has room for, below its title and its header (Excel specifications and limits)."""
@@ -272,13 +270,11 @@ def write_entry(
     more: Sequence[Cell],
     write: Callable[[int, int, Sequence[Cell]], None],
 ) -> None:
-    """One entry's row; the line's last cell says so where a text is higher than a row can be."""
-    height = page.height(value for value, _ in (*line, *more))
+    """One entry's row; what is higher than a row can be says so."""
+    cells = (*line, *more)
+    height = page.height(value for value, _ in cells)
     page.sheet.set_row(row, height)
-    if height >= MAX_HEIGHT:
-        remarks, style = line[-1]
-        line = [*line[:-1], (f"{TALL}\n{shown(remarks)}".rstrip(), style)]
-    write(row, 0, (*line, *more))
+    write(row, 0, page.announced(cells, height))
 
 
 def cell_value(value: Value | None) -> Typed:

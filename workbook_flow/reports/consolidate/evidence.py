@@ -49,10 +49,9 @@ def write_file(page: Page, row: int, evidence: Evidence) -> None:
         ((evidence.arrived or evidence.received).isoformat(), CENTRED),
         (return_words(evidence), CENTRED),
     ]
-    page.cells(row, 0, line)
+    page.lay(row, line)
     if evidence.laid_out:
         page.link_out(row, 2, evidence.name, evidence.laid_out, CELL)
-    page.sheet.set_row(row, page.height(value for value, _ in line))
 
 
 def return_words(evidence: Evidence) -> str:

@@ -56,8 +56,8 @@ def write_facts(page: Page, history: TaskHistory) -> int:
     facts, state = history.facts, styled(CELL, bold=True, **LIGHT_STYLES[history.outlook.light])
     for row, (name, words) in enumerate(facts, start=1):
         page.text(row, 0, name, HEADER)
-        page.span((row, 1, row, page.last), words, state if row == len(facts) else CELL)
-        page.sheet.set_row(row, row_height([(words, sum(page.widths[1:]))], at_least=22))
+        style = state if row == len(facts) else CELL
+        page.stretch(row, (1, page.last), words, style, at_least=22)
     return 1 + len(facts)
 
 
@@ -75,8 +75,7 @@ def write_task_periods(page: Page, row: int, history: TaskHistory) -> int:
             (turn.told, CELL),
             (turn.reported, CENTRED),
         ]
-        page.cells(number, 0, cells)
-        page.sheet.set_row(number, page.height([value for value, _ in cells]))
+        page.lay(number, cells)
     return row + 2 + len(history.periods)
 
 

@@ -8,8 +8,18 @@ from functools import lru_cache
 from itertools import groupby
 
 from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
-from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
-from workbook_flow.paper.page import GREY, RED, Cell, Look, Page, WrittenBook, field_look, field_style
+from workbook_flow.paper.layout import (
+    CELL,
+    CENTRED,
+    MAX_HEIGHT,
+    SECTION,
+    Style,
+    excerpt,
+    row_height,
+    set_print,
+    styled,
+)
+from workbook_flow.paper.page import GREY, RED, TALL, Cell, Look, Page, WrittenBook, field_look, field_style
 from workbook_flow.reports.consolidate.columns import cells_of, names_of, widths_of
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.consolidate.stage import course_columns
@@ -187,9 +197,11 @@ def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) 
     """All tasks under one heading, its cell merged over them; returns the next free row."""
     heading, top = tasks[0].line.task.heading, row
     least = row_height([(heading, HEADING_WIDTH)]) / len(tasks)
+    tall = least * len(tasks) >= MAX_HEIGHT
     for outlook in tasks:
         row = write_task(page, row, lines.of_task(outlook), lines.of_units(outlook), least)
-    page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
+    style = styled(CELL, valign="top") if tall or row - top > 1 else CELL
+    page.span((top, 0, row - 1, 0), f"{TALL}\n{heading}" if tall else heading, style)
     return row
 
 
@@ -197,11 +209,12 @@ def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list
     """One task and, closed below it, its units; returns the next free row."""
     height = max(page.height((value for value, _ in line), 1), least, 30.0)
     page.sheet.set_row(row, height, None, {"collapsed": bool(duties)})
-    page.finish(row, 1, line)
+    page.finish(row, 1, page.announced(line, height, 1))
     for number, cells in enumerate(duties, start=row + 1):
         tall = page.height((value for value, _ in cells), 1)
         page.sheet.set_row(number, tall, None, {"level": 1, "hidden": True})
-        page.finish(number, 1, [*cells, *[("", cells[0][1])] * (len(line) - len(cells))])
+        blank = [("", cells[0][1])] * (len(line) - len(cells))
+        page.finish(number, 1, page.announced([*cells, *blank], tall, 1))
     return row + 1 + len(duties)
 
 

@@ -213,8 +213,7 @@ def write_stage_returns(book: WrittenBook, stage: StageReport) -> None:
     ordered = sorted(stage.units, key=lambda course: (-course.silent, -course.late_days, -course.late))
     for number, course in enumerate(ordered, start=1):
         cells = cells_of(columns, CourseLine(number, course))
-        page.cells(number + 1, 0, cells)
-        page.sheet.set_row(number + 1, max(page.height(value for value, _ in cells), 22))
+        page.lay(number + 1, cells, at_least=22)
     totals = [column.total for column in columns]
     page.row(len(ordered) + 2, totals, styled(SECTION, align="center"))
     page.sheet.autofilter(1, 0, max(len(ordered) + 1, 2), page.last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workbook_flow.model import NoteKind, Task
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.consolidate.columns import Column, cells_of, filled, names_of, values_of, widths_of
+from workbook_flow.reports.consolidate.columns import Column, cells_of, filled, names_of, widths_of
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -116,6 +116,5 @@ def write_warning(page: Page, columns: Sequence[Column[WarnedLine]], line: Warne
     row = line.number + 1
     cells = cells_of(columns, line)
     cells[LIGHT_AT] = (line.outlook.words, styled(CENTRED, **LIGHT_STYLES[line.outlook.light]))
-    page.cells(row, 0, cells)
+    page.lay(row, cells)
     page.link(row, ID_AT, line.task.id, target, CENTRED)
-    page.sheet.set_row(row, page.height(values_of(columns, line)))
