@@ -28,7 +28,14 @@ def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Ans
         questions = [question for question in understood(replies).questions if question.id not in replies]
         if not questions:
             return {name: words for name, words in replies.items() if words}
-        replies[questions[0].id] = reply_to(questions[0], len(questions))
+        question = questions[0]
+        reply = reply_to(question, len(questions))
+        if reply and question.id in {
+            left.id for left in understood({**replies, question.id: reply}).questions
+        }:
+            say(f"“{reply}”看不懂，没有记下，请再写一次。")
+        else:
+            replies[question.id] = reply
 
 
 def ask_each(questions: Sequence[Question]) -> Answers:

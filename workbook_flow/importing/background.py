@@ -22,6 +22,7 @@ from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 
+YEAR_QUESTION = "year"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
 SHORTEST_TITLE = 4
@@ -73,9 +74,9 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     title = title_of(lines, tables, file)
     years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
-    year = answers.get("year", "")
+    year = re.fullmatch(r"(20\d\d)年?", answers.get(YEAR_QUESTION, "").strip())
     day = days[-1] if days else None
-    default = int(year) if year.isdigit() and len(year) == 4 else (day.year if day else None)
+    default = int(year[1]) if year else (day.year if day else None)
     if default is None and len(set(years)) == 1:
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
@@ -146,7 +147,14 @@ def background_questions(background: Background, body: Body) -> list[Question]:
             words = f"有 {len(without)} 个时限没写年份，按哪一年算？"
             readings = tuple(map(str, years))
             questions.append(
-                Question(id="year", kind="year", words=words, readings=readings, places=without, open=True)
+                Question(
+                    id=YEAR_QUESTION,
+                    kind=YEAR_QUESTION,
+                    words=words,
+                    readings=readings,
+                    places=without,
+                    open=True,
+                )
             )
     return questions
 

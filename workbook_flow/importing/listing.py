@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
+    YEAR_QUESTION,
     Background,
     background_questions,
     needs_year,
@@ -51,6 +52,8 @@ MOST_SHEETS = 5
 """Sheets that a question names."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
+IN_VAIN = frozenset({LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION})
+"""The kinds of questions that come up in a reading only where no answer to them was understood."""
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
@@ -116,10 +119,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
 
 def still_open(question: Question, answers: Answers) -> bool:
-    """Whether a question is to be asked: limits and columns come up here only where no answer was understood."""
-    return question.kind in {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION} or not question.meaning(
-        answers.get(question.id, "")
-    )
+    """Whether a question is to be asked: those of IN_VAIN come up only where no answer was understood."""
+    return question.kind in IN_VAIN or not question.meaning(answers.get(question.id, ""))
 
 
 def with_readings(tables: Sequence[Found], body: Body, answers: Answers) -> Answers:

@@ -1,0 +1,75 @@
+"""What is answered to a list's questions is understood, or asked again with a word; it never vanishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from tests import small
+from tests.desk import visiting
+from tests.lists import Listed, sheets
+from tests.test_importing import TODAY
+from workbook_flow import cycle
+from workbook_flow.cli import people
+from workbook_flow.cycle.importing import OpenedList, open_list
+from workbook_flow.desk.list_pages import ANSWER
+
+LIST = """
+序号 | 任务 | 牵头单位 | 责任单位 | 时限 | 分管领导
+1 | 办班 | 财务部 | 行政部 | 6月底前 | 王主任
+2 | 采购 | 财务部、行政部 | 人事部 | 2026年6月底前 | 李主任
+3 | 建设 | 行政部 | 人事部 | 开学前 | 李主任
+"""
+IN_VAIN = {
+    "columns": ("分管领导=量化指标", "分管领导：说明", "胡说=什么", "9"),
+    "year": ("胡说", "26", "2026年度的"),
+    "limit:开学前": ("2026-13-45", "看情况", "7"),
+}
+RIGHT = {"columns": "分管领导=说明", "office": "财务部", "year": "2027年", "limit:开学前": "2026年8月31日"}
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> OpenedList:
+    """The list with a question of every kind that may be answered in vain."""
+    path = tmp_path / "清单.xlsx"
+    Listed(path.name, sheets(("表", LIST)), "", {}).write(path)
+    return open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+
+
+def test_an_answer_in_vain_is_asked_again_in_the_terminal(
+    opened: OpenedList, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = [question.id for question in opened.understood({}).questions]
+    assert set(order) == set(RIGHT)
+    replies = iter([reply for name in order for reply in (*IN_VAIN.get(name, ()), RIGHT[name])])
+    monkeypatch.setattr(click, "prompt", lambda *_args, **_kwargs: next(replies))
+    answers = people.ask(opened.understood, {})
+    assert answers == RIGHT
+    assert next(replies, None) is None
+    words = capsys.readouterr().out
+    assert all(reply in words for vain in IN_VAIN.values() for reply in vain)
+    understanding = opened.understood(answers)
+    assert not understanding.questions
+    assert understanding.settings["默认年份"] == "2027"
+
+
+def pages(tmp_path: Path, name: str, reply: str) -> Iterator[str]:
+    """The page after one answer, looked at and finished."""
+    Listed("清单.xlsx", sheets(("表", LIST)), "", {}).write(tmp_path / "清单.xlsx")
+    with visiting(tmp_path / "w", small.RETURNED) as visitor:
+        data = (tmp_path / "清单.xlsx").read_bytes()
+        visitor.hand_in([("清单.xlsx", data)], "/listing/files")
+        for finish in ("", "1"):
+            yield visitor.post("/listing/questions", {f"{ANSWER}{name}": reply, "finish": finish}).text
+        assert not (tmp_path / "w" / "master").exists()
+
+
+@pytest.mark.parametrize("name", IN_VAIN)
+def test_an_answer_in_vain_is_asked_again_on_the_page(tmp_path: Path, name: str) -> None:
+    (tmp_path / "w").mkdir()
+    for page in pages(tmp_path, name, IN_VAIN[name][0]):
+        assert f"“{IN_VAIN[name][0]}”看不懂" in page
+        assert f'value="{IN_VAIN[name][0]}"' in page
