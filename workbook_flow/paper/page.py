@@ -41,8 +41,8 @@ GREEN: Style = {"bg_color": "#E5F3E3"}
 GREY: Style = {"bg_color": "#EFEFEF"}
 
 
-TALL = "文字较长，本格显示不全，请点开单元格看全文"
-TALL_BESIDE = "“{name}”文字较长，显示不全，请点开单元格看全文"
+TALL = "文字较长，本格可能显示不全，请点开单元格看全文"
+TALL_BESIDE = "“{name}”文字较长，可能显示不全，请点开单元格看全文"
 READ_BACK = frozenset(
     (sheet, name) for kind, (sheet, *key) in NOTE_SHEETS.items() for name in (*key, kind, NOTE_PERSON)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -196,10 +197,10 @@ def task_cells(summary: Summary) -> Mapping[str, str]:
 def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) -> int:
     """All tasks under one heading, its cell merged over them; returns the next free row."""
     heading, top = tasks[0].line.task.heading, row
-    least = row_height([(heading, HEADING_WIDTH)]) / len(tasks)
-    tall = least * len(tasks) >= MAX_HEIGHT
+    share = row_height([(heading, HEADING_WIDTH)], at_most=math.inf) / len(tasks)
+    tall = share > MAX_HEIGHT
     for outlook in tasks:
-        row = write_task(page, row, lines.of_task(outlook), lines.of_units(outlook), least)
+        row = write_task(page, row, lines.of_task(outlook), lines.of_units(outlook), min(share, MAX_HEIGHT))
     style = styled(CELL, valign="top") if tall or row - top > 1 else CELL
     page.span((top, 0, row - 1, 0), f"{TALL}\n{heading}" if tall else heading, style)
     return row
