@@ -29,6 +29,7 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
+from workbook_flow.paper.page import TALL
 from workbook_flow.reports.consolidate import build_stage
 from workbook_flow.reports.summary import Stage, StageReport, TaskState, make_stage_report, stage_periods
 from workbook_flow.reports.summary.stage import days_in_state
@@ -410,4 +411,4 @@ def test_nothing_from_a_unit_is_more_than_text(text: str) -> None:
     targets = {place.partition("!")[0].strip("'") for place in places[True] | places[False]}
     assert targets <= set(workbook.sheetnames)
     shown = rows(workbook["单位明细"])[0]["进展情况"]
-    assert shown.rstrip() == text if len(text) < 30_000 else shown.startswith("字" * 32_000)
+    assert shown.rstrip() == text if len(text) < 30_000 else shown.startswith(f"{TALL}\n{'字' * 32_000}")
