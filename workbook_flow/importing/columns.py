@@ -9,7 +9,7 @@ from dataclasses import replace
 from workbook_flow.importing.guess import guess_words
 from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.rows import RawTask, shortened
-from workbook_flow.importing.tables import ColumnPart, Found
+from workbook_flow.importing.tables import ColumnPart, Found, header_name
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import EXTRA_COLUMNS
@@ -72,12 +72,16 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
     ]
 
 
-def columns_question(tasks: Sequence[RawTask], answers: Answers) -> list[Question]:
-    """What the columns with content that no field was made of are, asked once for all of them."""
+def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers: Answers) -> list[Question]:
+    """What the columns with content that no field was made of are, asked once for all of them.
+
+    An answer that names a column which no table has is none.
+    """
     texts = spare_texts(tasks)
     asked = {name: cells for name, cells in texts.items() if not REMARKS.fullmatch(name)}
     pairs = said_of_columns(answers)
-    heard = pairs is not None and COLUMNS_QUESTION in answers
+    names = {header_name(words, column) for table in tables for column, words in table.words.items()}
+    heard = pairs is not None and COLUMNS_QUESTION in answers and pairs.keys() <= names | texts.keys()
     if not asked or heard:
         return []
     named = "、".join(

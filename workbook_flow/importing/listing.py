@@ -86,7 +86,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     questions: list[Question] = [
         *table_question(tables, grids),
         *guessed,
-        *columns_question(body.tasks, answers),
+        *columns_question(used, body.tasks, answers),
         *asked_of_marks,
         *blanks_question(body.blanks),
     ]
