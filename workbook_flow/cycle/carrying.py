@@ -69,7 +69,9 @@ def words_carried(
     from workbook_flow.cycle.instructing import RAISED, instructions_carried
 
     ledger = session.ledger
-    noted = tuple(ledger.gist(each, OWN_FIELDS, RAISED) for each in before if ledger.notes.any_of(each))
+    noted = tuple(
+        ledger.gist(earlier, OWN_FIELDS, RAISED) for earlier in before if ledger.notes.any_of(earlier)
+    )
     return instructions_carried(noted, master, before[-1:])
 
 

@@ -132,10 +132,7 @@ def check_room(book: RawBook, size: int, reply: int) -> None:
     cells = [cell for sheet in book.sheets for row in sheet.rows for cell in row if cell is not None]
     texts = [cell for cell in cells if type(cell) is str]
     slots = sum(len(row) + ROW_SLOTS for sheet in book.sheets for row in sheet.rows)
-    places = sum(
-        len(sheet.unvalued) + sum(len(rows) * len(columns) for rows, columns in sheet.blocks)
-        for sheet in book.sheets
-    )
+    places = sum(sheet.lacking for sheet in book.sheets)
     held = sum(map(sys.getsizeof, cells)) + SLOT * slots + PLACE * places
     characters = sum(map(len, texts))
     text = width_of(texts) * max(characters, reply - 2 * characters)
