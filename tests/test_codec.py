@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -30,8 +33,16 @@ from workbook_flow.model import (
     WorkbookFlowError,
     blank_at,
 )
-from workbook_flow.records.archive import Issue, Receipt, issue_from_json, issue_to_json, read_record
-from workbook_flow.records.codec import from_json, to_json
+from workbook_flow.records.archive import (
+    FormDigests,
+    Issue,
+    Receipt,
+    issue_from_json,
+    issue_to_json,
+    link,
+    read_record,
+)
+from workbook_flow.records.codec import from_json, laid_out, to_json
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.rows import entries_from, entry_row
 from workbook_flow.records.withdrawals import Withdrawal
@@ -63,6 +74,42 @@ def written(noun: object) -> str:
 def test_a_record_read_and_written_again_keeps_its_bytes(kind: type[Any], data: st.DataObject) -> None:
     record = written(data.draw(st.from_type(kind)))
     assert written(from_json(kind, json.loads(record))) == record
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    content=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda parts: st.lists(parts, max_size=4) | st.dictionaries(st.text(), parts, max_size=4),
+    )
+)
+def test_a_record_is_laid_out_as_the_very_json_and_by_lines_where_people_look(content: Any) -> None:
+    assert repr(json.loads(laid_out(content))) == repr(content)
+    outermost = content if isinstance(content, dict | list) else ()
+    if not any(isinstance(part, dict | list) and part for part in parts_of(outermost)):
+        assert laid_out(content) == json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def parts_of(content: Collection[Any]) -> Iterable[Any]:
+    return content.values() if isinstance(content, dict) else content
+
+
+def test_each_form_of_an_issue_has_a_line_in_its_record() -> None:
+    issue = replace(an_issue(), forms=(an_issue().forms[0],) * 3)
+    lines = laid_out({"period": "2024-07", "issues": [issue_to_json(issue)]}).splitlines()
+    assert len([line for line in lines if line.startswith('    {"unit": "')]) == 3
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(forms=st.lists(st.from_type(IssuedForm), min_size=1, max_size=3), data=st.binary())
+def test_a_forms_digest_is_the_link_that_an_issue_of_it_alone_adds_to_its_file(
+    forms: list[IssuedForm], data: bytes
+) -> None:
+    issue = replace(an_issue(), chain="c")
+    digests = FormDigests(issue)
+    for form in (*forms, forms[0], replace(forms[0], title=f"{forms[0].title}二")):
+        alone = replace(issue, chain="", forms=(replace(form, digest=""),))
+        assert digests.of(form, data) == link(sha256(data).hexdigest(), issue_to_json(alone))
 
 
 @settings(max_examples=50, deadline=None)

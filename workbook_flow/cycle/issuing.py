@@ -13,7 +13,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master, no_one
 from workbook_flow.forms import plan
 from workbook_flow.model import IssuedForm, Period, PeriodKind, Problem, WorkbookFlowError
-from workbook_flow.records.archive import Issue, form_digest, standing_forms
+from workbook_flow.records.archive import FormDigests, Issue, standing_forms
 from workbook_flow.records.files import write_whole
 from workbook_flow.records.succession import successors
 from workbook_flow.words.dates import read_day
@@ -153,7 +153,8 @@ def record(session: Session, prepared: Split, files: BuiltForms) -> None:
         dropped=planned.dropped,
         followed=prepared.followed,
     )
-    issued = (replace(form, digest=form_digest(act, form, files.read(form))) for form in planned.changed)
+    digests = FormDigests(act)
+    issued = (replace(form, digest=digests.of(form, files.read(form))) for form in planned.changed)
     session.note_issue(session.archive.add_issue(replace(act, forms=tuple(issued))))
 
 

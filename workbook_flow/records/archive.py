@@ -16,9 +16,9 @@ from typing import TypeVar
 
 from workbook_flow.model import Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
+    FormDigests,
     Issue,
     Receipt,
-    form_digest,
     issue_from_json,
     issue_to_json,
     link,
@@ -26,7 +26,7 @@ from workbook_flow.records.as_json import (
     texts_from_json,
 )
 from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
-from workbook_flow.records.codec import Json, declare, from_json, to_json
+from workbook_flow.records.codec import Json, declare, from_json, laid_out, to_json
 from workbook_flow.records.files import write_whole
 
 __all__ = [
@@ -37,12 +37,12 @@ __all__ = [
     "UNITS",
     "UNPLACED",
     "Archive",
+    "FormDigests",
     "Issue",
     "Json",
     "Receipt",
     "content_path",
     "content_suffix",
-    "form_digest",
     "is_number",
     "is_period",
     "issue_from_json",
@@ -150,8 +150,7 @@ class Archive:
         self.keep(self.master_path(content), data)
         if answers:
             record = KeptAnswers(content=content, answers=answers)
-            text = json.dumps(to_json(record), ensure_ascii=False, indent=1) + "\n"
-            self.keep(self.answers_path(digest), text.encode())
+            self.keep(self.answers_path(digest), laid_out(to_json(record)).encode() + b"\n")
 
     def master_path(self, digest: str) -> Path:
         """Where the bytes of the master of that digest are kept."""
@@ -288,4 +287,4 @@ def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
 
 def write_json(path: Path, content: Json) -> None:
     """Write a JSON object that people can read as well."""
-    write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(path, laid_out(content).encode() + b"\n")

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.records.as_json import link
-from workbook_flow.records.codec import Json
+from workbook_flow.records.codec import Json, laid_out
 from workbook_flow.records.files import write_whole
 
 CHAIN = "存证链.jsonl"
@@ -215,7 +215,7 @@ class Chain:
 
 def write_record(archive: Path, path: Path, content: Json) -> None:
     """Write a record that people can read as well, its line in the chain first; one that says the same stays."""
-    data = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    data = laid_out(content).encode() + b"\n"
     chain, digest = Chain(archive), hashlib.sha256(data).hexdigest()
     if digest_of(path) == digest:
         return

@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from json import JSONEncoder
 from sys import intern
 from typing import Any, TypeVar, get_type_hints
 
@@ -23,6 +24,9 @@ Noun = TypeVar("Noun")
 
 CONVERTER = Converter(detailed_validation=False)
 TEXTS_OF_VALUE = tuple(part.name for part in fields(Value) if part.name != "typed")
+IN_LINE = JSONEncoder(ensure_ascii=False)
+DEEPEST_LINES = 4
+"""The level of a record below which all stands in one line: that of a form in the record of a period's issues."""
 LONGEST_ADDRESS = 12
 """Characters of the address of a cell on a form's own sheet."""
 
@@ -35,6 +39,17 @@ def to_json(noun: object) -> Any:
 def from_json(kind: type[Noun], content: object) -> Noun:
     """The noun of that kind that this JSON holds; LookupError, TypeError or ValueError where it holds none."""
     return CONVERTER.structure(content, kind)
+
+
+def laid_out(content: Any, level: int = 0) -> str:
+    """The JSON as text that people can read as well: a line for each part, down to each form and task of an issue."""
+    if level == DEEPEST_LINES or not content or not isinstance(content, dict | list):
+        return IN_LINE.encode(content)
+    start = "\n" + " " * (level + 1)
+    if isinstance(content, dict):
+        parts = (f"{IN_LINE.encode(name)}: {laid_out(part, level + 1)}" for name, part in content.items())
+        return f"{{{start}{f',{start}'.join(parts)}{start[:-1]}}}"
+    return f"[{start}{f',{start}'.join(laid_out(part, level + 1) for part in content)}{start[:-1]}]"
 
 
 def declare(kind: type[Any], *, spared: Collection[str] = (), young: Collection[str] = ()) -> None:

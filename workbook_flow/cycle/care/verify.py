@@ -35,9 +35,8 @@ from workbook_flow.records.archive import (
     REVIEWS,
     UNITS,
     UNPLACED,
-    Issue,
+    FormDigests,
     Receipt,
-    form_digest,
     issue_to_json,
     link,
     standing_forms,
@@ -273,9 +272,12 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
     """Forms of the last period in the outbox that are gone, or not as they were issued."""
     periods: tuple[Period, ...] = workspace.archive.periods()
     for period in periods[-1:]:
-        issues = {issue.number: issue for issue in workspace.archive.issues(period)}
-        standing = standing_forms(issues.values()).values()
-        changed = [form for form in standing if differs(workspace.root / form.path, form, issues[form.issue])]
+        issues = workspace.archive.issues(period)
+        digests = {issue.number: FormDigests(issue) for issue in issues}
+        standing = standing_forms(issues).values()
+        changed = [
+            form for form in standing if differs(workspace.root / form.path, form, digests[form.issue])
+        ]
         otherwise = set(of_this_issue(workspace.root, changed))
         for form in standing:
             if not (workspace.root / form.path).is_file():
@@ -290,7 +292,7 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
             yield problem(Code.FORMS_WRITTEN_OTHERWISE, place, count=count, units=units, period=period)
 
 
-def differs(path: Path, form: IssuedForm, issue: Issue) -> bool:
+def differs(path: Path, form: IssuedForm, digests: FormDigests) -> bool:
     """Whether the file is there and neither, byte for byte, as it was issued nor what this program makes of the issue.
 
     How it was issued the record says by a digest over file and record; records of earlier programs do not.
@@ -298,7 +300,7 @@ def differs(path: Path, form: IssuedForm, issue: Issue) -> bool:
     if not path.is_file():
         return False
     data = path.read_bytes()
-    as_issued = form.digest != "" and form_digest(issue, form, data) == form.digest
+    as_issued = form.digest != "" and digests.of(form, data) == form.digest
     return not as_issued and data != forms.form_workbook(form)
 
 
