@@ -45,10 +45,14 @@ EARLIER_PERIODS = 3
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
-    """Take every file out of the inbox, oldest first, those that can be no return last; ``on_file`` is told of each."""
+    """Take every file out of the inbox, oldest first, those that can be no return last; ``on_file`` is told of each.
+
+    Each receipt is flushed before its file leaves the inbox; the ledger, which is told of receipts again that it lost,
+    once for many.
+    """
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
     paths = sorted(waiting_files(session.workspace.inbox), key=lambda path: is_paper(path.name))
-    with Foresight(session, paths) as foresight:
+    with session.ledger.unflushed(), Foresight(session, paths) as foresight:
         for number, path in enumerate(paths):
             foresight.before(number)
             receive_file(session, path, basis, uncleared)

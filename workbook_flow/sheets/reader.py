@@ -213,14 +213,14 @@ class Reader:
             )
             fresh = not worker.served
             try:
-                return _understood(worker.ask(data), place)
+                return understood(worker.ask(data), place)
             except BaseException as loss:
                 self.close()
                 if fresh or not isinstance(loss, _Lost) or loss.code == Code.READING_TOO_LONG:
                     raise
 
 
-def _understood(reply: bytes, place: Place) -> Book | Problem:
+def understood(reply: bytes, place: Place) -> Book | Problem:
     """The book or problem in a reply; _Lost when the worker talks nonsense, or ran out of memory."""
     try:
         if reply[:1] == b"B":

@@ -96,6 +96,10 @@ class Ledger:
         """All that is told within it, or nothing."""
         return self.database.transaction()
 
+    def unflushed(self) -> AbstractContextManager[None]:
+        """Commits within share the flush of the next one after; for what the archive holds already, flushed."""
+        return self.database.unflushed()
+
     def copied_to(self, path: Path) -> Ledger:
         """A second ledger at that path which knows the same; the caller closes it."""
         self.database.copy_to(path)

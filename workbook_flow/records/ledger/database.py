@@ -38,6 +38,18 @@ class Database:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def unflushed(self) -> Iterator[None]:
+        """What is committed within may be lost with the machine's power, the last first; never half, nor out of order.
+
+        SQLite, PRAGMA synchronous: with NORMAL a log of what was written is flushed when it is brought into the file.
+        """
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.connection.execute("PRAGMA synchronous = FULL")
+
     def execute(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> None:
         """Carry out one statement that gives no rows."""
         self.connection.execute(statement, values)
