@@ -37,6 +37,7 @@ FURTHER = {
     "再汇总一次": "benchmarks.again",
     "月份多起来": "benchmarks.history",
     "最坏的样子": "benchmarks.shapes",
+    "各步至少要多少": "benchmarks.floor",
 }
 """What is measured beside the two sides, each by a module that prints its lines."""
 

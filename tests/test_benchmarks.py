@@ -47,8 +47,10 @@ HISTORY = (
 
 AGAIN = (("benchmarks.again", "--units", "12", "--rows", "2", "--runs", "1"), ("第一次", "没有新来件"))
 
+FLOOR = (("benchmarks.floor", "--units", "10", "--rows", "3", "--runs", "1"), ("写填报表", "写汇总表"))
 
-@pytest.mark.parametrize(("words", "steps"), [SHAPES, HISTORY, AGAIN] if DEEP else [SHAPES])
+
+@pytest.mark.parametrize(("words", "steps"), [SHAPES, HISTORY, AGAIN, FLOOR] if DEEP else [SHAPES])
 def test_the_others_go_through_their_months(words: tuple[str, ...], steps: tuple[str, str]) -> None:
     command = [sys.executable, "-m", *words]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
