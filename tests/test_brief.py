@@ -21,7 +21,7 @@ from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.first import source_words
 from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
 from workbook_flow.reports.summary.brief import one_after_another
-from workbook_flow.reports.summary.figures import leads_heard
+from workbook_flow.reports.summary.nouns import leads_heard
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)

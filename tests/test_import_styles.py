@@ -19,7 +19,7 @@ from workbook_flow.importing.background import short_name
 from workbook_flow.importing.source import parted_lines
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import Role, Unit, UnitName
-from workbook_flow.reports.summary.figures import Duty, TaskState, TaskSummary
+from workbook_flow.reports.summary.nouns import Duty, TaskState, TaskSummary
 from workbook_flow.reports.summary.outlook import Outlook, judge
 
 PACKAGE = Path(__file__).parents[1] / "workbook_flow"

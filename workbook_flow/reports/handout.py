@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook_flow.model import Master
 from workbook_flow.reports.summary import HistoryLine, Outlook, TaskHistory, UnitAccount, UnitHistory
-from workbook_flow.reports.summary.figures import EarlierReturn
+from workbook_flow.reports.summary.nouns import EarlierReturn
 from workbook_flow.words.text import UNIT_STATE_WORDS, safe_text
 
 Fields = Mapping[str, Any]

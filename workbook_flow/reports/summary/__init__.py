@@ -15,19 +15,9 @@ from workbook_flow.reports.summary.claims import (
 )
 from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.figures import (
-    OWES_NOTHING,
     PASSED_OVER,
     REMOVED_TASK,
-    REPORTED,
-    Duty,
-    EarlierReturn,
-    Summary,
-    TaskState,
-    TaskSummary,
-    UnitSummary,
     blocked_words,
-    count_states,
-    half_up,
     joint_state,
     known_fields,
     latest_submissions,
@@ -41,6 +31,18 @@ from workbook_flow.reports.summary.history import (
     UnitHistory,
     task_history,
     unit_history,
+)
+from workbook_flow.reports.summary.nouns import (
+    OWES_NOTHING,
+    REPORTED,
+    Duty,
+    EarlierReturn,
+    Summary,
+    TaskState,
+    TaskSummary,
+    UnitSummary,
+    count_states,
+    half_up,
 )
 from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses

@@ -21,7 +21,8 @@ from workbook_flow.model import (
     SubmissionState,
     Verdict,
 )
-from workbook_flow.reports.summary.figures import OWES_NO_ROWS, UnitSummary, excuse_words
+from workbook_flow.reports.summary.figures import excuse_words
+from workbook_flow.reports.summary.nouns import OWES_NO_ROWS, UnitSummary
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.report import Report
 from workbook_flow.reports.summary.score import (

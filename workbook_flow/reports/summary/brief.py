@@ -7,14 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
-from workbook_flow.reports.summary.figures import (
-    OWES_NOTHING,
-    Summary,
-    TaskState,
-    UnitSummary,
-    leads_heard,
-    reported_value,
-)
+from workbook_flow.reports.summary.figures import reported_value
+from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary, leads_heard
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.score import finished
 from workbook_flow.reports.summary.topics import NOTHING, Topic

@@ -25,7 +25,8 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.reports.summary.claims import outcome_words
-from workbook_flow.reports.summary.figures import EarlierReturn, half_up, known_fields, reported_value
+from workbook_flow.reports.summary.figures import known_fields, reported_value
+from workbook_flow.reports.summary.nouns import EarlierReturn, half_up
 from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.published import published_tasks

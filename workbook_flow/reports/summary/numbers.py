@@ -22,7 +22,7 @@ from workbook_flow.model import (
     Summing,
     disclaims,
 )
-from workbook_flow.reports.summary.figures import Summary, TaskSummary
+from workbook_flow.reports.summary.nouns import Summary, TaskSummary
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,14 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.model import LeadSummary, Purpose, Role, Typed
-from workbook_flow.reports.summary.figures import (
-    Duty,
-    EarlierTask,
-    Summary,
-    TaskState,
-    TaskSummary,
-    reported_value,
-)
+from workbook_flow.reports.summary.figures import reported_value
+from workbook_flow.reports.summary.nouns import Duty, EarlierTask, Summary, TaskState, TaskSummary
 
 SOON = 30
 """A limit within so many days is near."""

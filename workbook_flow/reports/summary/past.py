@@ -21,16 +21,8 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.completions import Completion, Grants, present_name, rounds
-from workbook_flow.reports.summary.figures import (
-    Duty,
-    EarlierReturn,
-    EarlierTask,
-    Summary,
-    TaskState,
-    reported_value,
-    since_asked,
-    summarise,
-)
+from workbook_flow.reports.summary.figures import reported_value, since_asked, summarise
+from workbook_flow.reports.summary.nouns import Duty, EarlierReturn, EarlierTask, Summary, TaskState
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
 from workbook_flow.reports.summary.published import (

@@ -11,7 +11,7 @@ from workbook_flow.model import ExtensionRequest, Note, Period, Purpose, Reply, 
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.reports.summary.brief import Movement
 from workbook_flow.reports.summary.claims import ClaimLine
-from workbook_flow.reports.summary.figures import EarlierReturn, EarlierTask, TaskState
+from workbook_flow.reports.summary.nouns import EarlierReturn, EarlierTask, TaskState
 from workbook_flow.reports.summary.numbers import Number, PeriodNumbers
 from workbook_flow.reports.summary.past import HeatMap, Past
 from workbook_flow.reports.summary.published import published_cells

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 
 from workbook_flow.model import Edition, Master, Period, Snapshot, TaskStanding
-from workbook_flow.reports.summary.figures import Summary, TaskState
+from workbook_flow.reports.summary.nouns import Summary, TaskState
 from workbook_flow.reports.summary.outlook import Course, Outlook
 from workbook_flow.reports.summary.trend import Point
 

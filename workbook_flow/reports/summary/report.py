@@ -9,13 +9,8 @@ from datetime import date
 from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import (
-    OWES_NOTHING,
-    REPORTED,
-    Summary,
-    since_asked,
-    summarise,
-)
+from workbook_flow.reports.summary.figures import since_asked, summarise
+from workbook_flow.reports.summary.nouns import OWES_NOTHING, REPORTED, Summary
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,

@@ -20,14 +20,8 @@ from workbook_flow.model import (
     Submission,
     UnitScore,
 )
-from workbook_flow.reports.summary.figures import (
-    OWES_NO_ROWS,
-    PASSED_OVER,
-    Duty,
-    Summary,
-    UnitSummary,
-    reported_value,
-)
+from workbook_flow.reports.summary.figures import PASSED_OVER, reported_value
+from workbook_flow.reports.summary.nouns import OWES_NO_ROWS, Duty, Summary, UnitSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

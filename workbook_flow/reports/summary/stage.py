@@ -17,14 +17,8 @@ from workbook_flow.model import (
 )
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.completions import Grants
-from workbook_flow.reports.summary.figures import (
-    OWES_NOTHING,
-    EarlierTask,
-    Summary,
-    TaskState,
-    UnitSummary,
-    summarise,
-)
+from workbook_flow.reports.summary.figures import summarise
+from workbook_flow.reports.summary.nouns import OWES_NOTHING, EarlierTask, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from workbook_flow.model import Entry, Master, Meaning, Purpose, Typed
 from workbook_flow.reports.summary.completions import present_name
-from workbook_flow.reports.summary.figures import Summary, reported_value
+from workbook_flow.reports.summary.figures import reported_value
+from workbook_flow.reports.summary.nouns import Summary
 from workbook_flow.reports.summary.numbers import MetricLine
 from workbook_flow.words.problems import Code
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_flow.model import Period
-from workbook_flow.reports.summary.figures import Summary, TaskState
+from workbook_flow.reports.summary.nouns import Summary, TaskState
 from workbook_flow.reports.summary.outlook import AT_RISK, Course, Outlook, count_courses
 
 

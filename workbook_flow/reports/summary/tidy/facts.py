@@ -21,7 +21,8 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
 )
-from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, UnitSummary, reported_value
+from workbook_flow.reports.summary.figures import reported_value
+from workbook_flow.reports.summary.nouns import Duty, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.report import Report
 from workbook_flow.reports.summary.score import totals_of
