@@ -118,6 +118,34 @@ def test_answers_are_asked_for_in_a_terminal_and_passed_over_with_an_empty_line(
 
 
 @pytest.mark.parametrize(
+    ("vain", "name", "advice"),
+    [
+        ("差不多就行", WHEN, "请写日期"),
+        ("县水利局", POLICE, "“单位”表里有的单位"),
+        ("县公安局、县水利局", TEAM, "“单位”表里有的单位"),
+    ],
+)
+def test_what_is_not_understood_in_a_terminal_is_asked_again_and_the_rest_stays(
+    tmp_path: Path, vain: str, name: str, advice: str
+) -> None:
+    workspace = office(tmp_path)
+    order = [item.id for item in read_whole(workspace).questions]
+    typed = [reply for item in order for reply in ((vain,) if item == name else ()) + (REPLIES[item],)]
+    result = run(workspace, "check", "--ask", typed="\n".join(typed) + "\n")
+    assert f"“{vain}”看不懂，没有记下" in result.output
+    assert advice in result.output
+    assert checked(workspace)["questions"] == []
+    assert [item.question for item in answers_given(workspace)] == order
+    assert result.exit_code == 0
+
+
+def test_what_was_answered_before_a_terminal_is_closed_stays(tmp_path: Path) -> None:
+    workspace = office(tmp_path)
+    run(workspace, "check", "--ask", typed="2\n差不多就行\n")
+    assert [item.question for item in answers_given(workspace)] == [LIMIT]
+
+
+@pytest.mark.parametrize(
     ("replies", "fault"),
     [
         ({"limit:没有这样写": "1"}, "没有“limit:没有这样写”这个问题"),
@@ -250,6 +278,20 @@ def test_the_page_asks_and_takes_back(tmp_path: Path) -> None:
         visitor.post("/listing/answers", {"withdraw": LIMIT, "by": "丙"})
         assert "清单里有 1 个问题要定" in visitor.get("/listing").text
         assert "还没有选答案" in visitor.post("/listing/answers", {"by": "丙"}).text
+
+
+def test_the_page_asks_again_what_was_not_understood_and_takes_the_rest(tmp_path: Path) -> None:
+    workspace = office(tmp_path)
+    with visiting(tmp_path, DAY) as visitor:
+        replies = {f"answer:{name}": reply for name, reply in {**REPLIES, WHEN: "差不多就行"}.items()}
+        page = visitor.post("/listing/answers", {**replies, "by": "丙"}).text
+        assert "清单里有 1 个问题要定" in page
+        assert "“差不多就行”看不懂，没有记下。请写日期" in page
+        assert 'value="差不多就行"' in page
+        assert {item.question for item in answers_given(workspace)} == REPLIES.keys() - {WHEN}
+        replies = {f"answer:{WHEN}": "长期", "answer:limit:没有这样写": "1", "by": "丙"}
+        assert "没有“limit:没有这样写”这个问题" in visitor.post("/listing/answers", replies).text
+        assert {item.question for item in answers_given(workspace)} == REPLIES.keys()
 
 
 def test_without_answers_a_master_is_named_by_its_bytes_alone(tmp_path: Path) -> None:

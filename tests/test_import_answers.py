@@ -22,13 +22,22 @@ LIST = """
 1 | 办班 | 财务部 | 行政部 | 6月底前 | 王主任
 2 | 采购 | 财务部、行政部 | 人事部 | 2026年6月底前 | 李主任
 3 | 建设 | 行政部 | 人事部 | 开学前 | 李主任
+4 | 检查 | 行政部 | 各科室 | 2026年7月底前 | 李主任
 """
 IN_VAIN = {
-    "columns": ("分管领导=量化指标", "分管领导：说明", "胡说=什么", "分管=说明", "9"),
+    "columns": ("分管领导=指标", "分管领导：说明", "胡说=什么", "分管=说明", "9"),
     "year": ("胡说", "26", "2026年度的"),
     "limit:开学前": ("2026-13-45", "看情况", "7"),
+    "office": ("2026-08-31", "是", "13800000000", "各科室", "6月底前", "500万元"),
+    "group:各科室": ("2026-08-31", "全部", "不知道", "财务部、2026", "所有科室"),
 }
-RIGHT = {"columns": "分管领导=说明", "office": "财务部", "year": "2027年", "limit:开学前": "2026年8月31日"}
+RIGHT = {
+    "columns": "分管领导=说明",
+    "office": "财务部",
+    "year": "2027年",
+    "limit:开学前": "2026年8月31日",
+    "group:各科室": "检验科、3号药房、120急救中心",
+}
 
 
 @pytest.fixture
@@ -54,6 +63,30 @@ def test_an_answer_in_vain_is_asked_again_in_the_terminal(
     understanding = opened.understood(answers)
     assert not understanding.questions
     assert understanding.settings["默认年份"] == "2027"
+    assert understanding.settings["发文单位"] == "财务部"
+    assert understanding.groups[0].members == ("检验科", "3号药房", "120急救中心")
+    assert not {unit.unit.name for unit in understanding.units} & {*IN_VAIN["group:各科室"], "2026", "各科室"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("县教育局", "教导处", "一中", "有色金属公司", "无为县教育局", "县直机关工委", "是山镇"),
+        *("110指挥中心", "3号车间", "2026届年级组", "长期护理中心", "全国妇联", "HR", "各界人士联络办"),
+    ],
+)
+def test_a_unit_of_any_name_is_understood(opened: OpenedList, name: str) -> None:
+    understanding = opened.understood({"office": name, "group:各科室": f"{name}、财务部"})
+    assert not {"office", "group:各科室"} & {question.id for question in understanding.questions}
+    assert understanding.settings["发文单位"] == name
+    assert understanding.groups[0].members == (name, "财务部")
+
+
+@pytest.mark.parametrize("reply", ["1", "以后在“分组”表里填"])
+def test_a_group_may_be_put_off_by_number_or_in_words(opened: OpenedList, reply: str) -> None:
+    understanding = opened.understood({"group:各科室": reply})
+    assert "group:各科室" not in {question.id for question in understanding.questions}
+    assert understanding.groups[0].members == ()
 
 
 def pages(tmp_path: Path, name: str, reply: str) -> Iterator[str]:

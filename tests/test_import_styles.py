@@ -121,6 +121,61 @@ def test_a_column_is_what_the_office_says_it_is(tmp_path: Path) -> None:
     assert {problem.code for problem in result.problems} & {"I01", "I06"} == {"I01"}
 
 
+MEASURED = """
+序号 | 工作任务 | 牵头单位 | 完成时限 | 考核内容 | 年度数 | 单位口径
+1 | 办班 | 人事部 | 2026年6月底前 | 人均学时 | 60 | 按在编人数
+2 | 招聘 | 人事部 | 2026年9月底前 | 新进博士 | ≥5 |
+3 | 总结 | 人事部 | 2026年12月底前 | | |
+"""
+
+
+def measures(result: Imported) -> list[tuple[str, float | None]]:
+    """What each task is measured by, and the least it asks."""
+    return [(task.metric, task.target) for task in result.reading.tasks]
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "spare"),
+    [
+        ("考核内容=量化指标；年度数=目标值；单位口径=不要", "人均学时", set()),
+        ("考核内容=量化指标；年度数=目标值", "人均学时", {"单位口径"}),
+        ("考核内容=量化指标；年度数=目标值；单位口径=量化指标", "人均学时；按在编人数", set()),
+    ],
+)
+def test_a_column_may_be_what_tasks_are_measured_by(
+    tmp_path: Path, answer: str, first: str, spare: set[str]
+) -> None:
+    listed = Listed("要点.xlsx", sheets(("要点", MEASURED)), "", {"office": "人事部", "columns": answer})
+    result = imported(tmp_path, listed)
+    assert result.understanding.questions == ()
+    assert result.reading.master is not None
+    assert measures(result) == [(first, 60.0), ("新进博士", 5.0), ("", None)]
+    told = "".join(problem.message for problem in result.problems if problem.code in {"I01", "I06"})
+    assert {name for name in ("考核内容", "年度数") if name in told} == set()
+    sheet = load_workbook(result.path)["分解清单"]
+    headers = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert headers & {"考核内容", "年度数", "单位口径"} == spare
+
+
+def test_the_question_on_columns_offers_what_tasks_are_measured_by(tmp_path: Path) -> None:
+    result = imported(tmp_path, Listed("要点.xlsx", sheets(("要点", MEASURED)), "", {"office": "人事部"}))
+    (asked,) = result.understanding.questions
+    assert "完成时限、量化指标、目标值、说明、不要" in asked.words
+
+
+def test_a_column_that_was_guessed_may_be_what_tasks_are_measured_by(tmp_path: Path) -> None:
+    table = """
+甲 | 乙 | 丙 | 丁 | 戊
+1 | 开展干部培训，提高业务能力和服务水平。 | 人事部 | 2026年6月底前 | 人均学时
+2 | 招聘专业人员，充实基层一线工作力量。 | 财务部 | 2026年9月底前 | 新进博士
+3 | 总结全年工作，形成可以推广的经验。 | 行政部 | 2026年12月底前 | 印发总结
+"""
+    listed = Listed("要点.xlsx", sheets(("要点", table)), "", {"office": "人事部", "guess": "戊=量化指标"})
+    result = imported(tmp_path, listed)
+    assert not {"guess", "columns"} & {question.id for question in result.understanding.questions}
+    assert [metric for metric, _ in measures(result)] == ["人均学时", "新进博士", "印发总结"]
+
+
 @pytest.mark.parametrize("answer", ["风险等级=别的", "都行", "3"])
 def test_an_answer_on_columns_that_nobody_understands_stays_a_question(tmp_path: Path, answer: str) -> None:
     result = brought(tmp_path, {**ANSWERS, "columns": answer})

@@ -110,13 +110,16 @@ def check_master(options: Options, *, wants_upgrade: bool, given: tuple[str, ...
     if wants_upgrade:
         return upgrade_master(options)
     from workbook_flow.cycle import importing, lint
-    from workbook_flow.cycle.answering import answer, answers_given
+    from workbook_flow.cycle.answering import answer, answer_each, answers_given
     from workbook_flow.cycle.workspace import read_whole
 
     if given:
         answer(options.workspace, replies(given), by=by)
-    if ask and (replied := people.ask_each(read_whole(options.workspace).questions)):
-        answer(options.workspace, replied, by=by)
+    if ask:
+        people.ask_each(
+            lambda: read_whole(options.workspace).questions,
+            lambda reply: answer_each(options.workspace, reply, by=by),
+        )
     master, problems = lint(options.workspace)
     reading = read_whole(options.workspace)
     path = importing.write_readout(options.workspace, reading, problems)

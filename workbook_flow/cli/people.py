@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,13 +38,21 @@ def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Ans
             replies[question.id] = reply
 
 
-def ask_each(questions: Sequence[Question]) -> Answers:
-    """Ask what an existing list leaves open; what is passed over stays open."""
-    replies = {
-        question.id: reply_to(question, left)
-        for left, question in zip(range(len(questions), 0, -1), questions, strict=True)
-    }
-    return {name: words for name, words in replies.items() if words}
+def ask_each(
+    questions: Callable[[], Sequence[Question]], record: Callable[[Answers], Mapping[str, str]]
+) -> None:
+    """Ask what an existing list leaves open, one question after another; what is passed over stays open.
+
+    Each reply is recorded before the next question; one that ``record`` says something of is asked for again.
+    """
+    settled: set[str] = set()
+    while left := [question for question in questions() if question.id not in settled]:
+        question = left[0]
+        reply = reply_to(question, len(left))
+        refused = record({question.id: reply}) if reply else {}
+        for words in refused.values():
+            say(words)
+        settled |= {question.id} - refused.keys()
 
 
 def reply_to(question: Question, left: int) -> str:

@@ -14,6 +14,10 @@ OFFICE = "办公室"
 LONGEST_NAME, LONGEST_MEANING = 40, 2000
 
 
+class UnheardReply(WorkbookFlowError):
+    """A reply of which nothing could be made; it says why."""
+
+
 def answers_given(workspace: Workspace) -> tuple[ListAnswer, ...]:
     """The answers that hold, oldest first; WorkbookFlowError where a record is damaged."""
     return standing_answers(AnswerRecords(workspace.archive.root).answers())
@@ -23,7 +27,7 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
     """Record a reply to each of these questions of the list, all or none; a blank one takes the answer back.
 
     What was answered so already is not recorded again: a command that was stopped can be run again. Gives what was.
-    Raises WorkbookFlowError where a question is not one of the list's, or a reply is none that could hold.
+    Raises UnheardReply where a question is not one of the list's, or a reply is none that could hold.
     """
     with workspace.held(ANSWERING):
         records = AnswerRecords(workspace.archive.root)
@@ -40,20 +44,32 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
         return tuple(map(records.add, changes))
 
 
+def answer_each(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> dict[str, str]:
+    """Record the replies of which something can be made; give, by question, what is to be said of the others."""
+    try:
+        answer(workspace, replies, by=by)
+    except UnheardReply as refusal:
+        if len(replies) == 1:
+            return dict.fromkeys(replies, str(refusal))
+        apart = (answer_each(workspace, {name: reply}, by=by) for name, reply in replies.items())
+        return {name: words for refused in apart for name, words in refused.items()}
+    return {}
+
+
 def asked_before(standing: Mapping[str, ListAnswer], name: str) -> Question:
-    """The question that was answered already; WorkbookFlowError where the list asks no such thing."""
+    """The question that was answered already; UnheardReply where the list asks no such thing."""
     earlier = standing.get(name)
     if earlier is None:
-        raise WorkbookFlowError(f"清单里没有“{name}”这个问题。请运行 check，看还有哪些问题没有答复。")
+        raise UnheardReply(f"清单里没有“{name}”这个问题。请运行 check，看还有哪些问题没有答复。")
     return Question(id=name, kind=earlier.kind, words=earlier.words, readings=earlier.readings, open=True)
 
 
 def decision(workspace: Workspace, question: Question, reply: str, by: str) -> ListAnswer:
-    """The answer that a reply is; WorkbookFlowError where it chooses no reading."""
+    """The answer that a reply is; UnheardReply where it chooses no reading."""
     words = " ".join(reply.split())[:LONGEST_MEANING]
     meaning = question.meaning(words)
     if words and not meaning:
-        raise WorkbookFlowError(
+        raise UnheardReply(
             f"“{words}”不是“{question.words}”的选项。请写 1 到 {len(question.readings)} 的序号，或直接写内容。"
         )
     return ListAnswer(
@@ -69,7 +85,7 @@ def decision(workspace: Workspace, question: Question, reply: str, by: str) -> L
 
 
 def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
-    """Raise WorkbookFlowError where a question is still open with its answer: nothing could be made of that."""
+    """Raise UnheardReply where a question is still open with its answer: nothing could be made of that."""
     for question in reading.questions:
         meaning = on_trial.get(question.id)
         if meaning is None:
@@ -78,7 +94,7 @@ def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
             advice = "请写日期，例如 2024-06-30，或写 长期、另行通知、每季度末 这样的时限"
         else:
             advice = "请写“单位”表里有的单位或分组；没有这个单位的，先在“单位”表里加一行"
-        raise WorkbookFlowError(f"“{meaning}”看不懂，没有记下。{advice}。")
+        raise UnheardReply(f"“{meaning}”看不懂，没有记下。{advice}。")
 
 
 def record_import(

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from workbook_flow.cycle import workspace_lock
+from workbook_flow.cycle.long_tasks import cut_in_forms
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.synced import FOLDERS, conflict_copies
 from workbook_flow.cycle.templates import template_problems
@@ -185,6 +186,7 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     problems += copies_of_sync(workspace, ("master",))
     if master is not None:
         problems += changed_texts(workspace, master)
+        problems += cut_in_forms(master, workspace.today)
         if not Workdays(master.days).known(workspace.today.year):
             problems.append(
                 problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=workspace.today.year)

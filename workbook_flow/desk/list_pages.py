@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle import importing
-from workbook_flow.cycle.answering import answer
+from workbook_flow.cycle.answering import answer_each
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.desk.seat import Seat
 from workbook_flow.model import WorkbookFlowError
@@ -42,9 +43,7 @@ def add_view(app: Flask, seat: Seat) -> None:
         if not workspace.master.exists():
             source = handed_list(seat)
             return redirect(url_for("questions")) if source else seat.page("first.html", here="listing")
-        mark = mark_of(workspace.master)
-        listed = importing.listed(workspace)
-        return seat.page("listing.html", here="listing", listed=listed, mark=mark, prefix=ANSWER)
+        return list_page(seat, importing.listed(workspace), {}, {})
 
     @app.get("/listing/watch", endpoint="watch_list")
     def watch() -> Response | str:
@@ -55,13 +54,19 @@ def add_view(app: Flask, seat: Seat) -> None:
         return Response("", headers={"HX-Refresh": "true"})
 
     @app.post("/listing/answers", endpoint="answer_list")
-    def answer_list() -> Response:
+    def answer_list() -> str | Response:
         withdrawn = dict.fromkeys(request.form.getlist("withdraw"), "")
         replies = withdrawn or replies_in_form()
         if not replies:
             raise WorkbookFlowError("还没有选答案。请给要答复的问题选一项，或直接写内容。")
-        answer(seat.workspace(), replies, by=request.form.get("by", ""))
-        return redirect(url_for("listing"))
+        faults = answer_each(seat.workspace(), replies, by=request.form.get("by", ""))
+        if not faults:
+            return redirect(url_for("listing"))
+        listed = importing.listed(seat.workspace())
+        open_now = {question.id for question in listed.questions}
+        if gone := [words for name, words in faults.items() if name not in open_now]:
+            raise WorkbookFlowError(gone[0])
+        return list_page(seat, listed, {name: replies[name] for name in faults}, faults)
 
     @app.post("/listing/open", endpoint="open_list")
     def open_list() -> Response:
@@ -112,6 +117,15 @@ def add_import(app: Flask, seat: Seat) -> None:
     def discard() -> Response:
         shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
         return redirect(url_for("listing"))
+
+
+def list_page(
+    seat: Seat, listed: importing.Listed, given: Mapping[str, str], faults: Mapping[str, str]
+) -> str:
+    """What was understood of the list; by question, what was replied in vain and what is said of it."""
+    mark = mark_of(seat.workspace().master)
+    content = {"listed": listed, "mark": mark, "prefix": ANSWER, "given": given, "faults": faults}
+    return seat.page("listing.html", here="listing", **content)
 
 
 def replies_in_form() -> dict[str, str]:

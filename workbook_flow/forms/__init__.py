@@ -34,7 +34,6 @@ from workbook_flow.forms.grid import (
     HEADER_SIZE,
     ID_AT,
     MARGINS,
-    PADDING,
     TASK_AT,
     FormGrid,
     absolute,
@@ -45,7 +44,7 @@ from workbook_flow.forms.head import Head, write_head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
-from workbook_flow.forms.taskcell import Looks, task_height, task_lines, write_task
+from workbook_flow.forms.taskcell import PADDING, Looks, task_height, task_lines, write_task
 from workbook_flow.forms.verdict import (
     CHECK_SIZE,
     GOOD,
@@ -212,7 +211,7 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
         same_switch=switches[SAME_REST_WORDS],
         claim_switch=switches[CLAIM_REST_WORDS],
     )
-    workbook.write_shared(sheet, write_header, sheets.formulas)
+    workbook.write_shared(sheet, write_header, (sheets.formulas, grid.widths))
     write_rows(workbook, sheet, grid, filling, rows)
     write_validations(sheet, grid, lists, previous, filling)
     write_checks(workbook, sheet, sheets, filling, rows)
@@ -328,8 +327,11 @@ def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
     return ranges
 
 
-def write_header(workbook: Workbook, sheet: Worksheet, formulas: RowFormulas, _: int) -> None:
-    """The header row: locked columns grey, required ones and optional ones in their own colours."""
+def write_header(
+    workbook: Workbook, sheet: Worksheet, of: tuple[RowFormulas, tuple[float, ...]], _: int
+) -> None:
+    """The header row: locked columns grey, required ones and optional ones in their own colours; and their widths."""
+    formulas, widths = of
     grid = formulas.at.grid
     colours = [
         *(GREY for _ in LEADING_COLUMNS),
@@ -344,8 +346,8 @@ def write_header(workbook: Workbook, sheet: Worksheet, formulas: RowFormulas, _:
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
         sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
-    layout.set_widths(sheet, grid.widths)
-    cells = zip(names, map(name_room, grid.widths), strict=True)
+    layout.set_widths(sheet, widths)
+    cells = zip(names, map(name_room, widths), strict=True)
     sheet.set_row(HEADER_ROW, layout.row_height(cells, HEADER_SIZE, at_least=30, padding=PADDING))
 
 

@@ -32,14 +32,18 @@ from workbook_flow.model import (
     CLAIM_REST_WORDS,
     EXTEND_TO_FIELD,
     FORM_SHEET,
+    OWN_FIELDS,
     Field,
     FieldType,
     Filling,
     IssuedForm,
+    IssuedRow,
     Value,
     asks,
+    is_aside,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import cut_notice
 from workbook_flow.paper.rowwise import at_row
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
@@ -62,7 +66,14 @@ def advice(form: IssuedForm) -> str:
         )
     if EXTEND_TO_FIELD.name in names:
         words.append("需要延期的，在这里填写延到哪一天和理由，办公室核定后生效；不需要的不填。")
-    return "".join(words)
+    long = (row for row in form.rows if is_cut_here(row))
+    return "".join(words) + cut_notice(row.task for row in long)
+
+
+def is_cut_here(row: IssuedRow) -> bool:
+    """Whether the sheet asks something of a row and shows less than its whole measure."""
+    tall = layout.row_height([(row.measure, WIDTHS[1])]) >= layout.MAX_HEIGHT
+    return tall and any(asks(row, field) for field in OWN_FIELDS if is_aside(field))
 
 
 def width(field: Field) -> float:

@@ -26,6 +26,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import announced_text
 from workbook_flow.paper.papercode import code_words
 from workbook_flow.paper.rowwise import at_row
 from workbook_flow.rules import serial
@@ -129,7 +130,7 @@ def task_lines(
 ) -> Iterator[CardLine]:
     """The lines of one row of the form: the task as issued, the check, and each column that it is asked for."""
     issued = grid.form.rows[number]
-    yield CardLine(name="任务", typed=task_words(issued))
+    yield CardLine(name="任务", typed=announced_text(task_words(issued), WIDTHS[1]))
     check = at_row(f"{FORM_SHEET}!{in_row(CHECK_AT)}", FIRST_ROW + number)
     yield CardLine(name=CHECK_COLUMN, cell=check, typed=verdict.verdict, room=SOME_ROOM)
     for field in (*grid.fields, *grid.aside):

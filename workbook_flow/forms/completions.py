@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_flow.forms.lead import HEADER_ROW, titled_sheet
+from workbook_flow.forms.lead import HEADER_ROW, cut_rows, titled_sheet
 from workbook_flow.model import COMPLETION_SHEET, REVIEW_COLUMNS, IssuedForm, Verdict
 from workbook_flow.paper import layout
 from workbook_flow.rules.shares import completion_lines
@@ -31,10 +31,10 @@ ADVICE = (
 
 def write_completions(book: Any, form: IssuedForm) -> None:
     """Write the sheet, one row a declaration, in the order of tasks."""
-    sheet = titled_sheet(book, form, COMPLETION_SHEET, ADVICE, COLUMNS)
+    lines = tuple(completion_lines(form))
+    sheet = titled_sheet(book, form, COMPLETION_SHEET, ADVICE + cut_rows(lines, COLUMNS), COLUMNS)
     grey = book.add_format(layout.styled(layout.CELL, valign="top", bg_color="#F2F2F2"))
     free = book.add_format(layout.styled(layout.CELL, valign="top", locked=False, num_format="@"))
-    lines = tuple(completion_lines(form))
     for row, texts in enumerate(lines, start=HEADER_ROW + 1):
         for column, text in enumerate(texts):
             sheet.write_string(row, column, safe_text(text), grey)

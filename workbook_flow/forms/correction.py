@@ -24,6 +24,7 @@ from workbook_flow.model import (
     disclaims,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import announced_text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded, safe_text
 from workbook_flow.words.vocabulary import invented_mark
@@ -287,19 +288,22 @@ def advice(correction: Correction) -> str:
     )
 
 
-def remark_formats(workbook: Any, colour: str) -> tuple[Any, Any, Any]:
-    """How the lines of that colour look: to the left, centred, and centred as a link."""
+def remark_formats(workbook: Any, colour: str) -> tuple[Any, Any, Any, Any]:
+    """How the lines of that colour look: to the left, centred, centred as a link, and from the top where cut."""
     blue = {"bg_color": colour, "font_color": "#0563C1", "underline": 1}
     return (
         workbook.add_format(layout.styled(layout.CELL, bg_color=colour)),
         workbook.add_format(layout.styled(layout.CENTRED, bg_color=colour)),
         workbook.add_format(layout.styled(layout.CENTRED, **blue)),
+        workbook.add_format(layout.styled(layout.CELL, bg_color=colour, valign="top")),
     )
 
 
-def write_remark(sheet: Any, number: int, remark: Remark, cell: str, looks: tuple[Any, Any, Any]) -> None:
+def write_remark(
+    sheet: Any, number: int, remark: Remark, cell: str, looks: tuple[Any, Any, Any, Any]
+) -> None:
     """One line of the list; ``cell`` is where it leads, blank for nowhere."""
-    left, centred, link = looks
+    left, centred, link, top = looks
     row = HEADER_ROW + number
     remedy = remark.problem.remedy if remark.weight != ASIDE else NOTHING_TO_DO
     words = (remark.problem.message, remedy)
@@ -312,5 +316,6 @@ def write_remark(sheet: Any, number: int, remark: Remark, cell: str, looks: tupl
         sheet.write_blank(row, 2, None, centred)
     sheet.write_string(row, 3, remark.weight, centred)
     for column, text in enumerate(words, start=4):
-        sheet.write_string(row, column, safe_text(text), left)
+        whole = announced_text(text, COLUMNS[column][1])
+        sheet.write_string(row, column, safe_text(whole), left if whole == text else top)
     sheet.set_row(row, layout.row_height(zip(words, (52.0, 52.0), strict=True), at_least=24))

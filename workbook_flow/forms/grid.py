@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from workbook_flow.fields import kind_of
+from workbook_flow.forms.taskcell import is_cut, task_lines
 from workbook_flow.model import (
     ASIDE_SHEET,
     LEADING_COLUMNS,
@@ -14,6 +16,7 @@ from workbook_flow.model import (
     Field,
     FieldType,
     IssuedForm,
+    IssuedRow,
     asks_with,
     is_aside,
     traits,
@@ -33,16 +36,18 @@ ID_AT, CHECK_AT, TASK_AT = range(3)
 
 FILL_SIZE, HEADER_SIZE = 10.0, 10.0
 """Points of what the unit writes, and of the names of the columns."""
-PADDING = 2.0
-"""Points of a row that its lines do not take: what LibreOffice leaves above and below them."""
 
 LEADING_WIDTHS = (7.0, 14.5, 44.0)
-NARROWEST_TASK = 30.0
+NARROWEST_TASK, WIDEST_TASK = 30.0, 80.0
+TASK_STEP = 2.0
+"""By how much the task is widened at a time where a row would not be high enough for it."""
 PIXELS_A_UNIT, PIXELS_A_COLUMN = 7, 5
 SCREEN_PIXELS = 1_123
 """What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
+TEXT_BESIDE_LONG = 30.0
+"""The least that it is beside a task that is widened."""
 HEADER_LINES = 2
 """Of how many lines the name of a narrow column is, where that makes it no wider than the most below."""
 NARROW_WIDTHS = (7.5, 10.0, 12.0)
@@ -77,24 +82,45 @@ def name_room(width: float) -> float:
 
 @dataclass(frozen=True)
 class ColumnWidths:
-    """How wide the columns that are seen are: those that must be filled in, and all that are."""
+    """How wide the columns that are seen are: those that must be filled in, and all that are.
+
+    ``widened`` is the width of a task that would be cut at the usual one, 0 where none would be.
+    """
 
     required: tuple[Field, ...]
     fields: tuple[Field, ...]
+    widened: float = 0.0
 
     @cached_property
     def leading(self) -> tuple[float, ...]:
-        """The widths of id, check and task; the task is narrower where much must be filled in."""
-        narrow = self.least_pixels + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
-        return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
+        """The widths of id, check and task."""
+        return (*LEADING_WIDTHS[:TASK_AT], self.widened or self.usual_task)
 
     @property
-    def least_pixels(self) -> int:
-        """The pixels of all but the task, the accounts in words at their least width."""
+    def usual_task(self) -> float:
+        """The width of the task, narrower where much must be filled in."""
+        narrow = self.least_pixels(TEXT_WIDTHS[0]) + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
+        return NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT]
+
+    @property
+    def widest_task(self) -> float:
+        """The width that a long task may take of the screen, at least the usual one."""
+        room = SCREEN_PIXELS - self.least_pixels(TEXT_BESIDE_LONG) - PIXELS_A_COLUMN
+        return max(self.usual_task, min(float(room // PIXELS_A_UNIT), WIDEST_TASK))
+
+    def least_pixels(self, text: float) -> int:
+        """The pixels of all but the task, the accounts in words so wide."""
         fixed = sum(pixels(width) for width in LEADING_WIDTHS[:TASK_AT])
         return fixed + sum(
-            pixels(TEXT_WIDTHS[0] if in_words(field) else narrow_width(field)) for field in self.required
+            pixels(text if in_words(field) else narrow_width(field)) for field in self.required
         )
+
+    def task_for(self, rows: Iterable[IssuedRow]) -> float:
+        """The least width at which no task is cut, the widest where it takes more; 0 where the usual one does."""
+        width, lines = self.usual_task, [task_lines(row) for row in rows]
+        while width < self.widest_task and any(is_cut(task, width) for task in lines):
+            width = min(width + TASK_STEP, self.widest_task)
+        return width if width > self.usual_task else 0.0
 
     @cached_property
     def text(self) -> float:
@@ -119,9 +145,11 @@ class ColumnWidths:
 
 
 @lru_cache(maxsize=64)
-def column_widths(required: tuple[Field, ...], fields: tuple[Field, ...]) -> ColumnWidths:
+def column_widths(
+    required: tuple[Field, ...], fields: tuple[Field, ...], widened: float = 0.0
+) -> ColumnWidths:
     """Those of the forms with these columns, worked out once."""
-    return ColumnWidths(required, fields)
+    return ColumnWidths(required, fields, widened)
 
 
 @dataclass(frozen=True)
@@ -167,10 +195,17 @@ class FormGrid:
         """The column of the last fill-in cell."""
         return self.first_field + len(self.fields) - 1
 
-    @property
+    @cached_property
     def columns(self) -> ColumnWidths:
         """How wide the columns are that are seen."""
-        return column_widths(self.required, self.fields)
+        usual = column_widths(self.required, self.fields)
+        return column_widths(self.required, self.fields, usual.task_for(self.form.rows))
+
+    @cached_property
+    def cut(self) -> tuple[IssuedRow, ...]:
+        """The rows of which a cell shows less than the whole task."""
+        width = self.widths[TASK_AT]
+        return tuple(row for row in self.form.rows if is_cut(task_lines(row), width))
 
     def width(self, field: Field) -> float:
         """How wide a fill-in column of the form's sheet is."""

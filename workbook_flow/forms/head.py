@@ -19,6 +19,7 @@ from workbook_flow.forms.grid import (
     absolute,
     down,
 )
+from workbook_flow.forms.taskcell import PADDING
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
@@ -36,6 +37,7 @@ from workbook_flow.model import (
     IssuedForm,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import cut_notice
 from workbook_flow.paper.papercode import SIDE, code_picture, code_words
 from workbook_flow.rules import DAYS, quoted
 from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
@@ -54,6 +56,8 @@ ADVICE = (
     "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
 )
 VALUE_WIDTH, LABEL_WIDTH, WIDEST_VALUE, NOTE_WIDTH = 16.0, 22.0, 24.0, 50.0
+USUAL_WIDTH = 8.43
+"""What Excel gives a column of which nothing is said."""
 HINTS: Mapping[str, str] = {
     SAME_REST_WORDS: "选“是”：没有填写的各行都按“无变化”报，沿用上期内容；有变化的行照填",
     CLAIM_REST_WORDS: "选“是”：首次下发的任务都认领；不属本单位职责的，在“认领与延期”表里逐行写明",
@@ -123,10 +127,14 @@ class AnswerPlaces:
         """Columns side by side from the first on, together as wide as that at least."""
         column, room = first, 0.0
         while True:
-            room += self.widths[column] if column < len(self.widths) else 8.43
+            room += self.width(column)
             if room >= width:
                 return first, column
             column += 1
+
+    def width(self, column: int) -> float:
+        """How wide a column is, be it behind the last of the table."""
+        return self.widths[column] if column < len(self.widths) else USUAL_WIDTH
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -174,6 +182,11 @@ class Head:
         """The columns of the words beside the answers."""
         return self.places.note
 
+    @property
+    def note_row(self) -> int:
+        """The first row of the words beside the answers."""
+        return FIRST_ANSWERS + max(len(self.names) - ANSWER_LINES, 0)
+
     def cell(self, name: str) -> str:
         """The address of an answer; blank where it is not asked."""
         return self.places.addresses.get(name, "")
@@ -193,18 +206,20 @@ class Head:
 def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str) -> None:
     """Write the rows above the table; ``counted`` is what the count says as the form goes out."""
     bold = layout.styled(layout.NOTE, bold=True, text_wrap=False, shrink=True)
+    note = note_words(head, filling)
+    height = max(LINE_HEIGHT, note_height(head, note))
     sheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     merged(sheet, TITLE_ROW, (ID_AT, TASK_AT), title_words(head.grid.form), book.add_format(bold))
     write_count(book, sheet, head, counted)
     for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
-        sheet.set_row(row, LINE_HEIGHT)
+        sheet.set_row(row, height)
     for question in head.answers:
         answer, room = answer_of(question.name, filling), head.label_room(question)
         if answer:
             write_question(book, sheet, (question, room, answer), 0)
         else:
             book.write_shared(sheet, write_question, (question, room, answer))
-    write_note(book, sheet, head, filling)
+    write_note(book, sheet, head, (note, bool(filling.banner)))
     if head.grid.form.bears_code:
         rows = range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES)
         write_code(sheet, rows, TASK_AT, code_words(head.grid.form.seal, filling.attempt))
@@ -217,13 +232,27 @@ def write_code(sheet: Any, rows: range, column: int, words: str) -> None:
     sheet.insert_picture(rows, column, code_picture(words), {**sizes, "description": CODE_NAME})
 
 
-def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
-    """The words beside the answers: how the form is filled in, or that and why it was sent back."""
-    form, look = head.grid.form, layout.styled(layout.NOTE, font_size=NOTE_SIZE)
-    words = f"{ADVICE}有疑问请联系{form.office} {form.contact}".rstrip()
+def note_words(head: Head, filling: Filling) -> str:
+    """How the form is filled in, or that and why it was sent back; and which tasks are not shown whole."""
+    form, cut = head.grid.form, cut_notice(row.task for row in head.grid.cut)
     if filling.banner:
-        words, look = filling.banner, {**look, "bold": True, "bg_color": RED}
-    first = FIRST_ANSWERS + max(len(head.names) - ANSWER_LINES, 0)
+        return "。".join(filter(None, (filling.banner, cut)))
+    return f"{ADVICE}{cut}有疑问请联系{form.office} {form.contact}".rstrip()
+
+
+def note_height(head: Head, words: str) -> float:
+    """How high each of the rows must be in which the words beside the answers stand."""
+    width = sum(map(head.places.width, range(head.note[0], head.note[1] + 1)))
+    needed = layout.row_height([(words, width)], NOTE_SIZE, padding=PADDING)
+    return needed / (FIRST_ANSWERS + ANSWER_LINES - head.note_row) if head.grid.cut else 0.0
+
+
+def write_note(book: Any, sheet: Any, head: Head, note: tuple[str, bool]) -> None:
+    """The words beside the answers, standing out where the form was sent back."""
+    (words, sent_back), look = note, layout.styled(layout.NOTE, font_size=NOTE_SIZE)
+    if sent_back:
+        look = {**look, "bold": True, "bg_color": RED}
+    first = head.note_row
     style = book.add_format(look)
     sheet.merge_range(first, head.note[0], FIRST_ANSWERS + ANSWER_LINES - 1, head.note[1], "", style)
     sheet.write_string(first, head.note[0], safe_text(words), style)

@@ -12,6 +12,7 @@ from workbook_flow.model import (
     IssuedForm,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import announced_text
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -41,6 +42,7 @@ def write_instructions(book: Any, form: IssuedForm, filling: Filling) -> None:
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     grey = book.add_format(layout.styled(layout.CELL, bg_color="#F2F2F2"))
+    top = book.add_format(layout.styled(layout.CELL, bg_color="#F2F2F2", valign="top"))
     free = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
     for number, instruction in enumerate(form.instructions, start=1):
         row, reply = HEADER_ROW + number, filling.replies.get(number, "")
@@ -55,8 +57,9 @@ def write_instructions(book: Any, form: IssuedForm, filling: Filling) -> None:
             instruction.by,
             instruction.on.isoformat(),
         )
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, safe_text(text), grey)
+        for column, (text, width) in enumerate(zip(texts, WIDTHS, strict=False)):
+            words = announced_text(text, width)
+            sheet.write_string(row, column, safe_text(words), grey if words == text else top)
         sheet.write_string(row, last, safe_text(reply), free)
         sheet.set_row(row, layout.row_height(zip((*texts, reply), WIDTHS, strict=True), at_least=40))
     sheet.protect("", {"format_rows": True, "format_columns": True})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from workbook_flow.model import LEAD_SHEET, LED_SHEET, SUMMARY_COLUMN, Filling, IssuedForm
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import announced_text, cut_notice
 from workbook_flow.rules.shares import Share, shares
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
@@ -43,7 +44,8 @@ DETAIL_ADVICE = (
 def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     """Write both sheets: one line a task, and behind it every report."""
     led_tasks = tuple(shares(form))
-    sheet = titled_sheet(book, form, LEAD_SHEET, ADVICE, COLUMNS)
+    advice = ADVICE + cut_rows((share.summed for share in led_tasks), COLUMNS)
+    sheet = titled_sheet(book, form, LEAD_SHEET, advice, COLUMNS)
     fill = layout.styled(layout.CELL, valign="top", locked=False, num_format="@")
     style = book.add_format(fill)
     texts = book.add_format(layout.styled(layout.CELL, valign="top", bg_color=GREY))
@@ -59,6 +61,14 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     sheet.set_selection(HEADER_ROW + 1, SUMMARY_AT, HEADER_ROW + 1, SUMMARY_AT)
     if any(share.lines for share in led_tasks):
         write_detail(book, form, led_tasks)
+
+
+def cut_rows(rows: Iterable[Sequence[str]], columns: Columns) -> str:
+    """Which rows of locked texts, named by the first of them, are not shown whole; blank for none."""
+    widths = [width for _, width in columns]
+    return cut_notice(
+        texts[0] for texts in rows if layout.row_height(zip(texts, widths, strict=False)) >= layout.MAX_HEIGHT
+    )
 
 
 def summary_rule() -> dict[str, object]:
@@ -80,8 +90,8 @@ def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> Non
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
     lines = list(detail_lines(led_tasks))
     for row, texts in enumerate(lines, start=HEADER_ROW + 1):
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, safe_text(text), style)
+        for column, (text, (_, width)) in enumerate(zip(texts, DETAIL_COLUMNS, strict=True)):
+            sheet.write_string(row, column, safe_text(announced_text(text, width)), style)
         cells = zip(texts, (width for _, width in DETAIL_COLUMNS), strict=True)
         sheet.set_row(row, layout.row_height(cells, at_least=24))
     last = len(DETAIL_COLUMNS) - 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
 from workbook_flow.paper import layout
+from workbook_flow.paper.page import announced_text
 from workbook_flow.words.text import bounded, safe_text, utf16_length
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -70,9 +71,12 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
-    for row, texts in enumerate(lines, start=HEADER_ROW + 1):
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, safe_text(text), left if column == 2 else centred)
+    top = book.add_format(layout.styled(layout.CELL, valign="top"))
+    for row, (task, name, text) in enumerate(lines, start=HEADER_ROW + 1):
+        texts = (task, name, announced_text(text, widths[2]))
+        looks = (centred, centred, left if texts[2] == text else top)
+        for column, (words, look) in enumerate(zip(texts, looks, strict=True)):
+            sheet.write_string(row, column, safe_text(words), look)
         sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)

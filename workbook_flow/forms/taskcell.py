@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from workbook_flow.forms.grid import PADDING
 from workbook_flow.model import IssuedRow
 from workbook_flow.paper import layout
 from workbook_flow.words.text import safe_text
 
 TASK_SIZE, SMALL_SIZE = 10.0, 10.0
 """Points. Colours alone tell the lines apart: on paper none of them is to come out below eight points."""
+PADDING = 2.0
+"""Points of a row that its lines do not take: what LibreOffice leaves above and below them."""
 GREY, TOPIC, OFFICE = "#7F7F7F", "#1F4E79", "#C00000"
+
+
+TaskLines = tuple[str, str, str, str]
+"""Topic, measure, facts and what the office decided; blank where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ def cell_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(safe_text(words) + "\n" * (at in there[:-1]) for at, words in enumerate(lines))
 
 
-def task_lines(issued: IssuedRow) -> tuple[str, str, str, str]:
+def task_lines(issued: IssuedRow) -> TaskLines:
     """The lines of the cell, blank ones too."""
     return issued.heading, issued.measure, issued.facts, issued.office_line
 
@@ -64,10 +69,20 @@ def write_task(sheet: Any, row: int, column: int, lines: tuple[str, ...], looks:
 
 
 @lru_cache(maxsize=1024)
-def task_height(lines: tuple[str, str, str, str], width: float) -> float:
-    """How high the cell must be, in points."""
+def needed_height(lines: TaskLines, width: float) -> float:
+    """How high the cell would have to be to show all of it, in points."""
     heading, measure, *further = lines
     small = (heading, *further)
-    high = sum(layout.text_lines(each, width, SMALL_SIZE) for each in small if each) * SMALL_SIZE
+    high = sum(layout.text_lines(words, width, SMALL_SIZE) for words in small if words) * SMALL_SIZE
     high += layout.text_lines(measure, width, TASK_SIZE) * TASK_SIZE
-    return round(min(high * layout.LINE_SPACING + PADDING, layout.MAX_HEIGHT), 1)
+    return round(high * layout.LINE_SPACING + PADDING, 1)
+
+
+def task_height(lines: TaskLines, width: float) -> float:
+    """How high the cell is, in points."""
+    return min(needed_height(lines, width), layout.MAX_HEIGHT)
+
+
+def is_cut(lines: TaskLines, width: float) -> bool:
+    """Whether the highest row shows less than all of it."""
+    return needed_height(lines, width) > layout.MAX_HEIGHT

@@ -15,6 +15,7 @@ from workbook_flow.importing.rows import Body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
     is_group,
+    may_be_unit,
     split_units,
 )
 from workbook_flow.model import Deadline, Question
@@ -22,7 +23,7 @@ from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 
-YEAR_QUESTION = "year"
+YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
 SHORTEST_TITLE = 4
@@ -80,7 +81,10 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     if default is None and len(set(years)) == 1:
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
-    office = answers.get("office", "") or (offices[-1] if offices and any(map(line_day, lines)) else "")
+    named = answers.get(OFFICE_QUESTION, "")
+    office = (named if may_be_unit(named) else "") or (
+        offices[-1] if offices and any(map(line_day, lines)) else ""
+    )
     return Background(title, day, default, office, (*lines, *body.notes))
 
 
@@ -133,7 +137,9 @@ def background_questions(background: Background, body: Body) -> list[Question]:
         often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
         likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
-        questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
+        questions.append(
+            Question(id=OFFICE_QUESTION, kind=OFFICE_QUESTION, words=words, readings=likely, open=True)
+        )
     if background.year is None:
         without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
         if without:

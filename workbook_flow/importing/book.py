@@ -19,6 +19,7 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.units import (
     defined_groups,
     is_group,
+    may_be_unit,
     parts_of,
     proposed_members,
     similar_names,
@@ -31,6 +32,9 @@ from workbook_flow.model import (
     Unit,
     UnitName,
 )
+
+GROUP_QUESTION = "group"
+LATER = "以后在“分组”表里填"
 
 
 def address_book(
@@ -52,8 +56,9 @@ def address_book(
             else:
                 counts[base] += 1
     defined = dict(defined_groups(background.notes))
-    for members in (*defined.values(), *(split_units(answers.get(f"group:{name}", "")) for name in groups)):
-        counts.update({member: 0 for member in members if member not in counts and not member.isdigit()})
+    written = (named_members(answers.get(group_id(name), "")) for name in groups)
+    for members in (*defined.values(), *written):
+        counts.update({member: 0 for member in members if member not in counts})
     counts.update({name: 0 for name in contacts if name not in counts})
     stated, beside = stated_pairs(background.notes, counts)
     aliases = joined_names(counts, [*stated, *((other, name) for name, other in pairs.stated)])
@@ -108,27 +113,32 @@ def found_groups(
     questions = []
     for name, places in groups.items():
         proposal = proposed_members(name, units)
-        answer = answers.get(f"group:{name}", "")
-        members = defined.get(name, ())
-        if answer == "1" and proposal:
-            members = proposal
-        elif answer and not answer.isdigit():
-            members = tuple(split_units(answer))
+        question = Question(
+            id=group_id(name),
+            kind=GROUP_QUESTION,
+            words=f"“{name}”（{len(places)} 处）是哪些单位？",
+            readings=(*(("、".join(proposal),) if proposal else ()), LATER),
+            places=tuple(places),
+            open=True,
+        )
+        answer = answers.get(question.id, "")
+        members = proposal if answer == "1" else named_members(answer)
+        members = members or defined.get(name, ())
         listed_groups.append(FoundGroup(name=name, members=members))
-        if not members:
-            readings = ("、".join(proposal),) if proposal else ()
-            words = f"“{name}”（{len(places)} 处）是哪些单位？"
-            questions.append(
-                Question(
-                    id=f"group:{name}",
-                    kind="group",
-                    words=words,
-                    readings=(*readings, "以后在“分组”表里填"),
-                    places=tuple(places),
-                    open=True,
-                )
-            )
+        if not members and question.meaning(answer) != LATER:
+            questions.append(question)
     return tuple(listed_groups), questions
+
+
+def group_id(name: str) -> str:
+    """What names the question of who a group's members are."""
+    return f"{GROUP_QUESTION}:{name}"
+
+
+def named_members(answer: str) -> tuple[str, ...]:
+    """The units that an answer in words names; none where any of the words cannot be a unit's name."""
+    names = tuple(split_units(answer))
+    return names if all(map(may_be_unit, names)) else ()
 
 
 def twins_question(units: Iterable[FoundUnit]) -> list[Question]:

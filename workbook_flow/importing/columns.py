@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.importing.guess import guess_words
 from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.rows import RawTask, shortened
 from workbook_flow.importing.tables import ColumnPart, Found, header_name
-from workbook_flow.model import Place, Problem, Question
+from workbook_flow.model import METRIC_COLUMN, Place, Problem, Question
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import EXTRA_COLUMNS
+from workbook_flow.words.vocabulary import EXTRA_COLUMNS, TARGET_COLUMN
 
 COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
@@ -22,6 +22,10 @@ LEFT_OUT, ASIDE = "不要", "说明"
 REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
 """Headers of columns that are remarks by their own name; nobody need be asked."""
 FIELDS: Mapping[str, ColumnPart] = {part.value: part for part in ColumnPart}
+MEASURED = (METRIC_COLUMN, TARGET_COLUMN)
+"""The master's further columns that a column of the list may be: by what a task is measured, and the least it asks."""
+USES = (*FIELDS, *MEASURED, ASIDE, LEFT_OUT)
+"""All that the office may say of a column."""
 
 
 def said_of_columns(answers: Answers, question: str = COLUMNS_QUESTION) -> Mapping[str, str] | None:
@@ -32,7 +36,7 @@ def said_of_columns(answers: Answers, question: str = COLUMNS_QUESTION) -> Mappi
         if not part.strip() or part.strip() in agreed:
             continue
         name, equals, meaning = part.replace("＝", "=").rpartition("=")
-        if not equals or meaning.strip() not in {*FIELDS, LEFT_OUT, ASIDE}:
+        if not equals or meaning.strip() not in USES:
             return None
         pairs[" ".join(name.strip().strip('“”"').split())] = meaning.strip()
     return pairs
@@ -40,8 +44,12 @@ def said_of_columns(answers: Answers, question: str = COLUMNS_QUESTION) -> Mappi
 
 def given_parts(answers: Answers) -> dict[str, ColumnPart | None]:
     """By header, the fields that the office says columns hold, None for those that it says are no field."""
-    pairs = {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
-    return {name: FIELDS.get(word) for name, word in pairs.items()}
+    return {name: FIELDS.get(word) for name, word in all_said(answers).items()}
+
+
+def all_said(answers: Answers) -> Mapping[str, str]:
+    """By header, what the office says of a column, to whichever question."""
+    return {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
 
 
 def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
@@ -62,7 +70,7 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
         return []
     words = (
         f"表头认不出，只按内容猜了：{'；'.join(guess)}。对不对？不对的照这样逐列写，用分号隔开；"
-        f"等号后可写 {'、'.join((*FIELDS, ASIDE, LEFT_OUT))}。"
+        f"等号后可写 {'、'.join(USES)}。"
     )
     places = tuple(Place(sheet=table.grid.name, cell=f"第{table.last}行") for table in tables if table.guess)
     return [
@@ -73,12 +81,13 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
 
 
 def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers: Answers) -> list[Question]:
-    """What the columns with content that no field was made of are, asked once for all of them.
+    """What the columns with content that no field was made of are, asked once for all that nobody told of yet.
 
     An answer that names a column which no table has is none.
     """
     texts = spare_texts(tasks)
-    asked = {name: cells for name, cells in texts.items() if not REMARKS.fullmatch(name)}
+    told = said_of_columns(answers, GUESS_QUESTION) or {}
+    asked = {name: cells for name, cells in texts.items() if name not in told and not REMARKS.fullmatch(name)}
     pairs = said_of_columns(answers)
     names = {header_name(words, column) for table in tables for column, words in table.words.items()}
     heard = pairs is not None and COLUMNS_QUESTION in answers and pairs.keys() <= names | texts.keys()
@@ -89,7 +98,7 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
     )
     words = (
         f"这些列认不出是什么：{named}。怎么用？也可以逐列写，例如 {next(iter(asked))}=主要措施；"
-        f"等号后可写 {'、'.join((*FIELDS, ASIDE, LEFT_OUT))}，几列用分号隔开。"
+        f"等号后可写 {'、'.join(USES)}，几列用分号隔开。"
     )
     places = tuple(dict.fromkeys(place for cells in asked.values() for place, _ in cells))
     readings = ("都作为说明，留在总表右侧，不下发", "都不要")
@@ -107,24 +116,33 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
 
 def left_out(names: Iterable[str], answers: Answers) -> frozenset[str]:
     """The columns of these that the office leaves out."""
-    pairs = {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
+    pairs = all_said(answers)
     usual = LEFT_OUT if answers.get(COLUMNS_QUESTION) == LEAVE else ASIDE
     return frozenset(name for name in names if pairs.get(name, usual) == LEFT_OUT)
 
 
 def with_kept_columns(rows: Sequence[ListRow], answers: Answers) -> list[ListRow]:
-    """The rows with what the office keeps of their other columns."""
-    unwanted = left_out({name for row in rows for name in row.spare}, answers)
-    return [
-        replace(row, spare={name: words for name, words in row.spare.items() if name not in unwanted})
-        for row in rows
-    ]
+    """The rows with what the office keeps of their other columns, under the master's name where it says one."""
+    unwanted, pairs = left_out({name for row in rows for name in row.spare}, answers), all_said(answers)
+    called = {name: word for name, word in pairs.items() if word in MEASURED}
+    return [replace(row, spare=kept_of(row, unwanted, called)) for row in rows]
+
+
+def kept_of(row: ListRow, unwanted: Collection[str], called: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a row's other columns; ``called`` are names of the master, several under one put together."""
+    kept: dict[str, str] = {}
+    for name, words in row.spare.items():
+        if name not in unwanted:
+            own = called.get(name, name)
+            kept[own] = "；".join(filter(None, (kept.get(own, ""), words)))
+    return kept
 
 
 def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:
     """The columns that no field was made of, told apart by whether they are kept beside the list."""
     place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
-    names = list(spare_texts(tasks))
+    pairs = all_said(answers)
+    names = [name for name in spare_texts(tasks) if pairs.get(name) not in MEASURED]
     unwanted = left_out(names, answers)
     aside = [name for name in names if name not in unwanted]
     unused = [name for name in names if name in unwanted]

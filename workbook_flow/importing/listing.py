@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
+    OFFICE_QUESTION,
     YEAR_QUESTION,
     Background,
     background_questions,
@@ -16,7 +17,7 @@ from workbook_flow.importing.background import (
     read_background,
     settings,
 )
-from workbook_flow.importing.book import address_book, merged_names, with_open_groups
+from workbook_flow.importing.book import GROUP_QUESTION, address_book, merged_names, with_open_groups
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -52,7 +53,9 @@ MOST_SHEETS = 5
 """Sheets that a question names."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
-IN_VAIN = frozenset({LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION})
+IN_VAIN = frozenset(
+    {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION, GROUP_QUESTION}
+)
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
 
 

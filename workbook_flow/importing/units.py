@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
+from workbook_flow.words.dates import read_day
+from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
@@ -61,6 +63,14 @@ NO_UNIT = re.compile(
     f"|{ROLE_WORDS}|{DEEDS})$"
 )
 """How words end that are a person's or a deed rather than a unit's name."""
+NEVER_UNIT = re.compile(
+    r"(?:各(?!界)|所有|全体|其他|其余|有关|相关|以后).*"
+    r"|[都全]?(?:是|不是|对|不对|否|有|没有|无|部)的?|暂?无|不?(?:知道|清楚|确定|一定)|同上|同意|待定|可以|好的?"
+    r"|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
+    r"|yes|no|ok|none|n/?a|todo|tbd",
+    re.IGNORECASE,
+)
+"""What is no unit's name though it has letters: all of a kind, an answer to another question, an amount."""
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
     "袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖"
@@ -232,6 +242,16 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         if NO_UNIT.search(BRACKETS.sub("", name))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
     )
+
+
+def may_be_unit(words: str) -> bool:
+    """Whether words can be a unit's name at all: no number or day, no yes or no, nothing that names all of a kind."""
+    name = clean_name(words)
+    if len(name) < 2 or not any(map(str.isalpha, name)) or NEVER_UNIT.fullmatch(name):
+        return False
+    if UNIT_END.search(name):
+        return True
+    return read_day(name) is None and read_deadline(name, default_year=2000, year_start=(1, 1)) is None
 
 
 def parts_of(name: str) -> tuple[str, tuple[str, ...]]:

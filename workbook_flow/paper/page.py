@@ -43,6 +43,8 @@ GREY: Style = {"bg_color": "#EFEFEF"}
 
 TALL = "文字较长，本格可能显示不全，请点开单元格看全文"
 TALL_BESIDE = "“{name}”文字较长，可能显示不全，请点开单元格看全文"
+MOST_NAMED = 3
+"""Rows that are named in a notice; more are counted."""
 READ_BACK = frozenset(
     (sheet, name) for kind, (sheet, *key) in NOTE_SHEETS.items() for name in (*key, kind, NOTE_PERSON)
 )
@@ -272,6 +274,19 @@ class Page:
 def shown(value: Typed) -> str:
     """A value's text, to write it by or to measure it by."""
     return "" if value is None else str(value)
+
+
+def announced_text(text: str, width: float) -> str:
+    """The text of a cell that is locked and not read back; what even the highest row cuts says so at its head."""
+    return f"{TALL}\n{text}" if row_height([(text, width)]) >= MAX_HEIGHT else text
+
+
+def cut_notice(names: Iterable[str]) -> str:
+    """That rows of these names are cut, for a sheet whose cells are read back; blank for none."""
+    rows = [*dict.fromkeys(names)]
+    counted = f" 等 {len(rows)} 行" if len(rows) > MOST_NAMED else " "
+    words = f"{'、'.join(rows[:MOST_NAMED])}{counted}的文字较长，显示不全，请点开单元格看全文。"
+    return words if rows else ""
 
 
 def field_style(field: Field, value: Typed, base: Mapping[str, object]) -> dict[str, object]:

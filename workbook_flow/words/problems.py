@@ -117,6 +117,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "以前按 {before} 报的不算在它名下",
         "仍是同一项的，请把编号改回 {before}：先把该单元格的格式设为“文本”，再填 {before}；确是新任务的，不用处理",
     ),
+    Code.TASK_CUT_IN_FORM: ProblemKind(
+        WARNING,
+        "任务 {id} 的文字太长，填报表里一格显示不全：“……{seen}”以后的，各单位要点开单元格才看得到",
+        "请{way}；不改也能下发，填报表表头会提示各单位点开单元格看全文",
+    ),
     Code.DISCLAIM_AGREED: ProblemKind(
         WARNING,
         "任务 {id} 已核定不属“{unit}”职责，不再发给它",
