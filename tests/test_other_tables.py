@@ -179,6 +179,7 @@ def test_a_summary_beside_another_tasks_words_is_not_guessed(path: Path, form: I
         ("{issued}（已完成80%，其余年底前完成）", "L12"),
         ("此项任务已并入县司法局，不再由我局承担", "L12"),
         ("{issued}。", "L01"),
+        ("1{issued}", "L01"),
         ("剪短了的", "L01"),
         ("{half}", "L01"),
     ],
@@ -194,6 +195,17 @@ def test_what_was_written_into_a_tasks_cell_is_told_with_its_words(
     (fault,) = read(path, form, change).rows[0].problems
     assert (fault.code, fault.place.cell) == (code, "C6")
     assert code != "L12" or words.removeprefix("{issued}") in fault.message
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "－", "−", "‐"])
+def test_an_id_with_another_dash_is_the_same(dash: str, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        for sheet in (book[FORM_SHEET], book[ASIDE_SHEET]):
+            sheet["A6"], sheet["B6"], sheet["C6"] = FIRST.replace("-", dash), None, None
+        book[ASIDE_SHEET]["D6"], book[ASIDE_SHEET]["E6"] = NOT_OURS, WHY
+
+    returned = read(path, form, change)
+    assert (returned.rows[0].task, claims(returned)[0]) == (FIRST, NOT_OURS)
 
 
 def test_a_ruling_merged_over_several_units_is_that_of_each(form: IssuedForm) -> None:

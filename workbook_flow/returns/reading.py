@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -61,6 +62,8 @@ CARD_FIRST, CARD_TASK = 2, "任务"
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
 
+SAYS_SOMETHING = re.compile(r"[^\W\d_]|%|％")
+"""What is behind the words of a cell when it is no number of a line and no stop."""
 SENTENCE = 10
 """Characters of a cell that may say something; fewer are what is left of its words."""
 
@@ -372,6 +375,6 @@ def words_added(returned: str, issued: str) -> str:
         before, issued_words, behind = words.partition(own)
     if issued_words:
         added = before + behind
-        return added if any(map(str.isalnum, added)) else ""
+        return added if SAYS_SOMETHING.search(added) else ""
     pairs, own_pairs = ({*map("".join, pairwise(each))} for each in (words, own))
     return returned if len(words) >= SENTENCE and 2 * len(pairs & own_pairs) < len(pairs) else ""

@@ -14,6 +14,7 @@ from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, clean, text
 
 DAY = Field(name="编号", type=FieldType.DATE)
+DASHES = re.compile("[\u2010-\u2015\u2212]")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ENGLISH_DAY = re.compile(rf"(?:(?P<day>\d{{1,2}})-)(?P<month>{'|'.join(MONTHS)})", re.ASCII | re.IGNORECASE)
 """How Excel shows an id that it made a day of, in English settings: 6-Mar."""
@@ -29,8 +30,8 @@ class TaskRows:
 
     def row(self, cell: CellValue, words: str) -> IssuedRow | None:
         """The issued row of that id and those words; None where they are none's."""
-        task = clean(text(cell))
-        issued = self.by_id.get(unicodedata.normalize("NFKC", task)) if task else None
+        task = DASHES.sub("-", unicodedata.normalize("NFKC", clean(text(cell))))
+        issued = self.by_id.get(task) if task else None
         return issued or self.by_words().get(squeeze(words)) or row_of_day(cell, self.form)
 
 
