@@ -295,7 +295,7 @@ VALUES: dict[str, Case] = {
     "text with invisible characters": text_in("F6", "\u200b已全部\u200b办结\xa0 ", "已全部办结", ""),
     "text that is a formula to Excel": text_in("F6", "=已全部办结", "=已全部办结", ""),
     "date 无": text_in("G7", "无", None),
-    "whole number with thousands": text_in("H6", "1,2", 12),
+    "whole number with a comma that parts no thousands": text_in("H6", "1,2", None, "D03"),
     "a stroke where there is nothing": Case(
         (("keys", {"G7": "/", "H8": "—", "I8": "暂无。"}),), codes=("D11", "D11", "D11")
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from tests import hostile
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
 from tests.test_odd_cells import read, sheet_of
-from workbook_flow.model import Field, Typed
+from workbook_flow.model import Field, FieldType, Typed
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellBare, CellLook, text
 from workbook_flow.sheets.appearance import says_the_same
@@ -143,6 +144,7 @@ def test_what_is_shown_says_all_or_not(words: str, value: object, same: bool) ->
 
 # What a return takes
 
+MONEY = Field(name="累计投资（万元）", type=FieldType.NUMBER)
 
 TAKEN: list[tuple[Field, CellBare, str, Typed, str]] = [
     (PROGRESS, 12, "完成12件", "完成12件", ""),
@@ -186,6 +188,35 @@ def test_what_is_no_good_is_not_made_good_by_rounding_and_is_told_as_it_is_held(
     reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
     assert (reading.typed, reading.raw) == (None, raw)
     assert reading.fault
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown", "fault"),
+    [
+        (PERCENT, 8, "8成", "D04"),
+        (PERCENT, 60, "60‰", "D04"),
+        (PERCENT, 0.4, "0", "D04"),
+        (COUNT, 120, "12十", "D03"),
+        (MONEY, 12345, "1.2万元", "D13"),
+        (replace(MONEY, name="投资额"), 12345, "1.2万", "D13"),
+        (MONEY, 12, "12亿元", "D13"),
+    ],
+)
+def test_a_figure_that_shows_as_another_is_asked_again(
+    field: Field, value: CellBare, shown: str, fault: str
+) -> None:
+    reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.fault) == (None, fault)
+    assert reading.raw == f"{shown}（单元格里存的是 {value}）"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [(MONEY, 12, "12万"), (MONEY, 1234.5, "1,235"), (MONEY, 60, "¥60.00"), (PERCENT, 60, "约60%")],
+)
+def test_a_figure_that_shows_as_itself_or_rounded_is_taken(field: Field, value: CellBare, shown: str) -> None:
+    reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.fault) == (value, "")
 
 
 def test_a_percentage_is_read_by_its_value_and_shown_as_it_is_shown() -> None:

@@ -77,6 +77,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "html in utf-16": (lambda: "<html><body>".encode("utf-16"), "F20", "网页"),
     "XML spreadsheet 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "F20", "网页"),
     "web archive": (lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", "F20", "网页"),
+    "web archive with its origin": (
+        lambda: b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\nTo: all\r\n",
+        "F20",
+        "网页",
+    ),
+    "letter": (
+        lambda: b"Subject: a\r\nTo: a@b\r\nMIME-Version: 1.0\r\n\r\n<html><table>",
+        "F02",
+        "邮件",
+    ),
     "rar": (lambda: b"Rar!\x1a\x07\x01\x00", "F03", "RAR"),
     "7z": (lambda: b"7z\xbc\xaf\x27\x1c\0\4", "F03", "7z"),
     "zip without a workbook": (lambda: hostile.zipped({"a.txt": "x"}), "F03", "压缩包"),

@@ -42,6 +42,9 @@ OWN_UNIT = re.compile(
 )
 """The unit of measure that a column's name ends in, as in 累计投资（万元）."""
 
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+"""A figure whose commas part its thousands; elsewhere a comma may be a point, or stand between two figures."""
+
 
 class FigureKind(FieldKind):
     """What every type has in common whose cells hold a number."""
@@ -151,13 +154,19 @@ class NumberKind(PlainFigureKind):
 
 def without_unit(words: str, field: Field) -> str:
     """A figure without the unit behind it; MisreadError where that is another than the column's: 50000元 in 万元."""
-    own = OWN_UNIT.search(unicodedata.normalize("NFKC", field.name))
-    if own is None:
+    unit = own_unit(field)
+    if not unit:
         return UNIT_BEHIND.sub("", words)
-    bare = words.removesuffix(own[1]).rstrip()
+    bare = words.removesuffix(unit).rstrip()
     if UNIT_BEHIND.search(bare):
         raise MisreadError
     return bare
+
+
+def own_unit(field: Field) -> str:
+    """The unit of measure that the column's name ends in, blank for none."""
+    own = OWN_UNIT.search(unicodedata.normalize("NFKC", field.name))
+    return own[1] if own else ""
 
 
 def plain_number(cell: CellValue) -> float:
@@ -168,7 +177,9 @@ def plain_number(cell: CellValue) -> float:
         return cell
     if not isinstance(cell, str):
         raise MisreadError
-    plain = narrow(clean(cell)).replace(",", "").strip()
+    plain = narrow(clean(cell))
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
     if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", plain, re.ASCII):
         return float(plain)
     number = chinese_number(plain)

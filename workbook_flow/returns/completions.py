@@ -15,6 +15,7 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
+from workbook_flow.returns.merging import Merges
 from workbook_flow.rules.shares import completion_lines
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -58,20 +59,31 @@ def read_rulings(
         place = Place(file=file, sheet=sheet.name)
         missing = problem(Code.REVIEW_COLUMN_MISSING, place, sheet=COMPLETION_SHEET, column=VERDICT_COLUMN)
         return (), [missing]
-    lines = [ruling_of(cells, place, form) for cells, place in written_rows(sheet, header, file)]
+    written = list(written_rows(sheet, header, file))
+    lines = [ruling_of(cells, place, form) for cells, place, _ in written]
     rulings = tuple(line for line in lines if isinstance(line, ShareRuling))
     problems = [line for line in lines if isinstance(line, Problem)]
+    problems += [
+        problem(Code.UNDERSTOOD_AS, place, field=VERDICT_COLUMN, raw=bounded(cells[2], MOST_WORDS), note=note)
+        for (cells, place, note), line in zip(written, lines, strict=True)
+        if note and isinstance(line, ShareRuling)
+    ]
     return rulings, [*problems, *strange_words(sheet, header, form, file)]
 
 
-def written_rows(sheet: Sheet, header: int, file: str) -> Iterator[tuple[Sequence[str], Place]]:
-    """The words in the columns of ``KEYS`` of each row in which the lead wrote, and where its verdict stands."""
+def written_rows(sheet: Sheet, header: int, file: str) -> Iterator[tuple[Sequence[str], Place, str]]:
+    """The words in the columns of ``KEYS`` of each row in which the lead wrote, and where its verdict stands.
+
+    A note tells of a verdict that is merged with the one above.
+    """
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     columns = [names.index(name) for name in KEYS]
+    merged = Merges.of(sheet)
     for row in sheet.filled_rows(header + 1):
-        cells = [clean(text(sheet.cell(row, column))) for column in columns]
+        cells = [clean(text(merged.cell(row, column))) for column in columns]
         if cells[2] or cells[3]:
-            yield cells, Place(file=file, sheet=sheet.name, cell=cell_name(row, columns[2]))
+            place = Place(file=file, sheet=sheet.name, cell=cell_name(row, columns[2]))
+            yield cells, place, merged.note(row, columns[2]) if cells[2] else ""
 
 
 def ruling_of(cells: Sequence[str], place: Place, form: IssuedForm) -> ShareRuling | Problem:
@@ -82,7 +94,7 @@ def ruling_of(cells: Sequence[str], place: Place, form: IssuedForm) -> ShareRuli
     share = next((line for line in form.declarations if (line.task, squeeze(line.unit)) == key), None)
     if share is None:
         words = bounded("；".join(filter(None, (written, opinion))), MOST_WORDS)
-        return problem(Code.ROW_OF_NO_TASK, place, task=named_row(task), words=words)
+        return problem(Code.ANSWERS_OF_NO_TASK, place, task=named_row(task), words=words)
     if verdict is None:
         return problem(Code.UNREADABLE_RULING, place, value=bounded(written, MOST_WORDS) or "空")
     if verdict is Verdict.RETURNED and not opinion:

@@ -58,7 +58,7 @@ def goes_on(above: ReturnedRow, row: ReturnedRow, following: Sequence[Found], ta
     if row.task or not row.filled or table.task_cell(at):
         return False
     spans = (table.columns.get(name) for name in ("编号", "主要措施", TASK_COLUMN))
-    if any(column is not None and table.top_of(at, column) == above.number - 1 for column in spans):
+    if any(column is not None and table.merged.top_of(at, column) == above.number - 1 for column in spans):
         return True
     return row.number == above.number + 1 and any(issued is not None for issued, _ in following)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -59,6 +61,11 @@ CARD_FIRST, CARD_TASK = 2, "任务"
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
+
+SAYS_SOMETHING = re.compile(r"[^\W\d_]|%|％")
+"""What is behind the words of a cell when it is no number of a line and no stop."""
+SENTENCE = 10
+"""Characters of a cell that may say something; fewer are what is left of its words."""
 
 MOST_TEXTS, MOST_CHARACTERS = 100_000, 4_000_000
 """Cells with text, and characters, of one sheet of a returned form: a full one has thousands, and below a million."""
@@ -349,5 +356,25 @@ def locked_problems(
                     task=issued.task,
                     other=measures()[squeeze(returned_text)],
                 )
+            elif added := words_added(returned_text, wanted):
+                yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(added, MOST_WORDS))
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)
+    if table.claims is not None:
+        yield from table.claims.other_measure(issued, measures(), table.file)
+
+
+def words_added(returned: str, issued: str) -> str:
+    """What a unit wrote into a cell that it only reads: behind the issued words, or in their place; blank if it edited.
+
+    In their place stands what is as long as a sentence and shares less than half of its pairs of characters with them.
+    """
+    before, issued_words, behind = returned.partition(issued)
+    words, own = squeeze(returned), squeeze(issued)
+    if not issued_words:
+        before, issued_words, behind = words.partition(own)
+    if issued_words:
+        added = before + behind
+        return added if SAYS_SOMETHING.search(added) else ""
+    pairs, own_pairs = ({*map("".join, pairwise(each))} for each in (words, own))
+    return returned if len(words) >= SENTENCE and 2 * len(pairs & own_pairs) < len(pairs) else ""

@@ -13,6 +13,7 @@ from workbook_flow.model import (
     Problem,
 )
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
+from workbook_flow.returns.merging import Merges
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -36,13 +37,19 @@ def read_replies(sheet: Sheet | None, form: IssuedForm, file: str) -> tuple[Mapp
     number_at, reply_at = (rows[header].index(name) for name in (INSTRUCTION_NUMBER, REPLY_COLUMN))
     replies: dict[int, str] = {}
     problems: list[Problem] = []
+    merged, before = Merges.of(sheet), ("", -1)
     for row in sheet.filled_rows(header + 1):
-        words, number = text(sheet.cell(row, reply_at)).strip(), clean(text(sheet.cell(row, number_at)))
-        if not clean(words):
+        words, number = text(merged.cell(row, reply_at)).strip(), clean(text(merged.cell(row, number_at)))
+        repeated, before = before, (number, merged.top_of(row, reply_at))
+        if not clean(words) or repeated == before:
             continue
         if number.isdecimal() and 1 <= int(number) <= len(form.instructions):
             earlier = replies.get(int(number), "")
             replies[int(number)] = f"{earlier}\n{words}" if earlier else words
+            if note := merged.note(row, reply_at):
+                place = Place(file=file, sheet=sheet.name, cell=cell_name(row, reply_at))
+                shown = bounded(words, MOST_WORDS)
+                problems.append(problem(Code.UNDERSTOOD_AS, place, field=REPLY_COLUMN, raw=shown, note=note))
         else:
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, reply_at))
             problems.append(problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS)))

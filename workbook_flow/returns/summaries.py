@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
+from workbook_flow.returns.merging import Merges
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -31,16 +33,23 @@ def read_summaries(
     if sheet is None or header is None:
         return {}, []
     tasks = {each.task for each in form.led}
+    measures = {squeeze(share.measure): share.task for share in shares(form)}
     summaries: dict[str, Value] = {}
     problems: list[Problem] = []
-    for task, value in written_in(sheet, header):
+    for task, measure, value in written_in(sheet, header):
         place = Place(file=file, sheet=sheet.name, cell=value.cell)
         words = bounded(value.raw, MOST_WORDS)
         if value.fault:
             problems.append(problem(Code(value.fault), place, field=SUMMARY_COLUMN, raw=words))
         elif task not in tasks:
-            problems.append(problem(Code.ROW_OF_NO_TASK, place, task=named_row(task), words=words))
+            problems.append(problem(Code.ANSWERS_OF_NO_TASK, place, task=named_row(task), words=words))
+        elif measure in measures and measure != measure_of(task, form):
+            differ = problem(Code.ID_AND_MEASURE_DIFFER, place, task=task, other=measures[measure])
+            problems.append(differ)
         else:
+            if value.note:
+                note = problem(Code.UNDERSTOOD_AS, place, field=SUMMARY_COLUMN, raw=words, note=value.note)
+                problems.append(note)
             summaries[task] = joined(summaries[task], value) if task in summaries else value
     return summaries, [*problems, *strange_words(sheet, header, form, file)]
 
@@ -66,17 +75,43 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
                 yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))
 
 
-def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:
-    """What was written below the header, with its task: the one above it where the task's cell is merged with that."""
+def measure_of(task: str, form: IssuedForm) -> str:
+    """The measure of a task that the unit leads, as words are compared."""
+    return next((squeeze(share.measure) for share in shares(form) if share.task == task), "")
+
+
+def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, str, Value]]:
+    """What was written below the header, with its task and the measure beside it.
+
+    A row without an id goes on with the task above where its cell is merged with that one's, or where it stands
+    between that and another.
+    """
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     task_at, summary_at = names.index("编号"), names.index(SUMMARY_COLUMN)
-    task = ""
-    for row in sheet.filled_rows(header + 1):
-        task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, task_at)))) or task
-        at = cell_name(row, summary_at)
-        value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=CellContext())
-        if not value.blank:
-            yield task, value
+    measure_at = names.index("主要措施") if "主要措施" in names else None
+    merged, rows = Merges.of(sheet), sheet.filled_rows(header + 1)
+    ids = {row: task_id(merged.cell(row, task_at)) for row in rows}
+    last = max((row for row, task in ids.items() if task), default=-1)
+    task, above, before = "", -1, ("", -1)
+    for row in rows:
+        task = ids[row] or (task if above + 1 == row < last else "")
+        above = row
+        at = (task, merged.top_of(row, summary_at))
+        value = read_value(
+            merged.cell(row, summary_at),
+            SUMMARY,
+            at=cell_name(row, summary_at),
+            context=CellContext(),
+        )
+        if not value.blank and at != before:
+            measure = "" if measure_at is None else squeeze(text(sheet.cell(row, measure_at)))
+            yield task, measure, replace(value, note=merged.note(row, summary_at))
+        before = at
+
+
+def task_id(cell: CellValue) -> str:
+    """The id in a cell, in half width."""
+    return unicodedata.normalize("NFKC", clean(text(cell)))
 
 
 def joined(value: Value, other: Value) -> Value:

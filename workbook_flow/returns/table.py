@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_flow.model import (
@@ -24,7 +19,6 @@ from workbook_flow.model import (
     SWITCH_YES,
     TASK_COLUMN,
     Field,
-    FieldType,
     IssuedForm,
     IssuedRow,
     Place,
@@ -44,28 +38,17 @@ from workbook_flow.returns.headers import (
     head_cells,
     header_row,
     squeeze,
-    task_words,
 )
 from workbook_flow.returns.matching import field_names
+from workbook_flow.returns.merging import Merges
+from workbook_flow.returns.tasks import TaskRows
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
-DAY = Field(name="编号", type=FieldType.DATE)
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ENGLISH_DAY = re.compile(rf"(?:(?P<day>\d{{1,2}})-)(?P<month>{'|'.join(MONTHS)})", re.ASCII | re.IGNORECASE)
-"""How Excel shows an id that it made a day of, in English settings: 6-Mar."""
-
-MOST_COVERED = 60
-"""Characters of a cell hidden by a merge that its note repeats."""
-
 MOST_WORDS = 200
 """Characters of a row not taken that its problem repeats."""
-
-
-Span = tuple[int, int]
-"""The first and the last row of merged cells."""
 
 
 class FillColumn(NamedTuple):
@@ -89,10 +72,10 @@ def context_of(year: int, *, percent_format: bool) -> CellContext:
 class ReturnedTable:
     """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
 
-    ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
-    first column, from the top; ``filled`` the rows that have anything in them; ``claims`` the sheet of claims and
-    requests beside it; ``head`` what stands above the table, by label; ``switches`` what it answers for all rows that
-    say nothing.
+    ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` its cells that are merged
+    over several rows; ``filled`` the rows that have anything in them; ``claims`` the sheet of claims and requests
+    beside it; ``head`` what stands above the table, by label; ``switches`` what it answers for all rows that say
+    nothing.
     """
 
     file: str
@@ -100,7 +83,7 @@ class ReturnedTable:
     header: int
     columns: Mapping[str, int]
     renamed: Mapping[str, int]
-    merged: Mapping[int, tuple[Span, ...]]
+    merged: Merges
     filled: tuple[int, ...]
     claims: ClaimSheet | None = None
     head: Mapping[str, HeadCell]
@@ -121,20 +104,12 @@ class ReturnedTable:
             header=header,
             columns=columns | renamed,
             renamed=renamed,
-            merged=merged_rows(sheet),
+            merged=Merges.of(sheet),
             filled=sheet.filled_rows(header + 1),
             claims=claims,
             head=head,
             switches=switches_of(head),
         )
-
-    def top_of(self, row: int, column: int) -> int:
-        """The first row of the merged cells that a cell begins or continues, its own where it is not merged."""
-        spans = self.merged.get(column)
-        if spans is None:
-            return row
-        above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
-        return spans[above][0] if above >= 0 and row <= spans[above][1] else row
 
     def head_words(self, label: str) -> str:
         """What the head says under a label."""
@@ -201,16 +176,12 @@ class ReturnedTable:
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
-        by_words = cache(lambda: rows_by_words(form))
-        rows = {row.task: row for row in reversed(form.rows)}
+        tasks = TaskRows(form)
         columns = [self.fill_column(field) for field in form.fields]
         for number in self.filled:
-            task = self.words(number, "编号")
-            issued = rows.get(unicodedata.normalize("NFKC", task)) if task else None
-            issued = issued or by_words().get(squeeze(self.task_cell(number)))
-            issued = issued or row_of_day(self.cell(number, "编号"), form)
+            issued = tasks.row(self.cell(number, "编号"), self.task_cell(number))
             row = ReturnedRow(
-                task=issued.task if issued else task,
+                task=issued.task if issued else self.words(number, "编号"),
                 number=number + 1,
                 values=self.values(number, columns, form, issued),
             )
@@ -230,7 +201,7 @@ class ReturnedTable:
     def fill_column(self, field: Field) -> FillColumn:
         """Where the sheet has a field."""
         column = self.columns.get(squeeze(field.name))
-        plain = column is not None and column not in self.merged and not self.sheet.unvalued_formulas
+        plain = column is not None and column not in self.merged.spans and not self.sheet.unvalued_formulas
         return FillColumn(field, column, column_letter(column) if plain and column is not None else "")
 
     def values(
@@ -253,7 +224,7 @@ class ReturnedTable:
         if column is None:
             claims = self.claims if is_aside(field) else None
             return claims.value(field, issued, form) if claims and issued else Value(typed=None)
-        top = self.top_of(row, column)
+        top = self.merged.top_of(row, column)
         at = (top, column)
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
@@ -265,16 +236,7 @@ class ReturnedTable:
         value = read_value(cell, field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
-        covered = clean(text(self.sheet.cell(row, column)))
-        lost = f"，被盖住的“{bounded(covered, MOST_COVERED)}”未采用" if covered else ""
-        return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
-
-
-def rows_by_words(form: IssuedForm) -> dict[str, IssuedRow]:
-    """The rows of a form by what may stand for their task in its cell, where it is one row's alone."""
-    measures = Counter(squeeze(row.measure) for row in form.rows)
-    alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
-    return {words: row for row in alone for words in task_words(row)}
+        return replace(value, note=self.merged.note(row, column))
 
 
 def switches_of(head: Mapping[str, HeadCell]) -> Switches:
@@ -298,33 +260,3 @@ def renamed_columns(
         if len(near) == 1:
             renamed[squeeze(name)] = near[0]
     return renamed
-
-
-def row_of_day(cell: CellValue, form: IssuedForm) -> IssuedRow | None:
-    """The row whose id Excel made a day of, 3-06 a 6 March, 1-32 a January 1932; None where not just one would be."""
-    day = day_in(cell)
-    if day is None:
-        return None
-    ids = {f"{day.month}-{day.day}", f"{day.month}-{day.day:02}", f"{day.month:02}-{day.day:02}"}
-    if day.day == 1:
-        ids.add(f"{day.month}-{day.year % 100:02}")
-    rows = [row for row in form.rows if row.task in ids]
-    return rows[0] if len(rows) == 1 else None
-
-
-def day_in(cell: CellValue) -> date | None:
-    """The day that a cell holds or shows: 2024-03-06, 3月6日, 6-Mar, or its serial number."""
-    if isinstance(cell, str) and (match := ENGLISH_DAY.fullmatch(clean(cell))):
-        month = MONTHS.index(match["month"].lower()) + 1
-        cell = f"{month}月{match['day']}日"
-    day = read_value(cell, DAY, at="", context=CellContext(year=2000)).typed
-    return day if isinstance(day, date) else None
-
-
-def merged_rows(sheet: Sheet) -> dict[int, tuple[Span, ...]]:
-    """By its first column, the rows that each merge spans, from the top."""
-    spans: dict[int, list[Span]] = {}
-    for top, left, bottom, _ in sheet.merges:
-        if bottom > top:
-            spans.setdefault(left, []).append((top, bottom))
-    return {column: tuple(sorted(rows)) for column, rows in spans.items()}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workbook_flow.fields import CellContext, MisreadError, kind_of
+from workbook_flow.fields.figure import own_unit
 from workbook_flow.model import SAME_FIELD, Field, Purpose, Typed, Value
 from workbook_flow.sheets import CellError, CellLook, CellPicture, CellValue, clean, text
 from workbook_flow.words.problems import Code
@@ -18,6 +19,9 @@ __all__ = ["CellContext", "read_value", "taken_over"]
 MOST_SHOWN = 60
 """Characters of what a cell shows that a note repeats."""
 NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
+
+MEASURES = re.compile(r"(?<=\d)\s*([成折‰‱十百千万亿])")
+"""What makes another figure of the one that it stands behind."""
 
 
 def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) -> Value:
@@ -74,7 +78,19 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
             return held
         return replace(shown, note=f"单元格里存的是 {held.raw}，按显示的 {text(shown.typed)} 理解")
     words = bounded(look.text, MOST_SHOWN)
+    if is_another_figure(held, shown, field):
+        raw = f"{words}（单元格里存的是 {text(look.value)}）"
+        return Value(typed=None, raw=raw, fault=kind_of(field).fault, cell=at)
     return replace(held, raw=text(look.value), note=f"显示为“{words}”，按 {text(held.typed)} 理解")
+
+
+def is_another_figure(held: Value, shown: Value, field: Field) -> bool:
+    """Whether a format shows another figure than it holds, and not a rounded one: 8 as 8成, 12345 as 1.2万元."""
+    if not isinstance(held.typed, (int, float)):
+        return False
+    if isinstance(shown.typed, (int, float)):
+        return abs(held.typed - shown.typed) > 1
+    return any(measure not in own_unit(field) for measure in MEASURES.findall(shown.raw))
 
 
 def may_be_struck_out(field: Field) -> bool:

@@ -64,6 +64,9 @@ _OTHERS = {
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|meta|script|\?xml)\b|mime-version:", re.IGNORECASE
 )
+_LETTER = re.compile(rb"^(?:to|received|message-id|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
+"""What stands above a letter, and not above a web page that was saved as one (.mht)."""
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 
@@ -101,7 +104,11 @@ def container_of(data: bytes) -> str:
         for magic, actual in kinds.items():
             if data.startswith(magic):
                 raise Refused(code, actual=actual)
-    if _MARKUP.search(data[:4096].replace(b"\0", b"")):
+    beginning = data[:4096].replace(b"\0", b"")
+    if _MARKUP.search(beginning):
+        head = _BLANK_LINE.split(beginning.strip(), maxsplit=1)[0]
+        if not head.startswith(b"<") and _LETTER.search(head):
+            raise Refused(Code.NOT_A_WORKBOOK, actual="邮件")
         return "markup"
     return "text"
 

@@ -1,0 +1,247 @@
+"""The tables of a form beside its own, as a unit rearranged them: claims, summaries, rulings, answers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.shipped import PERIOD, Shipped
+from workbook_flow.model import (
+    ASIDE_SHEET,
+    COMPLETION_SHEET,
+    FORM_SHEET,
+    INSTRUCTION_NUMBER,
+    INSTRUCTION_SHEET,
+    LEAD_SHEET,
+    REPLY_COLUMN,
+    Instruction,
+    IssuedForm,
+    LedRow,
+    NoteKind,
+    Problem,
+    Return,
+    SubmissionState,
+    Verdict,
+)
+from workbook_flow.returns import checks, read_return
+from workbook_flow.returns.completions import read_rulings
+from workbook_flow.returns.replies import read_replies
+from workbook_flow.sheets import Sheet
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+
+UNIT, FILE = "县数据局", "县数据局.xlsx"
+FIRST, SECOND, THIRD, FOURTH, FIFTH, LAST = "2-07", "2-08", "3-06", "4-07", "5-01", "5-02"
+NOT_OURS, WHY = "不属本单位职责", "属县司法局职责"
+Change = Callable[[Workbook], None]
+
+
+@pytest.fixture(scope="module")
+def form(shipped: Shipped) -> IssuedForm:
+    return next(form for form in shipped.forms if form.unit == UNIT)
+
+
+@pytest.fixture(scope="module")
+def path(shipped: Shipped) -> Path:
+    return shipped.root / "outbox" / str(PERIOD) / "填报表" / FILE
+
+
+def read(path: Path, form: IssuedForm, change: Change) -> Return:
+    """The form with a sound report in each row, all tasks claimed in its head, and changed."""
+    book = load_workbook(path)
+    sheet = book[FORM_SHEET]
+    sheet["D2"] = "是"
+    for row in range(6, 12):
+        sheet[f"D{row}"], sheet[f"E{row}"], sheet[f"F{row}"] = "进行中", 60, f"第{row}项任务正按计划推进中。"
+    change(book)
+    target = io.BytesIO()
+    book.save(target)
+    returned = read_return(decode(answer(target.getvalue())[1:]), form, form, FILE)
+    assert isinstance(returned, Return)
+    return returned
+
+
+def claims(returned: Return) -> list[object]:
+    return [row.values["认领"].typed for row in returned.rows]
+
+
+def told(returned: Return) -> list[tuple[str, str]]:
+    """By code and cell what is said of the sheets beside the table."""
+    problems = [*returned.problems, *(problem for row in returned.rows for problem in row.problems)]
+    return [
+        (problem.code, problem.place.cell)
+        for problem in problems
+        if problem.place.sheet in {ASIDE_SHEET, LEAD_SHEET}
+    ]
+
+
+def state(returned: Return, form: IssuedForm) -> SubmissionState:
+    context = checks.ReturnContext(returned=returned, form=form, levels={}, received=date(2024, 7, 24))
+    return checks.check_return(context).state
+
+
+def test_a_claim_merged_over_several_tasks_is_that_of_each(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[ASIDE_SHEET]
+        sheet["D6"], sheet["E6"] = NOT_OURS, WHY
+        sheet.merge_cells("D6:D8")
+        sheet.merge_cells("E6:E8")
+
+    returned = read(path, form, change)
+    assert claims(returned) == [NOT_OURS] * 3 + ["认领"] * 3
+    assert [row.values["不认领理由"].typed for row in returned.rows] == [WHY] * 3 + [None] * 3
+    assert "与第 6 行合并" in returned.rows[2].values["认领"].note
+
+
+def test_claims_whose_ids_became_days_or_went_come_home(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[ASIDE_SHEET]
+        sheet["A6"], sheet["A7"] = datetime(2024, 2, 7), None
+        for row in (6, 7):
+            sheet[f"D{row}"], sheet[f"E{row}"] = NOT_OURS, WHY
+
+    assert claims(read(path, form, change)) == [NOT_OURS] * 2 + ["认领"] * 4
+
+
+def test_claims_beside_another_tasks_words_hold_the_rows(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[ASIDE_SHEET]
+        sheet["A6"], sheet["A7"] = SECOND, FIRST
+        sheet["D6"], sheet["E6"] = NOT_OURS, WHY
+
+    returned = read(path, form, change)
+    assert told(returned) == [("L10", "B7"), ("L10", "B6")]
+    assert state(returned, form) is SubmissionState.PARTIAL
+
+
+def test_words_in_the_locked_cells_of_claims_are_told(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[ASIDE_SHEET]
+        sheet["B9"], sheet["A13"] = "此项请删去", "以上如有不妥请联系"
+
+    assert told(read(path, form, change)) == [("L12", "B9"), ("L12", "A13")]
+
+
+def test_a_summary_merged_over_several_tasks_is_that_of_each(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[LEAD_SHEET]
+        sheet["E4"] = "总体顺利"
+        sheet.merge_cells("E4:E6")
+
+    returned = read(path, form, change)
+    assert {task: value.typed for task, value in returned.summaries.items()} == dict.fromkeys(
+        (FIRST, SECOND, THIRD), "总体顺利"
+    )
+    assert told(returned) == [("D11", "E5"), ("D11", "E6")]
+
+
+def test_one_summary_in_the_merged_rows_of_one_task_is_taken_once(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[LEAD_SHEET]
+        sheet["E4"], sheet["A5"] = "总体顺利", None
+        sheet.merge_cells("A4:A5")
+        sheet.merge_cells("E4:E5")
+
+    returned = read(path, form, change)
+    assert {task: value.typed for task, value in returned.summaries.items()} == {FIRST: "总体顺利"}
+
+
+def test_words_below_all_tasks_are_no_summary_of_the_last(path: Path, form: IssuedForm) -> None:
+    for cell in ("E10", "E12"):
+
+        def change(book: Workbook, cell: str = cell) -> None:
+            book[LEAD_SHEET]["E9"], book[LEAD_SHEET][cell] = "本项顺利", "各项工作总体顺利"
+
+        returned = read(path, form, change)
+        assert {task: value.typed for task, value in returned.summaries.items()} == {LAST: "本项顺利"}
+        assert told(returned) == [("L15", cell)]
+        assert state(returned, form) is SubmissionState.PARTIAL
+
+
+def test_a_summary_beside_another_tasks_words_is_not_guessed(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[LEAD_SHEET]
+        sheet["A8"], sheet["A9"], sheet["E8"] = LAST, FIFTH, "总体顺利"
+
+    returned = read(path, form, change)
+    assert (returned.summaries, told(returned)) == ({}, [("L10", "E8")])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("{issued}（已完成80%，其余年底前完成）", "L12"),
+        ("此项任务已并入县司法局，不再由我局承担", "L12"),
+        ("{issued}。", "L01"),
+        ("1{issued}", "L01"),
+        ("剪短了的", "L01"),
+        ("{half}", "L01"),
+    ],
+)
+def test_what_was_written_into_a_tasks_cell_is_told_with_its_words(
+    words: str, code: str, path: Path, form: IssuedForm
+) -> None:
+    issued = form.rows[0].words
+
+    def change(book: Workbook) -> None:
+        book[FORM_SHEET]["C6"] = words.format(issued=issued, half=issued[: len(issued) // 2])
+
+    (fault,) = read(path, form, change).rows[0].problems
+    assert (fault.code, fault.place.cell) == (code, "C6")
+    assert code != "L12" or words.removeprefix("{issued}") in fault.message
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "－", "−", "‐"])
+def test_an_id_with_another_dash_is_the_same(dash: str, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        for sheet in (book[FORM_SHEET], book[ASIDE_SHEET]):
+            sheet["A6"], sheet["B6"], sheet["C6"] = FIRST.replace("-", dash), None, None
+        book[ASIDE_SHEET]["D6"], book[ASIDE_SHEET]["E6"] = NOT_OURS, WHY
+
+    returned = read(path, form, change)
+    assert (returned.rows[0].task, claims(returned)[0]) == (FIRST, NOT_OURS)
+
+
+def test_a_ruling_merged_over_several_units_is_that_of_each(form: IssuedForm) -> None:
+    led = tuple(LedRow(task=FIRST, unit=unit, declared=1) for unit in ("县公安局", "县财政局", "县住建局"))
+    rows = (
+        ("编号", "责任单位", "核定", "核定意见"),
+        (FIRST, "县公安局", "通过", None),
+        (FIRST, "县财政局", None, None),
+        (FIRST, "县住建局", None, None),
+    )
+    sheet = Sheet(name=COMPLETION_SHEET, hidden=False, rows=rows, merges=((1, 2, 2, 2),))
+    rulings, problems = read_rulings(sheet, replace(form, led=led), FILE)
+    assert [(ruling.unit, ruling.verdict) for ruling in rulings] == [
+        ("县公安局", Verdict.PASSED),
+        ("县财政局", Verdict.PASSED),
+    ]
+    assert codes(problems) == [("D11", "C3")]
+
+
+def test_an_answer_merged_over_several_instructions_is_that_of_each(form: IssuedForm) -> None:
+    asked = Instruction(
+        kind=NoteKind.SUPERVISION,
+        period=PERIOD,
+        subject=FIRST,
+        about="",
+        words="请抓紧",
+        by="县长",
+        on=date(2024, 7, 1),
+        review=1,
+    )
+    rows = ((INSTRUCTION_NUMBER, REPLY_COLUMN), (1, "已办结"), (2, None), (None, "另附说明"), (3, None))
+    sheet = Sheet(name=INSTRUCTION_SHEET, hidden=False, rows=rows, merges=((1, 1, 2, 1), (2, 0, 3, 0)))
+    replies, problems = read_replies(sheet, replace(form, instructions=(asked, asked, asked)), FILE)
+    assert replies == {1: "已办结", 2: "已办结\n另附说明"}
+    assert codes(problems) == [("D11", "B3")]
+
+
+def codes(problems: list[Problem]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place.cell) for problem in problems]

@@ -1,0 +1,56 @@
+"""Cells that a unit merged over several rows of a table: what stands in the first counts for all of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from workbook_flow.sheets import CellValue, Sheet, clean, text
+from workbook_flow.words.text import bounded
+
+MOST_COVERED = 60
+"""Characters of a cell hidden by a merge that its note repeats."""
+
+
+Span = tuple[int, int]
+"""The first and the last row of merged cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merges:
+    """A sheet, and by its first column the rows that each merge spans, from the top."""
+
+    sheet: Sheet
+    spans: Mapping[int, tuple[Span, ...]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> Self:
+        """Those of a sheet."""
+        spans: dict[int, list[Span]] = {}
+        for top, left, bottom, _ in sheet.merges:
+            if bottom > top:
+                spans.setdefault(left, []).append((top, bottom))
+        return cls(sheet, {column: tuple(sorted(rows)) for column, rows in spans.items()})
+
+    def top_of(self, row: int, column: int) -> int:
+        """The first row of the merged cells that a cell begins or continues, its own where it is not merged."""
+        spans = self.spans.get(column)
+        if spans is None:
+            return row
+        above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
+        return spans[above][0] if above >= 0 and row <= spans[above][1] else row
+
+    def cell(self, row: int, column: int) -> CellValue:
+        """What stands in the first of the cells with which a cell is merged, in itself where it is not."""
+        return self.sheet.cell(self.top_of(row, column), column)
+
+    def note(self, row: int, column: int) -> str:
+        """What is said of a cell that is read from one above it, blank of others."""
+        top = self.top_of(row, column)
+        if top == row:
+            return ""
+        covered = clean(text(self.sheet.cell(row, column)))
+        lost = f"，被盖住的“{bounded(covered, MOST_COVERED)}”未采用" if covered else ""
+        return f"与第 {top + 1} 行合并，按同一内容理解{lost}"
