@@ -96,7 +96,7 @@ def test_last_month_is_said_beside_the_cell_in_short_lines_and_whole_on_its_shee
             row = int(message.rpartition("第 ")[2].split()[0])
             assert listed.cell(row, 1).value == "1-02"
     texts = {(row[0].value, row[1].value): row[2].value for row in listed.iter_rows(3)}
-    assert str(texts["1-02", "进展情况"]).strip() == words.strip()
+    assert str(texts["1-02", "进展情况"]).strip().endswith(words.strip())
 
 
 def test_a_first_form_has_no_sheet_for_last_month() -> None:

@@ -45,7 +45,7 @@ from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
 TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
-TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
+TITLE_HEIGHT, LINE_HEIGHT, HIGHEST_LINE = 21.0, 16.5, 60.0
 NOTE_SIZE = 9.0
 CODE_PIXELS, CODE_GAP = CODE_SHOWN, 4
 """Pixels of the code's side, and between it and the edges of its cells: on paper a centimetre at least."""
@@ -207,12 +207,11 @@ def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str
     """Write the rows above the table; ``counted`` is what the count says as the form goes out."""
     bold = layout.styled(layout.NOTE, bold=True, text_wrap=False, shrink=True)
     note = note_words(head, filling)
-    height = max(LINE_HEIGHT, note_height(head, note))
     sheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     merged(sheet, TITLE_ROW, (ID_AT, TASK_AT), title_words(head.grid.form), book.add_format(bold))
     write_count(book, sheet, head, counted)
     for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
-        sheet.set_row(row, height)
+        sheet.set_row(row, LINE_HEIGHT if row < head.note_row else note_line(head, note))
     for question in head.answers:
         answer, room = answer_of(question.name, filling), head.label_room(question)
         if answer:
@@ -240,11 +239,12 @@ def note_words(head: Head, filling: Filling) -> str:
     return f"{ADVICE}{cut}有疑问请联系{form.office} {form.contact}".rstrip()
 
 
-def note_height(head: Head, words: str) -> float:
-    """How high each of the rows must be in which the words beside the answers stand."""
+def note_line(head: Head, words: str) -> float:
+    """How high each of the rows must be in which the words beside the answers stand, in points."""
     width = sum(map(head.places.width, range(head.note[0], head.note[1] + 1)))
     needed = layout.row_height([(words, width)], NOTE_SIZE, padding=PADDING)
-    return needed / (FIRST_ANSWERS + ANSWER_LINES - head.note_row) if head.grid.cut else 0.0
+    lines = FIRST_ANSWERS + ANSWER_LINES - head.note_row
+    return max(LINE_HEIGHT, min(needed / lines, HIGHEST_LINE))
 
 
 def write_note(book: Any, sheet: Any, head: Head, note: tuple[str, bool]) -> None:
