@@ -466,3 +466,35 @@ def test_a_line_that_its_mark_parts_too_often_stays_as_it_was_written(mark: str)
     header = mark.join(("序号", "主要措施", "责任单位", "完成时限"))
     line = mark.join(("1", "检查台账", "补齐资料", "财务科", "2026年12月底前"))
     assert parted_lines([header, line]) == [header.split(mark), [line]]
+
+
+WARDS = """
+县医院重点工作任务分解表（2026年6月1日） | < | < | < | < | < | < | <
+序号 | 工作目标 | 具体工作内容 | 责任分工 | < | 时间要求 | 考核指标 | <
+^ | ^ | ^ | 牵头科室 | 配合科室 | ^ | 指标 | 目标值
+1 | 医疗质量 | 抽查病历。 | 医务科 | 各临床科室 | 2026年12月底前 | 甲级率(%) | 95
+2 | ^ | 修订核心制度。 | 医务科 | 护理部、院感科 | 2026年9月底前 | |
+3 | 后勤保障 | 消防自查。 | 保卫科 | 各科室 | 2026年10月底前 | 自查次数 | 12
+备注：各科室包括临床、医技和职能科室。 | < | < | < | < | < | < | <
+"""
+"""Two header rows, a metric in two columns, and a note that tells kinds of units, not units."""
+
+
+def test_a_metric_stands_beside_its_task_and_kinds_of_units_are_no_units(tmp_path: Path) -> None:
+    result = brought(tmp_path, {"office": "县医院"}, WARDS)
+    tasks = result.reading.tasks
+    assert [(task.heading, task.measure, task.metric, task.target) for task in tasks] == [
+        ("医疗质量", "抽查病历。", "甲级率(%)", 95),
+        ("医疗质量", "修订核心制度。", "", None),
+        ("后勤保障", "消防自查。", "自查次数", 12),
+    ]
+    assert {entry.unit.name for entry in result.understanding.units} == {
+        "医务科",
+        "护理部",
+        "院感科",
+        "保卫科",
+    }
+    assert {question.id: question.readings[:-1] for question in result.understanding.questions} == {
+        "group:各临床科室": (),
+        "group:各科室": ("医务科、护理部、院感科、保卫科",),
+    }

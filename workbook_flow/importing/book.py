@@ -55,7 +55,7 @@ def address_book(
                 groups.setdefault(base, []).append(row.place)
             else:
                 counts[base] += 1
-    defined = dict(defined_groups(background.notes))
+    defined = dict(defined_groups(background.notes, {*counts, *contacts}))
     written = (named_members(answers.get(group_id(name), "")) for name in groups)
     for members in (*defined.values(), *written):
         counts.update({member: 0 for member in members if member not in counts})

@@ -97,7 +97,7 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
         f"“{name}”（{len(cells)} 格，如“{shortened(cells[0][1])}”）" for name, cells in asked.items()
     )
     words = (
-        f"这些列认不出是什么：{named}。怎么用？也可以逐列写，例如 {next(iter(asked))}=主要措施；"
+        f"这些列认不出是什么：{named}。怎么用？也可以逐列写，例如 {next(iter(asked))}={ASIDE}；"
         f"等号后可写 {'、'.join(USES)}，几列用分号隔开。"
     )
     places = tuple(dict.fromkeys(place for cells in asked.values() for place, _ in cells))

@@ -140,8 +140,26 @@ def with_second_row(table: Found) -> Found:
             columns.pop(column)  # its header is a unit itself
         elif part is not None:
             columns[column] = part
-    headers = {**table.words, **own}
+    columns, headers = with_metric(columns, {**table.words, **own})
     return replace(table, last=table.last + 1, columns=settled(columns, headers), words=headers)
+
+
+def with_metric(
+    columns: Mapping[int, ColumnPart], words: Mapping[int, str]
+) -> tuple[dict[int, ColumnPart], dict[int, str]]:
+    """The columns, and the headers: 指标 beside 目标值 is 量化指标 where another column says what the task is."""
+    keys = {column: key_of(header) for column, header in words.items()}
+    metrics = [column for column, key in keys.items() if key.removesuffix("名称").endswith("指标")]
+    tasks = {column for column, part in columns.items() if part in {ColumnPart.HEADING, ColumnPart.MEASURE}}
+    if (
+        "目标值" not in keys.values()
+        or "量化指标" in keys.values()
+        or len(metrics) != 1
+        or tasks <= {*metrics}
+    ):
+        return dict(columns), dict(words)
+    rest = {column: part for column, part in columns.items() if column not in metrics}
+    return rest, {**words, metrics[0]: "量化指标"}
 
 
 def score(table: Found) -> tuple[int, int]:
@@ -171,6 +189,7 @@ def header_of(
         return None
     if above and (not cells or any(looks_like_text(cell.text) for cell in cells.values())):
         return None
+    columns, words = with_metric(columns, words)
     return Found(grid, first, last, settled(columns, words), words)
 
 

@@ -30,7 +30,7 @@ MADE_AS: Mapping[str, re.Pattern[str]] = {
     "主要措施": re.compile(
         "(?:主要|具体|重点|关键|核心|工作|整改|落实|推进|防范|治理|改进|提升|任务|下一?步|年度|本年|的)*"
         "(?:措施|举措|行动|对策|任务|事项|做法)(?:内容|要求|描述|清单|分解)?"
-        "|(?:工作|任务|整改|行动|计划|活动|项目)(?:内容|安排)"
+        "|(?:主要|具体|重点|关键|核心|年度|本年)*(?:工作|任务|整改|落实|行动|计划|活动|项目)(?:内容|安排)(?:及要求|和要求|要求)?"
         "|(?:key|main|specific|required|major|corrective)*"
         "(?:actions?|tasks?|measures?|activity|activities|initiatives?|deliverables?)(?:items?|description)?"
     ),
