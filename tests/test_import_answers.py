@@ -14,6 +14,7 @@ from tests.lists import Listed, sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
 from workbook_flow.cli import people
+from workbook_flow.cli.month import replies
 from workbook_flow.cycle.importing import OpenedList, open_list
 from workbook_flow.desk.list_pages import ANSWER
 
@@ -106,3 +107,10 @@ def test_an_answer_in_vain_is_asked_again_on_the_page(tmp_path: Path, name: str)
     for page in pages(tmp_path, name, IN_VAIN[name][0]):
         assert f"“{IN_VAIN[name][0]}”看不懂" in page
         assert f'value="{IN_VAIN[name][0]}"' in page
+
+
+def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) -> None:
+    given = replies([f"{name}={words}" for name, words in RIGHT.items()])
+    assert given == RIGHT
+    assert not opened.understood(given).questions
+    assert replies(["limit:一期=二期=2026-08-31"]) == {"limit:一期=二期": "2026-08-31"}

@@ -138,8 +138,10 @@ def check_master(options: Options, *, wants_upgrade: bool, given: tuple[str, ...
 
 
 def replies(given: Iterable[str]) -> dict[str, str]:
-    """The answers of a command line, by question."""
-    parts = (words.rpartition("=") for words in given)
+    """The answers of a command line, by question: what it asks about, behind a colon, may hold an equals sign."""
+    parts = (
+        words.rpartition("=") if ":" in words.partition("=")[0] else words.partition("=") for words in given
+    )
     return {name.strip(): reply.strip() for name, _, reply in parts}
 
 
