@@ -83,8 +83,11 @@ def test_a_unit_of_any_name_is_understood(opened: OpenedList, name: str) -> None
     assert understanding.groups[0].members == (name, "财务部")
 
 
-@pytest.mark.parametrize("reply", ["1", "以后在“分组”表里填"])
-def test_a_group_may_be_put_off_by_number_or_in_words(opened: OpenedList, reply: str) -> None:
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_group_may_be_put_off_by_number_or_in_words(opened: OpenedList, *, by_number: bool) -> None:
+    asked = {question.id: question.readings for question in opened.understood({}).questions}["group:各科室"]
+    reply = str(len(asked)) if by_number else asked[-1]
+    assert asked[-1] == "以后在“分组”表里填"
     understanding = opened.understood({"group:各科室": reply})
     assert "group:各科室" not in {question.id for question in understanding.questions}
     assert understanding.groups[0].members == ()

@@ -371,12 +371,12 @@ def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tup
             if (
                 is_group(name)
                 and members
-                and all(member in names or may_be_unit(member) for member in members)
+                and all(member in names or ends_as_unit(member) for member in members)
             ):
                 yield re.sub(r"^\d+[.、．]", "", name), members
 
 
-def may_be_unit(name: str) -> bool:
+def ends_as_unit(name: str) -> bool:
     """Whether a name ends as a unit's does, and is no kind of units."""
     ends = (UNIT_END, *(ends for _, ends in PATTERNS))
     return NO_MEMBER.search(name) is None and any(pattern.search(name) for pattern in ends)
