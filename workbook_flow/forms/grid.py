@@ -217,6 +217,12 @@ class FormGrid:
         return self.columns.seen
 
     @cached_property
+    def widths_by_name(self) -> dict[str, float]:
+        """The widths of the fill-in columns by their fields."""
+        names = (field.name for field in self.fields)
+        return dict(zip(names, self.widths[self.first_field :], strict=True))
+
+    @cached_property
     def last_printed(self) -> int:
         """The last column of the signing copy: all that must be filled in, and what else there is room for."""
         room, last = PRINTED_POINTS, self.first_field + len(self.required) - 1
