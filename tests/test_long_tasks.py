@@ -38,12 +38,14 @@ from workbook_flow.model import (
     NoteKind,
     Place,
     Return,
+    Value,
 )
 from workbook_flow.paper.layout import MAX_HEIGHT, row_height
 from workbook_flow.paper.page import TALL
 from workbook_flow.returns import read_return
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
+from workbook_flow.starter.contents import DEFAULT_FIELDS
 from workbook_flow.words.problems import Code, problem
 
 SENTENCE = "各有关部门要认真落实工作责任，逐项分解到人，按月调度进展情况，及时研究解决问题。"
@@ -143,7 +145,7 @@ def read(form: IssuedForm, data: bytes) -> Return:
     return returned
 
 
-@pytest.mark.parametrize("count", [300, 640, 800, 1000])
+@pytest.mark.parametrize("count", [300, 640, 800, 900])
 @pytest.mark.parametrize("lines", [1, 3])
 def test_a_long_task_stands_whole_and_all_that_must_be_filled_in_beside_it(count: int, lines: int) -> None:
     form = form_with("\n".join(words(count // lines) for _ in range(lines)))
@@ -172,6 +174,20 @@ def test_nothing_on_any_sheet_of_a_form_is_cut_in_silence() -> None:
     }
     for cell in cells:
         assert is_told(cell), f"{cell.parent.title}!{cell.coordinate}"
+
+
+@pytest.mark.parametrize(("name", "count"), [("进展情况", 1500), ("存在问题", 400)])
+def test_what_a_unit_wrote_is_not_cut_in_silence_where_its_form_goes_back(name: str, count: int) -> None:
+    form = a_form(fields=DEFAULT_FIELDS)
+    values = {"1-02": {name: Value(typed=words(count))}}
+    filling = Filling(banner="退回更正：第 1 次报送，1 行要改", values=values)
+    (cell,) = cut_cells(form_workbook(form, filling))
+    assert is_told(cell)
+    assert "1-02 的文字较长" in head_of(cell.parent)
+    whole = Filling(banner=filling.banner, values={"1-02": {name: Value(typed=words(count // 2))}})
+    assert (
+        "较长" in head_of(openpyxl.load_workbook(io.BytesIO(form_workbook(form, whole)))[FORM_SHEET])
+    ) == (bool(cut_cells(form_workbook(form, whole))))
 
 
 def test_what_must_be_mended_is_not_cut_in_silence() -> None:

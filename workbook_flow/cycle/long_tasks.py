@@ -26,8 +26,7 @@ def cut_in_forms(master: Master, today: date) -> list[Problem]:
         return []
     cut: dict[str, CutTask] = {}
     for form in later_forms(master, today, long):
-        for task in tasks_cut_in(form):
-            cut.setdefault(task.task, task)
+        cut |= {task.task: task for task in tasks_cut_in(form, cut)}
     return [told(master.by_id[name], cut[name]) for name in master.by_id if name in cut]
 
 
@@ -37,19 +36,26 @@ def may_be_cut(task: Task) -> bool:
     return sum(len(words) + LINE * words.count("\n") for words in parts) > SHORT
 
 
-def tasks_cut_in(form: IssuedForm) -> Iterator[CutTask]:
-    """The tasks that a form cuts."""
+def tasks_cut_in(form: IssuedForm, others: Collection[str]) -> Iterator[CutTask]:
+    """The tasks that a form cuts, besides those others."""
     from workbook_flow.forms.cut import cut_tasks  # slow to import; few lists have such tasks
 
-    return cut_tasks(form)
+    return cut_tasks(form, others)
 
 
 def later_forms(master: Master, today: date, tasks: Collection[TaskId]) -> Iterator[IssuedForm]:
-    """The forms of the units that owe one of these tasks, with the columns that they have from the second report on."""
+    """The forms of units that owe one of these tasks, with the columns that they have from the second report on.
+
+    Of units that owe the same, one has its form made: the others' are as wide.
+    """
     from workbook_flow.forms import plan
 
-    owing = {unit for task in master.tasks if task.id in tasks for unit in (*task.lead, *task.responsible)}
-    units = tuple(unit for unit in master.units if unit.name in owing)
+    owed: dict[str, list[tuple[TaskId, bool]]] = {}
+    for task in master.tasks:
+        for name in dict.fromkeys((*task.lead, *task.responsible)):
+            owed.setdefault(name, []).append((task.id, name in task.lead))
+    alike = {tuple(owed[unit.name]): unit for unit in master.units if unit.in_use and unit.name in owed}
+    units = tuple(unit for owes, unit in alike.items() if not {task for task, _ in owes}.isdisjoint(tasks))
     period = Period.holding(today, master.settings.period_kind)
     for form in plan.blank_forms(
         replace(master, units=units), period, issue=1, today=today, carried=plan.NOTHING

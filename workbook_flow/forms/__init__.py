@@ -203,7 +203,8 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
     previous = write_previous(workbook, form)
     lists = write_hidden(workbook, form)
     rows = [written_row(form, row, filling) for row in form.rows]
-    write_head(workbook, sheet, head, filling, count_words(form, (shown for _, shown in rows), filling))
+    counted = count_words(form, (verdict for _, verdict in rows), filling)
+    write_head(workbook, sheet, head, filling, (counted, cut_rows(grid, rows)))
     switches = {name: head.cell(name) for name in (SAME_REST_WORDS, CLAIM_REST_WORDS)}
     sheets = Sheets(
         grid=grid,
@@ -359,8 +360,6 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     )
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
-    names = (field.name for field in grid.fields)
-    widths = dict(zip(names, grid.widths[grid.first_field :], strict=True))
     checked: dict[str, float] = {}
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
@@ -368,14 +367,28 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
         sheet.write_string(number, ID_AT, issued.task, centred)
         lines_here = task_lines(issued)
         write_task(sheet, number, TASK_AT, lines_here, looks)
-        texts = [(shown(values[name]), widths[name]) for name in values if name in widths]
         if line_now.verdict not in checked:
             checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
             checked[line_now.verdict] = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
         least = max(task_height(lines_here, grid.widths[TASK_AT]), checked[line_now.verdict])
-        height = layout.row_height(texts, FILL_SIZE, at_least=least, padding=PADDING)
+        height = layout.row_height(texts_in(values, grid), FILL_SIZE, at_least=least, padding=PADDING)
         sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
+
+
+def texts_in(values: Mapping[str, Value], grid: FormGrid) -> list[tuple[str, float]]:
+    """What already stands in a row's cells, each text with the width of its column."""
+    return [(shown(values[name]), width) for name, width in grid.widths_by_name.items() if name in values]
+
+
+def cut_rows(grid: FormGrid, rows: Rows) -> tuple[str, ...]:
+    """The tasks of the rows of which the highest row shows less than all: of the task, or of what stands there."""
+    cut = {row.task for row in grid.cut} | {
+        row.task
+        for row, (values, _) in zip(grid.form.rows, rows, strict=True)
+        if layout.row_height(texts_in(values, grid), FILL_SIZE, padding=PADDING) >= layout.MAX_HEIGHT
+    }
+    return tuple(row.task for row in grid.form.rows if row.task in cut)
 
 
 def least_height(grid: FormGrid) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from workbook_flow.forms.grid import TASK_AT, FormGrid
@@ -29,10 +29,10 @@ class CutTask:
     measure: int
 
 
-def cut_tasks(form: IssuedForm) -> Iterator[CutTask]:
-    """The tasks of a form of which its cells show less than all, by the widths of its columns."""
+def cut_tasks(form: IssuedForm, others: Collection[str] = ()) -> Iterator[CutTask]:
+    """The tasks of a form of which its cells show less than all, by the widths of its columns; not the others."""
     grid = FormGrid(form)
-    return (cut_task(row, grid.widths[TASK_AT]) for row in grid.cut)
+    return (cut_task(row, grid.widths[TASK_AT]) for row in grid.cut if row.task not in others)
 
 
 def cut_task(row: IssuedRow, width: float) -> CutTask:

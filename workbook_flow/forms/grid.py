@@ -46,8 +46,8 @@ SCREEN_PIXELS = 1_123
 """What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
-TEXT_BESIDE_LONG = 30.0
-"""The least that it is beside a task that is widened."""
+TEXT_BESIDE_LONG = 38.0
+"""The least that it is beside a task that is widened: the highest row shows some 570 characters of it."""
 HEADER_LINES = 2
 """Of how many lines the name of a narrow column is, where that makes it no wider than the most below."""
 NARROW_WIDTHS = (7.5, 10.0, 12.0)
@@ -215,6 +215,12 @@ class FormGrid:
     def widths(self) -> tuple[float, ...]:
         """The widths of the columns that are seen."""
         return self.columns.seen
+
+    @cached_property
+    def widths_by_name(self) -> dict[str, float]:
+        """The widths of the fill-in columns by their fields."""
+        names = (field.name for field in self.fields)
+        return dict(zip(names, self.widths[self.first_field :], strict=True))
 
     @cached_property
     def last_printed(self) -> int:

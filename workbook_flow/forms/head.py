@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -203,10 +203,16 @@ class Head:
         return self.note[1]
 
 
-def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str) -> None:
-    """Write the rows above the table; ``counted`` is what the count says as the form goes out."""
+def write_head(
+    book: Any, sheet: Any, head: Head, filling: Filling, of_rows: tuple[str, Sequence[str]]
+) -> None:
+    """Write the rows above the table.
+
+    ``of_rows`` is what the count says as the form goes out, and the tasks of the rows that are not shown whole.
+    """
+    counted, cut = of_rows
     bold = layout.styled(layout.NOTE, bold=True, text_wrap=False, shrink=True)
-    note = note_words(head, filling)
+    note = note_words(head, filling, cut)
     sheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     merged(sheet, TITLE_ROW, (ID_AT, TASK_AT), title_words(head.grid.form), book.add_format(bold))
     write_count(book, sheet, head, counted)
@@ -231,12 +237,12 @@ def write_code(sheet: Any, rows: range, column: int, words: str) -> None:
     sheet.insert_picture(rows, column, code_picture(words), {**sizes, "description": CODE_NAME})
 
 
-def note_words(head: Head, filling: Filling) -> str:
-    """How the form is filled in, or that and why it was sent back; and which tasks are not shown whole."""
-    form, cut = head.grid.form, cut_notice(row.task for row in head.grid.cut)
+def note_words(head: Head, filling: Filling, cut: Sequence[str]) -> str:
+    """How the form is filled in, or that and why it was sent back; and which rows are not shown whole."""
+    form, notice = head.grid.form, cut_notice(cut)
     if filling.banner:
-        return "。".join(filter(None, (filling.banner, cut)))
-    return f"{ADVICE}{cut}有疑问请联系{form.office} {form.contact}".rstrip()
+        return "。".join(filter(None, (filling.banner, notice)))
+    return f"{ADVICE}{notice}有疑问请联系{form.office} {form.contact}".rstrip()
 
 
 def note_line(head: Head, words: str) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
 from workbook_flow.paper import layout
-from workbook_flow.paper.page import announced_text
+from workbook_flow.paper.page import cut_notice
 from workbook_flow.words.text import bounded, safe_text, utf16_length
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -56,6 +56,11 @@ def shows_previous(field: Field) -> bool:
     return field.purpose is Purpose.SAME or field.type is FieldType.TEXT
 
 
+def is_cut(text: str) -> bool:
+    """Whether the highest row of the sheet shows less than all of a text. It is copied from there: nothing is added."""
+    return layout.row_height([(text, COLUMNS[2][1])]) >= layout.MAX_HEIGHT
+
+
 def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]:
     """Write the sheet, a line for each thing reported; give its rows by task and field. No sheet for a first report."""
     lines = [(row.task, name, str(typed)) for row in form.rows for name, typed in row.last.items()]
@@ -66,17 +71,19 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     layout.set_widths(sheet, widths)
     periods = "、".join(dict.fromkeys(row.last_period.words for row in form.rows if row.last_period))
     title = f"{form.unit}上期填报（{periods}）{invented_mark(form.title)}"
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(title), book.add_format(layout.HEADER))
-    sheet.set_row(0, 28)
+    notice = cut_notice(task for task, _, text in lines if is_cut(text))
+    words = "\n".join(filter(None, (title, notice)))
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(words), book.add_format(layout.HEADER))
+    sheet.set_row(0, layout.row_height([(words, sum(widths))], at_least=28))
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
     top = book.add_format(layout.styled(layout.CELL, valign="top"))
     for row, (task, name, text) in enumerate(lines, start=HEADER_ROW + 1):
-        texts = (task, name, announced_text(text, widths[2]))
-        looks = (centred, centred, left if texts[2] == text else top)
-        for column, (words, look) in enumerate(zip(texts, looks, strict=True)):
-            sheet.write_string(row, column, safe_text(words), look)
+        texts = (task, name, text)
+        looks = (centred, centred, top if is_cut(text) else left)
+        for column, (cell_text, look) in enumerate(zip(texts, looks, strict=True)):
+            sheet.write_string(row, column, safe_text(cell_text), look)
         sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)

@@ -86,8 +86,10 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
     An answer that names a column which no table has is none.
     """
     texts = spare_texts(tasks)
-    told = said_of_columns(answers, GUESS_QUESTION) or {}
-    asked = {name: cells for name, cells in texts.items() if name not in told and not REMARKS.fullmatch(name)}
+    settled = said_of_columns(answers, GUESS_QUESTION) or {}
+    asked = {
+        name: cells for name, cells in texts.items() if name not in settled and not REMARKS.fullmatch(name)
+    }
     pairs = said_of_columns(answers)
     names = {header_name(words, column) for table in tables for column, words in table.words.items()}
     heard = pairs is not None and COLUMNS_QUESTION in answers and pairs.keys() <= names | texts.keys()
@@ -129,13 +131,13 @@ def with_kept_columns(rows: Sequence[ListRow], answers: Answers) -> list[ListRow
 
 
 def kept_of(row: ListRow, unwanted: Collection[str], called: Mapping[str, str]) -> dict[str, str]:
-    """What is kept of a row's other columns; ``called`` are names of the master, several under one put together."""
-    kept: dict[str, str] = {}
+    """What is texts of a row's other columns; ``called`` are names of the master, several under one put together."""
+    texts: dict[str, str] = {}
     for name, words in row.spare.items():
         if name not in unwanted:
             own = called.get(name, name)
-            kept[own] = "；".join(filter(None, (kept.get(own, ""), words)))
-    return kept
+            texts[own] = "；".join(filter(None, (texts.get(own, ""), words)))
+    return texts
 
 
 def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:
