@@ -261,6 +261,31 @@ def test_last_months_form_is_taken_for_its_month_with_a_warning(reader: Reader) 
     assert (placement.form.period, [problem.code for problem in placement.problems]) == (PERIOD, ["F45"])
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("县甲局8月.xlsx", "F62"),
+        ("县甲局八月份进展.xlsx", "F62"),
+        ("包.zip/2024-08 县甲局(1).xlsx", "F62"),
+        ("县甲局（2024年8月）.xlsx", "F62"),
+        ("县甲局2024.08.xlsx", "F62"),
+        ("县甲局7月（8月报）.xlsx", "F45"),
+        ("县甲局8月2日.xlsx", "F45"),
+        ("县甲局2024-08-02.xlsx", "F45"),
+        ("县甲局2024年8月2日报.xlsx", "F45"),
+        ("县甲局2023年8月.xlsx", "F45"),
+        ("县甲局9月.xlsx", "F45"),
+        ("县甲局第8期.xlsx", "F45"),
+    ],
+)
+def test_a_form_under_a_name_of_another_month_waits(reader: Reader, name: str, code: str) -> None:
+    later = {(form.unit, PERIOD.next(), 1): replace(form, period=PERIOD.next()) for form in ISSUED.values()}
+    placement = match(reader, filled(FORM, TABLE), name, forms={**FORMS, **later})
+    problems = placement.problems if isinstance(placement, Match) else (placement,)
+    assert [problem.code for problem in problems] == [code]
+    assert code != "F62" or "2024年8月" in problems[0].message
+
+
 def test_an_older_issue_is_taken_with_a_warning(reader: Reader) -> None:
     newer = {("县甲局", PERIOD, 2): replace(FORM, issue=2)}
     placement = match(reader, filled(FORM, TABLE), forms={**FORMS, **newer})

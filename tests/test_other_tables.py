@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from tests.shipped import PERIOD, Shipped
 from workbook_flow.model import (
@@ -117,6 +119,20 @@ def test_claims_beside_another_tasks_words_hold_the_rows(path: Path, form: Issue
 
     returned = read(path, form, change)
     assert told(returned) == [("L10", "B7"), ("L10", "B6")]
+    assert state(returned, form) is SubmissionState.PARTIAL
+
+
+def test_claims_struck_through_or_corrected_in_a_note_hold_the_rows(path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book[ASIDE_SHEET]
+        for row in (6, 7, 8):
+            sheet[f"D{row}"], sheet[f"E{row}"] = NOT_OURS, WHY
+        sheet["D6"].font = Font(strike=True)
+        sheet["D7"].comment = Comment("更正：此项是我局的", "张三")
+        sheet["D8"].comment = Comment("已与县司法局沟通", "张三")
+
+    returned = read(path, form, change)
+    assert told(returned) == [("L16", "D8"), ("L29", "D6"), ("L17", "D7")]
     assert state(returned, form) is SubmissionState.PARTIAL
 
 

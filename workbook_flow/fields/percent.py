@@ -14,6 +14,7 @@ from workbook_flow.sheets import CellValue, clean, text
 from workbook_flow.words.problems import Code
 from workbook_flow.words.raised import narrow
 
+ONE = "按 1% 理解"
 SIGNS = ("(%)", "（%）", "(％)", "（％）")
 
 
@@ -27,13 +28,13 @@ class PercentKind(FigureKind):
     """Percents of different wholes are not added."""
 
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
-        """A percent from 0 to 100; a half alone is taken for fifty, with a note."""
+        """A percent from 0 to 100; a half alone is taken for fifty, with a note, as a one might be a hundred."""
         if isinstance(cell, str):
             return percent_of_text(cell)
         number = plain_number(cell)
         if context.percent_format:
             return round(number * 100, 6), ""
-        return percent_of_fraction(number) if 0 < number < 1 else (number, "")
+        return percent_of_fraction(number) if 0 < number < 1 else (number, ONE if number == 1 else "")
 
     def welcomes(self, words: str, typed: Typed) -> bool:
         """The number, with a percent sign or not; 0.6 alone may mean 60."""
@@ -81,7 +82,7 @@ def percent_of_text(cell: str) -> tuple[Typed, str]:
     number = plain_number(bare)
     if bare == plain and 0 < number < 1:
         return percent_of_fraction(number)
-    return number, "" if clean(cell) == text(number) else f"按 {text(number)}% 理解"
+    return number, "" if clean(cell) == text(number) != "1" else f"按 {text(number)}% 理解"
 
 
 def percent_of_fraction(number: float) -> tuple[Typed, str]:

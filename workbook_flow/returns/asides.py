@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedRow
@@ -41,13 +41,13 @@ def told_beside(
     What the office itself wrote into a form that it sent back is left out.
     """
     answers = list(rows)
-    at = {row.number: index for index, row in reversed(list(enumerate(answers)))}
+    at = rows_at(answers, table)
     problems: list[Problem] = []
     for aside in (*book.beside, *typed_properties(book)):
         words = persons_words(aside, form)
         if not words:
             continue
-        index = at.get(row_number(aside, table))
+        index = at.get(row_of(aside, table))
         row = answers[index] if index is not None else None
         if index is not None and row is not None and row.filled and holds(aside, words, row, form):
             held = told(aside, words, table, row.task)
@@ -109,10 +109,20 @@ def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool
     return aside.kind in {STRUCK, TWICE} or contradicts(words, row, form)
 
 
-def row_number(aside: Beside, table: ReturnedTable) -> int:
-    """The row beside which words stand, counted from 1; 0 where they stand in another sheet or nowhere."""
+def rows_at(rows: Sequence[ReturnedRow], table: ReturnedTable) -> dict[tuple[str, int], int]:
+    """By sheet and row, counted from 1, which of the rows stands there: in the table, or on the sheet of claims."""
+    at = {(table.sheet.name, row.number): index for index, row in reversed(list(enumerate(rows)))}
+    claims = table.claims
+    for index, row in enumerate(rows):
+        if claims is not None and row.task in claims.rows:
+            at.setdefault((claims.sheet.name, claims.rows[row.task] + 1), index)
+    return at
+
+
+def row_of(aside: Beside, table: ReturnedTable) -> tuple[str, int]:
+    """The sheet and the row beside which words stand, counted from 1; 0 where they stand beside no cell."""
     match = ROW_OF_CELL.fullmatch(aside.cell)
-    return int(match[1]) if match and aside.sheet in {"", table.sheet.name} else 0
+    return aside.sheet or table.sheet.name, int(match[1]) if match else 0
 
 
 def corrects(words: str) -> bool:

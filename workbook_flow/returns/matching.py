@@ -10,11 +10,28 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Self
 
-from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, Place, Problem, Unit
+from workbook_flow.model import (
+    TASK_COLUMN,
+    Field,
+    IssuedForm,
+    Level,
+    Period,
+    PeriodKind,
+    Place,
+    Problem,
+    Unit,
+)
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import bare, form_sheets, head_words, header_row, squeeze
 from workbook_flow.sheets import Book, Sheet, text
+from workbook_flow.words.dates import in_figures
 from workbook_flow.words.problems import Code, problem
+
+MONTH_IN_NAME = re.compile(
+    r"(?<![\d./-])(?:(20\d\d)\s*[-年./]\s*(\d{1,2})(?:\s*月份?)?|(\d{1,2})\s*月份?)(?!\s*\d|[-./]\d|[月底初上中下])",
+    re.ASCII,
+)
+"""A month in a file's name, with its year or without, and not a day's: 8月, 2024年8月, 2024-08."""
 
 FormKey = tuple[str, Period, int]
 """By what a form is known: its unit, period and number of issue."""
@@ -159,6 +176,27 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
     period = read_period(words)
     if period is not None and names_another_period(words, form):
         yield problem(Code.HEAD_NAMES_ANOTHER_PERIOD, place, named=period.words, period=form.period.words)
+    other = other_period_in_name(file, form, register)
+    if other is not None:
+        yield problem(Code.FILE_NAMES_ANOTHER_PERIOD, place, named=other.words, period=form.period.words)
+
+
+def other_period_in_name(file: str, form: IssuedForm, register: Register) -> Period | None:
+    """The last period other than the form's that the file's name names, where the unit has a form of it.
+
+    A day in a name is the day on which it was written.
+    """
+    words = in_figures(PurePath(file).stem)
+    named = [(match[1] or "", int(match[2] or match[3])) for match in MONTH_IN_NAME.finditer(words)]
+    unit = register.present(form)
+    meant = [
+        period
+        for period in (register.newest_first if named else ())
+        if period.kind is PeriodKind.MONTH
+        and any(period.month == month and str(period.year).endswith(year) for year, month in named)
+        and unit in register.by_unit(period)
+    ]
+    return next(iter(meant), None) if form.period not in meant else None
 
 
 def own_head(book: Book, form: IssuedForm) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from workbook_flow.returns.matching import (
     measures_in,
     names_in,
     newest_form,
+    other_period_in_name,
     read_period,
     shares_rows,
 )
@@ -86,6 +87,9 @@ def forms_meant(book: Book, sheet: Sheet, header: int, file: str, register: Regi
     meant = [stamped, *(form_of(unit, period, register) for unit in sorted(named))]
     if stamped is not None and period is not None:
         meant.append(newest_form({register.present(stamped)}, period, register))
+    other = other_period_in_name(file, stamped, register) if stamped is not None else None
+    if stamped is not None and other is not None:
+        meant.append(newest_form({register.present(stamped)}, other, register))
     fit = [form for form in meant if form is not None and shares_rows(form, measures)]
     yield from fit or forms_with(measures, period if named_period(period, register) else None, register)
 

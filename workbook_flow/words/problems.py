@@ -502,6 +502,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "表头的期别是{named}，而这是 {period} 的填报表",
         "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
     ),
+    Code.FILE_NAMES_ANOTHER_PERIOD: ProblemKind(
+        ERROR,
+        "文件名写的是{named}，表内是 {period} 的填报表，断不定报的是哪一期，先不采用",
+        "报的是 {period} 的，请改正文件名后再放进收件夹；报的是{named}的，请用{named}下发的填报表填写后报送",
+    ),
     Code.PLACED_BY_OFFICE: ProblemKind(
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
