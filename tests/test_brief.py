@@ -21,7 +21,6 @@ from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.first import source_words
 from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
 from workbook_flow.reports.summary.brief import one_after_another
-from workbook_flow.reports.summary.nouns import leads_heard
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)
@@ -67,7 +66,7 @@ def motions(
     task = next(
         line.task.id
         for line in lines
-        if leads_heard(line) and not line.task.deadline.done and (line.task.deadline.due or TODAY) > far
+        if line.heard and not line.task.deadline.done and (line.task.deadline.due or TODAY) > far
     )
     periods = [last.period.previous().previous(), last.period.previous(), last.period][-len(course) :]
     snapshots = [

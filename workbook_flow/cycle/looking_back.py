@@ -51,7 +51,7 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
         WorkbookFlowError
     ):  # what is damaged in the archive is for `verify` to name; figures go on without it
         return past
-    return with_restated(past, before, then)
+    return with_restated(past, before, then, snapshot)
 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:

@@ -172,8 +172,7 @@ def point_data(point: Point) -> dict[str, Any]:
 
 def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
     """One task, without its shares; ``step`` is how many percent it moved, None where that is not known."""
-    task, before, now = outlook.line.task, outlook.before, outlook.line.whole_percent
-    old = before.whole_percent if before else None
+    task, before = outlook.line.task, outlook.before
     return {
         "id": task.id,
         "section": plain(task.section),
@@ -187,10 +186,10 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
         "course": str(outlook.course),
         **({"words": outlook.course_words} if outlook.silent_without_lead else {}),
         "state": str(outlook.line.state),
-        "percent": now,
+        "percent": outlook.line.whole_percent,
         "left": outlook.time_left,
         "moved": outlook.moved,
-        "step": now - old if now is not None and old is not None else None,
+        "step": before.points_to(outlook.line) if before else None,
         "reported": outlook.line.reported,
         "owed": len(outlook.line.duties),
         **evidence_data(evidence, task.id),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import reported_value
-from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary, leads_heard
+from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.score import finished
 from workbook_flow.reports.summary.topics import NOTHING, Topic
@@ -264,10 +264,8 @@ def step_back(outlook: Outlook) -> str | None:
         return None
     if before.state in FINISHED and now.state not in {*FINISHED, TaskState.DECLARED}:
         return f"由{before.state}退为{now.state}"
-    old, new = before.whole_percent, now.whole_percent
-    # A mean of other lead units is another figure.
-    if old is not None and new is not None and new < old and set(before.heard) == leads_heard(now):
-        return f"由{old}%退到{new}%"
+    if (before.points_to(now) or 0) < 0:
+        return f"由{before.whole_percent}%退到{now.whole_percent}%"
     return None
 
 

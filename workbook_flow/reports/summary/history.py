@@ -29,6 +29,7 @@ from workbook_flow.reports.summary.figures import known_fields, reported_value
 from workbook_flow.reports.summary.nouns import EarlierReturn, half_up
 from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.past import Past
+from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.published import published_tasks
 from workbook_flow.reports.summary.report import Report
 from workbook_flow.reports.summary.topics import list_topics, tells
@@ -177,7 +178,8 @@ def unit_history(
     lines: list[HistoryLine] = []
     matters: dict[str, str] = {}
     every = (*past.returns, tuple(map(EarlierReturn.of, report.summary.units)))
-    for snapshot, returns in zip(snapshots, every, strict=True):
+    for was, returns in zip(snapshots, every, strict=True):
+        snapshot = under_present_names(master, was)
         periods += ((snapshot.period, line) for line in returns if line.unit == unit)
         forms = (form for form in snapshot.forms if form.unit == unit)
         led = {row.task for form in forms for row in form.rows if row.role is Role.LEAD}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -101,10 +101,20 @@ class TaskSummary:
         return None if self.percent is None else half_up(self.percent)
 
     @property
+    def deciding(self) -> Sequence[Duty]:
+        """The shares by which it counts: those of its lead units, or of all where none leads it; no disclaimed one."""
+        owned = [duty for duty in self.duties if not duty.disclaimed]
+        return [duty for duty in owned if duty.role is Role.LEAD] or owned
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The units whose word its state and percent are made of, by name."""
+        return tuple(sorted(duty.unit for duty in self.deciding if duty.entry is not None))
+
+    @property
     def awaited(self) -> bool:
         """Whether a unit by which it counts, or any at all, has yet to say something of it."""
-        owned = [duty for duty in self.duties if not duty.disclaimed]
-        deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
+        deciding = self.deciding
         return not deciding or any(duty.entry is None and not duty.silence for duty in deciding)
 
     @property
@@ -115,7 +125,7 @@ class TaskSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierTask:
-    """What is still asked of a task's earlier period: how it stood, its limit then, and the lead units heard, by name.
+    """What is still asked of a task's earlier period: how it stood, its limit then, and the units heard, by name.
 
     ``percent`` is as in ``TaskSummary``.
     """
@@ -132,7 +142,7 @@ class EarlierTask:
             state=line.state,
             percent=line.percent,
             due=line.task.deadline.due,
-            heard=tuple(sorted(leads_heard(line))),
+            heard=line.heard,
         )
 
     @property
@@ -140,10 +150,10 @@ class EarlierTask:
         """The percent without fraction, as it was shown."""
         return None if self.percent is None else half_up(self.percent)
 
-
-def leads_heard(line: TaskSummary) -> set[str]:
-    """The lead units that reported."""
-    return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
+    def points_to(self, line: TaskSummary) -> int | None:
+        """By how many points the percent moved since; None where there is none to compare: other units were heard."""
+        old, new = self.whole_percent, line.whole_percent
+        return None if old is None or new is None or self.heard != line.heard else new - old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,9 +92,8 @@ class Outlook:
         if self.before is None:
             return ""
         parts = [f"{self.before.state}→{self.line.state}"] if self.before.state != self.line.state else []
-        old, new = self.before.whole_percent, self.line.whole_percent
-        if old is not None and new is not None and new != old:
-            parts.append(f"{new - old:+d}个百分点")
+        if points := self.before.points_to(self.line):
+            parts.append(f"{points:+d}个百分点")
         return "；".join(parts)
 
     @property

@@ -25,6 +25,7 @@ from workbook_flow.reports.summary.figures import reported_value, since_asked, s
 from workbook_flow.reports.summary.nouns import Duty, EarlierReturn, EarlierTask, Summary, TaskState
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
+from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
 from workbook_flow.reports.summary.published import (
     FIGURES,
     as_published,
@@ -129,20 +130,21 @@ def look_back(
     return past
 
 
-def with_restated(past: Past, before: Past, master: Master) -> Past:
+def with_restated(past: Past, before: Past, master: Master, snapshot: Snapshot) -> Past:
     """The past whose last period says which of its figures the list of that time gave otherwise; none was published.
 
-    ``before`` is the past without that period.
+    ``before`` is the past without that period, ``snapshot`` what is known of it.
     """
-    if past.last is None:
-        return past
-    then, now = with_period(before, master, past.last).trend[-1], past.trend[-1]
+    then, now = with_period(before, master, snapshot).trend[-1], past.trend[-1]
     names = tuple(name for name in FIGURES if getattr(then, name) != getattr(now, name))
     return replace(past, trend=(*past.trend[:-1], replace(now, restated=names)))
 
 
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
-    """The past with one period more, as it was published, or as its own list has it."""
+    """The past with one period more, as it was published, or as its own list has it; units by their names of today."""
+    snapshot = under_present_names(master, snapshot)
+    if edition is not None:
+        edition = edition_under_present_names(master, edition)
     began = first_issued(snapshot, past.began)
     summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
     summary = since_asked(summary, began)

@@ -22,6 +22,7 @@ from workbook_flow.reports.summary.nouns import OWES_NOTHING, EarlierTask, Summa
 from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
+from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
 from workbook_flow.reports.summary.published import as_published, listed_then
 from workbook_flow.reports.summary.report import Figure, Report, declared_words, make_report
 from workbook_flow.reports.summary.score import (
@@ -221,6 +222,8 @@ def make_stage_report(
     month's own workbook. What ``editions`` were published of the periods stands, of the last its scores;
     ``restated`` names the figures of periods that are otherwise by the list of their time.
     """
+    snapshots = [under_present_names(master, snapshot) for snapshot in snapshots]
+    editions = {period: edition_under_present_names(master, edition) for period, edition in editions.items()}
     before = snapshots[:-1]
     before_stage = look_back(master, earlier)
     summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)

@@ -1,0 +1,70 @@
+"""What an earlier period says of a unit that was renamed since, under its name of today.
+
+Units that became one, or one that another took in, keep the names of then: each answers for its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbook_flow.model import UnitState
+from workbook_flow.reports.summary.completions import present_name
+
+if TYPE_CHECKING:
+    from workbook_flow.model import Edition, Master, Snapshot
+
+
+def renamed(master: Master, units: Iterable[str]) -> Mapping[str, str]:
+    """By those of these units that were only renamed since, their names of today."""
+    today = {unit: present_name(master, unit) for unit in dict.fromkeys(units)}
+    bearers = Counter(today.values())
+    return {unit: now for unit, now in today.items() if now not in today and bearers[now] == 1}
+
+
+def names_in(snapshot: Snapshot) -> Iterable[str]:
+    """The units that had to do with a period."""
+    yield from (status.unit for status in snapshot.statuses if status.state is not UnitState.NOT_ISSUED)
+    yield from (form.unit for form in snapshot.forms)
+    yield from (entry.unit for entry in (*snapshot.entries, *snapshot.held))
+
+
+def under_present_names(master: Master, snapshot: Snapshot) -> Snapshot:
+    """The period with each renamed unit under its name of today."""
+    names = renamed(master, names_in(snapshot))
+    if not names:
+        return snapshot
+    return replace(
+        snapshot,
+        forms=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.forms),
+        entries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.entries),
+        held=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.held),
+        submissions=tuple(
+            replace(each, unit=names.get(each.unit or "", each.unit)) for each in snapshot.submissions
+        ),
+        statuses=tuple(
+            replace(each, unit=names.get(each.unit, each.unit))
+            for each in snapshot.statuses
+            if each.unit not in names.values()
+        ),
+        requests=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.requests),
+        summaries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.summaries),
+        notes=tuple(
+            replace(each, subject=names.get(each.subject, each.subject)) if each.kind.about_unit else each
+            for each in snapshot.notes
+        ),
+        replies=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.replies),
+        evidence=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.evidence),
+    )
+
+
+def edition_under_present_names(master: Master, edition: Edition) -> Edition:
+    """What was published of a period with each renamed unit under its name of today."""
+    names = renamed(master, (*edition.cells, *edition.scores))
+    return replace(
+        edition,
+        cells={names.get(unit, unit): cells for unit, cells in edition.cells.items()},
+        scores={names.get(unit, unit): score for unit, score in edition.scores.items()},
+    )
