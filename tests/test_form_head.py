@@ -1,4 +1,4 @@
-"""The words beside the questions of a form's head are seen whole."""
+"""A form's head asks in sight, and the words beside its questions are seen whole."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from tests.build import SETTINGS, a_form
+from tests.build import SETTINGS, a_form, a_task
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.model import FORM_SHEET, Filling
+from workbook_flow.forms.head import Head
+from workbook_flow.model import FORM_SHEET, SAME_FIELD, Filling
 from workbook_flow.paper.layout import row_height
 
 SENT_BACK = "本表退回更正：标红的格子逐一改好再报，原因写在格子旁边。" * 3
@@ -34,3 +35,25 @@ def test_they_are_however_many_questions_stand_over_them(banner: str, *, asked: 
     needed = row_height([(str(cell.value), width)], float(cell.font.sz), padding=0)
     rows = range(area.min_row, area.max_row + 1)
     assert sum(sheet.row_dimensions[row].height or 0 for row in rows) >= needed
+
+
+@pytest.mark.parametrize("switches", [("claims",), ("claims", "same")])
+@pytest.mark.parametrize("metric", ["", "人均学时"])
+def test_what_the_head_asks_is_answered_in_sight_and_read_again(
+    switches: tuple[str, ...], metric: str
+) -> None:
+    task = replace(a_task(1, lead=("县甲局",), responsible=()), metric=metric)
+    settings = replace(SETTINGS, claims=True, nil_reports=True, leadership_report=True)
+    form = a_form(tasks=(task,), settings=settings)
+    if "same" in switches:
+        form = replace(form, fields=(SAME_FIELD, *form.fields))
+    head = Head(FormGrid(form))
+    last = head.grid.first_field + len(head.grid.required) - 1
+    assert len(head.answers) >= 7
+    assert max(question.cell[1] for question in head.answers) <= last
+    places = [
+        (question.row, column)
+        for question in head.answers
+        for column in range(question.label[0], question.cell[1] + 1)
+    ]
+    assert len(places) == len({*places})

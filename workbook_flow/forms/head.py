@@ -55,7 +55,7 @@ ADVICE = (
     "怎么填：橙色表头必填，可整块粘贴；绿色按需填，灰色单元格不用填。"
     "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
 )
-VALUE_WIDTH, LABEL_WIDTH, WIDEST_VALUE, NOTE_WIDTH = 16.0, 22.0, 24.0, 50.0
+VALUE_WIDTH, LABEL_WIDTH, LEAST_LABEL, WIDEST_VALUE, NOTE_WIDTH = 16.0, 22.0, 9.0, 24.0, 50.0
 USUAL_WIDTH = 8.43
 """What Excel gives a column of which nothing is said."""
 HINTS: Mapping[str, str] = {
@@ -103,8 +103,7 @@ class AnswerPlaces:
             HeadQuestion(name=name, row=FIRST_ANSWERS + number, label=beside, cell=self.value)
             for number, name in enumerate(self.names[:ANSWER_LINES])
         ]
-        label = self.run(further, LABEL_WIDTH)
-        cell = self.run(label[1] + 1, VALUE_WIDTH)
+        label, cell = self.in_sight or self.beyond(further)
         rest += [
             HeadQuestion(name=name, row=FIRST_ANSWERS + number, label=label, cell=cell)
             for number, name in enumerate(self.names[ANSWER_LINES:])
@@ -115,7 +114,29 @@ class AnswerPlaces:
     def value(self) -> tuple[int, int]:
         """The columns of the answers beside the task; the wide one of an account in words is left to the note."""
         first, last = self.run(self.first_field, VALUE_WIDTH)
-        return first, first if self.widths[last] > WIDEST_VALUE else last
+        return first, first if self.in_sight or self.widths[last] > WIDEST_VALUE else last
+
+    @cached_property
+    def in_sight(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The columns of the questions too many and of their answers, where these stand in the wide column.
+
+        None without such questions, and where no wide column has room before it for what is asked.
+        """
+        label = self.first_field + 1
+        wide = next((at for at in self.required_columns if self.widths[at] > WIDEST_VALUE), label)
+        if len(self.names) <= ANSWER_LINES or sum(self.widths[label:wide]) < LEAST_LABEL:
+            return None
+        return (label, wide - 1), (wide, wide)
+
+    def beyond(self, first: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The columns of the questions too many and of their answers from that one on, wherever that leads."""
+        label = self.run(first, LABEL_WIDTH)
+        return label, self.run(label[1] + 1, VALUE_WIDTH)
+
+    @property
+    def required_columns(self) -> range:
+        """The columns that must be filled in."""
+        return range(self.first_field, self.first_field + self.required)
 
     @cached_property
     def note(self) -> tuple[int, int]:
@@ -164,7 +185,10 @@ class Head:
         switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
         asked = [words for name, words in switches if name in fields]
         nil = (NIL_WORDS,) if form.takes_nil else ()
-        return (*asked, *nil, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+        report = (REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()
+        names = (*asked, *nil, *report)
+        # The long question is asked where there is room for it; the short ones can be asked beside it.
+        return (*asked, REPORT_WORDS, *nil, REPORT_DAY_WORDS) if len(names) > ANSWER_LINES + 1 else names
 
     @cached_property
     def places(self) -> AnswerPlaces:
