@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
-from workbook_flow.forms.plan import Plan, assignments, plan_issue
+from workbook_flow.forms.plan import Carried, Claim, Plan, assignments, plan_issue
 from workbook_flow.model import (
     Master,
     Owed,
@@ -121,3 +121,13 @@ def test_a_day_granted_to_a_lead_is_everyones_and_a_later_one_to_another_is_its_
     assert (own.due, own.words) == (date(2025, 6, 30), "2024年底前完成（同意延期至2025年6月30日）")
     less = master.extended({Owed(lead, task.id): date(2025, 3, 31), Owed(other, task.id): date(2025, 1, 31)})
     assert less.deadline_for(less.tasks[0], other).due == date(2025, 3, 31)
+
+
+def test_a_lead_unit_is_not_told_to_chase_a_unit_that_the_office_let_off_a_task() -> None:
+    master = a_master()
+    task = master.tasks[0]
+    released = Claim(measure=task.measure, disclaimed=True, settled=True)
+    carried = Carried(claims={Owed(UnitName("县乙局"), task.id): released})
+    forms = forms_of(master, carried=carried)
+    assert [row.task for row in forms["县乙局"].rows] == ["1-02"]
+    assert [(share.task, share.unit) for share in forms["县甲局"].led] == [("1-02", "县乙局")]

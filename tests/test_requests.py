@@ -462,6 +462,8 @@ def test_a_lead_unit_sees_what_others_reported_and_sums_it_up(root: Path) -> Non
     assert any("2 家：进行中 1、未报 1" in each for each in texts)
     assert any("未报：县财政局" in each for each in texts)
     assert any("完成比例：60" in str(cell.value) for row in book[LED_SHEET].iter_rows() for cell in row)
+    assert "不用打印" in str(book[LED_SHEET]["A2"].value)
+    assert book[LED_SHEET].print_area == f"'{LED_SHEET}'!$A$1:$E$2"
     table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 进行中 | 70 | 30\n1-02 | 进行中 | 70 |"
     send(root, august, table, summaries={"1-02": "评查已过半，十月底前收尾。"})
     shown = cycle.status(on(root, AUGUST, 28), AUGUST)

@@ -85,7 +85,7 @@ def summary_rule() -> dict[str, object]:
 
 
 def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> None:
-    """Write the sheet 牵头明细 with a filter, what lags first: for the screen; its head alone is printed."""
+    """Write the sheet 牵头明细 with a filter, what lags first: for the screen; printed is what it is for."""
     sheet = titled_sheet(book, form, LED_SHEET, DETAIL_ADVICE, DETAIL_COLUMNS)
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
     lines = list(detail_lines(led_tasks))
@@ -96,7 +96,7 @@ def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> Non
         sheet.set_row(row, layout.row_height(cells, at_least=24))
     last = len(DETAIL_COLUMNS) - 1
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), last)
-    sheet.print_area(0, 0, HEADER_ROW, last)
+    sheet.print_area(0, 0, HEADER_ROW - 1, last)
 
 
 def detail_lines(led_tasks: Sequence[Share]) -> Iterator[tuple[str, ...]]:

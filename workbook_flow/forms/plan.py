@@ -198,11 +198,12 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
     shown = [field for field in master.fields if field.purpose in SHOWN_TO_LEAD]
     led: dict[str, list[LedRow]] = {}
     for task in master.tasks:
-        rows = [
-            led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, master, carried)
+        shares = (
+            Assignment(task=task, unit=other, role=Role.RESPONSIBLE)
             for other in task.responsible
             if other not in task.lead
-        ]
+        )
+        rows = [led_row(share, shown, master, carried) for share in shares if not released(share, carried)]
         for unit in dict.fromkeys(task.lead):
             led.setdefault(unit, []).extend(rows)
     return led
