@@ -46,8 +46,8 @@ SCREEN_PIXELS = 1_123
 """What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
-TEXT_BESIDE_LONG = 38.0
-"""The least that it is beside a task that is widened: the highest row shows some 570 characters of it."""
+TEXT_BESIDE_LONG = 50.0
+"""The least that it is beside a task that is widened: the words in the head stand over it, in sight and in print."""
 HEADER_LINES = 2
 """Of how many lines the name of a narrow column is, where that makes it no wider than the most below."""
 NARROW_WIDTHS = (7.5, 10.0, 12.0)
