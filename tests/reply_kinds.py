@@ -547,6 +547,10 @@ def bounced(**fields: str) -> Letters:
 ACCEPTED = "return: accepted; answered; accepted (seen)"
 KINDS: dict[str, tuple[Letters, str]] = {
     "a plain reply": (lambda asked: asked.with_form(), ACCEPTED),
+    "words that correct the form beside them": (
+        lambda asked: asked.reply("报表见附件。1-01 填错了，实际完成80%，请以此为准。", (NAME, asked.data)),
+        "return: accepted L16; answered; accepted (seen)",
+    ),
     "renamed by the program": (lambda asked: asked.with_form("副本 (3) 的 最终版 - 副本.xlsx"), ACCEPTED),
     "named .et": (lambda asked: asked.with_form("报表.et"), ACCEPTED),
     "named .bin": (lambda asked: asked.with_form("tcmime.29.29.bin"), ACCEPTED),
@@ -590,7 +594,7 @@ KINDS: dict[str, tuple[Letters, str]] = {
     ),
     "two versions in one letter": (
         two_versions,
-        "return: accepted, unidentified F58; answered; accepted (seen)",
+        "return: accepted L16, unidentified F58; answered; accepted (seen)",
     ),
     "two units in one letter": (
         lambda asked: asked.reply("两家的", (NAME, asked.data), ("另一家.xlsx", asked.other_data)),
@@ -823,6 +827,7 @@ ANSWERS = {
     "a part of a packed file": "来信附的文件里没有填报表",
     "saved as a page": "来信附的文件里没有填报表",
     "a plain reply": "已全部采用，无需再报",
+    "words that correct the form beside them": "写在邮件正文里的话没有采用",
     "a scan beside the form": "佐证材料 1 份已收到并归档：盖章.pdf",
     "two units in one letter": "不是“备一局”在通讯录中的邮箱，先不采用。由办公室核实后处理，不用重报",
     "another unit's form": "由办公室核实后处理",

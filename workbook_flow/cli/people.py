@@ -266,7 +266,10 @@ def show_mail_notes(notes: MailNotes) -> None:
 def show_letters(notes: MailNotes) -> None:
     """The letters that a person should look at."""
     for letter in notes.words:
-        say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
+        if letter.words:
+            say(f"{letter.received:%m-%d} {letter.unit}来信附了表，正文里的话没有采用，请看：{letter.words}")
+        else:
+            say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")

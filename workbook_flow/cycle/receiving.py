@@ -34,7 +34,7 @@ from workbook_flow.records.archive import Receipt, content_path, content_suffix,
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
-from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
+from workbook_flow.returns.senders import arrival_of, letter_of, letter_to_ask, may_report, stranger_problem
 from workbook_flow.sheets import Book, Member, file_label, load, member_names, members_of
 from workbook_flow.words.problems import Code, problem
 
@@ -148,8 +148,17 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     if isinstance(placement, Unplaced) and placement.candidates and not isinstance(book, Problem):
         placement = settled(session, placement, book, part.name, basis)
     if isinstance(placement, Answer):
-        placement = doubted(placement, part.name, session)
+        placement = doubted(with_letters_words(placement, part.name, session), part.name, session)
     return compared(session, placement, part, basis) if isinstance(placement, Answer) else placement
+
+
+def with_letters_words(answer: Answer, file: str, session: Session) -> Answer:
+    """The answer, and what is said of words in its letter that may correct it: they are not taken."""
+    letter = letter_of(session.postbox, file)
+    if letter is None or not letter.words:
+        return answer
+    words = problem(Code.NOTE_NOT_TAKEN, Place(file=file), kind="邮件正文", words=letter.words)
+    return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, words)))
 
 
 def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
