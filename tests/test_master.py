@@ -292,6 +292,29 @@ def test_numbers_of_a_metric(folder: Path) -> None:
     assert (task.metric, task.target) == ("人均学时", 60.0)
 
 
+@pytest.mark.parametrize(
+    ("measure", "target", "kept", "words"),
+    [
+        ("药占比控制在28%以内。", "28", 28.0, "控制在28%以内"),
+        ("事故不超过3起，培训60学时。", "3", 3.0, "不超过3起"),
+        ("事故不超过3起，培训60学时。", "60", 60.0, None),
+        ("床位使用率达到95%以上。", "95", 95.0, None),
+        ("办班。", "≤28", None, "≤28"),
+        ("办班。", "不超过28%", None, "不超过28%"),
+    ],
+)
+def test_a_target_that_is_the_most_a_figure_may_be_is_told(
+    folder: Path, measure: str, target: str, kept: float | None, words: str | None
+) -> None:
+    changed = row(主要措施=measure, 量化指标="指标", 目标值=target)
+    master, problems = read(folder, 分解清单=changed)
+    assert master is not None, problems
+    assert master.tasks[0].target == kept
+    assert [(problem.code, f"“{words}”" in problem.message) for problem in problems] == (
+        [("M97", True)] if words else []
+    )
+
+
 def test_text_is_kept_to_the_character(folder: Path) -> None:
     text = "2.做到“持证上岗，亮证执法”<A&B>　全角 空格\\n第二行。"
     (task,) = master_of(folder, 分解清单=row(主要措施=text)).tasks

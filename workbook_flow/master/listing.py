@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from workbook_flow.master.addresses import AddressBook, Group
 from workbook_flow.master.limits import LimitBasis, read_limit
@@ -22,6 +23,13 @@ from workbook_flow.words.names import clean_name, name_key, nearest_words, witho
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
+MOST = re.compile(r"[≤＜<]|(?:不超过|不高于|不大于|不多于|低于|小于|少于)")
+"""How a target begins that is the most which a figure may be."""
+BOUND = re.compile(
+    r"(?:控制在|控制到|不超过|不高于|不大于|不多于|低于|小于|降到|降至|下降到|压减到|压减至|压降至|≤|＜|<)"
+    r"\s*(?P<number>\d+(?:\.\d+)?)(?![\d.])[^，。；、\n]{0,6}"
+)
+"""Words of a task that bound a figure from above: 控制在28%以内."""
 GENERIC = ("有关", "相关")
 """How names begin that leave open which units are meant."""
 
@@ -142,13 +150,28 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     return f"{start}{number:0{len(digits)}d}"
 
 
+def read_target(row: Row) -> tuple[float | None, list[Problem]]:
+    """What a unit's figure must reach, None where nothing is said or the words are of the most that it may be."""
+    cell = row["目标值"]
+    if MOST.match(clean_name(cell.text)):
+        return None, [problem(Code.TARGET_IS_MOST, cell.place, words=clean_name(cell.text))]
+    target, problems = read_number(cell, "目标值")
+    if target is None:
+        return target, problems
+    bounds = (match for match in BOUND.finditer(row["主要措施"].text) if float(match["number"]) == target)
+    return target, [
+        *problems,
+        *(problem(Code.TARGET_IS_MOST, cell.place, words=match[0]) for match in islice(bounds, 1)),
+    ]
+
+
 def read_task(line: Line, book: AddressBook | None, basis: LimitBasis) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
     deadline, faults = read_limit(row, basis)
     if row.hidden:
         faults.append(problem(Code.HIDDEN_ROW, row.place, id=task_id(line) or "(无编号)"))
-    target, problems = read_number(row["目标值"], "目标值")
+    target, problems = read_target(row)
     faults += problems
     if target is not None and row["量化指标"].blank:
         faults.append(problem(Code.TARGET_WITHOUT_METRIC, row["目标值"].place))

@@ -82,6 +82,7 @@ class Code(StrEnum):
     LIST_CELL_FAR = "M94"
     TASK_RENUMBERED = "M95"
     TASK_CUT_IN_FORM = "M96"
+    TARGET_IS_MOST = "M97"
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"

@@ -96,6 +96,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.TARGET_WITHOUT_METRIC: ProblemKind(
         ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"
     ),
+    Code.TARGET_IS_MOST: ProblemKind(
+        WARNING,
+        "目标值是至少要达到的数，这一项写的是“{words}”，照它核对会弄反",
+        "请把“目标值”空着（“量化指标”留着，各单位照填达到的数）；确是至少要达到的，不用改",
+    ),
     Code.STATED_COUNT_DIFFERS: ProblemKind(
         WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"
     ),
