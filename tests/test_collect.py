@@ -286,6 +286,15 @@ def test_a_form_under_a_name_of_another_month_waits(reader: Reader, name: str, c
     assert code != "F62" or "2024年8月" in problems[0].message
 
 
+def test_a_name_that_was_left_from_an_earlier_month_is_no_question(reader: Reader) -> None:
+    earlier = {
+        (form.unit, PERIOD.previous(), 1): replace(form, period=PERIOD.previous()) for form in ISSUED.values()
+    }
+    placement = match(reader, filled(FORM, TABLE), "县甲局6月.xlsx", forms={**FORMS, **earlier})
+    assert isinstance(placement, Match)
+    assert (placement.form.period, placement.problems) == (PERIOD, ())
+
+
 def test_an_older_issue_is_taken_with_a_warning(reader: Reader) -> None:
     newer = {("县甲局", PERIOD, 2): replace(FORM, issue=2)}
     placement = match(reader, filled(FORM, TABLE), forms={**FORMS, **newer})

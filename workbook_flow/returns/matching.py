@@ -182,9 +182,10 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
 
 
 def other_period_in_name(file: str, form: IssuedForm, register: Register) -> Period | None:
-    """The last period other than the form's that the file's name names, where the unit has a form of it.
+    """The last period after the form's that the file's name names, where the unit has a form of it.
 
-    A day in a name is the day on which it was written.
+    An earlier one is what a name is left with that goes on from month to month, or the month that is reported on. A day
+    in a name is the day on which it was written.
     """
     words = in_figures(PurePath(file).stem)
     named = [(match[1] or "", int(match[2] or match[3])) for match in MONTH_IN_NAME.finditer(words)]
@@ -193,6 +194,7 @@ def other_period_in_name(file: str, form: IssuedForm, register: Register) -> Per
         period
         for period in (register.newest_first if named else ())
         if period.kind is PeriodKind.MONTH
+        and period >= form.period
         and any(period.month == month and str(period.year).endswith(year) for year, month in named)
         and unit in register.by_unit(period)
     ]
