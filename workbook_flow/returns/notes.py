@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Problem
-from workbook_flow.returns.merging import Merges
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 
 HEADER_SEARCH_ROWS = 10

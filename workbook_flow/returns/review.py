@@ -28,10 +28,10 @@ from workbook_flow.model import (
     Verdict,
     detail_sheet,
 )
-from workbook_flow.returns.merging import Merges
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, brief, problem
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from workbook_flow.sheets import CellValue, Sheet, clean, text
+from workbook_flow.sheets.cells import CellValue, Sheet, clean, text
 from workbook_flow.words.text import bounded
 
 MOST_COVERED = 60
