@@ -19,7 +19,7 @@ from typing import NamedTuple
 from tests.deep import DEEP
 from workbook_flow import returns
 from workbook_flow.forms import form_workbook
-from workbook_flow.model import CARD_SHEET, IssuedForm, Problem, Return
+from workbook_flow.model import CARD_SHEET, IssuedForm, Problem, Return, Value
 from workbook_flow.returns import reading, review
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.sheets.cells import bare
@@ -116,14 +116,14 @@ class Understood(NamedTuple):
         """It, of this return."""
         values = [value for row in returned.rows for value in row.values.values()]
         head = spelled_in(dataclasses.replace(returned, file="", rows=(), problems=()))
-        cells = {(value.cell, spelled(words)) for value in values for words in strings(value)}
+        cells = {(own_cell(value), spelled(words)) for value in values for words in strings(value)}
         words = head | {words for _, words in cells} | {spelled(row.task) for row in returned.rows}
         return cls(
             words=words,
             text=BETWEEN.join(words),
             cells=cells,
             head=head,
-            faulty={value.cell for value in values if value.fault},
+            faulty={own_cell(value) for value in values if value.fault},
         )
 
     def holds(self, words: str, cell: str) -> bool:
@@ -133,6 +133,11 @@ class Understood(NamedTuple):
         if NUMBER.fullmatch(words):
             return (cell, words) in self.cells
         return words in self.words or (len(words) > FEW and words in self.text)
+
+
+def own_cell(value: Value) -> str:
+    """The name of a value's cell, without that of the sheet of claims."""
+    return value.cell.rpartition("!")[2]
 
 
 def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:

@@ -92,6 +92,26 @@ def test_decisions_are_recorded_with_who_and_when(root: Path) -> None:
     assert {"李主任", "请附评查通报", "退回", "通过"} <= texts
 
 
+def test_a_decision_merged_over_several_rows_is_that_of_each_that_is_seen(root: Path) -> None:
+    book = load_workbook(consolidated(root))
+    sheet = book[DETAIL_SHEET]
+    names = {sheet.cell(2, number).value: number for number in range(1, sheet.max_column + 1)}
+    rows = [number for number in range(3, sheet.max_row + 1) if sheet.cell(number, 2).value == UNIT]
+    assert rows == list(range(rows[0], rows[0] + 3))
+    for name, words in {"核定": "退回", "核定意见": "请附通报", "核定人": "李主任"}.items():
+        sheet.cell(rows[0], names[name]).value = words
+        sheet.merge_cells(
+            start_row=rows[0], end_row=rows[-1], start_column=names[name], end_column=names[name]
+        )
+    sheet.row_dimensions[rows[1]].hidden = True
+    book.save(root / "inbox" / "汇总表 已核定.xlsx")
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    ruling = Decision(verdict=Verdict.RETURNED, opinion="请附通报", by="李主任", on=RETURNED)
+    decided = {task: entry.decision for task, entry in entries(root).items()}
+    tasks = [str(sheet.cell(row, names["编号"]).value) for row in rows]
+    assert [decided[task] for task in tasks] == [ruling, None, ruling]
+
+
 def test_what_was_sent_back_is_in_the_units_form_for_correction(root: Path) -> None:
     path = root / "outbox/2024-07/退回" / f"{UNIT}（退回更正）.xlsx"
     assert not path.exists()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from workbook_flow.model import ASIDE_COLUMNS, Field, IssuedForm, IssuedRow, Place, Problem, Value, is_aside
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze, task_words
-from workbook_flow.returns.merging import Merges
 from workbook_flow.returns.tasks import TaskRows
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 

@@ -15,9 +15,9 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
-from workbook_flow.returns.merging import Merges
 from workbook_flow.rules.shares import completion_lines
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Problem
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 
 HEADER_SEARCH_ROWS = 10
@@ -48,8 +49,9 @@ def notes_in(sheet: Sheet, kind: NoteKind, place: Place) -> Iterator[WrittenNote
     names = rows[header]
     at = {name: names.index(name) for name in (key, words, kind.value)}
     person = names.index(NOTE_PERSON) if NOTE_PERSON in names else None
+    merged = Merges.of(sheet)
     for number in range(header + 1, len(sheet.rows)):
-        note = text(sheet.cell(number, at[kind.value])).strip()
+        note = text(merged.seen(number, at[kind.value])).strip()
         if not clean(note):
             continue
         cell = Place(file=place.file, sheet=place.sheet, cell=cell_name(number, at[kind.value]))
@@ -57,7 +59,7 @@ def notes_in(sheet: Sheet, kind: NoteKind, place: Place) -> Iterator[WrittenNote
         if not subject:
             yield problem(Code.NOTE_ABOUT_NOTHING, cell, words=note)
             continue
-        by = clean(text(sheet.cell(number, person))) if person is not None else ""
+        by = clean(text(merged.seen(number, person))) if person is not None else ""
         yield WrittenNote(
             kind=kind,
             subject=subject,

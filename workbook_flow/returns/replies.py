@@ -13,8 +13,8 @@ from workbook_flow.model import (
     Problem,
 )
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
-from workbook_flow.returns.merging import Merges
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 

@@ -31,6 +31,7 @@ from workbook_flow.model import (
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, brief, problem
 
@@ -106,8 +107,9 @@ def review_rows_in(
     sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
 ) -> Iterator[ReviewRow | Problem]:
     """Row by row, what was decided; a row left alone says nothing."""
+    merged = Merges.of(sheet)
     for row in range(header + 1, len(sheet.rows)):
-        cells = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
+        cells = {name: clean(text(merged.seen(row, column))) for name, column in columns.items()}
         verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
         at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
         if (not verdict and not opinion) or verdict == Verdict.DISPUTED:

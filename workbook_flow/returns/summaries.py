@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
-from workbook_flow.returns.merging import Merges
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 

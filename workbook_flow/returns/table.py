@@ -40,10 +40,10 @@ from workbook_flow.returns.headers import (
     squeeze,
 )
 from workbook_flow.returns.matching import field_names
-from workbook_flow.returns.merging import Merges
 from workbook_flow.returns.tasks import TaskRows
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
+from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 

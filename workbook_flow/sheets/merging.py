@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from workbook_flow.sheets import CellValue, Sheet, clean, text
+from workbook_flow.sheets.cells import CellValue, Sheet, clean, text
 from workbook_flow.words.text import bounded
 
 MOST_COVERED = 60
@@ -45,6 +45,10 @@ class Merges:
     def cell(self, row: int, column: int) -> CellValue:
         """What stands in the first of the cells with which a cell is merged, in itself where it is not."""
         return self.sheet.cell(self.top_of(row, column), column)
+
+    def seen(self, row: int, column: int) -> CellValue:
+        """As ``cell``; who merges cells does not see the rows between them that are hidden or filtered away."""
+        return self.sheet.cell(row, column) if row in self.sheet.hidden_rows else self.cell(row, column)
 
     def note(self, row: int, column: int) -> str:
         """What is said of a cell that is read from one above it, blank of others."""
