@@ -19,9 +19,16 @@ from docx.shared import Mm, Pt
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import sample_master, sample_months
 from tools.build_templates import build
-from workbook_flow.model import Master, Snapshot, Value, WorkbookFlowError
-from workbook_flow.reports.bulletin import Fields, bulletin_fields, chinese_number, write_bulletin
-from workbook_flow.reports.summary import Report, make_report
+from workbook_flow.model import Extra, Master, Period, Scoring, Snapshot, Value, WorkbookFlowError
+from workbook_flow.reports.bulletin import (
+    Fields,
+    bulletin_fields,
+    chinese_number,
+    section_fields,
+    write_bulletin,
+)
+from workbook_flow.reports.summary import Report, Score, make_report
+from workbook_flow.reports.summary.score import praised_units
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 TODAY = date(2024, 7, 28)
@@ -194,6 +201,35 @@ def test_only_the_best_are_praised_and_nobody_whose_tasks_are_late(
         made("通报模板.docx", bulletin_fields(nobody, make_report(nobody, last, earlier, today=TODAY)))
     )
     assert "本期没有符合条件的单位。" in text
+
+
+def test_nobody_is_praised_from_whom_the_office_took_points() -> None:
+    good = Score(unit="县甲局", owed=2, accepted=2, held=0, overdue=0, late=0, returned=True)
+    given, taken = (
+        Extra(unit="", period=Period(2024, 7), points=points, reason="通报", approved_by="张主任")
+        for points in (1.0, -3.0)
+    )
+    scores = [
+        good,
+        replace(good, unit="县乙局", extras=(taken,)),
+        replace(good, unit="县丙局", extras=(given,)),
+    ]
+    praised = praised_units(
+        scores, Scoring(), dict.fromkeys(("县甲局", "县乙局", "县丙局"), 1), (), at_most=9
+    )
+    assert [each.unit for each in praised] == ["县丙局", "县甲局"]
+
+
+def test_tasks_under_no_section_are_called_something(report: Report) -> None:
+    def sections(*names: str) -> list[str]:
+        outlooks = [
+            replace(each, line=replace(each.line, task=replace(each.line.task, section=name)))
+            for each, name in zip(report.outlooks, names, strict=False)
+        ]
+        return [fields["名称"] for fields in section_fields(replace(report, outlooks=tuple(outlooks)))]
+
+    assert sections("", "") == ["全部任务"]
+    assert sections("一、培训", "", "") == ["培训", "其他任务"]
 
 
 def test_who_must_improve_is_named_with_what(fields: Fields) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from tests import small
 from tests.books import SHEETS, write_book
 from tests.build import filled
 from tests.small import ISSUED, LIST, PERIOD, RETURNED, answers, drop
+from tests.test_closing import report_of
 from tests.test_remind import a_situation, calendar
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.master import read_master
 from workbook_flow.model import Excuse, Period, UnitState
+from workbook_flow.reports.board.data import task_data
 from workbook_flow.reports.summary import make_report
 
 UNIT = "县财政局"
@@ -61,6 +64,29 @@ def test_who_is_excused_is_not_counted_as_absent_and_says_why(root: Path) -> Non
         "excused",
         {"reason": "机构改革，正在移交", "approved_by": "李县长"},
     )
+
+
+def test_who_is_excused_answers_for_its_tasks_and_is_called_so_everywhere(root: Path) -> None:
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    report = report_of(root, PERIOD, date(2025, 1, 6))
+    assert f"{UNIT}：牵头的2-01已逾期" in [laggard.words for laggard in report.brief.behind]
+    (led,) = (outlook for outlook in report.outlooks if outlook.line.task.id == "2-01")
+    assert (led.line.state, led.state_words, task_data(led, ())["state"]) == ("未报", "免报", "免报")
+
+
+def test_what_is_said_of_a_unit_that_stopped_reporting(root: Path) -> None:
+    master, _ = read_master(root / "master" / "分解清单.xlsx")
+    assert master is not None
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    july = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
+    row = next(entry for entry in july.entries)
+    said = replace(july, entries=(*july.entries, replace(row, unit=UNIT), replace(row, unit="县公安局")))
+    silent = replace(july, held=(replace(row, unit="县公安局"), replace(row, task="1-02")))
+    changes = make_report(master, silent, (said,), today=RETURNED).changes
+    assert {change.unit: change.after for change in changes if change.column == "（全表）"} == {
+        UNIT: "免报",
+        "县公安局": "待更正 1 行",
+    }
 
 
 def test_who_reports_all_the_same_counts(root: Path) -> None:

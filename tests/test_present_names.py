@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.test_reorganised import AUGUST, LAW, MONEY, NEW, POLICE, merged, rena
 from workbook_flow import cycle
 from workbook_flow.reports.board.data import task_data
 from workbook_flow.reports.summary import Report, Stage, StageReport
+from workbook_flow.reports.summary.changes import list_changes
 
 AUGUST_ISSUED, AUGUST_RETURNED = date(2024, 8, 20), date(2024, 8, 28)
 TWO_LEADS = small.LIST.replace("| 县司法局 | 县公安局          |", f"| {LAW},{MONEY} | {POLICE} |")
@@ -95,3 +97,20 @@ def test_a_mean_of_other_units_is_no_step(tmp_path: Path) -> None:
     (outlook,) = (each for each in report.outlooks if each.line.task.id == "1-01")
     assert outlook.line.percent == 30
     assert (outlook.moved, task_data(outlook, ())["step"]) == ("", None)
+
+
+def test_what_one_unit_was_granted_is_no_change_of_the_list(july: Path) -> None:
+    with cycle.opened(cycle.Workspace(july, small.RETURNED)) as session:
+        shown, master = session.ledger.snapshot(small.PERIOD), session.master
+    forms = tuple(
+        replace(form, rows=tuple(replace(row, deadline=f"{form.unit}的时限") for row in form.rows))
+        for form in shown.forms
+    )
+    changes = [
+        change for change in list_changes(master, shown, replace(shown, forms=forms)) if not change.unit
+    ]
+    assert {change.task: change.after for change in changes} == {
+        "1-01": f"{LAW}的时限",
+        "1-02": f"{POLICE}的时限",
+        "2-01": f"{MONEY}的时限",
+    }

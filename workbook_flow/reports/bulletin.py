@@ -345,7 +345,7 @@ def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
         "责任单位": plain(task.responsible_words),
         "时限": plain(task.deadline.words),
         "剩余": outlook.time_left,
-        "状态": str(outlook.line.state),
+        "状态": outlook.state_words,
         "灯": outlook.words,
         "进展": plain(outlook.account),
         "简称": bounded(measure_words(task.measure), MOST_NAME),
@@ -354,8 +354,9 @@ def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
 
 
 def section_fields(report: Report) -> list[dict[str, str]]:
-    """Each section's counts."""
+    """Each section's counts; what stands under no section's name is called by a word of ours."""
     sections: list[dict[str, str]] = []
+    named = any(outlook.line.task.section for outlook in report.outlooks)
     for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section):
         tasks = list(members)
         counts = count_courses(tasks)
@@ -364,7 +365,8 @@ def section_fields(report: Report) -> list[dict[str, str]]:
                 "序号": chinese_number(len(sections) + 1),
                 "名称": plain(
                     re.sub(r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
-                ),
+                )
+                or ("其他任务" if named else "全部任务"),
                 "任务数": str(len(tasks)),
                 "已完成": str(counts[Course.DONE]),
                 "正常推进": str(counts[Course.ON_COURSE]),

@@ -38,6 +38,7 @@ from workbook_flow.rules.measures import (
     compared,
     leaves_measure_open,
     multiplied,
+    rounded_off,
 )
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
@@ -399,10 +400,15 @@ class ConditionReader:
 
 
 def held_against(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> tuple[Compared, ...]:
-    """Both sides in the same measure; RuleError where a day stands against a number."""
+    """Both sides in the same measure, a share as near its quotient as rounding leaves it.
+
+    RuleError where a day stands against a number.
+    """
     if is_day(left.quantity) != is_day(right.quantity):
         raise RuleError("日期不能和数字比较，日期请写如 2024-12-31 或 今天")
-    return about(left, right) if sign in ABOUT else (compared(left, sign, right),)
+    if sign in ABOUT or (sign == "=" and rounded_off(left, right)):
+        return about(left, right)
+    return (compared(left, sign, right),)
 
 
 def is_day(amount: Quantity) -> bool:

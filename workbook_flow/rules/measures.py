@@ -167,6 +167,19 @@ def leaves_measure_open(amounts: Sequence[MeasuredAmount]) -> bool:
     return shares and any(amount.quantity == Constant(1) and not amount.literal for amount in amounts)
 
 
+def rounded_off(left: MeasuredAmount, right: MeasuredAmount) -> bool:
+    """Whether a share stands against a quotient of columns: 2 of 3 is no percent that anybody can write out."""
+    return left.share and right.share and (divides(left.quantity) or divides(right.quantity))
+
+
+def divides(quantity: Quantity) -> bool:
+    """Whether anything in it is divided by what stands in the row."""
+    if not isinstance(quantity, Reckoned):
+        return False
+    by_row = quantity.sign == "/" and next(quantity.right.keys(), None) is not None
+    return by_row or divides(quantity.left) or divides(quantity.right)
+
+
 def about(left: MeasuredAmount, right: MeasuredAmount) -> tuple[Compared, Compared]:
     """Both as good as equal: no further apart than rounding to a whole number, or to a whole percent, leaves."""
     left, right = aligned(as_percent(left, right), as_percent(right, left))

@@ -185,7 +185,7 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
         "light": str(outlook.light),
         "course": str(outlook.course),
         **({"words": outlook.course_words} if outlook.silent_without_lead else {}),
-        "state": str(outlook.line.state),
+        "state": outlook.state_words,
         "percent": outlook.line.whole_percent,
         "left": outlook.time_left,
         "moved": outlook.moved,

@@ -246,15 +246,10 @@ def standing_words(outlook: Outlook, summary: Summary) -> str:
 
 
 def state_words(outlook: Outlook) -> str:
-    """The task's state as its lead reports it; where the lead is silent, what was last known."""
-    state = outlook.line.state
-    if state is not TaskState.UNREPORTED:
-        return str(state)
-    if not outlook.line.awaited:
-        words = "、".join(dict.fromkeys(duty.silence for duty in outlook.line.duties if duty.silence))
-    else:
-        words = "牵头未报" if outlook.line.reported else "未报"
-    return words if outlook.last_state is state else f"{words}\n（此前{outlook.last_state}）"
+    """The task's state as its lead reports it; where the lead is silent, what was last reported."""
+    words, state = outlook.state_words, outlook.line.state
+    reported = state is not TaskState.UNREPORTED or outlook.last_state is state
+    return words if reported else f"{words}\n（此前{outlook.last_state}）"
 
 
 def asked(line: TaskSummary, summary: Summary) -> str:

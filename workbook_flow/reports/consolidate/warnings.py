@@ -52,7 +52,7 @@ COLUMNS: tuple[Column[WarnedLine], ...] = (
     Column("责任单位", 16.0, lambda line: line.task.responsible_words, CENTRED),
     Column("完成时限", 16.0, lambda line: line.task.deadline.words, CENTRED),
     Column("剩余天数", 10.0, lambda line: line.outlook.time_left, CENTRED),
-    Column("任务状态", 9.0, lambda line: str(line.outlook.line.state), CENTRED),
+    Column("任务状态", 9.0, lambda line: line.outlook.state_words, CENTRED),
     Column("牵头单位进展", 40.0, lambda line: fitting(line.outlook.account, 40.0, "……（全文见“单位明细”）")),
     Column(
         "延期申请和核定", 24.0, lambda line: fitting(line.asked, 24.0, "……（全部见“延期申请”）"), spare=True

@@ -199,17 +199,28 @@ def few(names: Sequence[str], most: int = 3) -> str:
 
 
 def units_behind(summary: Summary, outlooks: Iterable[Outlook]) -> Iterable[Behind]:
-    """The units that did not report, came late, or lead overdue tasks that they have not finished; the worst first."""
+    """The units that did not report, came late, or lead overdue tasks that they have not finished; the worst first.
+
+    A unit that need not report answers for a task where no other lead does.
+    """
+    quiet = {line.status.unit for line in summary.units if line.status.state in OWES_NOTHING}
     overdue: dict[str, list[str]] = {}
     for outlook in outlooks:
         if outlook.course is Course.OVERDUE:
-            for duty in outlook.line.duties:
-                if duty.role is Role.LEAD and not (duty.disclaimed or finished(duty, summary)):
-                    overdue.setdefault(duty.unit, []).append(outlook.line.task.id)
-    lines = [line for line in summary.units if line.status.state not in OWES_NOTHING]
+            leads = [
+                duty.unit
+                for duty in outlook.line.duties
+                if duty.role is Role.LEAD and not (duty.disclaimed or finished(duty, summary))
+            ]
+            for unit in [unit for unit in leads if unit not in quiet] or leads:
+                overdue.setdefault(unit, []).append(outlook.line.task.id)
     ranked = sorted(
-        lines,
-        key=lambda line: (line.reported, -len(overdue.get(line.status.unit, ())), -line.late),
+        summary.units,
+        key=lambda line: (
+            line.reported or line.status.unit in quiet,
+            -len(overdue.get(line.status.unit, ())),
+            -line.late,
+        ),
     )
     for line in ranked:
         returned, led = return_words(line), tuple(overdue.get(line.status.unit, ()))
@@ -219,6 +230,8 @@ def units_behind(summary: Summary, outlooks: Iterable[Outlook]) -> Iterable[Behi
 
 def return_words(line: UnitSummary) -> str:
     """What is wrong with a unit's return; blank where nothing is."""
+    if line.status.state in OWES_NOTHING:
+        return ""
     if not line.reported:
         return "退回后未更正" if line.status.held else "未报"
     return f"迟报{line.late}个工作日" if line.late else ""

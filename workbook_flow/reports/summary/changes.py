@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_flow.model import (
     OWN_FIELDS,
@@ -12,15 +12,20 @@ from workbook_flow.model import (
     Field,
     FieldType,
     IssuedRow,
+    Master,
     Purpose,
+    Role,
     Snapshot,
     Typed,
+    UnitState,
     Value,
 )
+from workbook_flow.reports.summary.present_names import under_present_names
+from workbook_flow.words.text import UNIT_STATE_WORDS
 
 WHOLE_ROW = "（整行）"
 ALL_TASKS, WHOLE_FORM = "全部", "（全表）"
-NOT_REPORTED, REPORTED = "未报", "已报"
+NOT_REPORTED, REPORTED, WAITING = "未报", "已报", "待更正"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +39,14 @@ class Change:
     after: Typed
 
 
-def list_changes(before: Snapshot | None, now: Snapshot) -> tuple[Change, ...]:
-    """The list's words that changed, then what the units report otherwise than in the period before."""
+def list_changes(master: Master, before: Snapshot | None, now: Snapshot) -> tuple[Change, ...]:
+    """The list's words that changed, then what the units, by their names of today, report otherwise than before."""
     if before is None:
         return ()
-    return (*word_changes(before, now), *entry_changes(before, now))
+    then, today = under_present_names(master, before), under_present_names(master, now)
+    then = replace(then, statuses=then.excused(master))
+    today = replace(today, statuses=today.excused(master))
+    return (*word_changes(then, today), *entry_changes(then, today))
 
 
 def word_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
@@ -61,8 +69,9 @@ def compared(old: IssuedRow | None, new: IssuedRow | None) -> Iterator[tuple[str
 
 
 def issued_rows(snapshot: Snapshot) -> Mapping[str, IssuedRow]:
-    """One issued row of each task."""
-    return {row.task: row for form in snapshot.forms for row in form.rows}
+    """One issued row of each task, of a lead unit where there is one: what others were granted is not the task's."""
+    rows = (row for form in snapshot.forms for row in form.rows)
+    return {row.task: row for row in sorted(rows, key=lambda row: row.role is Role.LEAD)}
 
 
 def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
@@ -71,7 +80,8 @@ def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
     then, today = rows_by_unit(old), rows_by_unit(new)
     for unit in dict.fromkeys([*today, *then]):
         if unit not in then or unit not in today:
-            was_rows, rows = counted(then[unit]), counted(today[unit])
+            was_rows = counted(then[unit]) or nothing_of(before, unit)
+            rows = counted(today[unit]) or nothing_of(now, unit)
             yield Change(task=ALL_TASKS, unit=unit, column=WHOLE_FORM, before=was_rows, after=rows)
     for unit, task in dict.fromkeys([*new, *old]):
         if unit not in then or unit not in today:
@@ -82,8 +92,8 @@ def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
                 task=task,
                 unit=unit,
                 column=WHOLE_ROW,
-                before=REPORTED if was else NOT_REPORTED,
-                after=REPORTED if entry else NOT_REPORTED,
+                before=REPORTED if was else nothing_of(before, unit, task),
+                after=REPORTED if entry else nothing_of(now, unit, task),
             )
             continue
         for column in dict.fromkeys([*entry.values, *was.values]):
@@ -98,8 +108,18 @@ def rows_by_unit(rows: Iterable[tuple[str, str]]) -> Counter[str]:
 
 
 def counted(rows: int) -> str:
-    """How much a unit reported, in words."""
-    return f"{REPORTED} {rows} 行" if rows else NOT_REPORTED
+    """How much a unit reported, in words; blank where nothing."""
+    return f"{REPORTED} {rows} 行" if rows else ""
+
+
+def nothing_of(snapshot: Snapshot, unit: str, task: str | None = None) -> str:
+    """Why nothing stands of a unit, or of its row: sent back, excused, nothing to report, or nothing came."""
+    held = [entry.task for entry in snapshot.held if entry.unit == unit and task in {None, entry.task}]
+    if held:
+        return WAITING if task else f"{WAITING} {len(held)} 行"
+    quiet = {UnitState.EXCUSED, UnitState.NIL}
+    states = (status.state for status in snapshot.statuses if status.unit == unit)
+    return next((UNIT_STATE_WORDS[state] for state in states if state in quiet), NOT_REPORTED)
 
 
 def by_row(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Entry]:

@@ -82,6 +82,16 @@ class Outlook:
         return str(TaskState.UNREPORTED if self.silent_without_lead else self.course)
 
     @property
+    def state_words(self) -> str:
+        """The task's state as its lead reports it, or why there is none."""
+        line = self.line
+        if line.state is not TaskState.UNREPORTED:
+            return str(line.state)
+        if not line.awaited:
+            return "、".join(dict.fromkeys(duty.silence for duty in line.duties if duty.silence))
+        return "牵头未报" if line.reported else str(line.state)
+
+    @property
     def silent_without_lead(self) -> bool:
         """Whether nobody has reported a task that has responsible units alone."""
         return self.course is Course.SILENT and all(duty.role is not Role.LEAD for duty in self.line.duties)

@@ -42,18 +42,19 @@ def under_present_names(master: Master, snapshot: Snapshot) -> Snapshot:
         entries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.entries),
         held=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.held),
         submissions=tuple(
-            replace(each, unit=names.get(each.unit or "", each.unit)) for each in snapshot.submissions
+            replace(submission, unit=names.get(submission.unit or "", submission.unit))
+            for submission in snapshot.submissions
         ),
         statuses=tuple(
-            replace(each, unit=names.get(each.unit, each.unit))
-            for each in snapshot.statuses
-            if each.unit not in names.values()
+            replace(status, unit=names.get(status.unit, status.unit))
+            for status in snapshot.statuses
+            if status.unit not in names.values()
         ),
         requests=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.requests),
         summaries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.summaries),
         notes=tuple(
-            replace(each, subject=names.get(each.subject, each.subject)) if each.kind.about_unit else each
-            for each in snapshot.notes
+            replace(note, subject=names.get(note.subject, note.subject)) if note.kind.about_unit else note
+            for note in snapshot.notes
         ),
         replies=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.replies),
         evidence=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.evidence),

@@ -26,7 +26,6 @@ from workbook_flow.reports.summary.outlook import (
     states_after,
 )
 from workbook_flow.reports.summary.past import Past, look_back
-from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.score import (
     Praised,
     Score,
@@ -191,7 +190,7 @@ def make_report(
         outlooks=outlooks,
         trend=(*past.trend, point(summary, outlooks)),
         groups=group_returns(summary),
-        changes=list_changes(past.last, under_present_names(master, snapshot)),
+        changes=list_changes(master, past.last, snapshot),
         topics=topics,
         practices=practices,
         earlier_practices=told_before(past, practices),

@@ -104,8 +104,11 @@ def praised_units(
     *,
     at_most: int,
 ) -> tuple[Praised, ...]:
-    """The best of the faultless units, none that is ``behind``: by score, then for how long, then by rows."""
-    worthy = [score for score in scores if faultless(score) and score.unit not in behind]
+    """The best of the faultless units: by score, then for how long, then by rows.
+
+    None that is ``behind``, or from which the office took more points than it gave.
+    """
+    worthy = [score for score in scores if faultless(score) and score.unit not in behind and score.extra >= 0]
     worthy.sort(key=lambda score: (-round(score.total(scoring), 6), -streaks[score.unit], -score.owed))
     return tuple(Praised(unit=score.unit, periods=streaks[score.unit]) for score in worthy[:at_most])
 

@@ -285,7 +285,7 @@ def stage_view(
         report,
         outlooks=tuple(replace(each, before=first.get(each.line.task.id)) for each in report.outlooks),
         trend=report.trend[-len(snapshots) :],
-        changes=list_changes(before[0] if before else None, last),
+        changes=list_changes(master, before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),
         earlier_practices=(),
