@@ -195,12 +195,18 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
 def is_ours(session: Session, letter: Letter) -> bool:
     """Whether a letter may be marked or moved on the server: words alone and what is none of ours are for people.
 
-    A file is none of ours that answers no mail of ours and comes from nobody in the address book, or came before
-    anything was issued.
+    Ours is what answers a mail of ours, a file from the address book since the first issue, and a copy of a mail of
+    ours, unless that is for the office to read. All else the office may be waiting for: a bounce of its own letter, a
+    note of another system, another list's form.
     """
+    if letter.kind is LetterKind.WORDS:
+        return False
+    if letter.kind is LetterKind.OWN:
+        sent = answered_message(session, (letter.message_id,))
+        return sent is not None and session.master.settings.mail_account not in sent.to
     if letter.kind is LetterKind.RETURN and letter.message is None:
         return bool(letter.unit) and letter.arrival >= first_issue(session)
-    return letter.kind is not LetterKind.WORDS
+    return letter.message is not None
 
 
 def first_issue(session: Session) -> date:

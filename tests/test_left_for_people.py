@@ -1,0 +1,67 @@
+"""What a person, or another system, wrote to the office is never put out of its sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import reply_to
+from tests.post_office import LAW, MONEY, POLICE, PostOffice, bounce_of, post_office
+from tests.smtp_sink import ACCOUNT
+
+pytestmark = pytest.mark.needs("dovecot")
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office(tmp_path / "w", monkeypatch, imap, 收信后="移到已处理") as office:
+        office.tick("2024-07-22T09:00")
+        yield office
+
+
+def letter(sender: str, text: str, **head: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, ACCOUNT, "关于会议"
+    mail["Message-ID"] = f"<{abs(hash((sender, text)))}@elsewhere.example>"
+    for name, value in head.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail
+
+
+def test_what_is_none_of_ours_stays_in_the_inbox(office: PostOffice, imap: Dovecot) -> None:
+    others: tuple[EmailMessage | bytes, ...] = (
+        letter("oa@gov.example", "您有一份新的公文待签收", Auto_Submitted="auto-generated"),
+        letter("city@gov.example", "请填报", X_Workbook_Flow="1"),
+        letter("mayor@gov.example", "收到"),
+        bounce_of(None, "someone@other.example"),
+    )
+    ours = (
+        reply_to(office.form_mail(LAW), "sfj@xian.example", "收到"),
+        office.answer(POLICE, "gaj@xian.example"),
+        bounce_of(office.form_mail(MONEY), "czj@xian.example"),
+        office.form_mail(LAW),
+    )
+    for each in (*others, *ours):
+        office.deliver(each, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert imap.count() == len(others)
+
+
+def test_what_tells_the_office_something_is_not_marked_as_read(office: PostOffice, imap: Dovecot) -> None:
+    office.deliver(bounce_of(office.form_mail(MONEY), "czj@xian.example"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (alert,) = office.went_to(ACCOUNT)
+    office.deliver(alert, "2024-07-23T09:01")
+    office.tick("2024-07-23T10:00")
+    assert imap.count() == 1
