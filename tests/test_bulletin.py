@@ -228,8 +228,8 @@ def test_tasks_under_no_section_are_called_something(report: Report) -> None:
         ]
         return [fields["名称"] for fields in section_fields(replace(report, outlooks=tuple(outlooks)))]
 
-    assert sections("", "") == ["全部任务"]
-    assert sections("一、培训", "", "") == ["培训", "其他任务"]
+    assert sections("", "") == []
+    assert sections("一、培训", "", "") == ["培训", "未分部分"]
 
 
 def test_who_must_improve_is_named_with_what(fields: Fields) -> None:

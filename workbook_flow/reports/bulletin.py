@@ -14,6 +14,7 @@ from typing import Any
 from workbook_flow.model import FieldType, Master, Purpose, Settings, WorkbookFlowError
 from workbook_flow.reports.summary import (
     AT_RISK,
+    NO_SECTION,
     Brief,
     Course,
     FieldNumbers,
@@ -354,9 +355,10 @@ def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
 
 
 def section_fields(report: Report) -> list[dict[str, str]]:
-    """Each section's counts; what stands under no section's name is called by a word of ours."""
+    """Each section's counts; none of a list without sections."""
     sections: list[dict[str, str]] = []
-    named = any(outlook.line.task.section for outlook in report.outlooks)
+    if not any(outlook.line.task.section for outlook in report.outlooks):
+        return sections
     for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section):
         tasks = list(members)
         counts = count_courses(tasks)
@@ -364,9 +366,12 @@ def section_fields(report: Report) -> list[dict[str, str]]:
             {
                 "序号": chinese_number(len(sections) + 1),
                 "名称": plain(
-                    re.sub(r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
-                )
-                or ("其他任务" if named else "全部任务"),
+                    re.sub(
+                        r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$",
+                        "",
+                        name or NO_SECTION,
+                    )
+                ),
                 "任务数": str(len(tasks)),
                 "已完成": str(counts[Course.DONE]),
                 "正常推进": str(counts[Course.ON_COURSE]),

@@ -20,6 +20,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.reports.board.pool import WordPool, fitting_texts, plain, safe_json
 from workbook_flow.reports.summary import (
+    NO_SECTION,
     NOT_OWED,
     OWES_NOTHING,
     Brief,
@@ -175,7 +176,7 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
     task, before = outlook.line.task, outlook.before
     return {
         "id": task.id,
-        "section": plain(task.section),
+        "section": plain(task.section or NO_SECTION),
         "heading": plain(task.heading),
         "measure": plain(task.measure),
         "lead": plain(task.lead_words),

@@ -13,7 +13,7 @@ from workbook_flow.model import Typed
 from workbook_flow.paper.layout import CENTRED, HEADER, TEXT_FONT
 from workbook_flow.paper.page import Page
 from workbook_flow.reports.consolidate.source import COURSE_COLOURS
-from workbook_flow.reports.summary import Course, Report, count_courses, restated_words
+from workbook_flow.reports.summary import NO_SECTION, Course, Report, count_courses, restated_words
 
 DATA_COLUMN = 18
 FONT = {"name": TEXT_FONT, "size": 9}
@@ -67,7 +67,7 @@ def month_charts(report: Report) -> tuple[Chart, ...]:
 def section_chart(report: Report) -> Chart:
     """The tasks of each section by their course."""
     counts = [
-        (short(name), list(count_courses(list(members)).values()))
+        (short(name or NO_SECTION), list(count_courses(list(members)).values()))
         for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section)
     ]
     return Chart(
@@ -97,8 +97,8 @@ def trend_chart(report: Report) -> Chart:
 
 
 def whole_steps(counts: Sequence[int]) -> Mapping[str, int]:
-    """How an axis is marked under so few that its marks would else be fractions; as the program likes under more."""
-    return {"min": 0, "major_unit": 1} if max(counts, default=0) <= FEW else {}
+    """How an axis is marked: from 0, as bars are compared by their length, and one by one under a few."""
+    return {"min": 0, "major_unit": 1} if max(counts, default=0) <= FEW else {"min": 0}
 
 
 def add_charts(page: Page, charts: Sequence[Chart], row: int, rows: int, across: int = 3) -> None:

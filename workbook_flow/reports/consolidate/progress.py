@@ -161,12 +161,13 @@ def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
 
 
 def write_sections(page: Page, outlooks: Sequence[Outlook], lines: Lines) -> None:
-    """Each section's row, and its tasks below it."""
+    """Each section's row, none where the list has no sections, and its tasks below it."""
     row, wide = 2, HEADING_WIDTH + sum(column.width for column in lines.columns)
     for section, tasks in groupby(outlooks, key=lambda outlook: outlook.line.task.section):
-        page.span((row, 0, row, page.last), section, SECTION)
-        page.sheet.set_row(row, row_height([(section, wide)], at_least=24))
-        row += 1
+        if section:
+            page.span((row, 0, row, page.last), section, SECTION)
+            page.sheet.set_row(row, row_height([(section, wide)], at_least=24))
+            row += 1
         for _, members in groupby(tasks, key=lambda outlook: outlook.line.task.heading):
             row = write_heading(page, row, list(members), lines)
             page.settle(row)
@@ -176,8 +177,8 @@ def task_rows(summary: Summary) -> Mapping[str, int]:
     """The row of each task, from 0; below it stands a row for each of its units, where they are repeated."""
     rows: dict[str, int] = {}
     row, repeated = 2, repeats_units(summary)
-    for _, tasks in groupby(summary.tasks, key=lambda line: line.task.section):
-        row += 1
+    for section, tasks in groupby(summary.tasks, key=lambda line: line.task.section):
+        row += bool(section)
         for line in tasks:
             rows[line.task.id] = row
             row += 1 + len(line.duties) * repeated

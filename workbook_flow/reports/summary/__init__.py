@@ -63,7 +63,7 @@ from workbook_flow.reports.summary.published import (
     published_figures,
     published_tasks,
 )
-from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
+from workbook_flow.reports.summary.report import NO_SECTION, Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished, published_scores
 from workbook_flow.reports.summary.stage import (
     Stage,
@@ -81,6 +81,7 @@ __all__ = [
     "LOOKED_BACK_AT",
     "NOT_OWED",
     "NO_PAST",
+    "NO_SECTION",
     "OWES_NOTHING",
     "PASSED_OVER",
     "REMOVED_TASK",

@@ -39,6 +39,8 @@ from workbook_flow.reports.summary.topics import Topic, list_practices, list_tal
 from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
 UNGROUPED = "未分组"
+NO_SECTION = "未分部分"
+"""What tasks are shown under that stand in no section of the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
