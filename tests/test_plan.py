@@ -5,6 +5,7 @@ from datetime import date
 from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
+from workbook_flow.cycle.post.queueing import due_tasks
 from workbook_flow.forms.plan import Carried, Claim, Plan, assignments, plan_issue
 from workbook_flow.model import (
     Master,
@@ -131,3 +132,11 @@ def test_a_lead_unit_is_not_told_to_chase_a_unit_that_the_office_let_off_a_task(
     forms = forms_of(master, carried=carried)
     assert [row.task for row in forms["县乙局"].rows] == ["1-02"]
     assert [(share.task, share.unit) for share in forms["县甲局"].led] == [("1-02", "县乙局")]
+
+
+def test_the_letter_with_a_form_points_to_no_task_that_the_unit_is_done_with() -> None:
+    master, today = a_master(), date(2024, 12, 20)
+    form = forms_of(master)["县甲局"]
+    assert [task.id for task in due_tasks(master, form, today)] == ["1-01", "1-02"]
+    done = replace(form, rows=(replace(form.rows[0], done=True), *form.rows[1:]))
+    assert [task.id for task in due_tasks(master, done, today)] == ["1-02"]

@@ -305,8 +305,8 @@ def limit_in(master: Master, task: Task, form: IssuedForm) -> Deadline:
 
 
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
-    """The form's tasks whose limit is within a month of the day, before or after it."""
-    form_tasks = {row.task for row in form.rows}
+    """The form's tasks that are not done with, whose limit is within a month of the day, before or after it."""
+    form_tasks = {row.task for row in form.rows if not row.done}
     tasks = (
         replace(task, deadline=limit_in(master, task, form)) for task in master.tasks if task.id in form_tasks
     )
