@@ -189,6 +189,12 @@ def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
             # a page that is too wide makes a phone lay it out wider than its screen
             widths = browser.run("return [document.documentElement.scrollWidth, innerWidth]")
             assert widths == [width, width], view
+        browser.open(page)
+        shown = browser.run(
+            "const table = document.querySelector('.scroll[aria-label^=历期数字]');"
+            "return [table.scrollWidth, table.clientWidth]"
+        )
+        assert shown[0] <= shown[1], f"{width}: all figures of the trend are in sight"
     browser.emulate_nothing()
 
 
