@@ -82,3 +82,18 @@ def test_merging_reporting_and_a_pass_count_all_their_steps(
         assert [line.split("，")[0] for line in lines] == [
             f"{title} {count}/{steps}" for count in range(1, steps + 1)
         ]
+
+
+def test_what_comes_before_the_first_step_is_no_measure_of_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    now = [0.0]
+    advance = terminal.counted_in_lines("写汇总表", 3, lambda: now[0])
+    for seconds in (60.0, 10.0, 10.0):
+        now[0] += seconds
+        advance()
+    assert capsys.readouterr().err.splitlines() == [
+        "写汇总表 1/3",
+        "写汇总表 2/3，大约还要 10 秒",
+        "写汇总表 3/3",
+    ]

@@ -180,18 +180,20 @@ def counted_in_lines(
 ) -> Callable[[], None]:
     """What counts one more, and says so on a line of standard error where the last is ``PAUSE`` seconds old.
 
-    What is done sooner says nothing; the last count is said where any was.
+    What is done sooner says nothing; the last count is said where any was. How long it still takes is told from
+    the second step on: what comes before the end of the first is no measure of the others.
     """
     begun = last = clock()
     count, lines = 0, 0
 
     def advance() -> None:
-        nonlocal count, last, lines
+        nonlocal begun, count, last, lines
         count, now, whole = count + 1, clock(), count_of(total)
+        begun = now if count == 1 else begun
         if now - last < PAUSE and not (lines and count == whole):
             return
-        left = (now - begun) / count * (whole - count)
-        more = f"，大约还要 {left:.0f} 秒" if count < whole else ""
+        left = (now - begun) / max(count - 1, 1) * (whole - count)
+        more = f"，大约还要 {left:.0f} 秒" if 1 < count < whole else ""
         click.echo(f"{title} {count}/{whole}{more}", err=True)
         last, lines = now, lines + 1
 
