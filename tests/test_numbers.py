@@ -170,6 +170,8 @@ def test_every_figure_equals_a_second_way(name: str) -> None:
         shown = (line.now, line.before, line.year_ago, line.year, line.ever)
         assert shown == pytest.approx(wanted, abs=1e-5), line
         assert line.rows == sum(row[0] == 12 for row in own)
+        now, last = ({row[1:3] for row in own if row[0] == month} for month in (12, 11))
+        assert line.lost == len(last - now)
 
 
 def test_units_and_tasks_and_groups_add_up_to_the_whole() -> None:
@@ -196,7 +198,16 @@ def test_workbook_board_and_bulletin_say_the_same() -> None:
     )
     rows = list(book["数据汇总"].iter_rows(min_row=3, values_only=True))
     header, lines = rows[0], [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    assert header[5:] == ("本期", "上期", "较上期", "上年同期", "较同期", "本年累计", "全程累计")
+    assert header[5:] == (
+        "本期",
+        "上期",
+        "较上期",
+        "上期填了本期没有的行",
+        "上年同期",
+        "较同期",
+        "本年累计",
+        "全程累计",
+    )
     assert len(lines) == sum(len(each.lines) for each in the_report().numbers)
     fields = {each["栏目"]: each for each in bulletin_fields(master, the_report())["数据汇总"]}
     page = build_board(master, months[-1], earlier=months[:-1], today=TODAY).decode()
@@ -205,6 +216,13 @@ def test_workbook_board_and_bulletin_say_the_same() -> None:
         assert (whole["本期"], whole["本年累计"]) == (numbers.whole.now, numbers.whole.year)
         sign = "%" if numbers.field.type is FieldType.PERCENT else ""
         assert fields[numbers.field.name]["本期"] == f"{numbers.whole.now:,}{sign}"
+        assert numbers.whole.lost > 0
+        assert (
+            fields[numbers.field.name]["较上期"]
+            .split("（", 1)[1]
+            .startswith(f"上期填了的{numbers.whole.lost}行")
+        )
+        assert whole["上期填了本期没有的行"] == numbers.whole.lost
         assert f'"now":{numbers.whole.now}' in page
 
 

@@ -20,6 +20,7 @@ from workbook_flow.reports.summary import (
     FieldNumbers,
     Figure,
     MetricLine,
+    NumberLine,
     Outlook,
     Point,
     Report,
@@ -286,6 +287,7 @@ def number_fields(numbers: FieldNumbers) -> dict[str, str]:
     """One column's figures over the whole list."""
     sign = "%" if numbers.field.type is FieldType.PERCENT else ""
     whole = numbers.whole
+    more = more_words(whole.change, sign)
     figures = {
         "本期": whole.now,
         "上期": whole.before,
@@ -297,7 +299,7 @@ def number_fields(numbers: FieldNumbers) -> dict[str, str]:
         "栏目": plain(numbers.field.name),
         "汇总方式": str(numbers.summing),
         **{name: "" if value is None else f"{value:,}{sign}" for name, value in figures.items()},
-        "较上期": more_words(whole.change, sign),
+        "较上期": f"{more}{lost_words(whole)}" if more else "",
         "较同期": more_words(whole.year_change, sign),
     }
 
@@ -308,6 +310,11 @@ def more_words(change: float | None, sign: str) -> str:
         return ""
     points = "个百分点" if sign else ""
     return f"{'增加' if change > 0 else '减少'}{abs(change):,}{points}" if change else "持平"
+
+
+def lost_words(line: NumberLine) -> str:
+    """How many rows of the last period are missing in a figure that is compared with it; blank where none is."""
+    return f"（上期填了的{line.lost}行本期没有）" if line.lost else ""
 
 
 def metric_fields(line: MetricLine) -> dict[str, str]:

@@ -389,6 +389,7 @@ function numbers({ tasks }) {
   const sums = (data.numbers || []).map(each => {
     const lines = each.lines.filter(shown).map(line => ({ ...line, percent: each.percent }));
     const columns = [{ name: "范围", key: line => line.scope, class: "c" }, { name: "名称", key: line => line.name }, figure("本期", "now"), figure("上期", "before"), figure("较上期", "change"),
+      ...(each.lines.some(line => line.lost) ? [{ name: "上期填了本期没有的行", key: line => line.lost || "", class: "n" }] : []),
       ...(each.lines.some(line => line.year_ago !== null) ? [figure("上年同期", "year_ago"), figure("较同期", "yearChange")] : []), figure("本年累计", "year"), figure("全程累计", "ever")];
     return make("section", {}, make("h2", {}, `${each.field}（${each.summing}）`), table(`numbers ${each.field}`, "只计已接收的行", columns, lines));
   });

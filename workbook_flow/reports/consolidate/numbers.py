@@ -27,6 +27,7 @@ FIGURES: tuple[tuple[str, str], ...] = (
     ("本期", "now"),
     ("上期", "before"),
     ("较上期", "change"),
+    ("上期填了本期没有的行", "lost"),
     ("上年同期", "year_ago"),
     ("较同期", "year_change"),
     ("本年累计", "year"),
@@ -88,7 +89,7 @@ def write_sums(book: WrittenBook, source: Source) -> None:
 def shown_figures(fields: Sequence[FieldNumbers]) -> tuple[tuple[str, str], ...]:
     """The columns of figures: those of a year ago, and of more than a year, only where there are any."""
     lines = [line for numbers in fields for line in numbers.lines]
-    idle = set()
+    idle = set() if any(line.lost for line in lines) else {"lost"}
     if all(line.year_ago is None for line in lines):
         idle |= {"year_ago", "year_change"}
     if all(line.ever == line.year for line in lines):
@@ -136,6 +137,10 @@ def line_name(line: NumberLine, measures: Mapping[str, str]) -> str:
 
 def write_figure(block: Block, at: tuple[int, int], line: NumberLine, part: str) -> None:
     """One figure; the whole is a formula over the units' rows, so that it follows when somebody mends one."""
+    if part == "lost":
+        style = SECTION if line.scope is Scope.WHOLE else CENTRED
+        block.page.value(*at, line.lost or None, styled(style, align="center"))
+        return
     value: float | None = getattr(line, part)
     style, function = figure_style(block.numbers, line, value), ADDED.get(block.numbers.summing)
     if value is None or line.scope is not Scope.WHOLE or not function or "change" in part or not block.units:

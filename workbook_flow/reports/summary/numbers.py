@@ -72,7 +72,8 @@ class PeriodNumbers:
 class NumberLine:
     """One column's numbers of a task, unit, group or the whole; None where there are none.
 
-    ``rows`` counts the rows of this period that have one. ``year`` is since the year began, ``ever`` since the first
+    ``rows`` counts the rows of this period that have one, ``lost`` those that had one in the last period and have none
+    now: what is less for their sake has not become less. ``year`` is since the year began, ``ever`` since the first
     period; of what stands until the unit reports another (最新) both are the last. ``year_ago`` is the same period of
     the year before.
     """
@@ -85,6 +86,7 @@ class NumberLine:
     year_ago: float | None
     year: float | None
     ever: float | None
+    lost: int = 0
 
     @property
     def change(self) -> float | None:
@@ -221,12 +223,12 @@ def lines_of(
     """The lines of one column, in the order of the master."""
     summing = field.summing or Summing.SUM
     views = views_of(frame[frame["field"] == field.name], past, now, summing)
-    counts = views["now"]
+    counts, gone = views["now"], without(views["before"], views["now"])
     lines = [
         line(
             Scope.WHOLE,
             "合计" if summing in {Summing.SUM, Summing.LATEST} else "全部",
-            len(counts),
+            (len(counts), len(gone)),
             {name: whole(view, summing) for name, view in views.items()},
         )
     ]
@@ -236,19 +238,31 @@ def lines_of(
         (Scope.TASK, "task", dict.fromkeys(task.id for task in master.tasks)),
     ):
         figures = {name: by(view, column, summing) for name, view in views.items()}
-        rows = counts.groupby(column).size().to_dict()
+        rows, lost = counts.groupby(column).size().to_dict(), gone.groupby(column).size().to_dict()
         named = set().union(*figures.values()) - {""}
         ordered = [*(name for name in order if name in named), *sorted(named.difference(order))]
         lines += [
-            line(scope, name, rows.get(name, 0), {view: figures[view].get(name) for view in views})
+            line(
+                scope,
+                name,
+                (rows.get(name, 0), lost.get(name, 0)),
+                {view: figures[view].get(name) for view in views},
+            )
             for name in ordered
         ]
     return tuple(lines)
 
 
-def line(scope: Scope, name: str, rows: int, figures: Mapping[str, float | None]) -> NumberLine:
-    """One line from its figures by view."""
-    return NumberLine(scope=scope, name=name, rows=int(rows), **figures)
+def without(before: DataFrame, now: DataFrame) -> DataFrame:
+    """The rows of the last period whose unit has none on their task now."""
+    there = set(zip(now["unit"], now["task"], strict=True))
+    pairs = zip(before["unit"], before["task"], strict=True)
+    return before.loc[[pair not in there for pair in pairs]]
+
+
+def line(scope: Scope, name: str, rows: tuple[int, int], figures: Mapping[str, float | None]) -> NumberLine:
+    """One line from its figures by view, and how many ``rows`` it has and has lost."""
+    return NumberLine(scope=scope, name=name, rows=int(rows[0]), lost=int(rows[1]), **figures)
 
 
 def views_of(
