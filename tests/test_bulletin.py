@@ -220,7 +220,7 @@ def test_nobody_is_praised_from_whom_the_office_took_points() -> None:
     assert [each.unit for each in praised] == ["县丙局", "县甲局"]
 
 
-def test_tasks_under_no_section_are_called_something(report: Report) -> None:
+def test_a_list_without_sections_names_none_and_what_is_under_none_is_told_apart(report: Report) -> None:
     def sections(*names: str) -> list[str]:
         outlooks = [
             replace(each, line=replace(each.line, task=replace(each.line.task, section=name)))
