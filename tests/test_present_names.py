@@ -79,7 +79,14 @@ def test_a_renamed_unit_is_compared_with_itself_and_scored_as_one(july: Path, *,
 def test_units_that_merged_answer_each_for_its_own(july: Path) -> None:
     answer(july, MONEY, 50)
     merged(july)
-    in_august(july)
+    report = in_august(july, "县联合局")
+    ended = {change.unit: change.after for change in report.changes if change.column == "（全表）"}
+    assert ended == {
+        POLICE: "已并入县联合局",
+        MONEY: "已并入县联合局",
+        LAW: "未报",
+        "县联合局": "已报 3 行",
+    }
     assert {POLICE, MONEY, "县联合局"} <= {course.unit for course in stage_of(july).units}
 
 

@@ -18,6 +18,8 @@ LONGEST = 200
 """Characters of a time limit; what is longer is a text, not a limit."""
 LONGEST_DATE = 24
 WEEKDAY = re.compile(r"(?<=[\d日号])\s*[(（](?:星期|周|礼拜)(?P<day>[一二三四五六日天])[)）]")
+MIDNIGHT = re.compile(r"[日号]\s*(?:凌晨)?(?:(?:0{1,2}|[零〇])\s*[时点]|0{1,2}:00\s*(?:之前|以前|前))")
+"""The beginning of a day: what is due by then is due the day before."""
 STANDING = re.compile(
     r"(?:(?<![并且后再和])(?<!同时)(?:并|且|后|同时|再|和)*(?:坚持长期|长期[^\d,;。]{0,12}|持续[^\d,;。]{0,12}|常态化?[^\d,;。]{0,12}|常抓不懈"
     r"|常年[^\d,;。]{0,6}|动态(?:更新|调整|管理|清零|监测|推进)|(?:自|从)?即日起(?:执行|实施|开始|推进)?"
@@ -104,13 +106,18 @@ def read_deadline(
     ``due`` is the last day that is still in time: 底前, 末 and 内 include that day, as offices use them.
     A year, half-year, quarter or month means its last day; 年中 is 30 June; 上旬, 中旬, 下旬 are the 10th,
     the 20th and the month's last day; of a span, and of several days, the last counts and those before it are
-    milestones. 2025年前 and 三季度前 have two readings, so none. 年初 is ``year_start`` (month, day), the office's
-    own setting. ``default_year`` stands for a year that the words leave out or call 本年; None makes such words
-    unreadable. 明年 is the year after it where the list was written in that year, on ``listed_on``.
+    milestones. 2025年前, 三季度前 and 9月30日0时前 have two readings, so none. 年初 is ``year_start`` (month, day),
+    the office's own setting. ``default_year`` stands for a year that the words leave out or call 本年; None makes such
+    words unreadable. 明年 is the year after it where the list was written in that year, on ``listed_on``.
     """
     reading = YearBasis(default_year, year_start)
     text = normalise(words)
-    if not text or len(text) > LONGEST or wrong_weekday(words, default_year):
+    if (
+        not text
+        or len(text) > LONGEST
+        or wrong_weekday(words, default_year)
+        or MIDNIGHT.search(in_figures(words))
+    ):
         return None
     if default_year and listed_on is not None and listed_on.year == default_year:
         text = with_coming_year(text, default_year)

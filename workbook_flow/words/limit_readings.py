@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import YearBasis, before, read_stretch
+from workbook_flow.words.dates import YearBasis, before, in_figures, read_stretch
 from workbook_flow.words.deadlines import (
     EARLIER,
     MARK,
+    MIDNIGHT,
     PREFIX,
     fit_tail,
     longest_date,
@@ -34,7 +35,12 @@ class CountedFrom:
 def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tuple[Deadline, ...]:
     """What words may mean that ``read_deadline`` leaves open, the likelier first; empty where nobody can say."""
     text = normalise(words)
-    near = (*open_days(text, reading), *short_numbers(text, reading), *coming_years(text, reading, origin))
+    near = (
+        *around_midnight(words, reading),
+        *open_days(text, reading),
+        *short_numbers(text, reading),
+        *coming_years(text, reading, origin),
+    )
     counted = tuple(counted_days(text, origin))
     readings = [Deadline(words=words, due=day) for day in dict.fromkeys((*near, *counted))]
     if re.fullmatch(r"[-—–/\\无]*", text):
@@ -42,6 +48,16 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
     elif counted or COUNTED.fullmatch(text):
         readings.append(Deadline(words=words, notice=True))
     return tuple(readings)
+
+
+def around_midnight(words: str, reading: YearBasis) -> Iterator[date]:
+    """9月30日0时前: the day before it, which is what it says, and the day itself."""
+    figures = in_figures(words)
+    plain = MIDNIGHT.sub(lambda match: match[0][0], figures)
+    limit = read_deadline(plain, default_year=reading.default_year, year_start=reading.year_start)
+    if plain != figures and limit is not None and limit.due is not None:
+        yield limit.due - timedelta(days=1)
+        yield limit.due
 
 
 def open_days(text: str, reading: YearBasis) -> Iterator[date]:

@@ -20,6 +20,7 @@ from workbook_flow.model import (
     UnitState,
     Value,
 )
+from workbook_flow.reports.summary.completions import present_name
 from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.words.text import UNIT_STATE_WORDS
 
@@ -46,7 +47,17 @@ def list_changes(master: Master, before: Snapshot | None, now: Snapshot) -> tupl
     then, today = under_present_names(master, before), under_present_names(master, now)
     then = replace(then, statuses=then.excused(master))
     today = replace(today, statuses=today.excused(master))
-    return (*word_changes(then, today), *entry_changes(then, today))
+    return (
+        *word_changes(then, today),
+        *(taken_in(master, change) for change in entry_changes(then, today)),
+    )
+
+
+def taken_in(master: Master, change: Change) -> Change:
+    """The change; of a unit that another took in, that instead of its silence."""
+    now = present_name(master, change.unit)
+    gone = change.column == WHOLE_FORM and change.after == NOT_REPORTED and now != change.unit
+    return replace(change, after=f"已并入{now}") if gone else change
 
 
 def word_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:

@@ -101,7 +101,8 @@ class Outlook:
         """What moved since the period before; blank where nothing did."""
         if self.before is None:
             return ""
-        parts = [f"{self.before.state}→{self.line.state}"] if self.before.state != self.line.state else []
+        changed = self.before.state != self.line.state
+        parts = [f"{self.before.state}→{self.state_words}"] if changed else []
         if points := self.before.points_to(self.line):
             parts.append(f"{points:+d}个百分点")
         return "；".join(parts)
