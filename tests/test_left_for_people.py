@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from tests.dovecot import Dovecot, dovecot
-from tests.mailing_units import reply_to
-from tests.post_office import LAW, MONEY, POLICE, PostOffice, bounce_of, post_office
+from tests.mailing_units import new_letter, reply_to
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT
+from workbook_flow import cycle
+from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.model import LetterKind, MessageKind
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -27,6 +31,10 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     with post_office(tmp_path / "w", monkeypatch, imap, 收信后="移到已处理") as office:
         office.tick("2024-07-22T09:00")
         yield office
+
+
+def notes(office: PostOffice) -> MailNotes:
+    return cycle.status_of_mail(cycle.Workspace(office.root, date(2024, 7, 24)), PERIOD)
 
 
 def letter(sender: str, text: str, **head: str) -> EmailMessage:
@@ -65,3 +73,28 @@ def test_what_tells_the_office_something_is_not_marked_as_read(office: PostOffic
     office.deliver(alert, "2024-07-23T09:01")
     office.tick("2024-07-23T10:00")
     assert imap.count() == 1
+
+
+PASSED_ON = {"Auto-Submitted": "auto-generated", "Precedence": "bulk", "List-Id": "<x.example>"}
+
+
+def test_words_that_a_rule_or_a_list_passed_on_are_a_persons(office: PostOffice, imap: Dovecot) -> None:
+    for (name, value), unit, text in zip(
+        PASSED_ON.items(),
+        (LAW, POLICE, MONEY),
+        ("第三项不属我局职责，请调整", "收到", "见网盘：https://pan.baidu.com/s/1abc"),
+        strict=True,
+    ):
+        reply = reply_to(office.form_mail(unit), f"clerk@{unit.encode().hex()}.example", text)
+        reply[name] = value
+        office.deliver(reply, "2024-07-22T15:00")
+    unrelated = new_letter(reply_to(office.form_mail(LAW), "sfj@xian.example", "本馆周末开放"))
+    unrelated["List-Id"] = "<news.example>"
+    office.deliver(unrelated, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert [each.unit for each in notes(office).words] == [LAW, MONEY]
+    with office.opened("2024-07-23T10:00") as session:
+        kinds = [each.kind for each in session.ledger.mail.letters()]
+    assert kinds == [LetterKind.WORDS, LetterKind.ACKNOWLEDGED, LetterKind.WORDS, LetterKind.AUTOMATIC]
+    assert office.messages(MessageKind.RECEIPT) == []
+    assert imap.count() == 3

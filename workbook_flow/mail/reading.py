@@ -288,7 +288,7 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.OWN
     if files:
         return LetterKind.RETURN
-    if is_automatic(mail):
+    if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
     return kind_of_words(text or ANSWERING.sub("", decode_words(header(mail, "Subject"))))
 
@@ -317,6 +317,11 @@ def is_automatic(mail: Message) -> bool:
     if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
         return True
     return is_report(mail) or is_responder(mail)
+
+
+def is_passed_on(mail: Message) -> bool:
+    """Whether a rule or a list passed on what a person answered, in words alone."""
+    return bool(references(mail)) and not (is_report(mail) or is_responder(mail) or any(attached_names(mail)))
 
 
 def is_report(mail: Message) -> bool:
