@@ -98,3 +98,46 @@ def test_words_that_a_rule_or_a_list_passed_on_are_a_persons(office: PostOffice,
     assert kinds == [LetterKind.WORDS, LetterKind.ACKNOWLEDGED, LetterKind.WORDS, LetterKind.AUTOMATIC]
     assert office.messages(MessageKind.RECEIPT) == []
     assert imap.count() == 3
+
+
+def test_what_is_written_beside_a_form_is_for_people_to_read(office: PostOffice, imap: Dovecot) -> None:
+    more = office.answer(LAW, "sfj@xian.example", "报表见附件。另外第3项经费未到位，申请延期至12月底，请批示")
+    office.deliver(more, "2024-07-22T15:00")
+    office.deliver(office.answer(POLICE, "gaj@xian.example", "报表见附件，收到请回复"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert [(each.unit, each.kind) for each in notes(office).words] == [(LAW, LetterKind.RETURN)]
+    assert imap.count() == 1
+    workspace = cycle.Workspace(office.root, date(2024, 7, 24))
+    assert sum(each.accepted > 0 for each in cycle.status(workspace, PERIOD).statuses) == 2
+    before = notes(office)
+    cycle.rebuild(workspace)
+    assert notes(office) == before
+
+
+def test_a_second_scan_under_the_message_id_of_the_first_is_taken(office: PostOffice) -> None:
+    for number in range(2):
+        scan = ("盖章.pdf", b"%PDF-1.4 page " + str(number).encode())
+        letter_of_scan = reply_to(office.form_mail(LAW), "sfj@xian.example", "见附件", scan)
+        office.deliver(letter_of_scan, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    with office.opened("2024-07-23T10:00") as session:
+        assert len(session.ledger.mail.letters()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "words"),
+    [
+        ("Mailer-Daemon@mx.example", "Mail delivery failed: returning message to sender", "user unknown"),
+        ("postmaster@gov.example", "邮件未送达：填报表", "用户不存在"),
+        ("MicrosoftExchange329e@gov.example", "无法送达: 填报表", "找不到收件人"),
+    ],
+)
+def test_a_bounce_of_no_standard_is_a_bounce(
+    office: PostOffice, sender: str, subject: str, words: str
+) -> None:
+    text = f"{words}: czj@xian.example\n\nMessage-ID: {office.form_mail(MONEY)['Message-ID']}\n"
+    bounce = letter(sender, text, Auto_Submitted="auto-replied")
+    bounce.replace_header("Subject", subject)
+    office.deliver(bounce, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert notes(office).bounced == ("czj@xian.example",)

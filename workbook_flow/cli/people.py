@@ -266,7 +266,8 @@ def show_mail_notes(notes: MailNotes) -> None:
 def show_letters(notes: MailNotes) -> None:
     """The letters that a person should look at."""
     for letter in notes.words:
-        say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
+        beside = "除报表外还写了话" if letter.says_more else "没有附表"
+        say(f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{letter.subject}")
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")

@@ -68,6 +68,12 @@ LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽
 """What people write who are still to do so."""
 ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
 """What people write who want a file, or an answer, themselves."""
+MATTERS = re.compile(
+    r"[?？]|请问|申请|延期|延至|异议|不属|不是我|不归|困难|建议|更换|变更|改为|调整|调离|作废|撤回|协调|请示|批示"
+    r"|说明(?:如下|[:：])|另外|此外|另[:：，,]|因.{1,30}(?:未|无法|不能)"
+    r"|(?:请|望).{0,6}(?:批准|修改|删除|同意|考虑|回电|明确|支持|予以)"
+)
+"""What people write beside a form that is more than a word to go with it."""
 OUR_OWN = "直接回复本邮件"
 """What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
@@ -111,7 +117,8 @@ class Incoming:
     back. ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
-    ``lack`` is why it brings no table though it speaks of one.
+    ``lack`` is why it brings no table though it speaks of one; ``says_more`` that its words say something beside the
+    form that it brings.
     """
 
     sender: str
@@ -128,6 +135,7 @@ class Incoming:
     responder: bool = False
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
+    says_more: bool = False
 
 
 UNREADABLE = Incoming(
@@ -186,6 +194,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
+        says_more=kind is LetterKind.RETURN and OUR_OWN not in text and MATTERS.search(text) is not None,
     )
 
 

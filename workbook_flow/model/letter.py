@@ -122,7 +122,8 @@ class Letter:
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
-    ``lack`` is why it brings no table though it speaks of one.
+    ``lack`` is why it brings no table though it speaks of one; ``says_more`` that its words say something beside the
+    form that it brings.
     """
 
     id: int
@@ -147,6 +148,7 @@ class Letter:
     troubled: tuple[tuple[str, Fate], ...] = ()
     evidence: tuple[str, ...] = ()
     lack: Lack | None = None
+    says_more: bool = False
 
     @property
     def arrival(self) -> date:

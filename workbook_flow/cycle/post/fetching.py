@@ -193,7 +193,7 @@ def is_ours(session: Session, letter: Letter) -> bool:
     ours, unless that is for the office to read. All else the office may be waiting for: a bounce of its own letter, a
     note of another system, another list's form.
     """
-    if letter.kind is LetterKind.WORDS:
+    if letter.kind is LetterKind.WORDS or letter.says_more:
         return False
     if letter.kind is LetterKind.OWN:
         sent = answered_message(session, (letter.message_id,))
@@ -289,8 +289,8 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
 def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> bool:
     """Whether the letter came already by another way, as to a group address and to a member of it.
 
-    It is the same where sender, Message-ID, words and files are; what servers wrote in its head differs. Two large
-    ones are not held at once: the files of the second are told as the same when they are taken.
+    It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
+    large ones are not held at once: the files of the second are told as the same when they are taken.
     """
     if not incoming.message_id or raw_size > LARGEST_COMPARED:
         return False
@@ -300,7 +300,8 @@ def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> boo
         for letter in session.ledger.mail.letters()
         if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
     )
-    return any((letter.text, letter.files) == (incoming.text, incoming.files) for letter in earlier)
+    brought = (incoming.text, incoming.files, incoming.evidence)
+    return any((letter.text, letter.files, letter.evidence) == brought for letter in earlier)
 
 
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
@@ -332,6 +333,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
         lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
+        says_more=incoming.says_more and incoming.kind is LetterKind.RETURN,
     )
 
 

@@ -94,7 +94,9 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
         words=tuple(
-            letter for letter in letters if letter.kind is LetterKind.WORDS and letter.period == period
+            letter
+            for letter in letters
+            if (letter.kind is LetterKind.WORDS or letter.says_more) and letter.period == period
         ),
         automatic=tuple(
             letter
