@@ -15,7 +15,7 @@ from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of,
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cycle.post.mail_status import MailNotes
-from workbook_flow.model import LetterKind, MessageKind
+from workbook_flow.model import LetterKind, MessageKind, MessageState
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -141,3 +141,39 @@ def test_a_bounce_of_no_standard_is_a_bounce(
     office.deliver(bounce, "2024-07-22T15:00")
     office.tick("2024-07-23T09:00")
     assert notes(office).bounced == ("czj@xian.example",)
+
+
+def test_the_office_hears_of_an_address_that_a_server_left_out(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.correct("czj@xian.example", "czj@xian.example；deputy@xian.example")
+        office.sent.refused["deputy@xian.example"] = "451 greylisted, try again later"
+        for minute in ("00", "10", "20"):
+            office.tick(f"2024-07-22T09:{minute}")
+        (alert,) = office.went_to(ACCOUNT)
+        body = alert.get_body(("plain",))
+        assert body is not None
+        words = body.get_content().replace("\n", "")
+        assert f"给{MONEY}的填报表没有送到deputy@xian.example" in words
+
+
+@pytest.mark.parametrize(
+    ("sender", "data"),
+    [
+        ("550 5.7.1 Sending from this account is suspended", ""),
+        ("", "554 5.7.0 Daily message quota exceeded"),
+    ],
+)
+def test_a_server_that_lets_the_office_send_nothing_costs_no_unit_its_form(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sender: str, data: str
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.sent.refused_sender = sender
+        office.sent.answers = [data] if data else []
+        assert any("暂不收信" in fault for fault in office.tick("2024-07-22T09:00").faults)
+        states = [each.state for each in office.messages(MessageKind.FORM)]
+        assert MessageState.GIVEN_UP not in states
+        office.sent.refused_sender = ""
+        office.tick("2024-07-22T10:00")
+        assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
