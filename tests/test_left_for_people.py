@@ -15,7 +15,7 @@ from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of,
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cycle.post.mail_status import MailNotes
-from workbook_flow.model import LetterKind, MessageKind, MessageState
+from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -177,3 +177,22 @@ def test_a_server_that_lets_the_office_send_nothing_costs_no_unit_its_form(
         office.sent.refused_sender = ""
         office.tick("2024-07-22T10:00")
         assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+
+
+def test_a_bounce_of_what_an_address_passes_its_mail_on_to_is_told_of_that_address(
+    office: PostOffice,
+) -> None:
+    office.deliver(bounce_of(office.form_mail(MONEY), "private@elsewhere.example"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert notes(office).troubled == (("czj@xian.example", Fate.REFUSED),)
+    assert notes(office).bounced == ()
+
+
+def test_what_stands_below_a_telephones_line_is_read_too(office: PostOffice) -> None:
+    text = "收到\n\n发自我的iPhone\n\n另外第三项应由公安局牵头"
+    office.deliver(reply_to(office.form_mail(LAW), "sfj@xian.example", text), "2024-07-22T15:00")
+    office.deliver(
+        reply_to(office.form_mail(POLICE), "gaj@xian.example", "收到\n\n发自我的iPhone"), "2024-07-22T15:00"
+    )
+    office.tick("2024-07-23T09:00")
+    assert [each.unit for each in notes(office).words] == [LAW]

@@ -79,9 +79,11 @@ OUR_OWN = "直接回复本邮件"
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
 QUOTE = re.compile(
-    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
+    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|原始邮件)",
     re.IGNORECASE,
 )
+TELEPHONE = re.compile(r"\s*(?:发自我的|Sent from)\s*.{0,40}$", re.IGNORECASE)
+"""The line that a telephone writes below a letter, or above what somebody adds to it."""
 ANSWERING = re.compile(r"^\s*(?:(?:re|回复|答复)\s*[:：]\s*)+", re.IGNORECASE)
 """What a mail program puts before the subject that it answers."""
 BANNER = re.compile(r"\s*[\[【(（]?(?:外部邮件|外来邮件|external(?: e-?mail)?)[\]】)）].*", re.IGNORECASE)
@@ -535,6 +537,6 @@ def own_words(text: str) -> str:
     for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
         if QUOTE.match(line.lstrip()) or DISCLAIMER.match(line) or line.strip() == "--":
             break
-        if not BANNER.match(line):
+        if not (BANNER.match(line) or TELEPHONE.match(line)):
             lines.append(line)
     return "\n".join(lines).strip()[:5000]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -309,6 +309,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
     message = answered_message(session, incoming.references)
     unit = writing_unit(session.master, incoming.sender, message)
     files = incoming.files if incoming.kind is LetterKind.RETURN else ()
+    fates = fates_of(incoming, message)
     names = file_names((*files, *(incoming.evidence if may_show(incoming, unit, message) else ())))
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
@@ -324,17 +325,29 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         unit=unit.name if unit else "",
         period=answered_period(session, message, unit),
         files=names[: len(files)],
-        bounced=tuple(address for address, fate in incoming.fates.items() if fate is Fate.GONE),
+        bounced=tuple(address for address, fate in fates.items() if fate is Fate.GONE),
         arrived=arrival(raw, session.now),
         automatic=incoming.automatic,
         responder=incoming.responder,
         attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
         message=message.id if message else None,
-        troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
+        troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
         lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
         says_more=incoming.says_more and incoming.kind is LetterKind.RETURN,
     )
+
+
+def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:
+    """By address, what became of our mail; one that was passed on to an address we do not know failed at its own.
+
+    That one is there: what it passes its mail on to is not.
+    """
+    to = {address.lower() for address in (*message.to, *message.cc)} if message else set()
+    if len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates):
+        fate = next(iter(incoming.fates.values()))
+        return dict.fromkeys(to, Fate.REFUSED if fate is Fate.GONE else fate)
+    return incoming.fates
 
 
 def may_show(incoming: mail.Incoming, unit: Unit | None, message: Message | None) -> bool:
