@@ -66,6 +66,7 @@ class Sink:
         self.recipients: list[tuple[str, ...]] = []
         self.refused: dict[str, str] = {}
         self.answers: list[str] = []
+        self.refused_sender = ""
         self.drop_after_data = 0
         self.drop_at_recipient = 0
         self.slow = 0.0
@@ -78,6 +79,13 @@ class Sink:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.refused_sender:
+            return self.refused_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.drop_at_recipient:

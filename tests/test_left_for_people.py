@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from tests.dovecot import Dovecot, dovecot
-from tests.mailing_units import reply_to
-from tests.post_office import LAW, MONEY, POLICE, PostOffice, bounce_of, post_office
+from tests.mailing_units import new_letter, reply_to
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT
+from workbook_flow import cycle
+from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -27,6 +31,10 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     with post_office(tmp_path / "w", monkeypatch, imap, 收信后="移到已处理") as office:
         office.tick("2024-07-22T09:00")
         yield office
+
+
+def notes(office: PostOffice) -> MailNotes:
+    return cycle.status_of_mail(cycle.Workspace(office.root, date(2024, 7, 24)), PERIOD)
 
 
 def letter(sender: str, text: str, **head: str) -> EmailMessage:
@@ -65,3 +73,126 @@ def test_what_tells_the_office_something_is_not_marked_as_read(office: PostOffic
     office.deliver(alert, "2024-07-23T09:01")
     office.tick("2024-07-23T10:00")
     assert imap.count() == 1
+
+
+PASSED_ON = {"Auto-Submitted": "auto-generated", "Precedence": "bulk", "List-Id": "<x.example>"}
+
+
+def test_words_that_a_rule_or_a_list_passed_on_are_a_persons(office: PostOffice, imap: Dovecot) -> None:
+    for (name, value), unit, text in zip(
+        PASSED_ON.items(),
+        (LAW, POLICE, MONEY),
+        ("第三项不属我局职责，请调整", "收到", "见网盘：https://pan.baidu.com/s/1abc"),
+        strict=True,
+    ):
+        reply = reply_to(office.form_mail(unit), f"clerk@{unit.encode().hex()}.example", text)
+        reply[name] = value
+        office.deliver(reply, "2024-07-22T15:00")
+    unrelated = new_letter(reply_to(office.form_mail(LAW), "sfj@xian.example", "本馆周末开放"))
+    unrelated["List-Id"] = "<news.example>"
+    office.deliver(unrelated, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert [each.unit for each in notes(office).words] == [LAW, MONEY]
+    with office.opened("2024-07-23T10:00") as session:
+        kinds = [each.kind for each in session.ledger.mail.letters()]
+    assert kinds == [LetterKind.WORDS, LetterKind.ACKNOWLEDGED, LetterKind.WORDS, LetterKind.AUTOMATIC]
+    assert office.messages(MessageKind.RECEIPT) == []
+    assert imap.count() == 3
+
+
+def test_what_is_written_beside_a_form_is_for_people_to_read(office: PostOffice, imap: Dovecot) -> None:
+    more = office.answer(LAW, "sfj@xian.example", "报表见附件。另外第3项经费未到位，申请延期至12月底，请批示")
+    office.deliver(more, "2024-07-22T15:00")
+    office.deliver(office.answer(POLICE, "gaj@xian.example", "报表见附件，收到请回复"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert [(each.unit, each.kind) for each in notes(office).words] == [(LAW, LetterKind.RETURN)]
+    assert imap.count() == 1
+    workspace = cycle.Workspace(office.root, date(2024, 7, 24))
+    assert sum(each.accepted > 0 for each in cycle.status(workspace, PERIOD).statuses) == 2
+    before = notes(office)
+    cycle.rebuild(workspace)
+    assert notes(office) == before
+
+
+def test_a_second_scan_under_the_message_id_of_the_first_is_taken(office: PostOffice) -> None:
+    for number in range(2):
+        scan = ("盖章.pdf", b"%PDF-1.4 page " + str(number).encode())
+        letter_of_scan = reply_to(office.form_mail(LAW), "sfj@xian.example", "见附件", scan)
+        office.deliver(letter_of_scan, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    with office.opened("2024-07-23T10:00") as session:
+        assert len(session.ledger.mail.letters()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "words"),
+    [
+        ("Mailer-Daemon@mx.example", "Mail delivery failed: returning message to sender", "user unknown"),
+        ("postmaster@gov.example", "邮件未送达：填报表", "用户不存在"),
+        ("MicrosoftExchange329e@gov.example", "无法送达: 填报表", "找不到收件人"),
+    ],
+)
+def test_a_bounce_of_no_standard_is_a_bounce(
+    office: PostOffice, sender: str, subject: str, words: str
+) -> None:
+    text = f"{words}: czj@xian.example\n\nMessage-ID: {office.form_mail(MONEY)['Message-ID']}\n"
+    bounce = letter(sender, text, Auto_Submitted="auto-replied")
+    bounce.replace_header("Subject", subject)
+    office.deliver(bounce, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert notes(office).bounced == ("czj@xian.example",)
+
+
+def test_the_office_hears_of_an_address_that_a_server_left_out(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.correct("czj@xian.example", "czj@xian.example；deputy@xian.example")
+        office.sent.refused["deputy@xian.example"] = "451 greylisted, try again later"
+        for minute in ("00", "10", "20"):
+            office.tick(f"2024-07-22T09:{minute}")
+        (alert,) = office.went_to(ACCOUNT)
+        body = alert.get_body(("plain",))
+        assert body is not None
+        words = body.get_content().replace("\n", "")
+        assert f"给{MONEY}的填报表没有送到deputy@xian.example" in words
+
+
+@pytest.mark.parametrize(
+    ("sender", "data"),
+    [
+        ("550 5.7.1 Sending from this account is suspended", ""),
+        ("", "554 5.7.0 Daily message quota exceeded"),
+    ],
+)
+def test_a_server_that_lets_the_office_send_nothing_costs_no_unit_its_form(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sender: str, data: str
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.sent.refused_sender = sender
+        office.sent.answers = [data] if data else []
+        assert any("暂不收信" in fault for fault in office.tick("2024-07-22T09:00").faults)
+        states = [each.state for each in office.messages(MessageKind.FORM)]
+        assert MessageState.GIVEN_UP not in states
+        office.sent.refused_sender = ""
+        office.tick("2024-07-22T10:00")
+        assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+
+
+def test_a_bounce_of_what_an_address_passes_its_mail_on_to_is_told_of_that_address(
+    office: PostOffice,
+) -> None:
+    office.deliver(bounce_of(office.form_mail(MONEY), "private@elsewhere.example"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert notes(office).troubled == (("czj@xian.example", Fate.REFUSED),)
+    assert notes(office).bounced == ()
+
+
+def test_what_stands_below_a_telephones_line_is_read_too(office: PostOffice) -> None:
+    text = "收到\n\n发自我的iPhone\n\n另外第三项应由公安局牵头"
+    office.deliver(reply_to(office.form_mail(LAW), "sfj@xian.example", text), "2024-07-22T15:00")
+    office.deliver(
+        reply_to(office.form_mail(POLICE), "gaj@xian.example", "收到\n\n发自我的iPhone"), "2024-07-22T15:00"
+    )
+    office.tick("2024-07-23T09:00")
+    assert [each.unit for each in notes(office).words] == [LAW]

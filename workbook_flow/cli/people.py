@@ -268,8 +268,9 @@ def show_letters(notes: MailNotes) -> None:
     for letter in notes.words:
         if letter.words:
             say(f"{letter.received:%m-%d} {letter.unit}来信附了表，正文里的话没有采用，请看：{letter.words}")
-        else:
-            say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
+            continue
+        beside = "除报表外还写了话" if letter.says_more else "没有附表"
+        say(f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{letter.subject}")
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")

@@ -13,7 +13,10 @@ ADDRESS = re.compile(
     r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
 RETURNED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,200}>)", re.IGNORECASE | re.MULTILINE)
-SIGNS = ("undeliver", "returned mail", "failure notice", "delivery status", "退信", "系统退信", "投递失败")
+SIGNS = (
+    *("undeliver", "returned mail", "failure notice", "delivery status", "delivery fail", "退信"),
+    *("投递失败", "未送达", "无法送达", "无法投递", "未传递", "未能送达"),
+)
 """What stands in the subject of a bounce that is not written to any standard."""
 SUCCESSES = ("delivered", "relayed", "expanded")
 """The actions of a report that no mail was lost."""
@@ -60,7 +63,9 @@ def is_bounce(mail: Message) -> bool:
         return True
     sender = decode_words(header(mail, "From")).lower()
     subject = decode_words(header(mail, "Subject")).lower()
-    from_machine = re.search(r"mailer-daemon|postmaster@", sender) is not None
+    from_machine = re.search(r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange", sender) is not None
+    if mail["X-Failed-Recipients"]:
+        return True
     return from_machine and any(sign in subject for sign in SIGNS)
 
 

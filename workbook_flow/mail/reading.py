@@ -68,14 +68,22 @@ LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽
 """What people write who are still to do so."""
 ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
 """What people write who want a file, or an answer, themselves."""
+MATTERS = re.compile(
+    r"[?？]|请问|申请|延期|延至|异议|不属|不是我|不归|困难|建议|更换|变更|改为|调整|调离|作废|撤回|协调|请示|批示"
+    r"|说明(?:如下|[:：])|另外|此外|另[:：，,]|因.{1,30}(?:未|无法|不能)"
+    r"|(?:请|望).{0,6}(?:批准|修改|删除|同意|考虑|回电|明确|支持|予以)"
+)
+"""What people write beside a form that is more than a word to go with it."""
 OUR_OWN = "直接回复本邮件"
 """What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
 QUOTE = re.compile(
-    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
+    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|原始邮件)",
     re.IGNORECASE,
 )
+TELEPHONE = re.compile(r"\s*(?:发自我的|Sent from)\s*.{0,40}$", re.IGNORECASE)
+"""The line that a telephone writes below a letter, or above what somebody adds to it."""
 ANSWERING = re.compile(r"^\s*(?:(?:re|回复|答复)\s*[:：]\s*)+", re.IGNORECASE)
 """What a mail program puts before the subject that it answers."""
 BANNER = re.compile(r"\s*[\[【(（]?(?:外部邮件|外来邮件|external(?: e-?mail)?)[\]】)）].*", re.IGNORECASE)
@@ -111,7 +119,8 @@ class Incoming:
     back. ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
-    ``lack`` is why it brings no table though it speaks of one.
+    ``lack`` is why it brings no table though it speaks of one; ``says_more`` that its words say something beside the
+    form that it brings.
     """
 
     sender: str
@@ -128,6 +137,7 @@ class Incoming:
     responder: bool = False
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
+    says_more: bool = False
 
 
 UNREADABLE = Incoming(
@@ -186,6 +196,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
+        says_more=kind is LetterKind.RETURN and OUR_OWN not in text and MATTERS.search(text) is not None,
     )
 
 
@@ -288,7 +299,7 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.OWN
     if files:
         return LetterKind.RETURN
-    if is_automatic(mail):
+    if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
     return kind_of_words(text or ANSWERING.sub("", decode_words(header(mail, "Subject"))))
 
@@ -317,6 +328,11 @@ def is_automatic(mail: Message) -> bool:
     if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
         return True
     return is_report(mail) or is_responder(mail)
+
+
+def is_passed_on(mail: Message) -> bool:
+    """Whether a rule or a list passed on what a person answered, in words alone."""
+    return bool(references(mail)) and not (is_report(mail) or is_responder(mail) or any(attached_names(mail)))
 
 
 def is_report(mail: Message) -> bool:
@@ -521,6 +537,6 @@ def own_words(text: str) -> str:
     for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
         if QUOTE.match(line.lstrip()) or DISCLAIMER.match(line) or line.strip() == "--":
             break
-        if not BANNER.match(line):
+        if not (BANNER.match(line) or TELEPHONE.match(line)):
             lines.append(line)
     return "\n".join(lines).strip()[:5000]

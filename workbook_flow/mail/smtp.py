@@ -21,8 +21,15 @@ OWN_CERTIFICATE = (
     "把文件名填在“设置”的“根证书”。"
 )
 
-HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|frequency limited", re.IGNORECASE)
-"""Refusals for sending too fast or too much, which 163, 126 and QQ give with permanent codes too: 550, 554."""
+HASTE = re.compile(
+    r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|frequency limited"
+    r"|too many (?:messages|mails|e-?mails|connections)|too (?:fast|frequent)|rate limit"
+    r"|(?:daily|hourly|sending) (?:\w+ )?(?:quota|limit)|频率|频繁|发送?信?数量",
+    re.IGNORECASE,
+)
+"""Refusals for sending too fast or too much, which servers give with permanent codes too: 550, 554."""
+TOO_LARGE = 552
+"""The code for a mail that is too large, or fills a mailbox: that one alone."""
 
 
 ACCEPTED, FORWARDED, CLOSING = 250, 251, 421
@@ -163,6 +170,7 @@ def offer(smtp: smtplib.SMTP, sender: str, recipients: list[str], size: int) -> 
 
 def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
     """What an error says became of a mail that was not taken; the connection is ready for the next where it lives."""
+    about_us = False
     match error:
         case smtplib.SMTPRecipientsRefused():
             answers = list(error.recipients.values())
@@ -171,6 +179,7 @@ def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
         case smtplib.SMTPResponseException():
             permanent, words = error.smtp_code >= 500, f"{error.smtp_code} {said(error.smtp_error)}"
             lost, refused = error.smtp_code == CLOSING, ()
+            about_us = isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != TOO_LARGE
         case smtplib.SMTPServerDisconnected():
             words = f"连接中断（{said(error.args[0] if error.args else '')}）"
             return MailOutcome(taken=False, lost=True, words=words)
@@ -179,7 +188,7 @@ def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
     if not lost:
         with suppress(smtplib.SMTPException, OSError):
             smtp.rset()
-    hasty = HASTE.search(words) is not None
+    hasty = about_us or HASTE.search(words) is not None
     return MailOutcome(
         taken=False,
         permanent=permanent and not hasty,

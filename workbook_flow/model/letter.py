@@ -122,7 +122,8 @@ class Letter:
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
-    ``lack`` is why it brings no table though it speaks of one, ``words`` what it says beside a form and may correct it.
+    ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside a form and may correct it,
+    ``says_more`` whether it says anything beside the form that it brings.
     """
 
     id: int
@@ -148,6 +149,7 @@ class Letter:
     evidence: tuple[str, ...] = ()
     lack: Lack | None = None
     words: str = ""
+    says_more: bool = False
 
     @property
     def arrival(self) -> date:

@@ -18,7 +18,18 @@ from workbook_flow.records.codec import declare, from_json, to_json
 from workbook_flow.records.files import write_whole
 
 MAIL, SENT, RECEIVED = "邮件", "发出", "收到"
-LATER = ("arrived", "automatic", "responder", "attached", "message", "troubled", "evidence", "lack", "words")
+LATER = (
+    "arrived",
+    "automatic",
+    "responder",
+    "attached",
+    "message",
+    "troubled",
+    "evidence",
+    "lack",
+    "words",
+    "says_more",
+)
 """What the first versions did not record of a letter."""
 
 declare(Message, spared=("digest", "unsure"))

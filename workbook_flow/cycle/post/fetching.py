@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -199,7 +199,7 @@ def is_ours(session: Session, letter: Letter) -> bool:
     ours, unless that is for the office to read. All else the office may be waiting for: a bounce of its own letter, a
     note of another system, another list's form.
     """
-    if letter.kind is LetterKind.WORDS:
+    if letter.kind is LetterKind.WORDS or letter.says_more:
         return False
     if letter.kind is LetterKind.OWN:
         sent = answered_message(session, (letter.message_id,))
@@ -295,8 +295,8 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
 def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> bool:
     """Whether the letter came already by another way, as to a group address and to a member of it.
 
-    It is the same where sender, Message-ID, words and files are; what servers wrote in its head differs. Two large
-    ones are not held at once: the files of the second are told as the same when they are taken.
+    It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
+    large ones are not held at once: the files of the second are told as the same when they are taken.
     """
     if not incoming.message_id or raw_size > LARGEST_COMPARED:
         return False
@@ -306,7 +306,8 @@ def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> boo
         for letter in session.ledger.mail.letters()
         if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
     )
-    return any((letter.text, letter.files) == (incoming.text, incoming.files) for letter in earlier)
+    brought = (incoming.text, incoming.files, incoming.evidence)
+    return any((letter.text, letter.files, letter.evidence) == brought for letter in earlier)
 
 
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
@@ -314,6 +315,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
     message = answered_message(session, incoming.references)
     unit = writing_unit(session.master, incoming.sender, message)
     files = incoming.files if incoming.kind is LetterKind.RETURN else ()
+    fates = fates_of(incoming, message)
     names = file_names((*files, *(incoming.evidence if may_show(incoming, unit, message) else ())))
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
@@ -329,16 +331,17 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         unit=unit.name if unit else "",
         period=answered_period(session, message, unit),
         files=names[: len(files)],
-        bounced=tuple(address for address, fate in incoming.fates.items() if fate is Fate.GONE),
+        bounced=tuple(address for address, fate in fates.items() if fate is Fate.GONE),
         arrived=arrival(raw, session.now),
         automatic=incoming.automatic,
         responder=incoming.responder,
         attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
         message=message.id if message else None,
-        troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
+        troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
         lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
         words=words_beside(incoming),
+        says_more=incoming.says_more and incoming.kind is LetterKind.RETURN,
     )
 
 
@@ -350,6 +353,18 @@ def words_beside(incoming: mail.Incoming) -> str:
 
     words = incoming.text.replace("\n", " ")
     return bounded(words, MOST_WORDS) if weighs(CORRECTED.sub("", words)) else ""
+
+
+def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:
+    """By address, what became of our mail; one that was passed on to an address we do not know failed at its own.
+
+    That one is there: what it passes its mail on to is not.
+    """
+    to = {address.lower() for address in (*message.to, *message.cc)} if message else set()
+    if len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates):
+        fate = next(iter(incoming.fates.values()))
+        return dict.fromkeys(to, Fate.REFUSED if fate is Fate.GONE else fate)
+    return incoming.fates
 
 
 def may_show(incoming: mail.Incoming, unit: Unit | None, message: Message | None) -> bool:

@@ -31,7 +31,8 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
     answered: dict[str, date] = {}
     for letter in ledger.mail.letters():
         counts = letter.kind in {LetterKind.ACKNOWLEDGED, LetterKind.RETURN, LetterKind.WORDS}
-        if counts and not letter.responder and letter.unit and letter.period == period:
+        by_machine = letter.responder or (letter.automatic and letter.kind is LetterKind.WORDS)
+        if counts and not by_machine and letter.unit and letter.period == period:
             answered[letter.unit] = min(letter.arrival, answered.get(letter.unit, letter.arrival))
     reminded = Counter(
         message.unit
@@ -95,7 +96,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         words=tuple(
             letter
             for letter in letters
-            if (letter.kind is LetterKind.WORDS or letter.words) and letter.period == period
+            if (letter.kind is LetterKind.WORDS or letter.words or letter.says_more)
+            and letter.period == period
         ),
         automatic=tuple(
             letter

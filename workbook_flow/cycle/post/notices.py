@@ -57,6 +57,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *missed_notices(session),
         *address_notices(session),
         *refused_notices(session),
+        *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
         *group_notices(session),
@@ -170,6 +171,20 @@ def refused_words(message: Message) -> str:
         f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
         f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
     )
+
+
+def partial_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Mails of lately that a server took for some of their addresses alone: the others get none."""
+    for message in session.ledger.mail.in_states((MessageState.SENT,)):
+        if message.refused and session.today - message.queued.date() <= RECENT:
+            whom = f"给{message.unit}的" if message.unit else ""
+            yield OfficeNotice(
+                key=f"partial {message.id}",
+                words=(
+                    f"{whom}{KIND_WORDS[message.kind]}没有送到{'、'.join(message.refused)}，其余地址已收下"
+                    f"（{message.words}），不会自动补发。地址写错的请更正；没有错的，请把“已发送”里的那封转发给他。"
+                ),
+            )
 
 
 def doubtful_notices(session: Session) -> Iterator[OfficeNotice]:

@@ -187,7 +187,7 @@ class Stint:
                 left = self.send_some(left)
                 if self.hasty:
                     self.session.ledger.mail.note_run(HELD_UNTIL, self.session.clock() + BREATHER)
-                    return "服务器嫌发得太快或太多，停一刻钟再发其余的"
+                    return "服务器暂不收信（发得太快、太多，或停了这个账号的发信），停一刻钟再发其余的"
                 lost += before - len(left) < MOST_PER_CONNECTION
                 if left and lost >= 3 and not self.resume:
                     return "连接一再中断，其余下次再发"
