@@ -810,6 +810,14 @@ KINDS: dict[str, tuple[Letters, str]] = {
         lambda asked: asked.reply("您好，我正在休假，8月5日返岗，急事请联系张三。"),
         "words; issued",
     ),
+    "received, with a signature's logo as a file": (
+        lambda asked: asked.reply("收到", ("image001.png", PICTURE)),
+        "acknowledged; issued (seen)",
+    ),
+    "a form, with a signature's logo as a file": (
+        lambda asked: asked.reply("见附件", (NAME, asked.data), ("image001.png", PICTURE)),
+        ACCEPTED,
+    ),
     "read by somebody": (read_note, "automatic; issued"),
     "no such address": (bounced(), "bounce; issued"),
     "delayed": (bounced(Action="delayed", Status="4.4.1"), "bounce; issued"),

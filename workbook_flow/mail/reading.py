@@ -61,6 +61,8 @@ SHOWN_PICTURE = re.compile(r"cid:([^\"'<>\s)]{1,200})")
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 LARGE_PICTURE = 10_000
 """Bytes from which a picture within the words is more than a signature's logo."""
+SIGNATURE_PICTURE = re.compile(r"image\d{3}\.(?:png|gif|jpe?g)", re.IGNORECASE)
+"""How Outlook names the pictures of a signature, which some servers turn into attached files."""
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
 CLAIMED = re.compile(r"(?:已经?|重新?|现)(?:填|改|报|更正|补|完成)|[填改补]好|报表|填报|报送|上报|更正")
 """What people write who have filled a form in."""
@@ -421,7 +423,8 @@ def papers(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[tupl
         name = attachment_name(part)
         if name.lower().endswith(BESIDE) and not name.startswith("._") and is_beside(part, within):
             data = part_bytes(part)
-            if data and (name, data) not in files:
+            is_logo = SIGNATURE_PICTURE.fullmatch(name) and len(data) < LARGE_PICTURE
+            if data and not is_logo and (name, data) not in files:
                 yield name, data
 
 
