@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
@@ -65,6 +65,8 @@ from workbook_flow.mail.wording import Words, verdict_text
 from workbook_flow.model import (
     EXPLANATION_FIELD,
     EntryState,
+    Letter,
+    LetterKind,
     MessageKind,
     MessageState,
     NoteKind,
@@ -79,6 +81,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.paper import stamp
+from workbook_flow.records.postbox import Postbox
 from workbook_flow.reports.consolidate.decided import APPEALS, DecidedRow, decisions_workbook
 from workbook_flow.words.problems import Code, problem
 
@@ -273,6 +276,36 @@ def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(ro
         assert "汇总表已经发送过，不再发" in visitor.settled("/")
         visitor.post("/do/fetch", period)
         assert "没有设邮箱账号，不取信；请把收到的表格放进收件夹" in visitor.settled("/")
+
+
+def test_what_the_mail_has_for_a_person_stands_on_the_page(root: Path) -> None:
+    """What is said on the terminal is said to who has none, with what can be done there."""
+    postbox = Postbox(root / "archive")
+    kinds: tuple[dict[str, Any], ...] = (
+        {"kind": LetterKind.WORDS, "unit": "县财政局", "subject": "我们这项拨到教育局了"},
+        {"kind": LetterKind.RETURN, "unit": "县司法局", "subject": "七月填报表", "says_more": True},
+        {"kind": LetterKind.BOUNCE, "sender": "postmaster@x.example", "bounced": ("czj@xian.example",)},
+    )
+    for number, parts in enumerate(kinds, 1):
+        letter = Letter(
+            id=number,
+            folder="INBOX",
+            validity=1,
+            uid=number,
+            digest=f"{number}" * 64,
+            message_id=f"<{number}@x.example>",
+            received=datetime(2024, 7, 26, 9, tzinfo=UTC),
+            period=small.PERIOD,
+            **{"sender": "a@x.example", "subject": "退信", **parts},
+        )
+        postbox.keep_letter(letter, b"x")
+        postbox.record_letter(letter)
+    with visiting(root, small.RETURNED) as visitor:
+        page = visitor.get("/").text
+    assert "县财政局来信，没有附表，请到邮箱里看：我们这项拨到教育局了" in page
+    assert "县司法局来信，除报表外还写了话，请到邮箱里看：七月填报表" in page
+    assert "（没有这个地址），请在“单位”表中更正：czj@xian.example。" in page
+    assert "点“发送填报表”把填报表发到新地址" in page
 
 
 def test_what_fetching_met_is_told_beside_what_it_brought(root: Path) -> None:
@@ -1036,7 +1069,7 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
         ("核实后运行 accept 12 认可这一份", "核实后点“认可”认可这一份"),
         (
             "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。",
-            "请在“单位”表中更正后再点“发送填报表”；地址没有错的，点“发送填报表”。",
+            "请在“单位”表中更正后再点“发送填报表”；地址没有错的，到“材料”页取出它的填报表，用自己的邮箱另发。",
         ),
         ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为发件夹的“邮件”中的邮件文件"),
         ("/home/x/月报 里没有总表", "工作文件夹里没有总表"),

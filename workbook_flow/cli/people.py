@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
-from workbook_flow.model import Fate, Question, Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.model import Question, Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
@@ -230,60 +230,22 @@ def show_unsettled(submissions: Iterable[Submission]) -> None:
     say("请联系报送的单位重报；该单位重新报来并认出后，这里不再列出。")
 
 
-FATE_WORDS = {
-    Fate.GONE: "没有这个地址，请在“单位”表中更正。",
-    Fate.FULL: "邮箱已满，邮件被退回。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
-    Fate.DELAYED: "的邮件一时没有送到，对方或本方的服务器还会再试，不用改地址。",
-    Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
-}
-"""What to say after an address at which a mail did not arrive."""
-
-
 def show_mail_notes(notes: MailNotes) -> None:
     """What is to be said of the mail."""
+    from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
+
     if not notes.account:
         say("没有设邮箱账号：邮件存为 outbox/邮件 中的 .eml 文件，用邮件程序打开即可发送。")
     elif notes.waiting:
         say(f"还有 {notes.waiting} 封邮件等待发送。")
-    for message in notes.given_up:
-        say(f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）")
+    say(*mails_that_failed(notes))
     if notes.doubtful:
         from workbook_flow.cycle.post.notices import doubtful_words
 
         say(*map(doubtful_words, notes.doubtful))
-    if notes.bounced:
-        say(
-            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(notes.bounced)}。"
-            "更正后 tick 或 send 会把填报表发到新地址；地址没有错的，运行 send --unit 单位 --again 再发。"
-        )
-    for address, fate in notes.troubled:
-        say(f"{address} {FATE_WORDS[fate]}")
-    show_letters(notes)
+    say(*letters_to_read(notes))
     for submission in notes.delayed:
         say(f"第 {submission.id} 号来件的发件人不在通讯录中，核实后运行 accept {submission.id}。")
-
-
-def show_letters(notes: MailNotes) -> None:
-    """The letters that a person should look at."""
-    for letter in notes.words:
-        if letter.words:
-            say(f"{letter.received:%m-%d} {letter.unit}来信附了表，正文里的话没有采用，请看：{letter.words}")
-            continue
-        beside = "除报表外还写了话" if letter.says_more else "没有附表"
-        say(f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{letter.subject}")
-    for letter in notes.automatic:
-        whose = letter.unit or letter.sender or "未知发件人"
-        say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")
-    for letter in notes.elsewhere:
-        say(
-            f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
-            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
-        )
-    for letter in notes.foreign:
-        whose = letter.unit or letter.sender or "未知发件人"
-        say(
-            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
-        )
 
 
 def counts_in_words(period: Period, statuses: Iterable[UnitStatus]) -> str:

@@ -13,6 +13,7 @@ from workbook_flow.cycle import issuing, month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
+from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
@@ -56,6 +57,7 @@ def show_month(seat: Seat) -> str | Response:
         settings = session.master.settings
         notices = tuple(place_notices(session.workspace))
         doubtful = doubting.doubtful(session)
+        mail = month.status_of_mail(session, period)
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
     return seat.page(
         "month.html",
@@ -68,6 +70,8 @@ def show_month(seat: Seat) -> str | Response:
         readers=settings.readers,
         notices=notices,
         doubtful=doubtful,
+        failed=tuple(mails_that_failed(mail)),
+        to_read=tuple(letters_to_read(mail)),
         statuses=sorted(month_course.snapshot.statuses, key=lambda status: order[status.state]),
         missing=month_course.of_state(UnitState.ISSUED),
         behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),

@@ -55,6 +55,7 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"运行 confirm \d+ --again", "点“没有送达，再发一次”"),
         (r"不写编号运行 confirm，可看全部要核实的", "全部要核实的在“本期”页"),
         (r"；也可以在页面的“本期”上点", ""),
+        (r"再?运行 send --unit 单位 --again(?: 再发)?", "到“材料”页取出它的填报表，用自己的邮箱另发"),
         (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),
         (r"请运行 quarantine \S+ --drop", "请在“收件”页点“不采用”"),
         (r"用 --unit、--period 写明，或 --drop 不采用", "选定单位和期别，或点“不采用”"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,14 @@ from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.returns.senders import letter_number, sender_addresses
 from workbook_flow.words.problems import Code
+
+FATE_WORDS = {
+    Fate.GONE: "没有这个地址，请在“单位”表中更正。",
+    Fate.FULL: "邮箱已满，邮件被退回。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
+    Fate.DELAYED: "的邮件一时没有送到，对方或本方的服务器还会再试，不用改地址。",
+    Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
+}
+"""What to say after an address at which a mail did not arrive."""
 
 
 def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
@@ -109,6 +117,42 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         ),
         foreign=foreign_letters(ledger, letters, period, placed, submissions),
     )
+
+
+def mails_that_failed(notes: MailNotes) -> Iterator[str]:
+    """The mails that never arrived, a sentence each, with what to do."""
+    for message in notes.given_up:
+        yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
+    if notes.bounced:
+        yield (
+            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(notes.bounced)}。"
+            "更正后运行 send 把填报表发到新地址，开着定时的会自己发；地址没有错的，运行 send --unit 单位 --again 再发。"
+        )
+    for address, fate in notes.troubled:
+        yield f"{address} {FATE_WORDS[fate]}"
+
+
+def letters_to_read(notes: MailNotes) -> Iterator[str]:
+    """The letters that a person should look at, a sentence each."""
+    for letter in notes.words:
+        if letter.words:
+            yield f"{letter.received:%m-%d} {letter.unit}来信附了表，正文里的话没有采用，请看：{letter.words}"
+            continue
+        beside = "除报表外还写了话" if letter.says_more else "没有附表"
+        yield f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{letter.subject}"
+    for letter in notes.automatic:
+        whose = letter.unit or letter.sender or "未知发件人"
+        yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
+    for letter in notes.elsewhere:
+        yield (
+            f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
+            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
+        )
+    for letter in notes.foreign:
+        whose = letter.unit or letter.sender or "未知发件人"
+        yield (
+            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+        )
 
 
 def addresses_of(master: Master) -> frozenset[str]:
