@@ -97,7 +97,8 @@ def words_of(sheet: Sheet) -> dict[Cell, str]:
 def lead_header(sheet: Sheet) -> int | None:
     """The number of the row that names the columns of sheet 牵头任务, found without the code under test."""
     rows = ({"".join(text(cell).split()) for cell in row} for row in sheet.rows)
-    return next((number for number, names in enumerate(rows) if {"编号", "牵头单位小结"} <= names), None)
+    own = ({"编号", "牵头单位小结"}, {"编号", "进展", "需要督促的单位"})
+    return next((number for number, names in enumerate(rows) if any(each <= names for each in own)), None)
 
 
 LED_WORDS: dict[str, frozenset[str]] = {}

@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.shipped import PERIOD, Shipped
+from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
     COMPLETION_SHEET,
@@ -261,3 +262,47 @@ def test_an_answer_merged_over_several_instructions_is_that_of_each(form: Issued
 
 def codes(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(problem.code, problem.place.cell) for problem in problems]
+
+
+ANSWER = "本单位已商县公安局，十月底前办结。"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"),
+    [
+        *((ASIDE_SHEET, f"{column}5") for column in "ADE"),
+        *((LEAD_SHEET, f"{column}3") for column in "ABCDE"),
+        *((INSTRUCTION_SHEET, f"{column}3") for column in "ABCG"),
+    ],
+)
+@pytest.mark.parametrize("header", [None, "序号"])
+def test_no_answer_is_lost_under_a_header_that_was_changed(
+    sheet: str, cell: str, header: str | None, form: IssuedForm
+) -> None:
+    """It is read, or it is told which sheet or cell was not."""
+    asked = Instruction(
+        kind=NoteKind.SUPERVISION,
+        period=PERIOD,
+        subject=FIRST,
+        about="",
+        words="请抓紧",
+        by="县长",
+        on=date(2024, 7, 1),
+        review=1,
+    )
+    whole = replace(form, instructions=(asked,))
+    book = load_workbook(io.BytesIO(form_workbook(whole)))
+    book[ASIDE_SHEET]["E6"] = book[LEAD_SHEET]["E4"] = book[INSTRUCTION_SHEET]["G4"] = ANSWER
+    book[sheet][cell] = header
+    target = io.BytesIO()
+    book.save(target)
+    returned = read_return(decode(answer(target.getvalue())[1:]), whole, whole, FILE)
+    assert isinstance(returned, Return)
+    told_of = [*returned.problems, *(each for line in returned.rows for each in line.problems)]
+    read_all = {
+        ASIDE_SHEET: [value.raw for line in returned.rows for value in line.values.values()],
+        LEAD_SHEET: [value.raw for value in returned.summaries.values()],
+        INSTRUCTION_SHEET: [*returned.replies.values()],
+    }
+    for name, answers in read_all.items():
+        assert ANSWER in answers or (name == sheet and any(each.place.sheet == sheet for each in told_of))

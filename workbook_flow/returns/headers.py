@@ -27,6 +27,9 @@ from workbook_flow.words.names import SHORT, once_if_short
 READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
 """The locked columns by which a form's table is known, of this layout and of older ones."""
 
+LED_COLUMNS = frozenset({"进展", "需要督促的单位"})
+"""Columns of sheet 牵头任务 alone, by which it is known where the name of its summaries was changed."""
+
 HEADER_SEARCH_ROWS = 40
 """How far down a header row is looked for: a form's own stands at row 5, units paste a letterhead above."""
 
@@ -71,7 +74,7 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
         words = row_words(row, bared=True)
-        if SUMMARY_COLUMN in words:
+        if SUMMARY_COLUMN in words or words >= LED_COLUMNS:
             continue
         locked = len(words & READ_ONLY)
         if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):

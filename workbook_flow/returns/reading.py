@@ -9,7 +9,6 @@ from functools import cache
 from itertools import pairwise
 
 from workbook_flow.model import (
-    ASIDE_SHEET,
     CARD_SHEET,
     CLAIM_FIELD,
     LED_SHEET,
@@ -50,9 +49,7 @@ from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
-OWN_SHEETS = frozenset(
-    {ASIDE_SHEET, CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET}
-)
+OWN_SHEETS = frozenset({CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
 
 OPINIONS_HEADER = 2

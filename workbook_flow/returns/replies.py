@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from workbook_flow.model import (
     INSTRUCTION_NUMBER,
-    INSTRUCTION_SHEET,
     REPLY_COLUMN,
     IssuedForm,
     Place,
     Problem,
 )
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, row_words, squeeze
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
@@ -22,19 +21,26 @@ MOST_WORDS = 200
 
 
 def instruction_sheet(book: Book, form: IssuedForm) -> Sheet | None:
-    """The sheet of a return in which the unit answers instructions; None where its form had none."""
-    named = (sheet for sheet in book.sheets if sheet.name == INSTRUCTION_SHEET)
-    return next(named, None) if form.instructions else None
+    """The sheet of a return in which the unit answers instructions, whatever it is called now."""
+    sheets = (sheet for sheet in book.sheets if header_row(sheet) is not None)
+    return next(sheets, None) if form.instructions else None
+
+
+def header_row(sheet: Sheet) -> int | None:
+    """The number of the row that names the columns; None in any other sheet."""
+    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+        if {INSTRUCTION_NUMBER, REPLY_COLUMN} <= row_words(row):
+            return number
+    return None
 
 
 def read_replies(sheet: Sheet | None, form: IssuedForm, file: str) -> tuple[Mapping[int, str], list[Problem]]:
     """By the number of the instruction, what the unit answered; and what of the sheet was not taken."""
-    rows = [[squeeze(text(cell)) for cell in row] for row in sheet.rows[:HEADER_SEARCH_ROWS]] if sheet else []
-    wanted = {INSTRUCTION_NUMBER, REPLY_COLUMN}
-    header = next((number for number, row in enumerate(rows) if wanted <= set(row)), None)
+    header = header_row(sheet) if sheet else None
     if sheet is None or header is None:
         return {}, []
-    number_at, reply_at = (rows[header].index(name) for name in (INSTRUCTION_NUMBER, REPLY_COLUMN))
+    names = [squeeze(text(cell)) for cell in sheet.rows[header]]
+    number_at, reply_at = names.index(INSTRUCTION_NUMBER), names.index(REPLY_COLUMN)
     replies: dict[int, str] = {}
     problems: list[Problem] = []
     merged, before = Merges.of(sheet), ("", -1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, named_row, row_words, squeeze
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, clean, text
@@ -32,6 +32,10 @@ def read_summaries(
     header = header_row(sheet) if sheet else None
     if sheet is None or header is None:
         return {}, []
+    if SUMMARY_COLUMN not in row_words(sheet.rows[header]):
+        place, lost = Place(file=file, sheet=sheet.name), list(strange_words(sheet, header, form, file))
+        gone = problem(Code.FILL_COLUMN_MISSING, place, column=SUMMARY_COLUMN)
+        return {}, [gone, *lost] if lost else []
     tasks = {each.task for each in form.led}
     measures = {squeeze(share.measure): share.task for share in shares(form)}
     summaries: dict[str, Value] = {}
@@ -57,14 +61,16 @@ def read_summaries(
 def header_row(sheet: Sheet) -> int | None:
     """The number of the row that names the columns; None in any other sheet."""
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if {"编号", SUMMARY_COLUMN} <= row_words(row):
+        words = row_words(row)
+        if "编号" in words and (SUMMARY_COLUMN in words or words >= LED_COLUMNS):
             return number
     return None
 
 
 def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Iterator[Problem]:
     """Cells below the header, the summaries' apart, that hold what was not issued there."""
-    own = [squeeze(text(cell)) for cell in sheet.rows[header]].index(SUMMARY_COLUMN)
+    names = [squeeze(text(cell)) for cell in sheet.rows[header]]
+    own = names.index(SUMMARY_COLUMN) if SUMMARY_COLUMN in names else None
     lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
     issued = {squeeze(each) for line in lines for each in line}
     for row in sheet.filled_rows(header + 1):
