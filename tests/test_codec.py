@@ -251,11 +251,21 @@ def test_a_record_that_lacks_a_part_is_damaged(tmp_path: Path, name: str) -> Non
 
 @pytest.mark.parametrize(
     "change",
-    [{"more": 1}, {"period": "七月"}, {"received": None}, {"problems": [{}]}, {"problems": 5}],
+    [{"period": "七月"}, {"received": None}, {"problems": [{}]}, {"problems": 5}],
     ids=str,
 )
 def test_a_record_that_says_what_none_can_is_damaged(tmp_path: Path, change: dict[str, object]) -> None:
     damaged(tmp_path, {**to_json(RECEIPT), **change})
+
+
+@pytest.mark.parametrize("change", [{"more": 1}, {"problems": [{"more": 1}]}], ids=str)
+def test_of_a_record_with_parts_that_are_not_known_is_said_that_a_newer_program_may_have_written_it(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    path = tmp_path / "000001.json"
+    path.write_text(json.dumps({**to_json(RECEIPT), **change}), "utf-8")
+    with pytest.raises(WorkbookFlowError, match=r"000001\.json 里有本版程序不认识的内容。.*请升级程序"):
+        read_record(path, lambda record: from_json(Receipt, record))
 
 
 def damaged(folder: Path, content: object) -> None:

@@ -26,7 +26,7 @@ from workbook_flow.records.as_json import (
     texts_from_json,
 )
 from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
-from workbook_flow.records.codec import Json, declare, from_json, laid_out, to_json
+from workbook_flow.records.codec import Json, StrangePartsError, declare, from_json, laid_out, to_json
 from workbook_flow.records.files import write_whole
 
 __all__ = [
@@ -281,6 +281,11 @@ def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
     content = read_json(path)
     try:
         return from_json(content)
+    except StrangePartsError as error:
+        raise WorkbookFlowError(
+            f"归档记录 {path} 里有本版程序不认识的内容。"
+            "用过更新版本的程序的，请升级程序后再运行；没有用过的，请从备份恢复该文件后重试。"
+        ) from error
     except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
         raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
 

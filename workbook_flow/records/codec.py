@@ -31,6 +31,10 @@ LONGEST_ADDRESS = 12
 """Characters of the address of a cell on a form's own sheet."""
 
 
+class StrangePartsError(ValueError):
+    """A record has parts that this program does not know, as one of a newer program may have."""
+
+
 def to_json(noun: object) -> Any:
     """The noun, or collection of nouns, as JSON."""
     return CONVERTER.unstructure(noun)
@@ -70,8 +74,10 @@ def declare(kind: type[Any], *, spared: Collection[str] = (), young: Collection[
         return make_dict_unstructure_fn(kind, CONVERTER)
 
     def structure_whole(content: Json, _: object) -> Any:
-        if not needed <= content.keys() <= parts:
-            raise ValueError(sorted(parts.symmetric_difference(content)))
+        if strange := content.keys() - parts:
+            raise StrangePartsError(sorted(strange))
+        if not needed <= content.keys():
+            raise ValueError(sorted(needed - content.keys()))
         return structuring()(content, kind)
 
     def unstructure_spared(noun: Any) -> Json:

@@ -908,7 +908,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR, "{unit}的佐证材料“{name}”与收到时不同", "请从备份恢复该文件，并查明是谁改动的"
     ),
     Code.MASTER_CHANGED: ProblemKind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
-    Code.UNREADABLE_RECORD: ProblemKind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
+    Code.UNREADABLE_RECORD: ProblemKind(ERROR, "{reason}", "请照上面写的办好后重新运行"),
     Code.MAIL_ORIGINAL_GONE: ProblemKind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
     Code.MAIL_ORIGINAL_CHANGED: ProblemKind(
         ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"
