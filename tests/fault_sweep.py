@@ -157,6 +157,8 @@ def on_page(act: Callable[[cycle.Workspace], object], workspace: cycle.Workspace
 def state(root: Path) -> dict[str, Any]:
     """All that the command left in the folder and beside it; backups by what they hold."""
     files: dict[str, Any] = small.state(root)
+    for path in root.glob("master/*（补齐）.xlsx"):
+        files[path.relative_to(root).as_posix()] = undated_parts(path)
     backups = {path for path in root.glob("备份/*.zip") if path.name[:1] != "."}
     for path in backups:
         files.pop(path.relative_to(root).as_posix(), None)
@@ -168,6 +170,13 @@ def state(root: Path) -> dict[str, Any]:
     files["left over"] = sorted(path.name[:8] for path in strange)
     files["written"] = written_last(root)
     return files | by_own_chain(root)
+
+
+def undated_parts(path: Path) -> dict[str, str]:
+    """What a workbook that openpyxl saved holds, less the time of that."""
+    with zipfile.ZipFile(path) as book:
+        names = [name for name in book.namelist() if name != "docProps/core.xml"]
+        return {name: hashlib.sha256(book.read(name)).hexdigest() for name in names}
 
 
 def written_last(root: Path) -> dict[str, bool]:
