@@ -88,18 +88,18 @@ class Calc:
             ),
         )
 
-    def take_up(self) -> None:
+    def taken_up(self) -> bool:
         """Wait for the window; where it comes up without the keys, click where the cursor is, as a person does.
 
-        Again where nothing comes of it: what is clicked may not have been listening yet.
+        Again where nothing comes of it: what is clicked may not have been listening yet. False where it never is.
         """
         at = self.wait(lambda now: now.at.startswith(f"{self.sheet}.")).at.rpartition(".")[2]
         for _ in range(2 * TRIES):
             with suppress(AssertionError):
                 self.wait(lambda now: now.ready, seconds=SECONDS / 12)
-                return
+                return True
             self.screen.click(self.wait(lambda _: True, at).places[0])
-        self.wait(lambda now: now.ready)
+        return False
 
     def wait(self, until: Callable[[Look], object], *cells: str, seconds: float = SECONDS) -> Look:
         """Look until it holds; AssertionError with the last look and a picture where it never does."""
@@ -311,23 +311,28 @@ def window_manager(screen: Screen) -> Iterator[None]:
 @contextmanager
 def open_in_calc(screen: Screen, path: Path, sheet: str) -> Iterator[Calc]:
     """Calc with that workbook open, a fresh profile, and its first window ready for keys; closed in the end."""
-    pipe = f"flow{uuid.uuid4().hex}"
-    profile = screen.folder / f"profile-{pipe}"
-    office = (
-        *(require_program("soffice"), "--norestore", "--nologo", "--nofirststartwizard", "--calc"),
-        *(f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={pipe};urp;", str(path)),
-    )
-    watch = (SYSTEM_PYTHON, str(Path(__file__).with_name("watch_calc.py")), pipe)
-    with running(office, screen.environment, screen.folder / "office.log") as process:
-        with subprocess.Popen(watch, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
-            try:
-                calc = Calc(screen, watcher, sheet)
-                calc.take_up()
-                yield calc
-            finally:
-                watcher.kill()
-        process.wait(SECONDS)
-    shutil.rmtree(profile, ignore_errors=True)
+    for again in (True, False):
+        pipe = f"flow{uuid.uuid4().hex}"
+        profile = screen.folder / f"profile-{pipe}"
+        office = (
+            *(require_program("soffice"), "--norestore", "--nologo", "--nofirststartwizard", "--calc"),
+            *(f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={pipe};urp;", str(path)),
+        )
+        watch = (SYSTEM_PYTHON, str(Path(__file__).with_name("watch_calc.py")), pipe)
+        with running(office, screen.environment, screen.folder / "office.log") as process:
+            with subprocess.Popen(watch, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
+                try:
+                    calc = Calc(screen, watcher, sheet)
+                    if not calc.taken_up():  # once in many starts a window comes up that never gets the keys
+                        assert again, f"窗口没有接过键盘，见 {screen.picture('stuck')}"
+                        path.with_name(f".~lock.{path.name}#").unlink(missing_ok=True)
+                        continue
+                    yield calc
+                finally:
+                    watcher.kill()
+            process.wait(SECONDS)
+        shutil.rmtree(profile, ignore_errors=True)
+        return
 
 
 @contextmanager
