@@ -42,6 +42,16 @@ from workbook_flow.sheets.worker import answer
 UNIT, FILE = "县数据局", "县数据局.xlsx"
 FIRST, SECOND, THIRD, FOURTH, FIFTH, LAST = "2-07", "2-08", "3-06", "4-07", "5-01", "5-02"
 NOT_OURS, WHY = "不属本单位职责", "属县司法局职责"
+ASKED = Instruction(
+    kind=NoteKind.SUPERVISION,
+    period=PERIOD,
+    subject=FIRST,
+    about="",
+    words="请抓紧",
+    by="县长",
+    on=date(2024, 7, 1),
+    review=1,
+)
 Change = Callable[[Workbook], None]
 
 
@@ -243,19 +253,9 @@ def test_a_ruling_merged_over_several_units_is_that_of_each(form: IssuedForm) ->
 
 
 def test_an_answer_merged_over_several_instructions_is_that_of_each(form: IssuedForm) -> None:
-    asked = Instruction(
-        kind=NoteKind.SUPERVISION,
-        period=PERIOD,
-        subject=FIRST,
-        about="",
-        words="请抓紧",
-        by="县长",
-        on=date(2024, 7, 1),
-        review=1,
-    )
     rows = ((INSTRUCTION_NUMBER, REPLY_COLUMN), (1, "已办结"), (2, None), (None, "另附说明"), (3, None))
     sheet = Sheet(name=INSTRUCTION_SHEET, hidden=False, rows=rows, merges=((1, 1, 2, 1), (2, 0, 3, 0)))
-    replies, problems = read_replies(sheet, replace(form, instructions=(asked, asked, asked)), FILE)
+    replies, problems = read_replies(sheet, replace(form, instructions=(ASKED,) * 3), FILE)
     assert replies == {1: "已办结", 2: "已办结\n另附说明"}
     assert codes(problems) == [("D11", "B3")]
 
@@ -280,17 +280,7 @@ def test_no_answer_is_lost_under_a_header_that_was_changed(
     sheet: str, cell: str, header: str | None, form: IssuedForm
 ) -> None:
     """It is read, or it is told which sheet or cell was not."""
-    asked = Instruction(
-        kind=NoteKind.SUPERVISION,
-        period=PERIOD,
-        subject=FIRST,
-        about="",
-        words="请抓紧",
-        by="县长",
-        on=date(2024, 7, 1),
-        review=1,
-    )
-    whole = replace(form, instructions=(asked,))
+    whole = replace(form, instructions=(ASKED,))
     book = load_workbook(io.BytesIO(form_workbook(whole)))
     book[ASIDE_SHEET]["E6"] = book[LEAD_SHEET]["E4"] = book[INSTRUCTION_SHEET]["G4"] = ANSWER
     book[sheet][cell] = header
