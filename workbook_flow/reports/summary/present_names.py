@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbook_flow.model import UnitState
 from workbook_flow.reports.summary.completions import present_name
 
 if TYPE_CHECKING:
     from workbook_flow.model import Edition, Master, Snapshot
+
+
+Item = TypeVar("Item", bound=Any)
 
 
 def renamed(master: Master, units: Iterable[str]) -> Mapping[str, str]:
@@ -38,27 +41,25 @@ def under_present_names(master: Master, snapshot: Snapshot) -> Snapshot:
         return snapshot
     return replace(
         snapshot,
-        forms=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.forms),
-        entries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.entries),
-        held=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.held),
-        submissions=tuple(
-            replace(submission, unit=names.get(submission.unit or "", submission.unit))
-            for submission in snapshot.submissions
-        ),
-        statuses=tuple(
-            replace(status, unit=names.get(status.unit, status.unit))
-            for status in snapshot.statuses
-            if status.unit not in names.values()
-        ),
-        requests=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.requests),
-        summaries=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.summaries),
+        forms=under(names, snapshot.forms),
+        entries=under(names, snapshot.entries),
+        held=under(names, snapshot.held),
+        submissions=under(names, snapshot.submissions),
+        statuses=under(names, (status for status in snapshot.statuses if status.unit not in names.values())),
+        requests=under(names, snapshot.requests),
+        summaries=under(names, snapshot.summaries),
         notes=tuple(
             replace(note, subject=names.get(note.subject, note.subject)) if note.kind.about_unit else note
             for note in snapshot.notes
         ),
-        replies=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.replies),
-        evidence=tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in snapshot.evidence),
+        replies=under(names, snapshot.replies),
+        evidence=under(names, snapshot.evidence),
     )
+
+
+def under(names: Mapping[str, str], items: Iterable[Item]) -> tuple[Item, ...]:
+    """What is each of a unit, under the unit's name of today."""
+    return tuple(replace(item, unit=names.get(item.unit, item.unit)) for item in items)
 
 
 def edition_under_present_names(master: Master, edition: Edition) -> Edition:
