@@ -31,6 +31,7 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
     TaskId,
+    Unit,
     UnitName,
     Verdict,
     disclaimer_agreed,
@@ -197,6 +198,52 @@ def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(r
         assert altered != whole
 
 
+def carried_anew(session: Session, master: Master) -> Carried:
+    """What goes over to the last period, from whole snapshots."""
+    periods = [earlier for earlier in session.archive.periods() if LAST.follows(earlier)]
+    return whole_carried([session.ledger.snapshot(earlier) for earlier in periods], master)
+
+
+def test_what_goes_over_is_gone_on_from_until_anything_of_it_changes(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        ledger, master = session.ledger, session.master_for(LAST)
+        *earlier, latest = [period for period in session.archive.periods() if LAST.follows(period)]
+        whole = carried_anew(session, master)
+        assert carried_over(session, LAST, master) == whole
+        kept = ledger.folds.keys("carried")
+        assert kept.keys() == {str(earlier[-1])}
+        writes = ledger.writes
+        assert carried_over(session, LAST, master) == whole
+        assert ledger.writes == writes
+        other = master_with(master, replace(master.units[0], aliases=("县民政局",)))
+        assert carried_over(session, LAST, other) == carried_anew(session, other)
+        assert ledger.folds.keys("carried") != kept
+        for change in CHANGES:
+            ledger.database.execute(change, {"period": str(earlier[0]), "latest": str(latest)})
+            altered = carried_over(session, LAST, master)
+            assert altered == carried_anew(session, master), change
+        assert altered != whole
+
+
+def master_with(master: Master, unit: Unit) -> Master:
+    """The list with a unit known otherwise."""
+    units = tuple(unit if unit.name == listed.name else listed for listed in master.units)
+    return replace(master, units=units)
+
+
+def test_what_goes_over_is_read_of_the_last_period_and_of_what_is_kept(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        master = session.master_for(LAST)
+        whole = carried_over(session, LAST, master)
+        session.ledger.database.execute(
+            "UPDATE fold SET content = replace(content, '张三', '李四') WHERE name = 'carried'"
+        )
+        told = carried_over(session, LAST, master)
+        assert told != whole
+        session.ledger.database.execute("UPDATE fold SET key = 'another'")
+        assert carried_over(session, LAST, master) == whole
+
+
 def test_a_return_calls_for_the_issues_of_its_own_period_alone(root: Path) -> None:
     workspace = on(root, LAST, 28)
     with cycle.opened(workspace) as session:
@@ -227,3 +274,15 @@ def test_a_damaged_or_foreign_record_of_the_past_is_not_believed(root: Path) -> 
             assert past_of(session, LAST, master) == whole
             session.ledger.database.execute("UPDATE fold SET key = 'another'")
             assert past_of(session, LAST, master) == whole
+
+
+def test_a_damaged_record_of_what_goes_over_is_not_believed(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        master = session.master_for(LAST)
+        whole = carried_over(session, LAST, master)
+        for content in ("", "{", "[]", "{}", '{"entries": [["甲"]]}', NO_RETURNS, "[" * 100_000):
+            session.ledger.database.execute("UPDATE fold SET content = ?", (content,))
+            assert carried_over(session, LAST, master) == whole
+
+
+NO_RETURNS = '{"entries": [], "claims": [], "returns": 1, "sent_back": []}'

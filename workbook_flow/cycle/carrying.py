@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
+from workbook_flow.cycle.folding import Folding, keys_upto
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms.plan import Carried, Claim, assignments
+from workbook_flow.forms.plan import NOTHING, Carried, Claim, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     OWN_FIELDS,
@@ -27,10 +28,55 @@ from workbook_flow.model import (
     disclaimer_agreed,
     disclaims,
 )
+from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.succession import by_claim, heir_of, present_names
 
 CARRIED = frozenset({Purpose.CLAIM, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
 """The columns that tell what goes over, before any row is read as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedRecord:
+    """What goes over from periods before the last, in parts that JSON has; of entries not what the unit wrote."""
+
+    entries: tuple[tuple[str, Entry], ...]
+    claims: tuple[tuple[str, str, Claim], ...]
+    returns: dict[str, Submission]
+    sent_back: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, carried: Carried) -> Self:
+        """The record of what goes over."""
+        entries = ((owed.unit, entry) for owed, entry in carried.entries.items())
+        return cls(
+            entries=tuple((unit, replace(entry, values={}, problems=())) for unit, entry in entries),
+            claims=tuple((*owed, claim) for owed, claim in carried.claims.items()),
+            returns=dict(carried.returns),
+            sent_back=tuple(sorted(carried.sent_back)),
+        )
+
+    def carried(self) -> Carried:
+        """What goes over again."""
+        return Carried(
+            entries={entry.owed._replace(unit=UnitName(unit)): entry for unit, entry in self.entries},
+            claims={Owed(UnitName(unit), TaskId(task)): claim for unit, task, claim in self.claims},
+            returns=self.returns,
+            sent_back=frozenset(Owed(UnitName(unit), TaskId(task)) for unit, task in self.sent_back),
+        )
+
+
+def carried_to_json(carried: Carried) -> Any:
+    """What goes over from periods before the last, as JSON."""
+    return to_json(CarriedRecord.of(carried))
+
+
+def carried_from_json(content: object) -> Carried:
+    """What goes over by this JSON; AttributeError, LookupError, TypeError or ValueError where it holds none."""
+    return from_json(CarriedRecord, content).carried()
+
+
+FOLDING = Folding(name="carried", nothing=NOTHING, write=carried_to_json, read=carried_from_json)
+"""How what goes over is kept: each split goes on from what the one before worked out."""
 
 
 def carried_over(session: Session, period: Period, master: Master) -> Carried:
@@ -40,14 +86,21 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     """
     ledger = session.ledger
     heirs = Heirs.of(master, ledger.units_issued(period))
-    carried = Carried()
     before = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
-    for earlier in before:
-        carried = with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
+
+    def gone_on(carried: Carried, earlier: Period) -> Carried:
+        return with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
+
+    carried = NOTHING
+    if before[1:]:
+        keys = keys_upto(ledger.folds, before[:-1], *heirs.parts(ledger.history.units()))
+        carried = FOLDING.upto(ledger.folds, before[:-1], keys, gone_on)
+    for last in before[-1:]:
+        carried = gone_on(carried, last)
     return replace(
         carried,
         entries=ledger.history.as_a_whole(carried.entries),
-        instructions=words_carried(session, before, master) if before else {},
+        instructions=words_carried(session, before, master),
         granted=completions_granted(session, period, master),
     )
 
@@ -66,12 +119,13 @@ def words_carried(
     session: Session, before: Sequence[Period], master: Master
 ) -> Mapping[str, tuple[Instruction, ...]]:
     """By unit of today, what leaders wrote in those periods that it has not answered; other periods are not read."""
+    ledger = session.ledger
+    periods = [earlier for earlier in before if ledger.notes.any_of(earlier)]
+    if not periods:
+        return {}
     from workbook_flow.cycle.instructing import RAISED, instructions_carried
 
-    ledger = session.ledger
-    noted = tuple(
-        ledger.gist(earlier, OWN_FIELDS, RAISED) for earlier in before if ledger.notes.any_of(earlier)
-    )
+    noted = tuple(ledger.gist(earlier, OWN_FIELDS, RAISED) for earlier in periods)
     return instructions_carried(noted, master, before[-1:])
 
 
@@ -101,6 +155,13 @@ class Heirs:
             owing=owing,
             new=frozenset(unit.name for unit in master.units) - {names.get(unit) for unit in issued},
         )
+
+    def parts(self, reported: Iterable[str]) -> Iterator[object]:
+        """What it goes by: the names alone, where all units that ever reported still have theirs."""
+        yield sorted(self.names.items())
+        if any(self.names.get(unit) != unit for unit in reported):
+            yield sorted((task, sorted(units)) for task, units in self.owing.items())
+            yield sorted(self.new)
 
     def of_entry(self, entry: Entry) -> str | None:
         """The unit that an entry goes over to."""

@@ -1,17 +1,14 @@
 """What the periods before one leave behind; what was worked out of those before the last is kept and gone on from.
 
-What is kept is believed only under its key: the program, the list with its limits, and of each period how often the
-ledger's rows of it were changed and where its editions stand. Anything else costs working it out anew.
+It is made from the list with its limits, from what the ledger holds of each period and from where its editions stand.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 
+from workbook_flow.cycle.folding import Folding, keys_upto
 from workbook_flow.cycle.old_editions import with_scores
-from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.reports.summary import (
@@ -24,8 +21,8 @@ from workbook_flow.reports.summary import (
     with_restated,
 )
 
-PAST = "past"
-"""The name under which it is kept."""
+PAST = Folding(name="past", nothing=NO_PAST, write=past_to_json, read=past_from_json)
+"""How it is kept."""
 
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
@@ -64,47 +61,25 @@ def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, 
 
 def folded(session: Session, master: Master, periods: Sequence[Period]) -> Past:
     """What these periods leave behind, oldest first, without the last as a whole; gone on from what is kept."""
-    folds, keys = session.ledger.folds, keys_upto(session, master, periods)
-    past, start = kept_past(session, periods, keys)
-    if start == len(periods):
-        return past
     fields = (*master.fields, *OWN_FIELDS)
-    for earlier in periods[start:]:
-        past = gone_on(session, master, past, session.ledger.gist(earlier, fields, LOOKED_BACK_AT))
-    beside = [str(period) for period in periods[start - 1 : start]]
-    folds.keep(PAST, periods[-1], keys[-1], past_to_json(past), beside)
-    return past
+
+    def with_period(past: Past, period: Period) -> Past:
+        return gone_on(session, master, past, session.ledger.gist(period, fields, LOOKED_BACK_AT))
+
+    return PAST.upto(session.ledger.folds, periods, keys_of(session, master, periods), with_period)
 
 
-def kept_past(session: Session, periods: Sequence[Period], keys: Sequence[str]) -> tuple[Past, int]:
-    """The longest run of these periods of which the past is kept as it would be now, and how many they are."""
-    folds = session.ledger.folds
-    stored = folds.keys(PAST)
-    for count in range(len(periods), 0, -1):
-        period, key = periods[count - 1], keys[count - 1]
-        if stored.get(str(period)) == key:
-            with suppress(LookupError, TypeError, ValueError):
-                return past_from_json(folds.content(PAST, period, key)), count
-    return NO_PAST, 0
-
-
-def keys_upto(session: Session, master: Master, periods: Iterable[Period]) -> list[str]:
+def keys_of(session: Session, master: Master, periods: Iterable[Period]) -> list[str]:
     """For each of these periods, what all that the past up to it is made from amounts to."""
-    touches, keys = session.ledger.folds.touches(), []
-    key = digest_of(program_mark(), master.digest, *limits_of(master))
-    for period in periods:
+
+    def chain(period: Period) -> str:
         edition = session.edition(period)
-        key = digest_of(key, period, touches.get(str(period)), edition.chain if edition else "")
-        keys.append(key)
-    return keys
+        return edition.chain if edition else ""
+
+    return keys_upto(session.ledger.folds, periods, master.digest, *limits_of(master), mark=chain)
 
 
 def limits_of(master: Master) -> Iterable[object]:
     """What tells two masters of one list apart: the days that the office granted."""
     yield from ((task.id, task.deadline.in_any_period) for task in master.tasks)
     yield from sorted(master.moved.items())
-
-
-def digest_of(*parts: object) -> str:
-    """One digest of all these parts, by their words."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -187,6 +187,10 @@ class History:
         rows = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
         return entry_from(rows[0]) if rows else None
 
+    def units(self) -> frozenset[str]:
+        """The units that ever reported, under their names then."""
+        return frozenset(row["unit"] for row in self.database.rows("SELECT DISTINCT unit FROM entry"))
+
     def as_a_whole(self, entries: Mapping[Owed, Entry]) -> Mapping[Owed, Entry]:
         """These entries with all that the unit wrote and what is wrong with it."""
         records = self.database.rows(

@@ -43,7 +43,13 @@ def report_from(report: tuple[str, str], _: object) -> LeadershipReport:
     return LeadershipReport.answered(answer, date.fromisoformat(day) if day else None)
 
 
+def report_parts(report: LeadershipReport) -> tuple[str, str]:
+    """What a unit told of it, in the words of the table."""
+    return report.answer, report.on.isoformat() if report.on else ""
+
+
 CONVERTER.register_structure_hook(LeadershipReport, report_from)
+CONVERTER.register_unstructure_hook(LeadershipReport, report_parts)
 
 
 def text(noun: object) -> str:
@@ -156,7 +162,7 @@ def decision_columns(decision: Decision) -> Columns:
 
 def submission_row(submission: Submission) -> Columns:
     """A submission as a row of the table; nobody has cleared the inbox of its file yet."""
-    report = submission.report
+    answer, reported = report_parts(submission.report)
     return {
         "id": submission.id,
         "file": submission.file,
@@ -173,9 +179,9 @@ def submission_row(submission: Submission) -> Columns:
         "reviewer": submission.reviewer,
         "problems": text(submission.problems),
         "cleared": False,
-        "told": report.answer,
+        "told": answer,
         "nil": submission.nil,
-        "told_on": report.on.isoformat() if report.on else "",
+        "told_on": reported,
     }
 
 

@@ -95,8 +95,5 @@ def past_to_json(past: Past) -> Any:
 
 
 def past_from_json(content: object) -> Past:
-    """The past that this JSON holds; LookupError, TypeError or ValueError where it holds none."""
-    try:
-        return from_json(PastRecord, content).past()
-    except AttributeError as error:
-        raise TypeError(str(error)) from None
+    """The past that this JSON holds; AttributeError, LookupError, TypeError or ValueError where it holds none."""
+    return from_json(PastRecord, content).past()
