@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from workbook_flow.cycle.folding import Folding, keys_upto
+from workbook_flow.cycle.folding import Folding
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import NOTHING, Carried, Claim, assignments
 from workbook_flow.model import (
@@ -29,6 +29,7 @@ from workbook_flow.model import (
     disclaims,
 )
 from workbook_flow.records.codec import from_json, to_json
+from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.succession import by_claim, heir_of, present_names
 
 CARRIED = frozenset({Purpose.CLAIM, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
@@ -75,8 +76,16 @@ def carried_from_json(content: object) -> Carried:
     return from_json(CarriedRecord, content).carried()
 
 
+def units_from_json(content: object) -> frozenset[str]:
+    """The units in this JSON; LookupError, TypeError or ValueError where it holds none."""
+    return from_json(frozenset[str], content)
+
+
+ISSUED: Folding[frozenset[str]] = Folding(
+    name="issued", nothing=frozenset(), write=sorted, read=units_from_json
+)
 FOLDING = Folding(name="carried", nothing=NOTHING, write=carried_to_json, read=carried_from_json)
-"""How what goes over is kept: each split goes on from what the one before worked out."""
+"""How the units that had forms, and what goes over, are kept: a split goes on from what the one before worked out."""
 
 
 def carried_over(session: Session, period: Period, master: Master) -> Carried:
@@ -85,24 +94,29 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     What is said of units that were renamed, merged or split goes to those that go on for them.
     """
     ledger = session.ledger
-    heirs = Heirs.of(master, ledger.units_issued(period))
     before = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
+    heirs = Heirs.of(master, units_issued(ledger, before))
 
     def gone_on(carried: Carried, earlier: Period) -> Carried:
         return with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
 
-    carried = NOTHING
-    if before[1:]:
-        keys = keys_upto(ledger.folds, before[:-1], *heirs.parts(ledger.history.units()))
-        carried = FOLDING.upto(ledger.folds, before[:-1], keys, gone_on)
-    for last in before[-1:]:
-        carried = gone_on(carried, last)
+    origins = heirs.parts(ledger.history.units() if before[1:] else ())
+    carried = FOLDING.through(ledger.folds, before, origins, gone_on)
     return replace(
         carried,
         entries=ledger.history.as_a_whole(carried.entries),
         instructions=words_carried(session, before, master),
         granted=completions_granted(session, period, master),
     )
+
+
+def units_issued(ledger: Ledger, periods: Sequence[Period]) -> frozenset[str]:
+    """The units of which a form stands in any of these periods."""
+
+    def gone_on(units: frozenset[str], period: Period) -> frozenset[str]:
+        return units | ledger.units_issued(period)
+
+    return ISSUED.through(ledger.folds, periods, (), gone_on)
 
 
 def completions_granted(session: Session, period: Period, master: Master) -> Collection[Owed] | None:

@@ -33,6 +33,20 @@ class Folding(Generic[Whole]):
     write: Callable[[Whole], Any]
     read: Callable[[object], Whole]
 
+    def through(
+        self,
+        folds: Folds,
+        periods: Sequence[Period],
+        origins: Iterable[object],
+        go_on: Callable[[Whole, Period], Whole],
+    ) -> Whole:
+        """What these periods amount to, oldest first; the last, which may still change, is not kept."""
+        if not periods:
+            return self.nothing
+        *before, last = periods
+        keys = keys_upto(folds, before, *origins) if before else ()
+        return go_on(self.upto(folds, before, keys, go_on), last)
+
     def upto(
         self,
         folds: Folds,

@@ -182,20 +182,19 @@ class Ledger:
         )
         return date.fromisoformat(day) if day else None
 
-    def units_issued(self, until: Period) -> frozenset[str]:
-        """The units of which a form stands in any period before that one."""
+    def units_issued(self, period: Period) -> frozenset[str]:
+        """The units of which a form stands in that period."""
         rows = self.database.rows(
-            "SELECT period, json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
+            "SELECT json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
             "json_extract(value, '$.unit')) FROM json_each(content, '$.forms')) AS units "
-            "FROM issue WHERE rank_of_period(period) < ? ORDER BY period, number",
-            until.rank,
+            "FROM issue WHERE period = ? ORDER BY number",
+            str(period),
         )
-        standing: dict[str, set[str]] = {}
+        standing: set[str] = set()
         for row in rows:
-            units = standing.setdefault(row["period"], set())
-            units.difference_update(json.loads(row["dropped"]))
-            units.update(json.loads(row["units"]))
-        return frozenset().union(*standing.values())
+            standing.difference_update(json.loads(row["dropped"]))
+            standing.update(json.loads(row["units"]))
+        return frozenset(standing)
 
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
