@@ -95,6 +95,8 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     """
     ledger = session.ledger
     before = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
+    if not before:
+        return replace(NOTHING, granted=completions_granted(session, period, master))
     heirs = Heirs.of(master, units_issued(ledger, before))
 
     def gone_on(carried: Carried, earlier: Period) -> Carried:

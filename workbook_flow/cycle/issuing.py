@@ -84,7 +84,7 @@ def prepare_split(session: Session, period: Period) -> Split:
     written = tuple(
         form
         for form in planned.forms
-        if form in planned.changed or not (session.workspace.root / form.path).exists()
+        if form.issue == planned.issue or not (session.workspace.root / form.path).exists()
     )
     owing = {form.unit for form in planned.forms}
     return Split(

@@ -44,7 +44,7 @@ from workbook_flow.forms.head import Head, write_head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
-from workbook_flow.forms.taskcell import PADDING, Looks, task_height, task_lines, write_task
+from workbook_flow.forms.taskcell import PADDING, Looks, task_height, write_task
 from workbook_flow.forms.verdict import (
     CHECK_SIZE,
     GOOD,
@@ -129,6 +129,8 @@ def form_workbook(
         return packed(cast(book))
     except Uncastable:
         return written_directly(form, filling, more)
+    finally:
+        book.sheets.clear()  # sheets and book know each other: nothing of them would go before the collector looks
 
 
 def forget_rows() -> None:
@@ -361,11 +363,10 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
     checked: dict[str, float] = {}
-    for number, (issued, (values, line_now)) in enumerate(
-        zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
+    for number, (issued, lines_here, (values, line_now)) in enumerate(
+        zip(grid.form.rows, grid.tasks, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
-        lines_here = task_lines(issued)
         write_task(sheet, number, TASK_AT, lines_here, looks)
         if line_now.verdict not in checked:
             checks = [(words, check_width) for words in (line_now.verdict, *spoken)]

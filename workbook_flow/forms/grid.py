@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from workbook_flow.fields import kind_of
-from workbook_flow.forms.taskcell import is_cut, task_lines
+from workbook_flow.forms.taskcell import TaskLines, is_cut, task_lines
 from workbook_flow.model import (
     ASIDE_SHEET,
     LEADING_COLUMNS,
@@ -96,13 +96,13 @@ class ColumnWidths:
         """The widths of id, check and task."""
         return (*LEADING_WIDTHS[:TASK_AT], self.widened or self.usual_task)
 
-    @property
+    @cached_property
     def usual_task(self) -> float:
         """The width of the task, narrower where much must be filled in."""
         narrow = self.least_pixels(TEXT_WIDTHS[0]) + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
         return NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT]
 
-    @property
+    @cached_property
     def widest_task(self) -> float:
         """The width that a long task may take of the screen, at least the usual one."""
         room = SCREEN_PIXELS - self.least_pixels(TEXT_BESIDE_LONG) - PIXELS_A_COLUMN
@@ -115,10 +115,10 @@ class ColumnWidths:
             pixels(text if in_words(field) else narrow_width(field)) for field in self.required
         )
 
-    def task_for(self, rows: Iterable[IssuedRow]) -> float:
+    def task_for(self, tasks: Sequence[TaskLines]) -> float:
         """The least width at which no task is cut, the widest where it takes more; 0 where the usual one does."""
-        width, lines = self.usual_task, [task_lines(row) for row in rows]
-        while width < self.widest_task and any(is_cut(task, width) for task in lines):
+        width = self.usual_task
+        while width < self.widest_task and any(is_cut(task, width) for task in tasks):
             width = min(width + TASK_STEP, self.widest_task)
         return width if width > self.usual_task else 0.0
 
@@ -196,16 +196,22 @@ class FormGrid:
         return self.first_field + len(self.fields) - 1
 
     @cached_property
+    def tasks(self) -> tuple[TaskLines, ...]:
+        """For each row, the lines that show its task."""
+        return tuple(map(task_lines, self.form.rows))
+
+    @cached_property
     def columns(self) -> ColumnWidths:
         """How wide the columns are that are seen."""
         usual = column_widths(self.required, self.fields)
-        return column_widths(self.required, self.fields, usual.task_for(self.form.rows))
+        return column_widths(self.required, self.fields, usual.task_for(self.tasks))
 
     @cached_property
     def cut(self) -> tuple[IssuedRow, ...]:
         """The rows of which a cell shows less than the whole task."""
         width = self.widths[TASK_AT]
-        return tuple(row for row in self.form.rows if is_cut(task_lines(row), width))
+        rows = zip(self.form.rows, self.tasks, strict=True)
+        return tuple(row for row, lines in rows if is_cut(lines, width))
 
     def width(self, field: Field) -> float:
         """How wide a fill-in column of the form's sheet is."""

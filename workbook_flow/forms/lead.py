@@ -44,13 +44,14 @@ DETAIL_ADVICE = (
 def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     """Write both sheets: one line a task, and behind it every report."""
     led_tasks = tuple(shares(form))
-    advice = ADVICE + cut_rows((share.summed for share in led_tasks), COLUMNS)
+    locked_texts = [share.summed for share in led_tasks]
+    advice = ADVICE + cut_rows(locked_texts, COLUMNS)
     sheet = titled_sheet(book, form, LEAD_SHEET, advice, COLUMNS)
     fill = layout.styled(layout.CELL, valign="top", locked=False, num_format="@")
     style = book.add_format(fill)
     texts = book.add_format(layout.styled(layout.CELL, valign="top", bg_color=GREY))
-    for row, share in enumerate(led_tasks, start=HEADER_ROW + 1):
-        summary, summed = filling.summaries.get(share.task, ""), share.summed
+    for row, (share, summed) in enumerate(zip(led_tasks, locked_texts, strict=True), start=HEADER_ROW + 1):
+        summary = filling.summaries.get(share.task, "")
         for column, text in enumerate(summed):
             sheet.write_string(row, column, safe_text(text), texts)
         sheet.write_string(row, SUMMARY_AT, safe_text(summary), style)

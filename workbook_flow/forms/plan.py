@@ -184,7 +184,7 @@ def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
     """A word on each task that is no longer issued to a unit which the list still names."""
     return tuple(
         problem(Code.DISCLAIM_AGREED, assignment.task.place, id=assignment.task.id, unit=assignment.unit)
-        for assignment in assignments(master)
+        for assignment in (assignments(master) if carried.claims else ())
         if released(assignment, carried)
     )
 
