@@ -83,6 +83,15 @@ def test_each_round_is_reminded_of_until_it_is_reported_done() -> None:
     }
 
 
+def test_a_limit_is_reminded_of_where_what_is_kept_up_falls_short() -> None:
+    day, (task,) = date(2024, 9, 27), {"1-01"}
+    for percent, ended in ((35, False), (100, True), (None, True)):
+        values = {"进展状态": Value(typed="长期坚持"), "完成比例": Value(typed=percent)}
+        entry = replace(done(Period(2024, 7), task), values=values)
+        case = situation("2024年9月底前完成并长期坚持", entry)
+        assert (("县甲局", task) not in reminded(case, day)) == ended, percent
+
+
 def test_every_due_day_of_a_period_and_every_milestone_is_reminded_of() -> None:
     case = situation("2024年9月底前启动，年底前完成")
     words = [

@@ -260,7 +260,7 @@ def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None
     if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
     periods = still_for(outlook, movement)
-    ended = outlook.course is Course.DONE or outlook.last_state is TaskState.DECLARED
+    ended = outlook.course is Course.DONE or outlook.last_state in {TaskState.DECLARED, TaskState.KEPT_UP}
     if not ended and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None

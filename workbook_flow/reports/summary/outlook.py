@@ -16,6 +16,8 @@ SOON = 30
 """A limit within so many days is near."""
 MOST_ATTENTION = 10
 FINISHED = frozenset({TaskState.DONE, TaskState.STANDING})
+WHOLE = 100
+"""The percent of what is done."""
 
 
 class Course(StrEnum):
@@ -92,6 +94,11 @@ class Outlook:
         return "牵头未报" if line.reported else str(line.state)
 
     @property
+    def recalled(self) -> bool:
+        """Whether what is known of it was reported in an earlier period alone."""
+        return self.line.state is TaskState.UNREPORTED and self.last_state is not TaskState.UNREPORTED
+
+    @property
     def silent_without_lead(self) -> bool:
         """Whether nobody has reported a task that has responsible units alone."""
         return self.course is Course.SILENT and all(duty.role is not Role.LEAD for duty in self.line.duties)
@@ -119,13 +126,13 @@ class Outlook:
 def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
     """The task's course; one that was reported finished before stays so where nobody reports it again.
 
-    One declared finished is never late for want of the office's word.
+    One declared finished is never late for want of the office's word, one kept up not for the end of that.
     """
     if state in FINISHED:
         return Course.DONE
-    if state is TaskState.DECLARED:
-        return Course.ON_COURSE
     limit = line.task.deadline
+    if state is TaskState.DECLARED or (line.state is TaskState.STANDING and limit.lasting):
+        return Course.ON_COURSE
     left = (limit.due - today).days if limit.due is not None and not limit.done else None
     if left is not None and left < 0:
         return Course.OVERDUE
@@ -190,9 +197,15 @@ def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, T
     return {
         line.task.id: before.get(line.task.id, line.state)
         if line.state is TaskState.UNREPORTED
-        else line.state
+        else known_state(line)
         for line in summary.tasks
     }
+
+
+def known_state(line: TaskSummary) -> TaskState:
+    """Where a task that was reported stands for its light: what is kept up for good is not done at 35 percent."""
+    short = line.percent is not None and line.percent < WHOLE
+    return TaskState.KEPT_UP if line.state is TaskState.STANDING and short else line.state
 
 
 def lead_words(line: TaskSummary, summary: Summary, sums: Mapping[tuple[str, str], str]) -> str:
