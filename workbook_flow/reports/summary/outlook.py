@@ -15,6 +15,7 @@ from workbook_flow.reports.summary.nouns import Duty, EarlierTask, Summary, Task
 SOON = 30
 """A limit within so many days is near."""
 MOST_ATTENTION = 10
+NONE_MISSED: Mapping[str, date] = {}
 FINISHED = frozenset({TaskState.DONE, TaskState.STANDING})
 WHOLE = 100
 """The percent of what is done."""
@@ -56,7 +57,8 @@ class Outlook:
     """One task with its light. ``days_left`` is negative after the limit; None where there is no limit.
 
     ``last_state`` is the state last reported, in this period or an earlier one. ``account`` is how its lead units sum
-    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before.
+    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before,
+    ``missed`` the limit of the last round of what recurs, where that was not reported done.
     """
 
     line: TaskSummary
@@ -65,6 +67,7 @@ class Outlook:
     days_left: int | None
     account: str
     before: EarlierTask | None
+    missed: date | None = None
 
     @property
     def light(self) -> Light:
@@ -112,7 +115,14 @@ class Outlook:
         parts = [f"{self.before.state}→{self.state_words}"] if changed else []
         if points := self.before.points_to(self.line):
             parts.append(f"{points:+d}个百分点")
-        return "；".join(parts)
+        return "；".join(filter(None, (*parts, self.missed_words)))
+
+    @property
+    def missed_words(self) -> str:
+        """That the last round was not reported done; blank where it was, or there was none."""
+        if self.missed is None:
+            return ""
+        return f"上一轮（{self.missed.month}月{self.missed.day}日前）未报完成"
 
     @property
     def time_left(self) -> str:
@@ -149,12 +159,13 @@ def look_ahead(
     before: Mapping[str, EarlierTask],
     lead_summaries: Iterable[LeadSummary] = (),
     *,
+    missed: Mapping[str, date] = NONE_MISSED,
     today: date,
 ) -> tuple[Outlook, ...]:
     """Each task's light.
 
     ``states`` says where each stood when last reported, ``before`` how in the period before, ``lead_summaries`` how
-    lead units sum up.
+    lead units sum up, ``missed`` is as ``rounds_missed`` gives it for the periods before.
     """
     sums = {(lead.task, lead.unit): lead.text for lead in lead_summaries}
     return tuple(
@@ -165,6 +176,7 @@ def look_ahead(
             days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
             account=lead_words(line, summary, sums),
             before=before.get(line.task.id),
+            missed=day if (day := missed.get(line.task.id)) != line.task.deadline.due else None,
         )
         for line in summary.tasks
     )
@@ -182,6 +194,25 @@ def still_known(
         and rounds.get(line.task.id, line.task.deadline.due) != line.task.deadline.due
     }
     return {task: state for task, state in states.items() if task not in over}
+
+
+def rounds_missed(
+    summary: Summary, states: Mapping[str, TaskState], earlier: Mapping[str, date]
+) -> dict[str, date]:
+    """By task that recurs, the last limit that had passed on the return day and that it was not reported done for.
+
+    ``states`` says where each task is known to stand by then, ``earlier`` is the same of the periods before.
+    """
+    missed: dict[str, date] = {}
+    for line in summary.tasks:
+        limit, task = line.task.deadline, line.task.id
+        if limit.recurs is None:
+            continue
+        if limit.due is None or limit.due > summary.return_by:
+            missed |= {task: earlier[task]} if task in earlier else {}
+        elif states[task] not in {*FINISHED, TaskState.DECLARED}:
+            missed[task] = limit.due
+    return missed
 
 
 def states_after(

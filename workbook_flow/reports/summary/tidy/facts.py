@@ -87,7 +87,7 @@ TASK_COLUMNS = columns(
     *(("期别", TEXT), ("编号", TEXT), ("部分", TEXT), ("重点任务", TEXT), ("主要措施", TEXT)),
     *(("牵头单位", TEXT), ("责任单位", TEXT), ("完成时限", TEXT), ("时限日", DAY), ("任务状态", TEXT)),
     *(("平均完成比例", NUMBER), ("灯", TEXT), ("情况", TEXT), ("剩余天数", WHOLE), ("应报单位数", WHOLE)),
-    *(("已报单位数", WHOLE), ("统计日", DAY), ("定稿版次", WHOLE)),
+    *(("已报单位数", WHOLE), ("统计日", DAY), ("定稿版次", WHOLE), ("上一轮未报完成", DAY)),
 )
 UNIT_COLUMNS = columns(
     *(("期别", TEXT), ("单位", TEXT), ("分组", TEXT), ("报送情况", TEXT), ("应报行", WHOLE)),
@@ -201,6 +201,7 @@ def task_row(facts: PeriodFacts, outlook: Outlook) -> dict[str, TidyValue]:
         "应报单位数": len(line.duties),
         "已报单位数": line.reported,
         "统计日": facts.day,
+        "上一轮未报完成": outlook.missed,
         **standing_cells(facts.edition, outlook),
     }
 
