@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from tests.samples import STATES
 from workbook_flow.model import Entry, Master, Meaning, Snapshot, Task
 
-FINISHED = {Meaning.DONE, Meaning.STANDING}
 AT_RISK = ("牵头未报", "临近时限", "推进受阻")
 COURSES = ("已完成", "正常推进", "牵头未报", "临近时限", "推进受阻", "已逾期")
 URGENCY = ("已逾期", "推进受阻", "临近时限", "牵头未报")
@@ -33,26 +32,29 @@ def plain_meaning(entry: Entry) -> Meaning | None:
     return meanings[0] if meanings else None
 
 
+def has_ended(entry: Entry) -> bool:
+    """Whether it says that all is done: what is kept up is that at a hundred percent alone."""
+    meaning = plain_meaning(entry)
+    whole = entry.values["完成比例"].typed in {100, None}
+    return meaning is Meaning.DONE or (meaning is Meaning.STANDING and whole)
+
+
 def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
     """Each task's course by what its lead units said, in the last month or when they last said anything."""
     courses: dict[str, str] = {}
     for task in master.tasks:
-        states, last_states = [], []
+        states, last = [], []
         for month in months:
-            states = [
-                plain_meaning(entry)
-                for entry in month.entries
-                if entry.task == task.id and entry.unit in task.lead
-            ]
+            states = [entry for entry in month.entries if entry.task == task.id and entry.unit in task.lead]
             if states:
-                last_states = states
-        finished = len(last_states) == len(task.lead) and all(state in FINISHED for state in last_states)
+                last = states
+        finished = len(last) == len(task.lead) and all(map(has_ended, last))
         days = days_left(task, today)
         if finished:
             courses[task.id] = "已完成"
         elif days < 0:
             courses[task.id] = "已逾期"
-        elif Meaning.BLOCKED in last_states:
+        elif Meaning.BLOCKED in map(plain_meaning, last):
             courses[task.id] = "推进受阻"
         elif days <= 30:
             courses[task.id] = "临近时限"
@@ -161,7 +163,7 @@ def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, floa
     late, scores = plain_late(month), {}
     for form in month.forms:
         entries = [entry for entry in month.entries if entry.unit == form.unit]
-        done = {entry.task for entry in entries if plain_meaning(entry) in FINISHED}
+        done = {entry.task for entry in entries if has_ended(entry)}
         back = len({task for file in month.submissions if file.unit == form.unit for task in file.held_tasks})
         came = any(status.returned_on for status in month.statuses if status.unit == form.unit)
         past = {task.id for task in master.tasks if days_left(task, today) < 0}
@@ -214,12 +216,12 @@ def clean_units(month: Snapshot) -> set[str]:
 
 def open_leads(task: Task, months: Sequence[Snapshot]) -> set[str]:
     """The lead units of a task that did not last say that it is finished."""
-    meanings = {}
+    ended = {}
     for month in months:
         for entry in month.entries:
             if entry.task == task.id:
-                meanings[entry.unit] = plain_meaning(entry)
-    return {unit for unit in task.lead if meanings.get(unit) not in FINISHED}
+                ended[entry.unit] = has_ended(entry)
+    return {unit for unit in task.lead if not ended.get(unit)}
 
 
 def changes(before: dict[str, int], now: dict[str, int]) -> Iterable[tuple[str, int]]:

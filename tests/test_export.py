@@ -232,6 +232,7 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     cycle.close(workspace, PERIOD)
     later = cycle.Workspace(root, date(2024, 8, 20))
     scores, streaks = scored(workspace)
+    published = plain(flow.frame(workspace, "tasks"))
     praised = next(unit for unit, periods in streaks.items() if periods)
     faulty = small.answers(forms[praised], 90).replace("90", "过半")
     small.drop(root, f"{praised}.xlsx", filled(forms[praised], faulty), 29)
@@ -243,6 +244,8 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     assert row["平均完成比例"] is None
     assert set(tasks["统计日"]) == {pd.Timestamp(RETURNED)}
     assert set(tasks["定稿版次"]) == {1}
+    assert plain(tasks) == published, "no count of today's beside what was published"
+    assert set(flow.frame(later, "units")["定稿版次"]) == {1}
     entries = rows_by(flow.frame(later, period="2024-07"), "单位", "编号")
     assert entries["县财政局", "2-01"]["完成比例"] == 90
     assert rows_by(flow.frame(later, "units"), "单位")[praised,]["待更正行"] > 0

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from tests.samples import sample_master, sample_months
-from tests.second_way import FINISHED, plain_meaning
+from tests.second_way import has_ended
 from workbook_flow.model import (
     Decision,
     EntryState,
@@ -91,7 +91,7 @@ def test_warnings_name_the_requests_and_their_decisions(
 def test_what_a_responsible_unit_was_granted_is_its_own() -> None:
     """By the list 1-04 has been overdue since 30 June for each unit that has not reported it done."""
     plain, june, july = month()
-    done = {entry.unit for entry in july.entries if entry.task == TASK and plain_meaning(entry) in FINISHED}
+    done = {entry.unit for entry in july.entries if entry.task == TASK and has_ended(entry)}
     unit = next(name for name in plain.tasks[3].responsible if name not in {LEAD, *done})
     before = make_report(plain, july, [june], today=TODAY)
     master, june, july = month((unit, LATER, True))

@@ -105,6 +105,33 @@ def amount(dice: random.Random, name: str) -> float:
     return dice.randrange(500) if COLUMNS[name][0] is not FieldType.NUMBER else dice.randrange(1, 9999) / 10
 
 
+def test_the_same_sum_of_money_of_several_units_on_one_task_is_told_beside_the_total() -> None:
+    fields = tuple(
+        Field(name=name, type=FieldType.NUMBER, summing=how)
+        for name, how in (("投资（万元）", Summing.SUM), ("检查次数", Summing.SUM), ("最大投资", Summing.MAX))
+    )
+    master = sample_master(fields=(*FIELDS[:7], *fields))
+    template = sample_snapshot(master)
+    task = template.entries[0].task
+    owed = [entry for entry in template.entries if entry.task == task][:2]
+    for values, told in (
+        ((40, 40), f"（其中{task}有2家数额相同，可能是同一笔）"),
+        ((40, 41), ""),
+        ((0, 0), ""),
+    ):
+        entries = tuple(
+            replace(entry, values={field.name: Value(typed=value) for field in fields})
+            for entry, value in zip(owed, values, strict=True)
+        )
+        month = replace(template, entries=entries)
+        report = make_report(master, month, today=TODAY)
+        money, counted, greatest = report.numbers
+        assert (money.whole.now, money.whole.name, money.same) == (sum(values), f"合计{told}", told)
+        assert (counted.same, greatest.same) == ("", "")
+        shown = bulletin_fields(master, report, "")["数据汇总"]
+        assert shown[0]["本期"] == f"{sum(values)}{told}"
+
+
 @cache
 def the_report() -> Report:
     master, months = a_year()

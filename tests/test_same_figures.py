@@ -18,11 +18,10 @@ from tests.samples import sample_master, sample_months
 from tests.second_way import (
     AT_RISK,
     COURSES,
-    FINISHED,
     LIGHTS,
     changes,
+    has_ended,
     plain_groups,
-    plain_meaning,
     plain_praise,
     plain_scores,
     plain_sections,
@@ -161,7 +160,7 @@ def test_the_sections(book: Any, board: Any, bulletin: Any, special: Any) -> Non
 def test_how_many_units_of_a_task_reported_and_finished(book: Any, board: Any) -> None:
     owed = Counter(row.task for form in LAST.forms for row in form.rows)
     reported = Counter(entry.task for entry in LAST.entries)
-    finished = Counter(entry.task for entry in LAST.entries if plain_meaning(entry) in FINISHED)
+    finished = Counter(entry.task for entry in LAST.entries if has_ended(entry))
     rows = [row for row in book["任务进展"].iter_rows(min_row=3, values_only=True) if row[1]]
     assert {row[1]: (row[9], row[10]) for row in rows} == {
         task.id: (f"{reported[task.id]}/{owed[task.id]}", f"{finished[task.id]}/{owed[task.id]}")

@@ -10,7 +10,18 @@ from datetime import date, timedelta
 import pytest
 
 from tests.samples import sample_master, sample_months, sample_snapshot
-from workbook_flow.model import Extra, Field, FieldType, Meaning, Period, Purpose, Role, UnitState, Value
+from workbook_flow.model import (
+    Deadline,
+    Extra,
+    Field,
+    FieldType,
+    Meaning,
+    Period,
+    Purpose,
+    Role,
+    UnitState,
+    Value,
+)
 from workbook_flow.reports.summary import (
     REMOVED_TASK,
     Course,
@@ -121,6 +132,50 @@ def test_a_task_reported_done_before_stays_done() -> None:
     assert (report.outlooks[0].course, report.outlooks[0].line.state) == (Course.DONE, TaskState.UNREPORTED)
     alone = make_report(master, replace(july, entries=(), held=()), today=date(2025, 3, 1))
     assert alone.outlooks[0].course is Course.OVERDUE
+
+
+DUE = date(2024, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("percent", "deadline", "day", "course", "held_against"),
+    [
+        (100, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.DONE, False),
+        (None, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.DONE, False),
+        (35, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.OVERDUE, True),
+        (
+            35,
+            Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True),
+            -1,
+            Course.DUE_SOON,
+            False,
+        ),
+        (35, Deadline(words="长期坚持", standing=True), 1, Course.ON_COURSE, False),
+        (35, Deadline(words="全年坚持", due=DUE, lasting=True), 1, Course.ON_COURSE, False),
+    ],
+)
+def test_what_is_kept_up_counts_as_done_only_where_its_percent_is_whole(
+    percent: int | None, deadline: Deadline, day: int, course: Course, *, held_against: bool
+) -> None:
+    master = sample_master(tasks=1)
+    master = replace(master, tasks=(replace(master.tasks[0], deadline=deadline),))
+    _, june, july = sample_months(master)
+    entry = next(each for each in sample_snapshot(sample_master()).entries if each.task == "1-01")
+    values = {**entry.values} | {
+        "进展状态": Value(typed="已完成并长期坚持"),
+        "完成比例": Value(typed=percent),
+    }
+    kept = replace(entry, unit="县公安局", role=Role.LEAD, values=values)
+    today = DUE + timedelta(days=day)
+    said = make_report(master, replace(july, entries=(kept,), held=()), today=today)
+    assert (said.outlooks[0].course, said.outlooks[0].line.state) == (course, TaskState.STANDING)
+    assert said.trend[-1].done == (course is Course.DONE)
+    (score,) = (score for score in said.scores if score.unit == "县公安局")
+    assert score.overdue == held_against
+    silent = make_report(
+        master, replace(july, entries=(), held=()), [replace(june, entries=(kept,))], today=today
+    )
+    assert (silent.outlooks[0].course is Course.DONE) == (course is Course.DONE), "silence finishes nothing"
 
 
 def test_changes_are_the_cells_that_differ() -> None:

@@ -104,6 +104,30 @@ def test_an_amount_that_a_unit_repeats_on_its_tasks_counts_once() -> None:
     assert (topic.sum, topic.units) == ("17万元", ("县公安局", "县财政局"))
 
 
+@pytest.mark.parametrize(
+    ("texts", "tasks", "total"),
+    [
+        (["请补助5万元"] * 2, ["1-01"] * 2, "10万元，其中1-01有2家数额相同，可能是同一笔"),
+        (["请补助5万元", "请补助7万元"], ["1-01"] * 2, "12万元"),
+        (["请补助5万元"] * 2, ["1-01", "1-02"], "10万元"),
+        (["请补助0元"] * 2, ["1-01"] * 2, "0元"),
+        (
+            ["请补助5万元"] * 5,
+            ["1-01"] * 3 + ["1-02"] * 2,
+            "25万元，其中1-01有3家、1-02有2家数额相同，可能是同一笔",
+        ),
+    ],
+)
+def test_the_same_amount_of_several_units_on_one_task_is_told_beside_the_sum(
+    texts: list[str], tasks: list[str], total: str
+) -> None:
+    master, snapshot = asked(texts)
+    entries = tuple(replace(entry, task=task) for entry, task in zip(snapshot.entries, tasks, strict=True))
+    report = make_report(master, replace(snapshot, entries=entries), today=TODAY)
+    assert [topic.sum for topic in report.topics] == [total]
+    assert [matter.sum for matter in report.brief.asked] == [total]
+
+
 def test_the_office_files_paraphrases_together_and_denials_apart() -> None:
     classes = {"人手不够": "执法力量不足", "执法力量薄弱": "执法力量不足", "同意收回": "收回宅基地执法权"}
     texts = ["乡镇人手不够。", "基层执法力量薄弱，请增编。", "不同意收回宅基地执法权", "同意收回宅基地执法权"]

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.looking_back import editions_of
 from workbook_flow.cycle.old_editions import with_scores
-from workbook_flow.cycle.publishing import issued_snapshot
+from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import closed_edition
-from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
+from workbook_flow.model import Edition, Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
 from workbook_flow.records.files import PARTIAL, clear_partial, refusal_in_words, write_whole
-from workbook_flow.reports.summary import NO_PAST, Past, look_back, make_report
+from workbook_flow.reports.summary import NO_PAST, Past, Report, look_back, make_report
 from workbook_flow.reports.summary.tidy import BY_PERIOD, TABLES, PeriodFacts, TidyTable, WholeRecord
 from workbook_flow.reports.tables import TableFormat, table_bytes
 
@@ -153,4 +154,14 @@ def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> Per
     if edition is not None:
         day, edition = edition.on, with_scores(session, period, edition)
     report = make_report(master, snapshot, past, today=day)
-    return PeriodFacts(day=day, master=master, snapshot=snapshot, report=report, edition=edition)
+    published = published_report(session, period, edition) if edition is not None else None
+    return PeriodFacts(
+        day=day, master=master, snapshot=snapshot, report=report, edition=edition, published=published
+    )
+
+
+def published_report(session: Session, period: Period, edition: Edition) -> Report:
+    """The figures of a period as the record stood when the edition was published."""
+    with as_of(session, period, edition) as then:
+        master = then.master_for(period, Limits.REVIEWED, digest=edition.master)
+        return report_of(then, issued_snapshot(then, period, master), edition)

@@ -152,6 +152,7 @@ from workbook_flow.model.words import (
     Verdict,
     WorkbookFlowError,
     detail_sheet,
+    leaves_nothing,
 )
 
 __all__ = [
@@ -302,6 +303,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "leaves_nothing",
     "notes_under",
     "question_id",
     "shown_note",

@@ -183,6 +183,15 @@ class Meaning(StrEnum):
     BLOCKED = "受阻"
 
 
+def leaves_nothing(meaning: Meaning | None, percent: Typed, *, lasting: bool = False) -> bool:
+    """Whether nothing is left to do; what is kept up for good leaves something where its percent is below 100.
+
+    Not where the limit is only the end of what is kept up (``lasting``).
+    """
+    short = not lasting and isinstance(percent, int | float) and percent < 100
+    return meaning is Meaning.DONE or (meaning is Meaning.STANDING and not short)
+
+
 class SubmissionState(StrEnum):
     """What became of one returned file."""
 

@@ -299,6 +299,7 @@ def number_fields(numbers: FieldNumbers) -> dict[str, str]:
         "栏目": plain(numbers.field.name),
         "汇总方式": str(numbers.summing),
         **{name: "" if value is None else f"{value:,}{sign}" for name, value in figures.items()},
+        **({} if whole.now is None else {"本期": f"{whole.now:,}{sign}{numbers.same}"}),
         "较上期": f"{more}{lost_words(whole)}" if more else "",
         "较同期": more_words(whole.year_change, sign),
     }

@@ -21,11 +21,9 @@ from workbook_flow.model import (
     Task,
     UnitStatus,
     disclaims,
+    leaves_nothing,
 )
 from workbook_flow.words.workdays import Workdays
-
-FINAL = {Meaning.DONE, Meaning.STANDING}
-"""What a state means after which a task's time limit is no longer chased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def index_of(situation: Situation) -> Index:
     overdue_keys = (key.rpartition(" ")[0] for key in situation.sent if key.startswith(f"{OVERDUE} "))
     return Index(
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
-        done=dict(settled_rows(situation.entries, state_meanings(master))),
+        done=dict(settled_rows(situation.entries, master)),
         overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
         mails=mails_by_unit(situation.notices),
@@ -125,22 +123,31 @@ def asked_notices(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
     return asked
 
 
-def settled_rows(
-    entries: Iterable[Entry], meanings: Mapping[tuple[str, str], Meaning]
-) -> Iterator[tuple[tuple[str, str], Entry]]:
+def settled_rows(entries: Iterable[Entry], master: Master) -> Iterator[tuple[tuple[str, str], Entry]]:
     """The units and tasks, each with its last entry where that says that it is done, or none of theirs."""
+    meanings, percents = state_meanings(master), percent_columns(master)
+    lasting = {task.id for task in master.tasks if task.deadline.lasting}
     last: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
         last[entry.unit, entry.task] = entry
     for row, entry in last.items():
         states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
-        if disclaims(entry) or not FINAL.isdisjoint(states):
+        percent = next((entry.values[name].typed for name in percents if name in entry.values), None)
+        if disclaims(entry) or any(
+            leaves_nothing(state, percent, lasting=entry.task in lasting) for state in states
+        ):
             yield row, entry
 
 
 def telling_columns(master: Master) -> frozenset[str]:
     """The columns by which an entry says that its row is done, or none of the unit's."""
-    return frozenset((CLAIM_FIELD.name, *(name for name, _ in state_meanings(master))))
+    states = (name for name, _ in state_meanings(master))
+    return frozenset((CLAIM_FIELD.name, *states, *percent_columns(master)))
+
+
+def percent_columns(master: Master) -> tuple[str, ...]:
+    """The columns in which units say how much is done."""
+    return tuple(field.name for field in master.fields if field.purpose is Purpose.PERCENT)
 
 
 def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:

@@ -110,7 +110,9 @@ def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
         write_motion(page, number, move, cells[move.task])
     if not brief.moved:
         write_nothing(
-            page, row + 1, "没有新完成、新逾期、新受阻、退步和停滞的任务。" if brief.compared else "——"
+            page,
+            row + 1,
+            "没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。" if brief.compared else "——",
         )
     return row + 1 + max(min(len(brief.moved), MOST_MOVED), 1)
 

@@ -30,7 +30,6 @@ from workbook_flow.reports.summary import (
     MetricLine,
     Outlook,
     Summary,
-    TaskState,
     TaskSummary,
     blocked_words,
     finished,
@@ -248,9 +247,8 @@ def standing_words(outlook: Outlook, summary: Summary) -> str:
 
 def state_words(outlook: Outlook) -> str:
     """The task's state as its lead reports it; where the lead is silent, what was last reported."""
-    words, state = outlook.state_words, outlook.line.state
-    reported = state is not TaskState.UNREPORTED or outlook.last_state is state
-    return words if reported else f"{words}\n（此前{outlook.last_state}）"
+    words = outlook.state_words
+    return f"{words}\n（此前{outlook.last_state}）" if outlook.recalled else words
 
 
 def asked(line: TaskSummary, summary: Summary) -> str:

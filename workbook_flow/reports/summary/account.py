@@ -356,7 +356,7 @@ class UnitCase:
                 continue
             limit = outlook.line.task.deadline
             heard = "、".join(f"{duty.unit}{duty.words}" for duty in leads)
-            before = f"，此前{outlook.last_state}" if outlook.last_state != outlook.line.state else ""
+            before = f"，此前{outlook.last_state}" if outlook.recalled else ""
             left = f"，{outlook.time_left}" if outlook.time_left else ""
             words = f"{outlook.words}：牵头单位合计{outlook.line.state}{before}（{heard}）；时限 {limit.words}{left}"
             yield Ground(part=LIGHTS, words=words, task=outlook.line.task.id, day=limit.due)

@@ -25,6 +25,7 @@ class Motion(StrEnum):
     OVERDUE = "新逾期"
     BLOCKED = "新受阻"
     BACK = "退步"
+    MISSED = "上一轮未完成"
     STALLED = "没有进展"
     DONE = "新完成"
 
@@ -53,6 +54,7 @@ MOTION_LIGHTS: Mapping[Motion, Light] = {
     Motion.OVERDUE: Light.RED,
     Motion.BLOCKED: Light.RED,
     Motion.BACK: Light.YELLOW,
+    Motion.MISSED: Light.YELLOW,
     Motion.STALLED: Light.YELLOW,
     Motion.DONE: Light.GREEN,
 }
@@ -165,6 +167,7 @@ def headline(
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
     declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
+    missed = sum(outlook.missed is not None for outlook in outlooks)
     restated = before.restated if before else ()
     more_done = change(done, before.done if before else None, restated="done" in restated)
     more_late = change(overdue, before.overdue if before else None, restated="overdue" in restated)
@@ -173,6 +176,7 @@ def headline(
         *([f"申报办结{declared}项"] if declared else []),
         f"逾期{overdue}项{more_late}",
         f"受阻{courses[Course.BLOCKED]}项",
+        *([f"定期任务上一轮未报完成{missed}项"] if missed else []),
     ]
     named = ((UnitState.ISSUED, "未报"), (UnitState.RETURNED, "已退回待更正"), (UnitState.NIL, "零报告"))
     unreported = [
@@ -259,8 +263,10 @@ def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None
         return CHANGED[outlook.course], str(CHANGED[outlook.course])
     if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
+    if outlook.missed is not None and outlook.missed == outlook.before.due:
+        return Motion.MISSED, outlook.missed_words
     periods = still_for(outlook, movement)
-    ended = outlook.course is Course.DONE or outlook.last_state is TaskState.DECLARED
+    ended = outlook.course is Course.DONE or outlook.last_state in {TaskState.DECLARED, TaskState.KEPT_UP}
     if not ended and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None

@@ -43,12 +43,18 @@ class TaskState(StrEnum):
 
     DONE = "已完成"
     STANDING = "长期坚持"
+    KEPT_UP = "长期坚持中"
+    """How one is known from then on that is kept up for good, and not wholly yet."""
     DECLARED = "申报办结"
     UNDER_WAY = "进行中"
     NOT_STARTED = "未开始"
     BLOCKED = "受阻"
     UNCLEAR = "未说明"
     UNREPORTED = "未报"
+
+
+NOT_ALWAYS = frozenset({TaskState.DECLARED, TaskState.KEPT_UP})
+"""The states that are shown only where a task is in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,4 +284,4 @@ def half_up(number: float) -> int:
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
     """How many of these tasks stand in each state, every state named; 申报办结 where there is one alone."""
     counts = Counter(task.state for task in tasks)
-    return {state: counts[state] for state in TaskState if state is not TaskState.DECLARED or counts[state]}
+    return {state: counts[state] for state in TaskState if state not in NOT_ALWAYS or counts[state]}

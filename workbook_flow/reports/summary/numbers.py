@@ -7,6 +7,7 @@ it adds rows and units but takes the last period of each; 平均 and 最大 are 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,10 @@ NO_SUM = re.compile(
     "[%％‰]|(?<!表)率(?![先领])|占比|比例|比重|增速|增幅|降幅|人均|户均|平均|均价|指数|位次|排名|得分|评分|满意度"
 )
 """What a metric that cannot be added up over units is called by."""
+MONEY = re.compile("元|资金|投资|经费|金额|款(?!式)|费用")
+"""What a column of money is called by: the same sum of several units on one task may be one sum."""
+MOST_SAME = 3
+"""Tasks named of which that is so."""
 METHODS: Mapping[Summing, str] = {
     Summing.SUM: "sum",
     Summing.LATEST: "sum",
@@ -101,11 +106,15 @@ class NumberLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldNumbers:
-    """One column with its lines: the whole, then groups, units and tasks that have numbers."""
+    """One column with its lines: the whole, then groups, units and tasks that have numbers.
+
+    ``same`` says on which tasks several units report the same sum of money in this period, all of which are added.
+    """
 
     field: Field
     summing: Summing
     lines: tuple[NumberLine, ...]
+    same: str = ""
 
     @property
     def whole(self) -> NumberLine:
@@ -192,10 +201,27 @@ def list_numbers(
         return ()
     frame = frame_of(master, (*past, now))
     return tuple(
-        FieldNumbers(field=field, summing=field.summing, lines=lines_of(master, frame, field, past, now))
+        FieldNumbers(
+            field=field,
+            summing=field.summing,
+            lines=lines_of(master, frame, field, past, now),
+            same=same_words(field, now),
+        )
         for field in fields
         if field.summing
     )
+
+
+def same_words(field: Field, now: PeriodNumbers) -> str:
+    """On which tasks several units report the same sum of money, which is added up; blank where none do."""
+    if field.summing not in {Summing.SUM, Summing.LATEST} or not MONEY.search(field.name):
+        return ""
+    counts = Counter(
+        (line.task, line.value) for line in now.numbers if line.field == field.name and line.value
+    )
+    same = [f"{task}有{units}家" for (task, _), units in sorted(counts.items()) if units > 1]
+    more = f"等{len(same)}处" if len(same) > MOST_SAME else ""
+    return f"（其中{'、'.join(same[:MOST_SAME])}{more}数额相同，可能是同一笔）" if same else ""
 
 
 def frame_of(master: Master, periods: Iterable[PeriodNumbers]) -> DataFrame:
@@ -227,7 +253,7 @@ def lines_of(
     lines = [
         line(
             Scope.WHOLE,
-            "合计" if summing in {Summing.SUM, Summing.LATEST} else "全部",
+            f"合计{same_words(field, now)}" if summing in {Summing.SUM, Summing.LATEST} else "全部",
             (len(counts), len(gone)),
             {name: whole(view, summing) for name, view in views.items()},
         )

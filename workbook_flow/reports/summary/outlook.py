@@ -15,7 +15,10 @@ from workbook_flow.reports.summary.nouns import Duty, EarlierTask, Summary, Task
 SOON = 30
 """A limit within so many days is near."""
 MOST_ATTENTION = 10
+NONE_MISSED: Mapping[str, date] = {}
 FINISHED = frozenset({TaskState.DONE, TaskState.STANDING})
+WHOLE = 100
+"""The percent of what is done."""
 
 
 class Course(StrEnum):
@@ -54,7 +57,8 @@ class Outlook:
     """One task with its light. ``days_left`` is negative after the limit; None where there is no limit.
 
     ``last_state`` is the state last reported, in this period or an earlier one. ``account`` is how its lead units sum
-    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before.
+    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before,
+    ``missed`` the limit of the last round of what recurs, where that was not reported done.
     """
 
     line: TaskSummary
@@ -63,6 +67,7 @@ class Outlook:
     days_left: int | None
     account: str
     before: EarlierTask | None
+    missed: date | None = None
 
     @property
     def light(self) -> Light:
@@ -92,6 +97,11 @@ class Outlook:
         return "牵头未报" if line.reported else str(line.state)
 
     @property
+    def recalled(self) -> bool:
+        """Whether what is known of it was reported in an earlier period alone."""
+        return self.line.state is TaskState.UNREPORTED and self.last_state is not TaskState.UNREPORTED
+
+    @property
     def silent_without_lead(self) -> bool:
         """Whether nobody has reported a task that has responsible units alone."""
         return self.course is Course.SILENT and all(duty.role is not Role.LEAD for duty in self.line.duties)
@@ -105,7 +115,14 @@ class Outlook:
         parts = [f"{self.before.state}→{self.state_words}"] if changed else []
         if points := self.before.points_to(self.line):
             parts.append(f"{points:+d}个百分点")
-        return "；".join(parts)
+        return "；".join(filter(None, (*parts, self.missed_words)))
+
+    @property
+    def missed_words(self) -> str:
+        """That the last round was not reported done; blank where it was, or there was none."""
+        if self.missed is None:
+            return ""
+        return f"上一轮（{self.missed.month}月{self.missed.day}日前）未报完成"
 
     @property
     def time_left(self) -> str:
@@ -119,13 +136,13 @@ class Outlook:
 def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
     """The task's course; one that was reported finished before stays so where nobody reports it again.
 
-    One declared finished is never late for want of the office's word.
+    One declared finished is never late for want of the office's word, one kept up not for the end of that.
     """
     if state in FINISHED:
         return Course.DONE
-    if state is TaskState.DECLARED:
-        return Course.ON_COURSE
     limit = line.task.deadline
+    if state is TaskState.DECLARED or (line.state is TaskState.STANDING and limit.lasting):
+        return Course.ON_COURSE
     left = (limit.due - today).days if limit.due is not None and not limit.done else None
     if left is not None and left < 0:
         return Course.OVERDUE
@@ -142,12 +159,13 @@ def look_ahead(
     before: Mapping[str, EarlierTask],
     lead_summaries: Iterable[LeadSummary] = (),
     *,
+    missed: Mapping[str, date] = NONE_MISSED,
     today: date,
 ) -> tuple[Outlook, ...]:
     """Each task's light.
 
     ``states`` says where each stood when last reported, ``before`` how in the period before, ``lead_summaries`` how
-    lead units sum up.
+    lead units sum up, ``missed`` is as ``rounds_missed`` gives it for the periods before.
     """
     sums = {(lead.task, lead.unit): lead.text for lead in lead_summaries}
     return tuple(
@@ -158,6 +176,7 @@ def look_ahead(
             days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
             account=lead_words(line, summary, sums),
             before=before.get(line.task.id),
+            missed=day if (day := missed.get(line.task.id)) != line.task.deadline.due else None,
         )
         for line in summary.tasks
     )
@@ -177,6 +196,25 @@ def still_known(
     return {task: state for task, state in states.items() if task not in over}
 
 
+def rounds_missed(
+    summary: Summary, states: Mapping[str, TaskState], earlier: Mapping[str, date]
+) -> dict[str, date]:
+    """By task that recurs, the last limit that had passed on the return day and that it was not reported done for.
+
+    ``states`` says where each task is known to stand by then, ``earlier`` is the same of the periods before.
+    """
+    missed: dict[str, date] = {}
+    for line in summary.tasks:
+        limit, task = line.task.deadline, line.task.id
+        if limit.recurs is None:
+            continue
+        if limit.due is None or limit.due > summary.return_by:
+            missed |= {task: earlier[task]} if task in earlier else {}
+        elif states[task] not in {*FINISHED, TaskState.DECLARED}:
+            missed[task] = limit.due
+    return missed
+
+
 def states_after(
     states: Mapping[str, TaskState], before: Mapping[str, EarlierTask], summary: Summary
 ) -> dict[str, TaskState]:
@@ -190,9 +228,15 @@ def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, T
     return {
         line.task.id: before.get(line.task.id, line.state)
         if line.state is TaskState.UNREPORTED
-        else line.state
+        else known_state(line)
         for line in summary.tasks
     }
+
+
+def known_state(line: TaskSummary) -> TaskState:
+    """Where a task that was reported stands for its light: what is kept up for good is not done at 35 percent."""
+    short = line.percent is not None and line.percent < WHOLE
+    return TaskState.KEPT_UP if line.state is TaskState.STANDING and short else line.state
 
 
 def lead_words(line: TaskSummary, summary: Summary, sums: Mapping[tuple[str, str], str]) -> str:

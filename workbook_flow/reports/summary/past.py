@@ -24,7 +24,7 @@ from workbook_flow.reports.summary.completions import Completion, Grants, presen
 from workbook_flow.reports.summary.figures import reported_value, since_asked, summarise
 from workbook_flow.reports.summary.nouns import Duty, EarlierReturn, EarlierTask, Summary, TaskState
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
-from workbook_flow.reports.summary.outlook import look_ahead, states_after
+from workbook_flow.reports.summary.outlook import look_ahead, rounds_missed, states_after
 from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
 from workbook_flow.reports.summary.published import (
     FIGURES,
@@ -73,7 +73,7 @@ class Past:
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
     ``streaks`` by unit for how many periods on end its returns had no fault, ``tales`` what units told of practices and
-    people.
+    people, ``missed`` by task that recurs the limit of the last round that was over and not reported done.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -92,6 +92,7 @@ class Past:
     grants: Grants = field(default_factory=dict)
     streaks: Mapping[str, int] = field(default_factory=dict)
     tales: Tales = field(default_factory=dict)
+    missed: Mapping[str, date] = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -179,6 +180,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         grants=grants,
         streaks=streaks_after(past.streaks, scores),
         tales=tales_after(past.tales, snapshot.entries, summary.fields),
+        missed=rounds_missed(summary, states, past.missed),
         last=snapshot,
     )
 

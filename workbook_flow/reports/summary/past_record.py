@@ -38,6 +38,7 @@ class PastRecord:
     movement: Movement
     streaks: dict[str, int]
     tales: dict[Purpose, tuple[Raised, ...]]
+    missed: dict[str, date]
     maps: tuple[tuple[Period, Cells], ...]
     claims: tuple[tuple[str, ClaimLine], ...]
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]

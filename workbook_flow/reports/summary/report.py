@@ -167,7 +167,7 @@ def make_report(
     began = first_issued(snapshot, past.began)
     summary = since_asked(summarise(master.in_period(snapshot.period), snapshot, past.grants), began)
     states = states_after(past.states, past.tasks, summary)
-    outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
+    outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, missed=past.missed, today=today)
     numbers = numbers_of(master, snapshot)
     metrics = list_metrics(summary, past.numbers, numbers)
     earlier_entries = past.last.entries if past.last else ()

@@ -12,13 +12,13 @@ from workbook_flow.model import (
     ExtensionRequest,
     Extra,
     Master,
-    Meaning,
     Period,
     Purpose,
     Scoring,
     Snapshot,
     Submission,
     UnitScore,
+    leaves_nothing,
 )
 from workbook_flow.reports.summary.figures import PASSED_OVER, reported_value
 from workbook_flow.reports.summary.nouns import OWES_NO_ROWS, Duty, Summary, UnitSummary
@@ -330,24 +330,33 @@ def passed_limits(
                 task=line.task.id,
                 due=limit.due,
                 words=limit.words,
-                excuse=limit_excuse(duty, summary, began.get(line.task.id, limit.due) <= limit.due),
+                excuse=limit_excuse(
+                    duty,
+                    summary,
+                    issued_in_time=began.get(line.task.id, limit.due) <= limit.due,
+                    lasting=limit.lasting,
+                ),
             )
 
 
-def limit_excuse(duty: Duty, summary: Summary, issued_in_time: bool) -> str:
-    """Why a limit that has passed is not held against a unit; blank where it is."""
+def limit_excuse(duty: Duty, summary: Summary, *, issued_in_time: bool, lasting: bool) -> str:
+    """Why a limit that has passed is not held against a unit; blank where it is.
+
+    ``lasting`` says that it is only the end of what is kept up.
+    """
     if not issued_in_time:
         return "下发以前时限已过，不计"
     if duty.disclaimed:
         return "单位报不属本单位职责，不计"
-    if finished(duty, summary):
+    if finished(duty, summary, lasting=lasting):
         return "已报办结，不计" if duty.completion is None else f"{duty.completion}，不计"
     return ""
 
 
-def finished(duty: Duty, summary: Summary) -> bool:
-    """Whether the unit reported its share of the task done, or kept up for good."""
+def finished(duty: Duty, summary: Summary, *, lasting: bool = False) -> bool:
+    """Whether the unit reported its share of the task done, or wholly kept up for good."""
     if duty.entry is None:
         return False
     meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
-    return meaning in {Meaning.DONE, Meaning.STANDING}
+    percent = reported_value(duty.entry, summary.fields, Purpose.PERCENT)
+    return leaves_nothing(meaning, percent, lasting=lasting)

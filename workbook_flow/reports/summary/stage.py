@@ -18,7 +18,14 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.completions import Grants
 from workbook_flow.reports.summary.figures import summarise
-from workbook_flow.reports.summary.nouns import OWES_NOTHING, EarlierTask, Summary, TaskState, UnitSummary
+from workbook_flow.reports.summary.nouns import (
+    NOT_ALWAYS,
+    OWES_NOTHING,
+    EarlierTask,
+    Summary,
+    TaskState,
+    UnitSummary,
+)
 from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
@@ -148,7 +155,7 @@ class StageReport:
     def states(self) -> tuple[TaskState, ...]:
         """The states that are shown, a column each: 申报办结 where a task was in it."""
         there = {line.state for summary in self.summaries for line in summary.tasks}
-        return tuple(state for state in TaskState if state is not TaskState.DECLARED or state in there)
+        return tuple(state for state in TaskState if state not in NOT_ALWAYS or state in there)
 
     @property
     def words(self) -> str:

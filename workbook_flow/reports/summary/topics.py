@@ -125,7 +125,8 @@ class Topic:
     def sum(self) -> str:
         """What the amounts come to together, in words; blank where they are none, or not of the same things.
 
-        Each unit's last word on a task counts; the same amounts on several of its tasks count once.
+        Each unit's last word on a task counts; the same amounts on several of its tasks count once. That several units
+        name the same amounts on one task is said: it may be one sum, asked for twice.
         """
         latest = {
             (raised.unit, raised.task): raised.text
@@ -136,7 +137,20 @@ class Topic:
         asked = dict.fromkeys((unit, amounts(text)) for (unit, _), text in latest.items())
         if len(asked) < 2:
             return ""
-        return "、".join(amount.words for amount in total(numbers for _, numbers in asked))
+        words = "、".join(amount.words for amount in total(numbers for _, numbers in asked))
+        return f"{words}{same_words(latest)}" if words else ""
+
+
+def same_words(latest: Mapping[tuple[str, str], str]) -> str:
+    """On which tasks several units name the same amounts, by the last text of each unit and task; blank where none."""
+    named = Counter((task, amounts(text)) for (_, task), text in latest.items())
+    same = [
+        f"{task}有{units}家"
+        for (task, numbers), units in sorted(named.items(), key=lambda item: item[0][0])
+        if units > 1 and any(amount.number for amount in numbers)
+    ]
+    more = f"等{len(same)}处" if len(same) > MOST_ALIKE else ""
+    return f"，其中{'、'.join(same[:MOST_ALIKE])}{more}数额相同，可能是同一笔" if same else ""
 
 
 def raised_words(raised: Iterable[Raised]) -> str:

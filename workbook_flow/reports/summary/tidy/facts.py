@@ -1,6 +1,7 @@
 """What a workspace knows, period by period → the rows of each table.
 
-The rows are what stands in the record. Tasks and scores of a closed period are as they were published.
+The rows are what stands in the record. Tasks and scores of a closed period are as they were published, and under which
+edition stands beside them.
 """
 
 from __future__ import annotations
@@ -41,13 +42,17 @@ TEXT, WHOLE, NUMBER, DAY, FLAG = CellKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFacts:
-    """One period as leaders are shown it on ``day``, by ``master``; ``edition`` is the one that it is closed with."""
+    """One period as leaders are shown it on ``day``, by ``master``; ``edition`` is the one that it is closed with.
+
+    ``report`` is of the record as it is now, ``published`` as it was when that edition was published.
+    """
 
     day: date
     master: Master
     snapshot: Snapshot
     report: Report
     edition: Edition | None = None
+    published: Report | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,7 @@ TASK_COLUMNS = columns(
     *(("期别", TEXT), ("编号", TEXT), ("部分", TEXT), ("重点任务", TEXT), ("主要措施", TEXT)),
     *(("牵头单位", TEXT), ("责任单位", TEXT), ("完成时限", TEXT), ("时限日", DAY), ("任务状态", TEXT)),
     *(("平均完成比例", NUMBER), ("灯", TEXT), ("情况", TEXT), ("剩余天数", WHOLE), ("应报单位数", WHOLE)),
-    *(("已报单位数", WHOLE), ("统计日", DAY), ("定稿版次", WHOLE)),
+    *(("已报单位数", WHOLE), ("统计日", DAY), ("定稿版次", WHOLE), ("上一轮未报完成", DAY)),
 )
 UNIT_COLUMNS = columns(
     *(("期别", TEXT), ("单位", TEXT), ("分组", TEXT), ("报送情况", TEXT), ("应报行", WHOLE)),
@@ -93,7 +98,7 @@ UNIT_COLUMNS = columns(
         ("首次报送日", DAY),
         ("迟报工作日", WHOLE),
     ),
-    *(("报送次数", WHOLE), ("提醒次数", WHOLE), ("得分", NUMBER), ("统计日", DAY)),
+    *(("报送次数", WHOLE), ("提醒次数", WHOLE), ("得分", NUMBER), ("统计日", DAY), ("定稿版次", WHOLE)),
 )
 SUBMISSION_COLUMNS = columns(
     *(("期别", TEXT), ("来件", WHOLE), ("单位", TEXT), ("文件", TEXT), ("情况", TEXT), ("到达日", DAY)),
@@ -171,7 +176,11 @@ def decided(entry: Entry) -> dict[str, TidyValue]:
 
 def tasks(record: WholeRecord) -> TidyTable:
     """Where each task stands in each period; of a closed one as it was published."""
-    rows = [task_row(facts, outlook) for facts in record.periods for outlook in facts.report.outlooks]
+    rows = [
+        task_row(facts, outlook)
+        for facts in record.periods
+        for outlook in (facts.published or facts.report).outlooks
+    ]
     return table_of("tasks", ROWS["tasks"], TASK_COLUMNS, rows)
 
 
@@ -192,6 +201,7 @@ def task_row(facts: PeriodFacts, outlook: Outlook) -> dict[str, TidyValue]:
         "应报单位数": len(line.duties),
         "已报单位数": line.reported,
         "统计日": facts.day,
+        "上一轮未报完成": outlook.missed,
         **standing_cells(facts.edition, outlook),
     }
 
@@ -225,7 +235,7 @@ def units(record: WholeRecord) -> TidyTable:
 
 
 def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
-    """One unit in one period."""
+    """One unit in one period: how it returned by now, and the score, of a closed period as it was published."""
     status = line.status
     score = totals_of(facts.report.scores, facts.master.scoring, facts.edition).get(status.unit)
     return {
@@ -243,6 +253,7 @@ def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
         "提醒次数": status.reminders,
         "得分": score,
         "统计日": facts.day,
+        "定稿版次": facts.edition.number if facts.edition else None,
     }
 
 
