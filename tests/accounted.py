@@ -19,7 +19,7 @@ from typing import NamedTuple
 from tests.deep import DEEP
 from workbook_flow import returns
 from workbook_flow.forms import form_workbook
-from workbook_flow.model import CARD_SHEET, IssuedForm, Problem, Return, Value
+from workbook_flow.model import CARD_CUT, CARD_SHEET, IssuedForm, Problem, Return, Value
 from workbook_flow.returns import reading, review
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.sheets.cells import bare
@@ -240,7 +240,7 @@ def written(sheet: Sheet, book: Book) -> Iterator[tuple[int, int, str]]:
                 or isinstance(cell, CellError | None)
             ):
                 continue
-            words = squeezed(text(figure(cell)))
+            words = squeezed(text(figure(cell))).removeprefix(squeezed(CARD_CUT))
             if words and not WORKED_OUT.match(words) and words not in table:
                 yield row, column, words
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from workbook_flow.model import (
+    CARD_CUT,
     CARD_SHEET,
     CLAIM_FIELD,
     LED_SHEET,
@@ -289,6 +290,7 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: Iss
     answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
+        words = words.removeprefix(CARD_CUT).lstrip()
         is_check = name == CHECK_COLUMN and OWN_CHECK.match(words)
         if name != CARD_TASK and words and not (words in answers or words.startswith("#") or is_check):
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
