@@ -13,6 +13,7 @@ from tests.returned_files import MASTER
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState, Value
 from workbook_flow.returns import read_return
+from workbook_flow.returns.around import CHECK_COLUMN
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
@@ -97,6 +98,34 @@ def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
             if not renames_a_column(returned, sheet, row):
                 silent.append(f"{sheet.name}!{spot}")
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我局已完成，见附件。",
+        "✓ 已全部完成",
+        "缺少经费",
+        "缺：经费。",
+        "进展状态我们改过了",
+        "完成比例请以本月数为准",
+    ],
+)
+def test_words_in_the_column_of_checks_are_told_whatever_they_look_like(words: str) -> None:
+    book = book_of(FORM)
+    headers = [
+        (sheet, row, column)
+        for sheet in book.sheets
+        for row, cells in enumerate(sheet.rows)
+        for column, cell in enumerate(cells)
+        if cell == CHECK_COLUMN
+    ]
+    assert [sheet.name for sheet, *_ in headers] == ["填报表", "签批单", "签批单"]
+    for sheet, row, column in headers:
+        at = (row, column + 1) if sheet.name == "签批单" else (row + 1, column)
+        returned = read_return(with_cell(book, sheet, *at, words), FORM, FORM, "县甲局.xlsx")
+        assert isinstance(returned, Return)
+        assert is_told(returned, sheet, cell_name(*at), words), sheet.name
 
 
 def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told(

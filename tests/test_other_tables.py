@@ -151,8 +151,9 @@ def test_words_in_the_locked_cells_of_claims_are_told(path: Path, form: IssuedFo
     def change(book: Workbook) -> None:
         sheet = book[ASIDE_SHEET]
         sheet["B9"], sheet["A13"] = "此项请删去", "以上如有不妥请联系"
+        sheet["C6"], sheet["C7"] = "✓ 我局认领此项。", "缺：完成比例、进展情况；完成比例应为数字，如 60。"
 
-    assert told(read(path, form, change)) == [("L12", "B9"), ("L12", "A13")]
+    assert told(read(path, form, change)) == [("L12", "C6"), ("L12", "B9"), ("L12", "A13")]
 
 
 def test_a_summary_merged_over_several_tasks_is_that_of_each(path: Path, form: IssuedForm) -> None:

@@ -31,6 +31,7 @@ from workbook_flow.returns.asides import corrects
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -74,8 +75,6 @@ NO_WORDS = re.compile(
 )
 """What sheets are called by programs and by those who say only what they are."""
 CHECK_COLUMN = "核对"
-OWN_CHECK = re.compile(rf"未填$|✓|缺|退回|#|{CHECK_COLUMN}$")
-"""A header of the table pasted below it has its own name in the column."""
 GUIDE_LINE = re.compile(
     r"[一二三四五六七八九十]、|\u3000\u3000|首次下发的任务，全部认领的|与上期相同的行选|本期没有情况可报的|“.{1,20}”表列出"
 )
@@ -97,7 +96,7 @@ def told_around(
         if writes_on_tab(sheet.name, form):
             place = Place(file=table.file, sheet=sheet.name)
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
-    for cell in (*above_table(table), *in_check_column(table)):
+    for cell in (*above_table(table), *in_check_column(table, form)):
         yield told(cell, table.sheet, table.file)
     for sheet in tabled:
         for cell in above_other(sheet, form):
@@ -125,12 +124,12 @@ def told(cell: Words, sheet: Sheet, file: str) -> Problem:
     return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
 
 
-def in_check_column(table: ReturnedTable) -> Iterator[Words]:
-    """What stands in the column of checks, and is none: a check is of few kinds, or ends as a sentence does."""
+def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
+    """What stands in the column of checks, and is none; a header of the table pasted below it has its name there."""
     headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
     columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
     for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
-        if not (OWN_CHECK.match(words) or "。" in words):
+        if words != CHECK_COLUMN and not words.startswith("#") and not is_check(words, form):
             yield row, column, words
 
 

@@ -27,7 +27,7 @@ from workbook_flow.model import (
     traits,
 )
 from workbook_flow.paper import stamp
-from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_CHECK, OWN_WIDTHS, told_around
+from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_WIDTHS, told_around
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
@@ -45,6 +45,7 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
+from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
@@ -291,8 +292,8 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: Iss
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
         words = words.removeprefix(CARD_CUT).lstrip()
-        is_check = name == CHECK_COLUMN and OWN_CHECK.match(words)
-        if name != CARD_TASK and words and not (words in answers or words.startswith("#") or is_check):
+        own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
+        if name != CARD_TASK and words and not own:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
