@@ -39,9 +39,9 @@ FEW = 3
 SHORT = 12
 """So many characters at the beginning of a cell show that a problem repeats it."""
 WORKED_OUT = re.compile(
-    r"退回更正[：:]|本期零报告|已填\d+/\d+行|未填|✓|缺|核对|填报单位[：:]|期别[：:]|[^：:]{1,20}[：:]$"
+    r"否$|退回更正[：:]|本期零报告|已填\d+/\d+行|未填|✓|缺|核对|填报单位[：:]|期别[：:]|[^：:]{1,20}[：:]$"
 )
-"""How words begin that a form's own formulas put into its cells; and the labels of its head, whatever it asks."""
+"""How words begin that a form's own formulas put into its cells; the labels of its head; a no there."""
 
 NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 VERDICTS = {

@@ -261,6 +261,25 @@ def test_an_answer_merged_over_several_instructions_is_that_of_each(form: Issued
     assert codes(problems) == [("D11", "B3")]
 
 
+@pytest.mark.parametrize("words", ["√", "均认领", "全部"])
+def test_a_switch_answered_by_other_words_is_told(words: str, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        book[FORM_SHEET]["D2"] = words
+
+    returned = read(path, form, change)
+    assert [(each.code, each.place.cell) for each in returned.problems if words in each.message] == [
+        ("R22", "D2")
+    ]
+
+
+@pytest.mark.parametrize("words", ["否", None])
+def test_a_switch_that_is_not_turned_on_is_no_fault(words: str | None, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        book[FORM_SHEET]["D2"] = words
+
+    assert not any(each.place.cell == "D2" for each in read(path, form, change).problems)
+
+
 def codes(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(problem.code, problem.place.cell) for problem in problems]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -14,6 +15,7 @@ from workbook_flow.model import (
     CARD_SHEET,
     COMPLETION_SHEET,
     FORM_SHEET,
+    INSTRUCTION_NUMBER,
     INSTRUCTION_SHEET,
     LEAD_SHEET,
     LED_SHEET,
@@ -27,10 +29,12 @@ from workbook_flow.model import (
     Problem,
 )
 from workbook_flow.paper import stamp
+from workbook_flow.paper.page import TALL
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, labels_of, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.rules.shares import shares
 from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -40,12 +44,20 @@ from workbook_flow.words.vocabulary import INVENTED
 GUIDE, OPINIONS = "填报说明", "退回意见"
 OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
 """How many columns of the sheets that units only read are issued."""
-OTHER_COLUMNS = frozenset({SUMMARY_COLUMN, REPLY_COLUMN, REVIEW_COLUMNS[1], ASIDE_COLUMNS[0]})
-"""By which the header rows of the other tables are known; what units fill in there stands last."""
-OWN_TITLE = re.compile(
-    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$", re.DOTALL
+OTHER_COLUMNS = frozenset(
+    {
+        *("编号", "主要措施", *LED_COLUMNS, SUMMARY_COLUMN),
+        *("措施", "责任单位", "期别", "上次填报", *REVIEW_COLUMNS),
+        *(INSTRUCTION_NUMBER, "类别", "事项", "批示内容", "批示人", "日期", REPLY_COLUMN),
+        *ASIDE_COLUMNS,
+    }
 )
-"""Above the other tables: their titles, which name the period in brackets at the end, and their advice."""
+"""All columns that the other tables were ever issued with, by which their header rows are known."""
+OWN_TITLE = re.compile(
+    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$|.{0,300}请点开单元格看全文。$",
+    re.DOTALL,
+)
+"""Above the other tables: their titles, which name the period in brackets at the end, their advice, what is cut."""
 TITLE_MARK = clean(INVENTED)
 """What titles end with where the list is made up."""
 MOST_HINT = 40
@@ -140,7 +152,7 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
     elif sheet.name == CARD_SHEET:
         yield from on_card(sheet, form)
     elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
-        yield from below_tasks(sheet, form)
+        yield from on_list(sheet, form)
 
 
 def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) -> Iterator[Words]:
@@ -157,6 +169,29 @@ def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) 
                 words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
+
+
+def on_list(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on a list of reports, the unit's own or those of others, and was not issued there."""
+    issued = previous_words(form) if sheet.name == PREVIOUS_SHEET else led_words(form)
+    alike = cache(lambda: frozenset(map(squeeze, issued)))
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        if words in issued or squeeze(words.removeprefix(TALL)) in alike():
+            continue
+        if column or not OWN_TITLE.match(words):
+            yield row, column, words
+
+
+def previous_words(form: IssuedForm) -> frozenset[str]:
+    """The texts of sheet 上期."""
+    reports = (words for row in form.rows for name, typed in row.last.items() for words in (name, str(typed)))
+    return frozenset(("编号", "栏目", "上期内容", *(row.task for row in form.rows), *reports))
+
+
+def led_words(form: IssuedForm) -> frozenset[str]:
+    """The texts of sheet 牵头明细."""
+    texts = (words for share in shares(form) for line in share.lines for words in (share.measure, *line))
+    return frozenset(("任务", "措施", "责任单位", "期别", "上次填报", *texts))
 
 
 def above_table(table: ReturnedTable) -> Iterator[Words]:
@@ -176,17 +211,14 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
 
 
 def above_other(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
-    """What stands above another table than the form's, title and advice apart, or behind its last column."""
+    """What stands above another table than the form's, title and advice apart, or in its header and names no column."""
     tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
-    header = next(
-        (row for row in tops if OTHER_COLUMNS & {squeeze(text(cell)) for cell in sheet.rows[row]}), None
+    names = {*OTHER_COLUMNS, *(bare(field.name) for field in form.fields)}
+    header = max(
+        tops, key=lambda row: len(names & {bare(text(cell)) for cell in sheet.rows[row]}), default=-1
     )
-    if header is None:
-        return
-    names = {*OTHER_COLUMNS, *(squeeze(field.name) for field in form.fields)}
-    last = max(column for column, cell in enumerate(sheet.rows[header]) if squeeze(text(cell)) in names)
     for row, column, words in cells_of(sheet, range(header + 1)):
-        if (row == header and column > last) or (row < header and (column or not OWN_TITLE.match(words))):
+        if bare(words) not in names if row == header else column or not OWN_TITLE.match(words):
             yield row, column, words
 
 
@@ -220,16 +252,4 @@ def on_card(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
             if not any(measure in squeeze(words) for measure in issued):
                 yield row, column, words
         elif column == 1 and bare(name) not in names:
-            yield row, column, words
-
-
-def below_tasks(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
-    """What stands below the header of a list of reports in a row of no task."""
-    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
-    header = next((row for row in tops if squeeze(text(sheet.cell(row, 0))) == "编号"), None)
-    if header is None:
-        return
-    tasks = {row.task for row in form.rows} | {share.task for share in form.led}
-    for row, column, words in cells_of(sheet, range(header + 1, len(sheet.rows))):
-        if clean(text(sheet.cell(row, 0))) not in tasks:
             yield row, column, words
