@@ -261,6 +261,34 @@ def test_an_answer_merged_over_several_instructions_is_that_of_each(form: Issued
     assert codes(problems) == [("D11", "B3")]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "words"),
+    [
+        (ASIDE_SHEET, "D9", NOT_OURS),
+        (LEAD_SHEET, "E4", "本任务进展顺利。"),
+        (INSTRUCTION_SHEET, "G4", "已抓紧办理"),
+    ],
+)
+def test_what_the_copy_of_another_table_alone_says_is_told(
+    sheet: str, cell: str, words: str, form: IssuedForm
+) -> None:
+    """Whichever of the two comes first is read; a copy that says the same is no more than a sheet too many."""
+    whole = replace(form, instructions=(ASKED,))
+    for filled in ("copy", "original", "both"):
+        book = load_workbook(io.BytesIO(form_workbook(whole)))
+        copy = book.copy_worksheet(book[sheet])
+        for side, page in (("original", book[sheet]), ("copy", copy)):
+            if filled in {side, "both"}:
+                page[cell] = words
+        target = io.BytesIO()
+        book.save(target)
+        returned = read_return(decode(answer(target.getvalue())[1:]), whole, whole, FILE)
+        assert isinstance(returned, Return)
+        of_copy = [each for each in returned.problems if each.place.sheet == copy.title]
+        assert [each.code for each in of_copy] == ["L33" if filled == "copy" else "L08"]
+        assert all(f"{cell} {words}" in each.message for each in of_copy) == (filled == "copy")
+
+
 @pytest.mark.parametrize("words", ["√", "均认领", "全部"])
 def test_a_switch_answered_by_other_words_is_told(words: str, path: Path, form: IssuedForm) -> None:
     def change(book: Workbook) -> None:

@@ -212,14 +212,21 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
 
 def above_other(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
     """What stands above another table than the form's, title and advice apart, or in its header and names no column."""
-    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
-    names = {*OTHER_COLUMNS, *(bare(field.name) for field in form.fields)}
-    header = max(
-        tops, key=lambda row: len(names & {bare(text(cell)) for cell in sheet.rows[row]}), default=-1
-    )
+    names, header = other_names(form), other_header(sheet, form)
     for row, column, words in cells_of(sheet, range(header + 1)):
         if bare(words) not in names if row == header else column or not OWN_TITLE.match(words):
             yield row, column, words
+
+
+def other_header(sheet: Sheet, form: IssuedForm) -> int:
+    """The row that names the columns of another table than the form's; -1 in a sheet without rows."""
+    names, tops = other_names(form), range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
+    return max(tops, key=lambda row: len(names & {bare(text(cell)) for cell in sheet.rows[row]}), default=-1)
+
+
+def other_names(form: IssuedForm) -> frozenset[str]:
+    """The names that columns of the other tables may have."""
+    return OTHER_COLUMNS | {bare(field.name) for field in form.fields}
 
 
 def on_guide(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:

@@ -31,6 +31,7 @@ from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_WIDTHS, tol
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
+from workbook_flow.returns.copies import answers_in_copy
 from workbook_flow.returns.headers import form_sheets, named_row, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
@@ -274,6 +275,10 @@ def sheet_problems(
         if sheet.name == CARD_SHEET:
             yield from card_words(sheet, read, file, form)
         if sheet.name in OWN_SHEETS:
+            continue
+        copied = answers_in_copy(sheet, read, form, file)
+        if copied is not None:
+            yield copied
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:

@@ -592,6 +592,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
         "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
     ),
+    Code.ANSWERS_IN_A_COPY: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”与“{original}”是同一张表，只采用了“{original}”，这里另填的没有采用：{words}",
+        "请把这些内容填到“{original}”里，删去“{sheet}”，再报送",
+    ),
     Code.ROW_REPEATED: ProblemKind(
         WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
     ),
@@ -1080,6 +1085,7 @@ LEFT_OUT = frozenset(
     {
         Code.COLUMN_NOT_ISSUED,
         Code.SHEET_NOT_ISSUED,
+        Code.ANSWERS_IN_A_COPY,
         Code.WORDS_ON_ANOTHER_SHEET,
         Code.CELL_NOT_ISSUED,
         Code.ANSWERS_OF_NO_TASK,
