@@ -40,7 +40,7 @@ def answers_in_copy(
         ]
         if more:
             listed = bounded("；".join(f"{cell} {words}" for cell, words in more), MOST_WORDS)
-            place = Place(file=file, sheet=sheet.name, cell=more[0][0])
+            place = Place(file=file, sheet=sheet.name)
             return problem(
                 Code.ANSWERS_IN_A_COPY, place, sheet=sheet.name, original=original.name, words=listed
             )

@@ -280,3 +280,4 @@ class Code(StrEnum):
     ROW_HAS_CELL_TWICE = "L31"
     CELL_TWICE = "L32"
     ANSWERS_IN_A_COPY = "L33"
+    WORDS_UNSEEN = "L34"

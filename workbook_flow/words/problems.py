@@ -680,6 +680,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.STRUCK_OUTSIDE: ProblemKind(
         WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
     ),
+    Code.WORDS_UNSEEN: ProblemKind(
+        WARNING,
+        "这一格的字看不见（白底白字，或字号太小），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号",
+    ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
         "任务 {task} 这一行有一格在文件里写了两次，断不定以哪个为准：{words}",
