@@ -281,3 +281,4 @@ class Code(StrEnum):
     CELL_TWICE = "L32"
     ANSWERS_IN_A_COPY = "L33"
     WORDS_UNSEEN = "L34"
+    STAYS_IN_INBOX = "S22"

@@ -885,6 +885,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{name}不是程序上次写的那份，像是有人改过：没有覆盖，改名为“{aside}”",
         "请从“{aside}”中取回要用的内容",
     ),
+    Code.STAYS_IN_INBOX: ProblemKind(
+        WARNING, "已收取并存档，只是还移不出收件夹：{what}", "{how}，再运行一次；不处理也不会重复收取"
+    ),
     Code.LEFT_IN_INBOX: ProblemKind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
     Code.ORIGINAL_GONE: ProblemKind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
     Code.ORIGINAL_CHANGED: ProblemKind(
