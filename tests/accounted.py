@@ -19,7 +19,7 @@ from typing import NamedTuple
 from tests.deep import DEEP
 from workbook_flow import returns
 from workbook_flow.forms import form_workbook
-from workbook_flow.model import CARD_SHEET, IssuedForm, Problem, Return, Value
+from workbook_flow.model import CARD_CUT, CARD_SHEET, IssuedForm, Problem, Return, Value
 from workbook_flow.returns import reading, review
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.sheets.cells import bare
@@ -39,9 +39,9 @@ FEW = 3
 SHORT = 12
 """So many characters at the beginning of a cell show that a problem repeats it."""
 WORKED_OUT = re.compile(
-    r"退回更正[：:]|本期零报告|已填\d+/\d+行|未填|✓|缺|核对|填报单位[：:]|期别[：:]|[^：:]{1,20}[：:]$"
+    r"否$|退回更正[：:]|本期零报告|已填\d+/\d+行|未填|✓|缺|核对|填报单位[：:]|期别[：:]|[^：:]{1,20}[：:]$"
 )
-"""How words begin that a form's own formulas put into its cells; and the labels of its head, whatever it asks."""
+"""How words begin that a form's own formulas put into its cells; the labels of its head; a no there."""
 
 NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 VERDICTS = {
@@ -240,7 +240,7 @@ def written(sheet: Sheet, book: Book) -> Iterator[tuple[int, int, str]]:
                 or isinstance(cell, CellError | None)
             ):
                 continue
-            words = squeezed(text(figure(cell)))
+            words = squeezed(text(figure(cell))).removeprefix(squeezed(CARD_CUT))
             if words and not WORKED_OUT.match(words) and words not in table:
                 yield row, column, words
 

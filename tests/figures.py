@@ -11,6 +11,7 @@ from openpyxl.utils import column_index_from_string
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
+    CARD_CUT,
     CARD_SHEET,
     LAST_COLUMN,
     LEAD_SHEET,
@@ -71,7 +72,8 @@ def told_on_card_alone(card: Sheet, book: Book) -> set[Cell]:
         place
         for place, words in words_of(card).items()
         if place[1] > 1 and place[2] == 1 and clean(text(card.cell(place[1], 0))) != "任务"
-        if words not in elsewhere | {"0", "00:00:00"} and not words.startswith("#")
+        if words.removeprefix(CARD_CUT).lstrip() not in elsewhere | {"0", "00:00:00"}
+        and not words.startswith("#")
     }
 
 

@@ -21,7 +21,7 @@ from workbook_flow.forms.cells import as_written
 from workbook_flow.forms.correction import Correction, Remark, write_opinions
 from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.head import Head
-from workbook_flow.forms.verdict import UNTOUCHED, line
+from workbook_flow.forms.verdict import line
 from workbook_flow.model import (
     BLANK,
     EXPLANATION_FIELD,
@@ -55,6 +55,7 @@ from workbook_flow.paper.mould import cast, mould_of
 from workbook_flow.paper.packing import Recurring, packed, part
 from workbook_flow.returns import read_return
 from workbook_flow.rules.settling import settled
+from workbook_flow.rules.spoken import UNTOUCHED
 from workbook_flow.sheets import Book, Reader
 from workbook_flow.words.problems import Code, problem
 

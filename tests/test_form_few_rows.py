@@ -6,15 +6,20 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.build import PEOPLE, PERIOD, a_form, a_master, a_task, fill_cell, filled, forms_of, word_of
+from tests.calc import type_in_calc
 from tests.typing_in import Typist
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.card import ADVICE_HEIGHT, PAGE_HEIGHT, WIDTHS
 from workbook_flow.forms.grid import FEW_ROWS
-from workbook_flow.model import CARD_SHEET, FORM_SHEET, Filling, IssuedForm, Problem, Typed
+from workbook_flow.model import CARD_CUT, CARD_SHEET, FORM_SHEET, Filling, IssuedForm, Problem, Typed, Value
+from workbook_flow.paper.layout import row_height
 from workbook_flow.returns import read_return
 from workbook_flow.sheets import Reader
 
@@ -41,6 +46,42 @@ def test_few_rows_have_room_and_a_page_to_sign(rows: int) -> None:
         assert [name for name in names if name in PEOPLE] == list(PEOPLE)
         assert names[-1].startswith("审核人签字")
         assert len(card.row_breaks.brk) == rows - 1
+
+
+@pytest.mark.parametrize("rows", [1, FEW_ROWS])
+@pytest.mark.parametrize(
+    "words",
+    ["按方案推进，培训两期。" * 80, "按方案推进。" * 400, "培训一期。\n" * 50],
+    ids=["room", "long", "lines"],
+)
+def test_what_the_page_to_sign_cuts_it_says(tmp_path: Path, rows: int, words: str) -> None:
+    """Worked out by LibreOffice, and as it goes out with the words in it already."""
+    form = form_with(rows)
+    answers = {row.task: {"进展情况": Value(typed=words, raw=words)} for row in form.rows}
+    sent = load_workbook(io.BytesIO(form_workbook(form, Filling(values=answers))), data_only=True)
+    target = tmp_path / "县甲局.xlsx"
+    cells = {fill_cell(sent, row.task, "进展情况").coordinate: words for row in form.rows}
+    (tmp_path / "blank.xlsx").write_bytes(form_workbook(form))
+    type_in_calc(tmp_path / "blank.xlsx", target, cells, sheet=FORM_SHEET)
+    typed = load_workbook(target, data_only=True)
+    for card in (sent[CARD_SHEET], typed[CARD_SHEET]):
+        lines = [row for row in card.iter_rows(max_col=2) if str(row[0].value).startswith("进展情况")]
+        assert len(lines) == rows
+        for _, cell in lines:
+            is_cut = (
+                row_height([(words, WIDTHS[1])], at_most=9999) > card.row_dimensions[cell.row or 0].height
+            )
+            assert cell.value == (f"{CARD_CUT}\n{words}" if is_cut else words)
+    assert not any(CARD_SHEET in message for message in told(target.read_bytes(), form))
+
+
+def test_the_page_to_sign_fills_its_pages_and_no_more() -> None:
+    card = load_workbook(io.BytesIO(form_workbook(form_with(FEW_ROWS))))[CARD_SHEET]
+    heights = [card.row_dimensions[row].height or ADVICE_HEIGHT for row in range(1, card.max_row + 1)]
+    ends = [0, *(line.id for line in card.row_breaks.brk), len(heights)]
+    pages = [sum(heights[first:end]) for first, end in pairwise(ends)]
+    assert all(PAGE_HEIGHT - 5 <= page <= PAGE_HEIGHT + 5 for page in pages[:-1])
+    assert pages[-1] <= PAGE_HEIGHT + 5
 
 
 def test_a_form_that_was_sent_back_has_none() -> None:

@@ -22,7 +22,7 @@ from workbook_flow.fields import welcome
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.plan import Carried, Claim
-from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
+from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     ASIDE_SHEET,
     FORM_SHEET,
@@ -48,6 +48,7 @@ from workbook_flow.model import (
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.rules import first_findings, form_rules, with_given
+from workbook_flow.rules.spoken import GOOD, UNTOUCHED, is_check
 from workbook_flow.sheets import Book, Reader, text
 from workbook_flow.sheets.cells import CellLook
 
@@ -304,6 +305,7 @@ def test_form_and_check_agree(
     there, entries, problems = three_figures(book, form, returned, checked)
     assert there == entries + problems
     verdicts, count = form_says(book)
+    assert [words for words in verdicts if not is_check(words, form)] == []
     by_row: dict[str, set[str]] = {}
     for problem in checked.problems:
         if problem.code[0] in "DR":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,11 +12,26 @@ from tests.accounted import lost, spelled
 from tests.build import filled, forms_of
 from tests.returned_files import MASTER
 from tests.test_whole_return import FORM, TABLE, state
-from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState, Value
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
+    Instruction,
+    IssuedForm,
+    LedRow,
+    NoteKind,
+    Period,
+    Problem,
+    Return,
+    SubmissionState,
+    Value,
+)
 from workbook_flow.returns import read_return
+from workbook_flow.returns.around import CHECK_COLUMN
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
+from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.dear
 
@@ -23,6 +39,38 @@ WORDS = "另行补充说明"
 MARGIN = 2
 """Rows and columns beyond those in use."""
 LARGE = forms_of(MASTER)["县甲局"]
+WITH_ALL = replace(
+    LARGE,
+    fields=(*LARGE.fields, CLAIM_FIELD, EXTEND_TO_FIELD, EXTEND_REASON_FIELD),
+    rows=tuple(
+        replace(
+            row,
+            asks_claim=True,
+            due=date(2024, 12, 31),
+            last={"进展状态": "进行中", "进展情况": "已经开了个头"},
+            last_period=Period(2024, 6),
+        )
+        for row in LARGE.rows
+    ),
+    led=tuple(
+        LedRow(task=row.task, unit="县乙局", period=LARGE.period, values={"进展状态": state}, declared=1)
+        for row, state in zip(LARGE.rows, ("受阻", "已完成"), strict=False)
+    ),
+    instructions=(
+        Instruction(
+            kind=NoteKind.SUPERVISION,
+            period=LARGE.period,
+            subject="1-01",
+            about="",
+            words="请抓紧",
+            by="县长",
+            on=date(2024, 7, 1),
+            review=1,
+        ),
+    ),
+    takes_nil=True,
+)
+"""A form with every table that there is."""
 BEYOND = "核对·"
 """What the headers of the hidden columns behind the table begin with."""
 
@@ -75,12 +123,13 @@ def is_taken(returned: Return, words: str) -> bool:
     return any(words in value.raw for value in values) or any(words in person for person in people)
 
 
-def renames_a_column(returned: Return, sheet: Sheet, row: int) -> bool:
-    """Whether the cell is one of the headers of the lead's sheet, which only say what stands below them."""
-    return sheet.name == "牵头任务" and row == 2 and bool(returned.rows)
+def is_left_out(returned: Return, sheet: Sheet) -> bool:
+    """Whether the whole sheet is told not to be taken."""
+    codes = {problem.code for problem in returned.problems if problem.place.sheet == sheet.name}
+    return Code.SHEET_NOT_ISSUED in codes
 
 
-@pytest.mark.parametrize("form", [FORM, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("form", [FORM, LARGE, WITH_ALL], ids=["small", "large", "all tables"])
 def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
     book = book_of(form)
     silent = []
@@ -94,9 +143,37 @@ def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
                 or is_taken(returned, WORDS)
             ):
                 continue
-            if not renames_a_column(returned, sheet, row):
+            if not is_left_out(returned, sheet):
                 silent.append(f"{sheet.name}!{spot}")
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我局已完成，见附件。",
+        "✓ 已全部完成",
+        "缺少经费",
+        "缺：经费。",
+        "进展状态我们改过了",
+        "完成比例请以本月数为准",
+    ],
+)
+def test_words_in_the_column_of_checks_are_told_whatever_they_look_like(words: str) -> None:
+    book = book_of(FORM)
+    headers = [
+        (sheet, row, column)
+        for sheet in book.sheets
+        for row, cells in enumerate(sheet.rows)
+        for column, cell in enumerate(cells)
+        if cell == CHECK_COLUMN
+    ]
+    assert [sheet.name for sheet, *_ in headers] == ["填报表", "签批单", "签批单"]
+    for sheet, row, column in headers:
+        at = (row, column + 1) if sheet.name == "签批单" else (row + 1, column)
+        returned = read_return(with_cell(book, sheet, *at, words), FORM, FORM, "县甲局.xlsx")
+        assert isinstance(returned, Return)
+        assert is_told(returned, sheet, cell_name(*at), words), sheet.name
 
 
 def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told(

@@ -151,8 +151,9 @@ def test_words_in_the_locked_cells_of_claims_are_told(path: Path, form: IssuedFo
     def change(book: Workbook) -> None:
         sheet = book[ASIDE_SHEET]
         sheet["B9"], sheet["A13"] = "此项请删去", "以上如有不妥请联系"
+        sheet["C6"], sheet["C7"] = "✓ 我局认领此项。", "缺：完成比例、进展情况；完成比例应为数字，如 60。"
 
-    assert told(read(path, form, change)) == [("L12", "B9"), ("L12", "A13")]
+    assert told(read(path, form, change)) == [("L12", "C6"), ("L12", "B9"), ("L12", "A13")]
 
 
 def test_a_summary_merged_over_several_tasks_is_that_of_each(path: Path, form: IssuedForm) -> None:
@@ -258,6 +259,53 @@ def test_an_answer_merged_over_several_instructions_is_that_of_each(form: Issued
     replies, problems = read_replies(sheet, replace(form, instructions=(ASKED,) * 3), FILE)
     assert replies == {1: "已办结", 2: "已办结\n另附说明"}
     assert codes(problems) == [("D11", "B3")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "words"),
+    [
+        (ASIDE_SHEET, "D9", NOT_OURS),
+        (LEAD_SHEET, "E4", "本任务进展顺利。"),
+        (INSTRUCTION_SHEET, "G4", "已抓紧办理"),
+    ],
+)
+def test_what_the_copy_of_another_table_alone_says_is_told(
+    sheet: str, cell: str, words: str, form: IssuedForm
+) -> None:
+    """Whichever of the two comes first is read; a copy that says the same is no more than a sheet too many."""
+    whole = replace(form, instructions=(ASKED,))
+    for filled in ("copy", "original", "both"):
+        book = load_workbook(io.BytesIO(form_workbook(whole)))
+        copy = book.copy_worksheet(book[sheet])
+        for side, page in (("original", book[sheet]), ("copy", copy)):
+            if filled in {side, "both"}:
+                page[cell] = words
+        target = io.BytesIO()
+        book.save(target)
+        returned = read_return(decode(answer(target.getvalue())[1:]), whole, whole, FILE)
+        assert isinstance(returned, Return)
+        of_copy = [each for each in returned.problems if each.place.sheet == copy.title]
+        assert [each.code for each in of_copy] == ["L33" if filled == "copy" else "L08"]
+        assert all(f"{cell} {words}" in each.message for each in of_copy) == (filled == "copy")
+
+
+@pytest.mark.parametrize("words", ["√", "均认领", "全部"])
+def test_a_switch_answered_by_other_words_is_told(words: str, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        book[FORM_SHEET]["D2"] = words
+
+    returned = read(path, form, change)
+    assert [(each.code, each.place.cell) for each in returned.problems if words in each.message] == [
+        ("R22", "D2")
+    ]
+
+
+@pytest.mark.parametrize("words", ["否", None])
+def test_a_switch_that_is_not_turned_on_is_no_fault(words: str | None, path: Path, form: IssuedForm) -> None:
+    def change(book: Workbook) -> None:
+        book[FORM_SHEET]["D2"] = words
+
+    assert not any(each.place.cell == "D2" for each in read(path, form, change).problems)
 
 
 def codes(problems: list[Problem]) -> list[tuple[str, str]]:

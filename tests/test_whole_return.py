@@ -6,16 +6,18 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import PERIOD, a_form, a_master, filled, forms_of
+from tests.build import PERIOD, a_form, a_master, fill_cell, filled, forms_of
+from tests.programs import libreoffice_convert
 from workbook_flow.model import (
     FORM_SHEET,
     REPORT_DAY_WORDS,
@@ -625,3 +627,23 @@ def test_an_added_column_with_words_leaves_the_file_partial_and_an_empty_one_doe
 
     assert state(read(book_of(column("见附件")))) == (PARTIAL, 2, 0)
     assert state(read(book_of(column(None)))) == (ACCEPTED, 2, 0)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+@pytest.mark.parametrize("look", ["white", "tiny", "white on blue", "black"])
+def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    for name in ("完成比例", "进展情况"):
+        cell = fill_cell(book, "1-02", name)
+        colour, size = "FFFFFFFF" if look.startswith("white") else "FF000000", 1 if look == "tiny" else 11
+        cell.font = Font(name="宋体", sz=size, color=colour)
+        if look == "white on blue":
+            cell.fill = PatternFill("solid", fgColor="FF1F4E79")
+    path = tmp_path / "县甲局.xlsx"
+    book.save(path)
+    if kind == "xls":
+        path = libreoffice_convert(path, "xls", tmp_path / "saved")
+    returned = read(decode(answer(path.read_bytes())[1:]))
+    words = [problem.message for problem in returned.problems if problem.code == "L34"]
+    assert len(words) == (2 if look in {"white", "tiny"} else 0)
+    assert state(returned) == (ACCEPTED, 2, 0)

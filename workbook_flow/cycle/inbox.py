@@ -216,8 +216,8 @@ def too_large(path: Path, name: str, file_stat: os.stat_result, why: Problem) ->
     )
 
 
-def removed(arrival: Arrival) -> bool:
-    """Remove the file that an arrival is; False where it is held open, or is another file by now, which stays.
+def removed(workspace: Workspace, arrival: Arrival) -> bool:
+    """Remove the file that an arrival is; False where another was saved over it, or it stays, which is told.
 
     It is moved aside in one step and looked at there, so that nothing saved over it meanwhile is removed unread.
     """
@@ -226,9 +226,13 @@ def removed(arrival: Arrival) -> bool:
     try:
         aside.parent.mkdir(exist_ok=True)
         path.replace(aside)
-    except OSError:
+    except OSError as error:
         with contextlib.suppress(OSError):
             aside.parent.rmdir()
+        if digest_of(path) == arrival.digest:
+            what, how = fault_of(error)
+            place = Place(file=label(workspace.inbox, path))
+            workspace.tell(problem(Code.STAYS_IN_INBOX, place, what=what, how=how))
         return not os.path.lexists(path)
     if digest_of(aside) != arrival.digest:
         put_back(aside)

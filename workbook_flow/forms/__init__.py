@@ -47,8 +47,6 @@ from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous
 from workbook_flow.forms.taskcell import PADDING, Looks, task_height, write_task
 from workbook_flow.forms.verdict import (
     CHECK_SIZE,
-    GOOD,
-    UNTOUCHED,
     RowVerdict,
     count_words,
     line,
@@ -77,6 +75,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout, stamp
 from workbook_flow.paper.packing import packed
 from workbook_flow.rules.settling import settled
+from workbook_flow.rules.spoken import GOOD, UNTOUCHED
 from workbook_flow.sheets import cell_name
 from workbook_flow.words.text import bounded, safe_text
 

@@ -23,7 +23,7 @@ from workbook_flow.forms.grid import (
     absolute,
     in_row,
 )
-from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, RED, UNTOUCHED, RowVerdict
+from workbook_flow.forms.verdict import AMBER, GREEN, RED, RowVerdict
 from workbook_flow.forms.workings import Sheets, colouring
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -45,6 +45,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.paper.page import cut_notice
 from workbook_flow.paper.rowwise import at_row
+from workbook_flow.rules.spoken import GOOD, UNTOUCHED
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from workbook_flow.forms.head import CODE_GAP, CODE_PIXELS, Head, write_code
 from workbook_flow.forms.verdict import PEOPLE, RowVerdict
 from workbook_flow.forms.workings import in_xml
 from workbook_flow.model import (
+    CARD_CUT,
     CARD_SHEET,
     FORM_SHEET,
     Field,
@@ -29,13 +30,18 @@ from workbook_flow.paper import layout
 from workbook_flow.paper.page import announced_text
 from workbook_flow.paper.papercode import code_words
 from workbook_flow.paper.rowwise import at_row
-from workbook_flow.rules import serial
+from workbook_flow.rules import quoted, serial
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
 WIDTHS = (16.0, 72.0)
 MOST_ROOM, SOME_ROOM = 300, 60
-"""Characters for which there is room: in words that must be given, and in others."""
+"""Characters for which there is room at least: in words that must be given, and in others."""
+PER_LINE = int(WIDTHS[1] * layout.UNIT_POINTS / layout.TEXT_SIZE) - 1
+"""Chinese characters that a line of text takes at least: one comes down with a mark that starts no line."""
+PAGE_HEIGHT = layout.A4_LONG_POINTS - 72 * (layout.MARGINS.top + layout.MARGINS.bottom) - 12
+"""Points of a page's rows, a little less than it takes: some fonts stand higher."""
+ADVICE_HEIGHT, SIGNING_HEIGHT = 15.0, 42.0
 CODE_HEIGHT = (CODE_PIXELS + 2 * CODE_GAP) * 0.75
 """Points of the row with the code."""
 ADVICE_INDENT = 9
@@ -55,6 +61,9 @@ class CardLine:
     cell: str = ""
     typed: Typed = None
     room: int = 0
+    grows: bool = False
+    """Whether what a page has left is its: where an account must be given."""
+    height: float = 0.0
     number_format: str = ""
     """How a number there is to look, blank where it looks as it is: a day, a time."""
 
@@ -71,25 +80,51 @@ def write_card(
     layout.set_widths(sheet, WIDTHS)
     title = f"{form.unit}{form.period.words}进展填报签批单{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, 1, safe_text(title), book.add_format(layout.TITLE))
-    sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
+    title_height = layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36)
+    sheet.set_row(0, title_height)
     write_advice(book, sheet, form, filling)
     looks = CardLooks.of(book, form.fields)
     at, breaks = 2, []
-    for number, (values, verdict) in enumerate(rows):
-        breaks += [at] if number else []
-        for line in task_lines(head.grid, number, values, verdict):
+    pages = [list(task_lines(head.grid, number, *row)) for number, row in enumerate(rows)]
+    pages[-1] += people_lines(head, filling)
+    for number, lines in enumerate(pages):
+        is_first, is_last = number == 0, number == len(pages) - 1
+        above = title_height + (CODE_HEIGHT if form.bears_code else ADVICE_HEIGHT) if is_first else 0
+        page = PAGE_HEIGHT - above - (SIGNING_HEIGHT if is_last else 0)
+        grown = with_heights(lines, page)
+        for line in grown:
             write_line(sheet, at, line, looks)
             at += 1
-    for line in people_lines(head, filling):
-        write_line(sheet, at, line, looks)
-        at += 1
+        left = page - sum(line.height for line in grown)
+        if (
+            left > 0 and not is_last
+        ):  # where pages are fitted to a width, breaks set by hand count for nothing
+            sheet.set_row(at, min(left, layout.MAX_HEIGHT))
+            at += 1
+        breaks.append(at)
     sheet.merge_range(at, 0, at, 1, SIGNING, book.add_format(layout.styled(layout.CELL)))
-    sheet.set_row(at, 42)
-    sheet.set_h_pagebreaks(breaks)
+    sheet.set_row(at, SIGNING_HEIGHT)
+    sheet.set_h_pagebreaks(breaks[:-1])
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.hide_gridlines(2)
     layout.set_print(sheet, landscape=False, title=f"{form.unit} {CARD_SHEET}", widths=WIDTHS)
-    sheet.fit_to_pages(1, len(rows))
+
+
+def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
+    """The lines of a page with their heights: what it has left is shared among those that grow."""
+    heights = [least_height(line) for line in lines]
+    growing = [number for number, line in enumerate(lines) if line.grows]
+    more = max(page - sum(heights), 0) / max(len(growing), 1)
+    for number in growing:
+        heights[number] = round(min(heights[number] + more, layout.MAX_HEIGHT), 1)
+    return [replace(line, height=height) for line, height in zip(lines, heights, strict=True)]
+
+
+def least_height(line: CardLine) -> float:
+    """The height that a line needs for its words and its room."""
+    words = shown(Value(typed=line.typed))
+    cells = [(words, WIDTHS[1]), ("字" * line.room, WIDTHS[1]), (line.name, WIDTHS[0])]
+    return layout.row_height(cells, at_least=22)
 
 
 def write_advice(book: Any, sheet: Any, form: IssuedForm, filling: Filling) -> None:
@@ -140,8 +175,14 @@ def task_lines(
             value = values[field.name]
             typed = value.raw if value.typed is None else value.typed
             name = kind_of(field).heading(field.name).replace("\n", "")
-            shown_as = number_format(field)
-            yield CardLine(name=name, cell=cell, typed=typed, room=room_of(field), number_format=shown_as)
+            yield CardLine(
+                name=name,
+                cell=cell,
+                typed=typed,
+                room=room_of(field),
+                grows=field.type is FieldType.TEXT and wanted(field),
+                number_format=number_format(field),
+            )
 
 
 def people_lines(head: Head, filling: Filling) -> Iterator[CardLine]:
@@ -170,18 +211,23 @@ def room_of(field: Field) -> int:
 
 
 def write_line(sheet: Any, row: int, line: CardLine, looks: CardLooks) -> None:
-    """Write one line."""
+    """Write one line; words for which it may have no room say so at their head."""
     words = shown(Value(typed=line.typed))
-    height = layout.row_height(
-        [(words, WIDTHS[1]), ("字" * line.room, WIDTHS[1]), (line.name, WIDTHS[0])], at_least=22
-    )
-    sheet.set_row(row, height)
+    sheet.set_row(row, line.height)
     sheet.write_string(row, 0, safe_text(line.name), looks.name)
     if not line.cell:
         sheet.write_string(row, 1, safe_text(words), looks.words)
         return
     stored = serial(line.typed) if isinstance(line.typed, date) else line.typed
-    formula = in_xml(f'IF(LEN({line.cell})=0,"",{line.cell})')
+    whole = line.cell
+    if line.room:
+        room = int((line.height - layout.ROW_PADDING) / (layout.TEXT_SIZE * layout.LINE_SPACING))
+        breaks = f'LEN({line.cell})-LEN(SUBSTITUTE({line.cell},CHAR(10),""))'
+        is_long = f"LEN({line.cell})/{PER_LINE}+{breaks}>{room}"
+        whole = f"IF({is_long},{quoted(CARD_CUT)}&CHAR(10)&{line.cell},{line.cell})"
+        if len(words) / PER_LINE + words.count("\n") > room:
+            stored = f"{CARD_CUT}\n{words}"
+    formula = in_xml(f'IF(LEN({line.cell})=0,"",{whole})')
     sheet.write_formula(
         row,
         1,

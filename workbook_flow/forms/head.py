@@ -20,7 +20,7 @@ from workbook_flow.forms.grid import (
     down,
 )
 from workbook_flow.forms.taskcell import PADDING
-from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
+from workbook_flow.forms.verdict import AMBER, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
     CLAIM_FIELD,
@@ -40,6 +40,7 @@ from workbook_flow.paper import layout
 from workbook_flow.paper.page import cut_notice
 from workbook_flow.paper.papercode import SIDE, code_picture, code_words
 from workbook_flow.rules import DAYS, quoted
+from workbook_flow.rules.spoken import GOOD
 from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark

@@ -13,6 +13,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.paper.page import announced_text
+from workbook_flow.rules.shares import instruction_line
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -46,17 +47,7 @@ def write_instructions(book: Any, form: IssuedForm, filling: Filling) -> None:
     free = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
     for number, instruction in enumerate(form.instructions, start=1):
         row, reply = HEADER_ROW + number, filling.replies.get(number, "")
-        about = (
-            f"{instruction.subject} {instruction.about}" if instruction.kind.about_task else instruction.about
-        )
-        texts = (
-            str(number),
-            instruction.kind.value,
-            about,
-            instruction.words,
-            instruction.by,
-            instruction.on.isoformat(),
-        )
+        texts = instruction_line(number, instruction)
         for column, (text, width) in enumerate(zip(texts, WIDTHS, strict=False)):
             words = announced_text(text, width)
             sheet.write_string(row, column, safe_text(words), grey if words == text else top)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -15,19 +15,10 @@ from workbook_flow.model import (
     Filling,
     IssuedForm,
     IssuedRow,
-    Level,
 )
-from workbook_flow.rules import Check, OwnCheck, Row, first_findings, form_rules, own_checks, with_given
-from workbook_flow.words.problems import CATALOGUE, Code, brief
+from workbook_flow.rules import Check, Row, first_findings, form_rules, own_checks, with_given
+from workbook_flow.rules.spoken import GOOD, KINDS, LACKS, SENT_BACK, SETTLED, UNTOUCHED, WRONG, words_for
 
-UNTOUCHED = "未填"
-GOOD = "✓"
-SETTLED = f"{GOOD} 已接收"
-LACKS = "缺："
-SENT_BACK = "退回："
-MISSING, WRONG, WARNED = "、", "；", "·"
-"""What a finding starts with: it names a field left out, says what is wrong, or only warns."""
-KINDS = (MISSING, WRONG, WARNED)
 END = "¦"
 """What a finding ends with where a formula joins several."""
 READY = "可以报送"
@@ -40,25 +31,6 @@ MOST_NAMED = 28
 CHECK_SIZE = 9.5
 """Points of the check's text: a reason must stand whole in a narrow column that is always in sight."""
 PEOPLE = ("填报人", "联系电话", "审核人")
-
-
-OWN_WORDS: Mapping[str, str] = {
-    Code.OWN_RULE: f"{WRONG}{{hint}}",
-    Code.OWN_REMINDER: f"{WARNED}提醒：{{hint}}",
-    Code.OWN_QUERY: f"{MISSING}{{field}}（{{hint}}）",
-}
-"""What the form says where a rule of the office's own is broken."""
-
-
-def words_for(rule: Check, levels: Mapping[str, Level]) -> str:
-    """What the form says where this rule holds."""
-    if isinstance(rule, OwnCheck):
-        return OWN_WORDS[rule.code].format(hint=rule.rule.hint, field=rule.field.name)
-    if levels.get(rule.code, CATALOGUE[rule.code].level) is Level.WARNING:
-        return f"{WARNED}提醒：{brief(rule.code, rule.field)}"
-    if rule.code == Code.BLANK:
-        return f"{MISSING}{rule.field.name}"
-    return f"{WRONG}{brief(rule.code, rule.field)}"
 
 
 def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None = None) -> str:

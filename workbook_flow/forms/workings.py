@@ -28,21 +28,12 @@ from workbook_flow.forms.verdict import (
     AMBER,
     CHECK_SIZE,
     END,
-    GOOD,
     GREEN,
-    KINDS,
-    LACKS,
-    MISSING,
     MOST_NAMED,
     RED,
-    SENT_BACK,
-    UNTOUCHED,
-    WARNED,
-    WRONG,
     YELLOW,
     RowVerdict,
     with_named,
-    words_for,
 )
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -64,6 +55,17 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import ABOVE, FormulaBlock, at_row
 from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted
+from workbook_flow.rules.spoken import (
+    GOOD,
+    KINDS,
+    LACKS,
+    MISSING,
+    SENT_BACK,
+    UNTOUCHED,
+    WARNED,
+    WRONG,
+    words_for,
+)
 from workbook_flow.sheets import column_letter
 
 

@@ -109,6 +109,7 @@ from workbook_flow.model.settings import SETTINGS, GroupRobot, Setting, SettingK
 from workbook_flow.model.words import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,
+    CARD_CUT,
     CARD_SHEET,
     CLAIM_REST_WORDS,
     CLAIM_SHEET,
@@ -159,6 +160,7 @@ __all__ = [
     "ASIDE_COLUMNS",
     "ASIDE_SHEET",
     "BLANK",
+    "CARD_CUT",
     "CARD_SHEET",
     "CLAIMED",
     "CLAIM_FIELD",

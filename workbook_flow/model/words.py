@@ -36,6 +36,8 @@ LEADING_COLUMNS = ("编号", "核对", TASK_COLUMN)
 """The first columns of a form, which stay in sight."""
 
 CARD_SHEET = "签批单"
+CARD_CUT = "（文字较长，本页可能显示不全，全文见“填报表”）"
+"""What stands on that sheet before words for which it may have no room."""
 """The sheet of a form with few rows that shows each column as a line, to be signed."""
 
 ASIDE_SHEET = "认领与延期"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -14,6 +15,7 @@ from workbook_flow.model import (
     CARD_SHEET,
     COMPLETION_SHEET,
     FORM_SHEET,
+    INSTRUCTION_NUMBER,
     INSTRUCTION_SHEET,
     LEAD_SHEET,
     LED_SHEET,
@@ -27,10 +29,13 @@ from workbook_flow.model import (
     Problem,
 )
 from workbook_flow.paper import stamp
+from workbook_flow.paper.page import TALL
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, labels_of, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.rules.shares import shares
+from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -39,12 +44,20 @@ from workbook_flow.words.vocabulary import INVENTED
 GUIDE, OPINIONS = "填报说明", "退回意见"
 OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
 """How many columns of the sheets that units only read are issued."""
-OTHER_COLUMNS = frozenset({SUMMARY_COLUMN, REPLY_COLUMN, REVIEW_COLUMNS[1], ASIDE_COLUMNS[0]})
-"""By which the header rows of the other tables are known; what units fill in there stands last."""
-OWN_TITLE = re.compile(
-    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$", re.DOTALL
+OTHER_COLUMNS = frozenset(
+    {
+        *("编号", "主要措施", *LED_COLUMNS, SUMMARY_COLUMN),
+        *("措施", "责任单位", "期别", "上次填报", *REVIEW_COLUMNS),
+        *(INSTRUCTION_NUMBER, "类别", "事项", "批示内容", "批示人", "日期", REPLY_COLUMN),
+        *ASIDE_COLUMNS,
+    }
 )
-"""Above the other tables: their titles, which name the period in brackets at the end, and their advice."""
+"""All columns that the other tables were ever issued with, by which their header rows are known."""
+OWN_TITLE = re.compile(
+    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$|.{0,300}请点开单元格看全文。$",
+    re.DOTALL,
+)
+"""Above the other tables: their titles, which name the period in brackets at the end, their advice, what is cut."""
 TITLE_MARK = clean(INVENTED)
 """What titles end with where the list is made up."""
 MOST_HINT = 40
@@ -74,8 +87,6 @@ NO_WORDS = re.compile(
 )
 """What sheets are called by programs and by those who say only what they are."""
 CHECK_COLUMN = "核对"
-OWN_CHECK = re.compile(rf"未填$|✓|缺|退回|#|{CHECK_COLUMN}$")
-"""A header of the table pasted below it has its own name in the column."""
 GUIDE_LINE = re.compile(
     r"[一二三四五六七八九十]、|\u3000\u3000|首次下发的任务，全部认领的|与上期相同的行选|本期没有情况可报的|“.{1,20}”表列出"
 )
@@ -97,7 +108,7 @@ def told_around(
         if writes_on_tab(sheet.name, form):
             place = Place(file=table.file, sheet=sheet.name)
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
-    for cell in (*above_table(table), *in_check_column(table)):
+    for cell in (*above_table(table), *in_check_column(table, form)):
         yield told(cell, table.sheet, table.file)
     for sheet in tabled:
         for cell in above_other(sheet, form):
@@ -125,12 +136,12 @@ def told(cell: Words, sheet: Sheet, file: str) -> Problem:
     return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
 
 
-def in_check_column(table: ReturnedTable) -> Iterator[Words]:
-    """What stands in the column of checks, and is none: a check is of few kinds, or ends as a sentence does."""
+def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
+    """What stands in the column of checks, and is none; a header of the table pasted below it has its name there."""
     headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
     columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
     for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
-        if not (OWN_CHECK.match(words) or "。" in words):
+        if words != CHECK_COLUMN and not words.startswith("#") and not is_check(words, form):
             yield row, column, words
 
 
@@ -141,7 +152,7 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
     elif sheet.name == CARD_SHEET:
         yield from on_card(sheet, form)
     elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
-        yield from below_tasks(sheet, form)
+        yield from on_list(sheet, form)
 
 
 def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) -> Iterator[Words]:
@@ -158,6 +169,29 @@ def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) 
                 words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
+
+
+def on_list(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on a list of reports, the unit's own or those of others, and was not issued there."""
+    issued = previous_words(form) if sheet.name == PREVIOUS_SHEET else led_words(form)
+    alike = cache(lambda: frozenset(map(squeeze, issued)))
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        if words in issued or squeeze(words.removeprefix(TALL)) in alike():
+            continue
+        if column or not OWN_TITLE.match(words):
+            yield row, column, words
+
+
+def previous_words(form: IssuedForm) -> frozenset[str]:
+    """The texts of sheet 上期."""
+    reports = (words for row in form.rows for name, typed in row.last.items() for words in (name, str(typed)))
+    return frozenset(("编号", "栏目", "上期内容", *(row.task for row in form.rows), *reports))
+
+
+def led_words(form: IssuedForm) -> frozenset[str]:
+    """The texts of sheet 牵头明细."""
+    texts = (words for share in shares(form) for line in share.lines for words in (share.measure, *line))
+    return frozenset(("任务", "措施", "责任单位", "期别", "上次填报", *texts))
 
 
 def above_table(table: ReturnedTable) -> Iterator[Words]:
@@ -177,18 +211,22 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
 
 
 def above_other(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
-    """What stands above another table than the form's, title and advice apart, or behind its last column."""
-    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
-    header = next(
-        (row for row in tops if OTHER_COLUMNS & {squeeze(text(cell)) for cell in sheet.rows[row]}), None
-    )
-    if header is None:
-        return
-    names = {*OTHER_COLUMNS, *(squeeze(field.name) for field in form.fields)}
-    last = max(column for column, cell in enumerate(sheet.rows[header]) if squeeze(text(cell)) in names)
+    """What stands above another table than the form's, title and advice apart, or in its header and names no column."""
+    names, header = other_names(form), other_header(sheet, form)
     for row, column, words in cells_of(sheet, range(header + 1)):
-        if (row == header and column > last) or (row < header and (column or not OWN_TITLE.match(words))):
+        if bare(words) not in names if row == header else column or not OWN_TITLE.match(words):
             yield row, column, words
+
+
+def other_header(sheet: Sheet, form: IssuedForm) -> int:
+    """The row that names the columns of another table than the form's; -1 in a sheet without rows."""
+    names, tops = other_names(form), range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
+    return max(tops, key=lambda row: len(names & {bare(text(cell)) for cell in sheet.rows[row]}), default=-1)
+
+
+def other_names(form: IssuedForm) -> frozenset[str]:
+    """The names that columns of the other tables may have."""
+    return OTHER_COLUMNS | {bare(field.name) for field in form.fields}
 
 
 def on_guide(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
@@ -221,16 +259,4 @@ def on_card(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
             if not any(measure in squeeze(words) for measure in issued):
                 yield row, column, words
         elif column == 1 and bare(name) not in names:
-            yield row, column, words
-
-
-def below_tasks(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
-    """What stands below the header of a list of reports in a row of no task."""
-    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
-    header = next((row for row in tops if squeeze(text(sheet.cell(row, 0))) == "编号"), None)
-    if header is None:
-        return
-    tasks = {row.task for row in form.rows} | {share.task for share in form.led}
-    for row, column, words in cells_of(sheet, range(header + 1, len(sheet.rows))):
-        if clean(text(sheet.cell(row, 0))) not in tasks:
             yield row, column, words

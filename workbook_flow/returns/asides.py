@@ -17,6 +17,7 @@ from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
+FAINT = "看不见的字"
 ALTERNATIVE = "图片的替代文字"
 TWICE, LINK = "重复的单元格", "超链接"
 PROPERTY, NAME = "文档属性", "定义的名称"
@@ -94,6 +95,8 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
         return problem(Code.ROW_HAS_CELL_TWICE if task else Code.CELL_TWICE, place, task=task, words=shown)
     if aside.kind == STRUCK:
         return problem(Code.WORDS_STRUCK if task else Code.STRUCK_OUTSIDE, place, task=task, words=shown)
+    if aside.kind == FAINT:
+        return problem(Code.WORDS_UNSEEN, place, words=shown)
     if task:
         return problem(Code.NOTE_CONTRADICTS, place, kind=aside.kind, task=task, words=shown)
     return problem(Code.NOTE_NOT_TAKEN, place, kind=aside.kind, words=shown)
@@ -102,9 +105,9 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
 def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool:
     """Whether a row waits for what stands beside it, or is struck through or written twice in it.
 
-    Where a link leads contradicts nothing.
+    Where a link leads contradicts nothing, nor do a cell's own words that are not seen.
     """
-    if aside.kind == LINK:
+    if aside.kind in {LINK, FAINT}:
         return False
     return aside.kind in {STRUCK, TWICE} or contradicts(words, row, form)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from workbook_flow.model import ASIDE_COLUMNS, Field, IssuedForm, IssuedRow, Place, Problem, Value, is_aside
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze, task_words
 from workbook_flow.returns.tasks import TaskRows
+from workbook_flow.rules.spoken import is_check
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.sheets.merging import Merges
@@ -66,7 +67,9 @@ class ClaimSheet:
         for row in self.sheet.filled_rows(self.header + 1):
             for column, cell in enumerate(self.sheet.rows[row]):
                 words = clean(text(cell))
-                if not words or column == check_at or (column in fields and row in issued):
+                if not words or (column in fields and row in issued):
+                    continue
+                if column == check_at and (words.startswith("#") or is_check(words, form)):
                     continue
                 place = Place(file=file, sheet=self.sheet.name, cell=cell_name(row, column))
                 if column == task_at and row in issued:

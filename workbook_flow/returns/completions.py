@@ -96,7 +96,8 @@ def ruling_of(cells: Sequence[str], place: Place, form: IssuedForm) -> ShareRuli
         words = bounded("；".join(filter(None, (written, opinion))), MOST_WORDS)
         return problem(Code.ANSWERS_OF_NO_TASK, place, task=named_row(task), words=words)
     if verdict is None:
-        return problem(Code.UNREADABLE_RULING, place, value=bounded(written, MOST_WORDS) or "空")
+        value = bounded(written or f"空，意见写的是：{opinion}", MOST_WORDS)
+        return problem(Code.UNREADABLE_RULING, place, value=value)
     if verdict is Verdict.RETURNED and not opinion:
         return problem(Code.SENT_BACK_WITHOUT_OPINION, place)
     return ShareRuling(task=share.task, unit=share.unit, verdict=verdict, opinion=opinion, place=place)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from workbook_flow.model import (
     BLANK,
+    CLAIM_REST_WORDS,
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_NO,
     REPORT_WORDS,
     REPORT_YES,
+    SAME_REST_WORDS,
+    SWITCH_YES,
     Choice,
     Field,
     FieldType,
@@ -37,6 +41,7 @@ REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
 PEOPLE = ("填报人", "联系电话", "审核人")
 """Who filled a form in, who can be called, who went over it: by the words before their cells."""
 
+SWITCHES = (SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS)
 MOST_RAW = 60
 """Characters of a cell that its problem repeats."""
 SEPARATED = re.compile(r"(?<=\d)[-\s()]+(?=\d)")
@@ -76,6 +81,7 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
         problems=(
             *lacking(cells, table),
             *([problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw)] if unclear else []),
+            *unread_switches(cells, table),
         ),
     )
 
@@ -86,6 +92,15 @@ def lacking(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Pro
     if blank:
         place = Place(file=table.file, sheet=table.sheet.name)
         yield problem(Code.SIGNERS_BLANK, place, names="、".join(blank))
+
+
+def unread_switches(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:
+    """Switches beside which stands neither yes nor no."""
+    for name in SWITCHES:
+        cell = cells.get(squeeze(name), NOTHING_THERE)
+        if cell.words and squeeze(cell.words) not in {SWITCH_YES, REPORT_NO}:
+            raw, place = bounded(cell.words, MOST_RAW), table.place(cell.row, cell.column)
+            yield problem(Code.UNREADABLE_HEAD, place, field=name, raw=raw)
 
 
 def person(cell: HeadCell) -> str:

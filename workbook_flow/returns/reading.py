@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from workbook_flow.model import (
+    CARD_CUT,
     CARD_SHEET,
     CLAIM_FIELD,
     LED_SHEET,
@@ -26,10 +27,11 @@ from workbook_flow.model import (
     traits,
 )
 from workbook_flow.paper import stamp
-from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_CHECK, OWN_WIDTHS, told_around
+from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_WIDTHS, told_around
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
+from workbook_flow.returns.copies import answers_in_copy
 from workbook_flow.returns.headers import form_sheets, named_row, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
@@ -44,6 +46,7 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
+from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
@@ -273,6 +276,10 @@ def sheet_problems(
             yield from card_words(sheet, read, file, form)
         if sheet.name in OWN_SHEETS:
             continue
+        copied = answers_in_copy(sheet, read, form, file)
+        if copied is not None:
+            yield copied
+            continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
             place = Place(file=file, sheet=sheet.name)
@@ -289,8 +296,9 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: Iss
     answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        is_check = name == CHECK_COLUMN and OWN_CHECK.match(words)
-        if name != CARD_TASK and words and not (words in answers or words.startswith("#") or is_check):
+        words = words.removeprefix(CARD_CUT).lstrip()
+        own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
+        if name != CARD_TASK and words and not own:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)

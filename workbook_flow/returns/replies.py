@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workbook_flow.model import (
     INSTRUCTION_NUMBER,
@@ -11,7 +11,9 @@ from workbook_flow.model import (
     Place,
     Problem,
 )
+from workbook_flow.paper.page import TALL
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, row_words, squeeze
+from workbook_flow.rules.shares import instruction_line
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
@@ -59,4 +61,20 @@ def read_replies(sheet: Sheet | None, form: IssuedForm, file: str) -> tuple[Mapp
         else:
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, reply_at))
             problems.append(problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS)))
-    return replies, problems
+    return replies, [*problems, *strange_words(sheet, header, form, file)]
+
+
+def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Iterator[Problem]:
+    """Cells below the header, the answers apart, that hold what was not issued there."""
+    reply_at = [squeeze(text(cell)) for cell in sheet.rows[header]].index(REPLY_COLUMN)
+    issued = {
+        squeeze(words)
+        for number, line in enumerate(form.instructions, start=1)
+        for words in instruction_line(number, line)
+    }
+    for row in sheet.filled_rows(header + 1):
+        for column, cell in enumerate(sheet.rows[row]):
+            words = clean(text(cell))
+            if column != reply_at and words and squeeze(words.removeprefix(TALL)) not in issued:
+                place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
+                yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))

@@ -1,4 +1,4 @@
-"""The shares of others in the tasks that a unit leads: what sheet 牵头任务 of its form shows. Pure."""
+"""The locked texts of sheets 牵头任务, 办结核定 and 批示与答复: others' shares, and what leaders wrote. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from workbook_flow.model import Field, IssuedForm, LedRow, Meaning, Purpose
+from workbook_flow.model import Field, Instruction, IssuedForm, LedRow, Meaning, Purpose
 from workbook_flow.words.text import bounded
 
 MOST_SAID = 400
@@ -103,6 +103,19 @@ def completion_lines(form: IssuedForm) -> Iterator[Line]:
             share.period.words if share.period else "",
             said_words(share.values),
         )
+
+
+def instruction_line(number: int, instruction: Instruction) -> tuple[str, ...]:
+    """The locked texts of an instruction's row on sheet 批示与答复."""
+    about = f"{instruction.subject} {instruction.about}" if instruction.kind.about_task else instruction.about
+    return (
+        str(number),
+        instruction.kind.value,
+        about,
+        instruction.words,
+        instruction.by,
+        instruction.on.isoformat(),
+    )
 
 
 def named(state: str, units: Sequence[str]) -> str:

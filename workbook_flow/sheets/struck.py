@@ -22,14 +22,14 @@ def struck_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> li
     styles = package.parts.get("xl/styles.xml", b"")
     strings = package.parts.get("xl/sharedstrings.xml", b"")
     whole = _struck_styles(styles) if b"strike" in styles else frozenset()
-    shared = _Shared()
+    shared = SharedWords()
     if whole or b"strike" in strings:
         walk(strings or b"<none/>", shared.start, shared.end, shared.text)
     asides = []
     for name, part in sheets:
         xml = package.parts.get(part, b"")
         if whole or any(shared.struck) or b"strike" in xml:
-            cells = _Cells(name, whole, shared)
+            cells = StyledCells(name, whole, shared)
             walk(xml or b"<none/>", cells.start, cells.end, cells.text)
             asides += cells.asides
     return asides
@@ -95,7 +95,7 @@ class _Runs:
 
 
 @dataclass(slots=True)
-class _Shared:
+class SharedWords:
     """The shared strings: the words of each, and those of them that are struck."""
 
     words: list[str] = field(default_factory=list)
@@ -103,15 +103,18 @@ class _Shared:
     runs: _Runs = field(default_factory=_Runs)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         if name == "si":
             self.runs = _Runs()
         else:
             self.runs.start(name, attributes)
 
     def text(self, piece: str) -> None:
+        """A piece of text."""
         self.runs.text(piece)
 
     def end(self, name: str) -> None:
+        """An element ends."""
         self.runs.end(name)
         if name == "si":
             self.words.append("".join(self.runs.words))
@@ -119,12 +122,13 @@ class _Shared:
 
 
 @dataclass(slots=True)
-class _Cells:
-    """A worksheet as it is walked: what is struck in each cell."""
+class StyledCells:
+    """A worksheet as it is walked: what is struck in each cell, or has one of the styles ``whole``."""
 
     sheet: str
     whole: frozenset[str]
-    shared: _Shared
+    shared: SharedWords
+    kind_of_aside: str = STRUCK
     asides: list[Aside] = field(default_factory=list)
     at: str = ""
     style: str = ""
@@ -134,6 +138,7 @@ class _Cells:
     runs: _Runs = field(default_factory=_Runs)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         if name == "c":
             self.at, self.style = attributes.get("r", ""), attributes.get("s", "")
             self.kind, self.value, self.runs = attributes.get("t", "n"), [], _Runs()
@@ -141,15 +146,17 @@ class _Cells:
         self.runs.start(name, attributes)
 
     def text(self, piece: str) -> None:
+        """A piece of text."""
         if self.within:
             self.value.append(piece)
         self.runs.text(piece)
 
     def end(self, name: str) -> None:
+        """An element ends."""
         self.within = False
         self.runs.end(name)
         if name == "c" and (words := self.struck_words().strip()) and _near(self.at):
-            self.asides.append(Aside(self.sheet, self.at, "", STRUCK, words))
+            self.asides.append(Aside(self.sheet, self.at, "", self.kind_of_aside, words))
 
     def struck_words(self) -> str:
         """What is struck in the cell that ends."""

@@ -50,6 +50,7 @@ that are pictures."""
 NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
 STRUCK, UNSEEN, MARGIN = "删除线", "网页里不显示的字", "页眉页脚"
 TWICE, LINK, GRAPHIC, CONTROL = "重复的单元格", "超链接", "图表、图形", "控件"
+FAINT = "看不见的字"
 PROPERTY, NAME, TIP = "文档属性", "定义的名称", "超链接的提示"
 HOVER, ALTERNATIVE, SCENARIO = "悬停时才显示的字", "图片的替代文字", "方案"
 """Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone, struck

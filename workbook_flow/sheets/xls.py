@@ -23,10 +23,12 @@ from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name, cell_name
 from workbook_flow.sheets.conditional import UNSURE
+from workbook_flow.sheets.faint import LEAST_POINTS
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
+    FAINT,
     NOTE,
     STRUCK,
     Aside,
@@ -223,7 +225,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         Aside(sheet.name, anchor_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
-    raw.beside += [*_struck(book, sheet), *told_links(raw, _links(sheet))]
+    raw.beside += [*_struck(book, sheet), *_faint(book, sheet), *told_links(raw, _links(sheet))]
     return raw
 
 
@@ -270,6 +272,28 @@ def _struck(book: Any, sheet: Any) -> list[Aside]:
             if words := "".join(pieces).strip():
                 asides.append(Aside(sheet.name, cell_name(row, column), "", STRUCK, words))
     return asides
+
+
+def _faint(book: Any, sheet: Any) -> list[Aside]:
+    """The words of cells that nobody sees: as white as their ground, or in letters of hardly a point."""
+    white = {index for index in range(8, 64) if book.colour_map.get(index) == (255, 255, 255)}
+    small = {number for number, font in enumerate(book.font_list) if 0 < font.height < 20 * LEAST_POINTS}
+    pale = {number for number, font in enumerate(book.font_list) if font.colour_index in white}
+    faint = {
+        number
+        for number, look in enumerate(book.xf_list)
+        if look.font_index in small
+        or (
+            look.font_index in pale
+            and (look.background.fill_pattern == 0 or look.background.pattern_colour_index in white)
+        )
+    }
+    return [
+        Aside(sheet.name, cell_name(row, column), "", FAINT, str(cell.value))
+        for row in (range(sheet.nrows) if faint else ())
+        for column, cell in enumerate(sheet.row(row))
+        if cell.xf_index in faint and str(cell.value).strip()
+    ]
 
 
 def _format(book: Any, index: int, formats: dict[int, str]) -> str:

@@ -18,6 +18,7 @@ from workbook_flow.sheets.about import about_package
 from workbook_flow.sheets.beside import words_beside
 from workbook_flow.sheets.bounds import within_bounds
 from workbook_flow.sheets.conditional import note_conditional
+from workbook_flow.sheets.faint import faint_in_package
 from workbook_flow.sheets.guard import MAX_NAMES, Package, Refused, packed
 from workbook_flow.sheets.links import links_in, told_links, told_tips
 from workbook_flow.sheets.marking import mark_cells, styles_of
@@ -101,6 +102,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     beside = [
         *words_beside(package, pairs),
         *struck_in_package(package, pairs),
+        *faint_in_package(package, pairs),
         *written_twice(package, pairs, ordered),
     ]
     parts = dict(pairs)

@@ -279,3 +279,6 @@ class Code(StrEnum):
     STRUCK_OUTSIDE = "L30"
     ROW_HAS_CELL_TWICE = "L31"
     CELL_TWICE = "L32"
+    ANSWERS_IN_A_COPY = "L33"
+    WORDS_UNSEEN = "L34"
+    STAYS_IN_INBOX = "S22"

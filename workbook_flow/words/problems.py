@@ -592,6 +592,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
         "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
     ),
+    Code.ANSWERS_IN_A_COPY: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”与“{original}”是同一张表，只采用了“{original}”，这里另填的没有采用：{words}",
+        "请把这些内容填到“{original}”里，删去“{sheet}”，再报送",
+    ),
     Code.ROW_REPEATED: ProblemKind(
         WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
     ),
@@ -674,6 +679,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.STRUCK_OUTSIDE: ProblemKind(
         WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
+    ),
+    Code.WORDS_UNSEEN: ProblemKind(
+        WARNING,
+        "这一格的字看不见（白底白字，或字号太小），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号",
     ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
@@ -874,6 +884,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "{name}不是程序上次写的那份，像是有人改过：没有覆盖，改名为“{aside}”",
         "请从“{aside}”中取回要用的内容",
+    ),
+    Code.STAYS_IN_INBOX: ProblemKind(
+        WARNING, "已收取并存档，只是还移不出收件夹：{what}", "{how}，再运行一次；不处理也不会重复收取"
     ),
     Code.LEFT_IN_INBOX: ProblemKind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
     Code.ORIGINAL_GONE: ProblemKind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
@@ -1080,6 +1093,7 @@ LEFT_OUT = frozenset(
     {
         Code.COLUMN_NOT_ISSUED,
         Code.SHEET_NOT_ISSUED,
+        Code.ANSWERS_IN_A_COPY,
         Code.WORDS_ON_ANOTHER_SHEET,
         Code.CELL_NOT_ISSUED,
         Code.ANSWERS_OF_NO_TASK,
