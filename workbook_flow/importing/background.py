@@ -18,10 +18,11 @@ from workbook_flow.importing.units import (
     may_be_unit,
     split_units,
 )
-from workbook_flow.model import Deadline, Question
+from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import Code, problem
 
 YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
 YEAR_START = (3, 31)
@@ -195,5 +196,16 @@ def settings(background: Background) -> dict[str, str]:
 
 def short_name(title: str) -> str:
     """The last line of a title without the document that it is annexed to, cut short, and never within brackets."""
-    name = ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
-    return OPEN_BRACKET.sub("", name[:LONGEST_NAME])
+    return OPEN_BRACKET.sub("", list_name(title)[:LONGEST_NAME])
+
+
+def list_name(title: str) -> str:
+    """The last line of a title without the document that it is annexed to."""
+    return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+
+
+def cut_name(background: Background) -> list[Problem]:
+    """What to say where the list is called by the beginning of its title only."""
+    if len(list_name(background.title)) <= LONGEST_NAME:
+        return []
+    return [problem(Code.LIST_NAME_CUT, Place(), name=short_name(background.title), most=LONGEST_NAME)]

@@ -13,6 +13,7 @@ from workbook_flow.importing.background import (
     YEAR_QUESTION,
     Background,
     background_questions,
+    cut_name,
     needs_year,
     read_background,
     settings,
@@ -110,6 +111,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
+            *cut_name(background),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)
