@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests import small
 from tests.desk import visiting
 from tests.lists import Listed, sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
-from workbook_flow.cli import people
+from workbook_flow.cli import people, program
 from workbook_flow.cli.month import replies
 from workbook_flow.cycle.importing import OpenedList, open_list
 from workbook_flow.desk.list_pages import ANSWER
@@ -110,6 +111,64 @@ def test_an_answer_in_vain_is_asked_again_on_the_page(tmp_path: Path, name: str)
     for page in pages(tmp_path, name, IN_VAIN[name][0]):
         assert f"“{IN_VAIN[name][0]}”看不懂" in page
         assert f'value="{IN_VAIN[name][0]}"' in page
+
+
+def run(root: Path, *words: object) -> tuple[int, str]:
+    """How a command ends, and what it says."""
+    result = CliRunner().invoke(program, ["--workspace", str(root), *map(str, words)])
+    return result.exit_code, result.output + str(result.exception or "")
+
+
+def imported_with(tmp_path: Path, *given: str) -> tuple[int, str]:
+    """What the command says to a list with a question of every kind and these answers, and how it ends."""
+    Listed("清单.xlsx", sheets(("表", LIST)), "", {}).write(tmp_path / "清单.xlsx")
+    words = [word for answer in given for word in ("--answer", answer)]
+    return run(tmp_path / "工作区", "import", tmp_path / "清单.xlsx", *words)
+
+
+@pytest.mark.parametrize("name", IN_VAIN)
+def test_an_answer_in_vain_on_the_command_line_writes_nothing(tmp_path: Path, name: str) -> None:
+    right = [f"{other}={words}" for other, words in RIGHT.items() if other != name]
+    for vain in IN_VAIN[name]:
+        code, words = imported_with(tmp_path, f"{name}={vain}", *right)
+        assert code
+        assert f"“{vain}”看不懂（{name}：" in words
+        assert "或直接写" in words or "请写" in words
+    assert not (tmp_path / "工作区" / "master").exists()
+
+
+def test_an_answer_to_what_is_not_asked_is_refused_with_what_is(tmp_path: Path) -> None:
+    code, words = imported_with(tmp_path, "yaer=2027", "limit:放假前=1", "office=财务部")
+    assert code
+    assert "没有问“yaer”“limit:放假前”" in words
+    assert all(f"  {name}：" in words for name in RIGHT)
+    assert not (tmp_path / "工作区" / "master").exists()
+    code, words = imported_with(tmp_path, *(f"{name}={reply}" for name, reply in RIGHT.items()))
+    assert (code, "没有回答" in words) == (0, False)
+
+
+TOLD = """
+某县文明办公室 | < | <
+2026年7月1日 | < | <
+序号 | 任务 | 责任单位
+1 | 办班 | 财务部
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "in_vain"),
+    [
+        *(("year=2027", False), ("year=明年", True), ("office=行政部", False), ("office=2026", True)),
+        *(("columns=任务=主要措施", False), ("columns=任物=说明", True), ("office=", False)),
+    ],
+)
+def test_what_the_list_says_itself_may_be_answered_all_the_same(
+    tmp_path: Path, given: str, *, in_vain: bool
+) -> None:
+    Listed("清单.xlsx", sheets(("表", TOLD)), "", {}).write(tmp_path / "清单.xlsx")
+    code, words = run(tmp_path / "工作区", "import", tmp_path / "清单.xlsx", "--answer", given)
+    assert ("看不懂" in words, code != 0) == (in_vain, in_vain), words
+    assert in_vain or "没有回答（limit:）" in words
 
 
 def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) -> None:

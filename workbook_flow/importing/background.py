@@ -76,15 +76,16 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     title = title_of(lines, tables, file)
     years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
-    year = re.fullmatch(r"(20\d\d)年?", answers.get(YEAR_QUESTION, "").strip())
+    year_words = answers.get(YEAR_QUESTION, "").strip()
+    year = re.fullmatch(r"(20\d\d)年?", year_words)
     day = days[-1] if days else None
-    default = int(year[1]) if year else (day.year if day else None)
-    if default is None and len(set(years)) == 1:
+    default = int(year[1]) if year else (day.year if day and not year_words else None)
+    if default is None and len(set(years)) == 1 and not year_words:
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
     office = (named if may_be_unit(named) else "") or (
-        offices[-1] if offices and any(map(line_day, lines)) else ""
+        offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
     return Background(title, day, default, office, (*lines, *body.notes))
 
@@ -126,7 +127,7 @@ def line_day(line: str) -> date | None:
     return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line)).strip())
 
 
-def background_questions(background: Background, body: Body) -> list[Question]:
+def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:
     """Who issues the list, and which year is meant, where the words around it do not say."""
     questions = []
     if not background.office:
@@ -143,7 +144,7 @@ def background_questions(background: Background, body: Body) -> list[Question]:
         )
     if background.year is None:
         without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
-        if without:
+        if without or answers.get(YEAR_QUESTION):
             years = sorted(
                 {
                     int(year)

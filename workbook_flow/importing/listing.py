@@ -58,6 +58,8 @@ IN_VAIN = frozenset(
     {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION, GROUP_QUESTION}
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
+HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
+"""The questions whose answers hold though the list itself says it: they come up where such an answer is none."""
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
@@ -94,7 +96,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *asked_of_marks,
         *blanks_question(body.blanks),
     ]
-    questions += background_questions(background, body)
+    questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
     questions += [question for question in more if question.kind != ROLES_QUESTION or not asked_of_marks]
     rows, more = list_rows(body, cells, background, answers)
@@ -131,7 +133,7 @@ def still_open(question: Question, answers: Answers) -> bool:
 def with_readings(tables: Sequence[Found], body: Body, answers: Answers) -> Answers:
     """The answers, those about the whole list by the words of the reading whose number was given."""
     unanswered = read_background(tables, body, {})
-    questions = background_questions(unanswered, body)
+    questions = background_questions(unanswered, body, {})
     return {
         **answers,
         **{each.id: each.meaning(answers[each.id]) for each in questions if each.id in answers},

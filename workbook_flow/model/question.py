@@ -51,6 +51,14 @@ class Question:
         """What may be written instead of choosing, in words."""
         return WRITTEN.get(self.kind, "内容")
 
+    @property
+    def advice(self) -> str:
+        """What is understood as an answer, in words."""
+        count = len(self.readings)
+        numbers = f"序号 {'1 到 ' * (count > 1)}{count}" if count else ""
+        written = f"{'，或直接写' * bool(count)}{self.written}" if self.open else ""
+        return f"请写{numbers}{written}"
+
     def meaning(self, reply: str) -> str:
         """What a reply says: the reading of that number from 1, else the words written; blank for no reading."""
         if reply.isascii() and reply.isdigit() and len(reply) < 4:
