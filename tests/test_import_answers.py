@@ -30,7 +30,10 @@ IN_VAIN = {
     "columns": ("分管领导=指标", "分管领导：说明", "胡说=什么", "分管=说明", "9"),
     "year": ("胡说", "26", "2026年度的"),
     "limit:开学前": ("2026-13-45", "看情况", "7"),
-    "office": ("2026-08-31", "是", "13800000000", "各科室", "6月底前", "500万元"),
+    "office": (
+        *("2026-08-31", "是", "13800000000", "各科室", "6月底前", "500万元", "张三", "王主任", "分管领导"),
+        *("欧阳局长", "我们单位", "本局", "bgs@example.com", "办公室13800000000", "谁负责？"),
+    ),
     "group:各科室": ("2026-08-31", "全部", "不知道", "财务部、2026", "所有科室"),
 }
 RIGHT = {
@@ -74,6 +77,7 @@ def test_an_answer_in_vain_is_asked_again_in_the_terminal(
     "name",
     [
         *("县教育局", "教导处", "一中", "有色金属公司", "无为县教育局", "县直机关工委", "是山镇"),
+        *("武钢", "石油公司", "高新区", "何庄", "温州中学", "院长办公室", "本溪市教育局", "我爱我家集团"),
         *("110指挥中心", "3号车间", "2026届年级组", "长期护理中心", "全国妇联", "HR", "各界人士联络办"),
     ],
 )
@@ -82,6 +86,19 @@ def test_a_unit_of_any_name_is_understood(opened: OpenedList, name: str) -> None
     assert not {"office", "group:各科室"} & {question.id for question in understanding.questions}
     assert understanding.settings["发文单位"] == name
     assert understanding.groups[0].members == (name, "财务部")
+
+
+def test_a_persons_name_issues_nothing_unless_the_list_has_it_for_a_unit(tmp_path: Path) -> None:
+    path = tmp_path / "清单.xlsx"
+    Listed(path.name, sheets(("表", LIST.replace("人事部", "唐钢").replace("财务部", "唐钢"))), "", {}).write(
+        path
+    )
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    (office,) = (question for question in source.asked({}) if question.id == "office")
+    assert office.readings == ("行政部",)
+    assert source.understood({"office": "唐钢"}).settings["发文单位"] == "唐钢"
+    (left,) = (item for item in source.understood({"office": "唐国强"}).questions if item.id == "office")
+    assert "不写人名" in left.advice
 
 
 @pytest.mark.parametrize("by_number", [True, False])

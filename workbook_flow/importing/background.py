@@ -14,6 +14,8 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.rows import Body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
+    NO_UNIT,
+    doubtful_names,
     is_group,
     may_be_unit,
     split_units,
@@ -84,7 +86,7 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
-    office = (named if may_be_unit(named) else "") or (
+    office = (named if may_issue(named, body) else "") or (
         offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
     return Background(title, day, default, office, (*lines, *body.notes))
@@ -131,12 +133,11 @@ def background_questions(background: Background, body: Body, answers: Answers) -
     """Who issues the list, and which year is meant, where the words around it do not say."""
     questions = []
     if not background.office:
-        leads = Counter(
+        often = (
             unit
-            for task in body.tasks
-            for unit in split_units(split_open(task.cells.get(ColumnPart.LEAD))[0])
+            for unit, _ in leads(body).most_common(3)
+            if not is_group(unit) and not doubtful_names((unit,))
         )
-        often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
         likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(
@@ -165,6 +166,18 @@ def background_questions(background: Background, body: Body, answers: Answers) -
                 )
             )
     return questions
+
+
+def leads(body: Body) -> Counter[str]:
+    """The names in the column of those who lead, with how often each stands there."""
+    cells = (split_open(task.cells.get(ColumnPart.LEAD))[0] for task in body.tasks)
+    return Counter(unit for words in cells for unit in split_units(words))
+
+
+def may_issue(name: str, body: Body) -> bool:
+    """Whether a name can be that of who issues the list: no person's, unless the list itself has it for a unit."""
+    likely = not doubtful_names((name,)) or (NO_UNIT.search(name) is None and name in leads(body))
+    return may_be_unit(name) and likely
 
 
 def issuers(background: Background) -> Iterator[str]:

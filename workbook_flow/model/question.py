@@ -20,7 +20,7 @@ WRITTEN: Mapping[str, str] = {
     LIMIT_QUESTION: "日期，如 2026-12-31",
     UNIT_QUESTION: "单位名称，几个用顿号隔开",
     "group": "单位名称，几个用顿号隔开",
-    "office": "单位名称",
+    "office": "单位全称，不写人名",
     "year": "年份，如 2026",
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }
