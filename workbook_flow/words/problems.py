@@ -439,7 +439,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.FORM_OF_AN_EARLIER_ISSUE: ProblemKind(
         WARNING,
         "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
-        "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
+        "仍有效的行已收下；{rest}",
     ),
     Code.FILE_NAMES_ANOTHER_UNIT: ProblemKind(
         ERROR,
