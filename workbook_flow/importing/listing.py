@@ -41,7 +41,14 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
-from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
+from workbook_flow.importing.rows import (
+    Body,
+    RawTask,
+    blanks_question,
+    read_body,
+    split_open,
+    struck_question,
+)
 from workbook_flow.importing.tables import ColumnPart, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
@@ -94,6 +101,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *guessed,
         *columns_question(used, body.tasks, answers),
         *asked_of_marks,
+        *struck_question(body.struck),
         *blanks_question(body.blanks),
     ]
     questions += background_questions(background, body, answers)
@@ -204,6 +212,7 @@ def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
         tuple(note for body in bodies for note in body.notes),
         tuple(place for body in bodies for place in body.blanks),
         tuple(problem for body in bodies for problem in body.problems),
+        tuple(place for body in bodies for place in body.struck),
     )
 
 
@@ -247,7 +256,8 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
         if odd := doubtful_names(names):
             doubts[column] = f"“{'”“'.join(odd)}”不像单位名称，请核对"
     if task.hidden:
-        doubts["主要措施"] = "原表中这一行被隐藏或筛选掉了"
+        words = "原表中这一行被隐藏或筛选掉了"
+        doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))
     measure = task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING)
     heading = (
         task.text(ColumnPart.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]
