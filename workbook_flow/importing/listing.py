@@ -49,8 +49,8 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import ColumnPart, Found, all_tables
-from workbook_flow.importing.units import doubtful_names
+from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
+from workbook_flow.importing.units import CONTACT, doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
@@ -255,6 +255,11 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
         if odd := doubtful_names(names):
             doubts[column] = f"“{'”“'.join(odd)}”不像单位名称，请核对"
+    for part in UNIT_PARTS:
+        if CONTACT.search(words := task.text(part)):
+            column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"
+            told = f"联系方式没有当作单位：{' '.join(words.split())}"
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), told)))
     if task.hidden:
         words = "原表中这一行被隐藏或筛选掉了"
         doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))
