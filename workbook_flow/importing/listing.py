@@ -258,8 +258,8 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     for part in UNIT_PARTS:
         if CONTACT.search(words := task.text(part)):
             column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"
-            told = f"联系方式没有当作单位：{' '.join(words.split())}"
-            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), told)))
+            remark = f"联系方式没有当作单位：{' '.join(words.split())}"
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), remark)))
     if task.hidden:
         words = "原表中这一行被隐藏或筛选掉了"
         doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))
