@@ -302,6 +302,33 @@ def test_an_older_issue_is_taken_with_a_warning(reader: Reader) -> None:
     assert (placement.form.issue, [problem.code for problem in placement.problems]) == (1, ["F46"])
 
 
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        (lambda form: form, ""),
+        (lambda form: replace(form, rows=form.rows[1:]), ""),
+        (lambda form: replace(form, rows=(*form.rows, replace(form.rows[0], task="9-09"))), "补报 9-09"),
+        (
+            lambda form: replace(form, rows=(replace(form.rows[0], measure="另一件事"), *form.rows[1:])),
+            f"补报 {FORM.rows[0].task}",
+        ),
+        (
+            lambda form: replace(form, fields=(*form.fields, replace(form.fields[0], name="新栏"))),
+            "补填“新栏”",
+        ),
+    ],
+)
+def test_an_older_issue_asks_for_what_it_lacks_only(
+    reader: Reader, change: Callable[[IssuedForm], IssuedForm], asked: str
+) -> None:
+    newer = {("县甲局", PERIOD, 2): change(replace(FORM, issue=2))}
+    placement = match(reader, filled(FORM, TABLE), forms={**FORMS, **newer})
+    assert isinstance(placement, Match)
+    (problem,) = placement.problems
+    assert ("请按最新下发的填报表" in problem.remedy) == bool(asked)
+    assert asked in problem.remedy
+
+
 def test_a_book_that_is_no_form_is_not_placed(reader: Reader) -> None:
     book = Workbook()
     assert book.active is not None

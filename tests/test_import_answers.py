@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests import small
 from tests.desk import visiting
 from tests.lists import Listed, sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
-from workbook_flow.cli import people
+from workbook_flow.cli import people, program
 from workbook_flow.cli.month import replies
 from workbook_flow.cycle.importing import OpenedList, open_list
 from workbook_flow.desk.list_pages import ANSWER
@@ -29,7 +30,10 @@ IN_VAIN = {
     "columns": ("分管领导=指标", "分管领导：说明", "胡说=什么", "分管=说明", "9"),
     "year": ("胡说", "26", "2026年度的"),
     "limit:开学前": ("2026-13-45", "看情况", "7"),
-    "office": ("2026-08-31", "是", "13800000000", "各科室", "6月底前", "500万元"),
+    "office": (
+        *("2026-08-31", "是", "13800000000", "各科室", "6月底前", "500万元", "张三", "王主任", "分管领导"),
+        *("欧阳局长", "我们单位", "本局", "bgs@example.com", "办公室13800000000", "谁负责？"),
+    ),
     "group:各科室": ("2026-08-31", "全部", "不知道", "财务部、2026", "所有科室"),
 }
 RIGHT = {
@@ -73,6 +77,7 @@ def test_an_answer_in_vain_is_asked_again_in_the_terminal(
     "name",
     [
         *("县教育局", "教导处", "一中", "有色金属公司", "无为县教育局", "县直机关工委", "是山镇"),
+        *("武钢", "石油公司", "高新区", "何庄", "温州中学", "院长办公室", "本溪市教育局", "我爱我家集团"),
         *("110指挥中心", "3号车间", "2026届年级组", "长期护理中心", "全国妇联", "HR", "各界人士联络办"),
     ],
 )
@@ -81,6 +86,19 @@ def test_a_unit_of_any_name_is_understood(opened: OpenedList, name: str) -> None
     assert not {"office", "group:各科室"} & {question.id for question in understanding.questions}
     assert understanding.settings["发文单位"] == name
     assert understanding.groups[0].members == (name, "财务部")
+
+
+def test_a_persons_name_issues_nothing_unless_the_list_has_it_for_a_unit(tmp_path: Path) -> None:
+    path = tmp_path / "清单.xlsx"
+    Listed(path.name, sheets(("表", LIST.replace("人事部", "唐钢").replace("财务部", "唐钢"))), "", {}).write(
+        path
+    )
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    (office,) = (question for question in source.asked({}) if question.id == "office")
+    assert office.readings == ("行政部",)
+    assert source.understood({"office": "唐钢"}).settings["发文单位"] == "唐钢"
+    (left,) = (item for item in source.understood({"office": "唐国强"}).questions if item.id == "office")
+    assert "不写人名" in left.advice
 
 
 @pytest.mark.parametrize("by_number", [True, False])
@@ -110,6 +128,64 @@ def test_an_answer_in_vain_is_asked_again_on_the_page(tmp_path: Path, name: str)
     for page in pages(tmp_path, name, IN_VAIN[name][0]):
         assert f"“{IN_VAIN[name][0]}”看不懂" in page
         assert f'value="{IN_VAIN[name][0]}"' in page
+
+
+def run(root: Path, *words: object) -> tuple[int, str]:
+    """How a command ends, and what it says."""
+    result = CliRunner().invoke(program, ["--workspace", str(root), *map(str, words)])
+    return result.exit_code, result.output + str(result.exception or "")
+
+
+def imported_with(tmp_path: Path, *given: str) -> tuple[int, str]:
+    """What the command says to a list with a question of every kind and these answers, and how it ends."""
+    Listed("清单.xlsx", sheets(("表", LIST)), "", {}).write(tmp_path / "清单.xlsx")
+    words = [word for answer in given for word in ("--answer", answer)]
+    return run(tmp_path / "工作区", "import", tmp_path / "清单.xlsx", *words)
+
+
+@pytest.mark.parametrize("name", IN_VAIN)
+def test_an_answer_in_vain_on_the_command_line_writes_nothing(tmp_path: Path, name: str) -> None:
+    right = [f"{other}={words}" for other, words in RIGHT.items() if other != name]
+    for vain in IN_VAIN[name]:
+        code, words = imported_with(tmp_path, f"{name}={vain}", *right)
+        assert code
+        assert f"“{vain}”看不懂（{name}：" in words
+        assert "或直接写" in words or "请写" in words
+    assert not (tmp_path / "工作区" / "master").exists()
+
+
+def test_an_answer_to_what_is_not_asked_is_refused_with_what_is(tmp_path: Path) -> None:
+    code, words = imported_with(tmp_path, "yaer=2027", "limit:放假前=1", "office=财务部")
+    assert code
+    assert "没有问“yaer”“limit:放假前”" in words
+    assert all(f"  {name}：" in words for name in RIGHT)
+    assert not (tmp_path / "工作区" / "master").exists()
+    code, words = imported_with(tmp_path, *(f"{name}={reply}" for name, reply in RIGHT.items()))
+    assert (code, "没有回答" in words) == (0, False)
+
+
+TOLD = """
+某县文明办公室 | < | <
+2026年7月1日 | < | <
+序号 | 任务 | 责任单位
+1 | 办班 | 财务部
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "in_vain"),
+    [
+        *(("year=2027", False), ("year=明年", True), ("office=行政部", False), ("office=2026", True)),
+        *(("columns=任务=主要措施", False), ("columns=任物=说明", True), ("office=", False)),
+    ],
+)
+def test_what_the_list_says_itself_may_be_answered_all_the_same(
+    tmp_path: Path, given: str, *, in_vain: bool
+) -> None:
+    Listed("清单.xlsx", sheets(("表", TOLD)), "", {}).write(tmp_path / "清单.xlsx")
+    code, words = run(tmp_path / "工作区", "import", tmp_path / "清单.xlsx", "--answer", given)
+    assert ("看不懂" in words, code != 0) == (in_vain, in_vain), words
+    assert in_vain or "没有回答（limit:）" in words
 
 
 def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) -> None:

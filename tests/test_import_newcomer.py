@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -425,6 +426,32 @@ def test_short_names_of_units_and_places_are_not_taken_for_people(name: str) -> 
 def test_limits_by_festivals_and_in_english_without_a_year(words: str, day: str) -> None:
     limit = read_deadline(words, default_year=2026, year_start=(3, 31))
     assert (limit.due.isoformat() if limit and limit.due else "") == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("县水利局\n（联系人：王强 13907390001）", ("县水利局",)),
+        ("县水利局（0739-5566778）、县林业局", ("县水利局", "县林业局")),
+        ("县水利局、联系电话：139-0739-0001", ("县水利局",)),
+        (
+            "县水利局（水政科）、12345热线办、110指挥中心",
+            ("县水利局（水政科）", "12345热线办", "110指挥中心"),
+        ),
+    ],
+)
+def test_how_a_unit_is_reached_is_no_unit_and_is_told(
+    tmp_path: Path, cell: str, units: tuple[str, ...]
+) -> None:
+    def change(book: Any) -> None:
+        book.worksheets[0]["C2"] = cell
+
+    table = "序号 | 任务 | 责任单位 | 完成时限\n1 | 办班 | ? | 2026年底前\n2 | 采购 | 县教育局 | 长期"
+    listed = Listed("清单.xlsx", sheets(("表", table), change=change), "", {"office": "县府办", "roles": "2"})
+    result = imported(tmp_path, listed)
+    assert result.reading.tasks[0].responsible == units
+    doubt = result.understanding.rows[0].doubts.get("责任单位", "")
+    assert ("联系方式没有当作单位" in doubt) == ("水政科" not in cell)
 
 
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:

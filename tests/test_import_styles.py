@@ -96,6 +96,18 @@ def test_a_lists_short_name_is_whole(title: str, name: str) -> None:
     assert short_name(title) == name
 
 
+@pytest.mark.parametrize("long", [False, True])
+def test_a_lists_name_that_is_cut_is_told(tmp_path: Path, *, long: bool) -> None:
+    title = f"某某县{'深入推进' * 6 * long}重点任务分解表"
+    table = f"{title} | < | <\n序号 | 任务 | 责任单位\n1 | 办班 | 财务部\n2 | 采购 | 行政部"
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", table)), "", {}))
+    told = [problem for problem in result.problems if problem.code == "I08"]
+    assert len(told) == long
+    assert result.understanding.settings["清单简称"] == title[:30]
+    assert all(f"“{title[:30]}”" in problem.message for problem in told)
+    assert result.understanding.title == title
+
+
 def test_what_nobody_answered_is_doubted_and_columns_are_kept_beside_the_list(tmp_path: Path) -> None:
     result = brought(tmp_path, {})
     assert {question.id for question in result.understanding.questions} == ANSWERS.keys()

@@ -88,6 +88,7 @@ def import_file(options: Options, source: Path, given: tuple[str, ...], by: str,
     pasted = sys.stdin.read() if str(source) == "-" else ""
     opened = importing.open_list(options.workspace, source, pasted)
     answers: Mapping[str, str] = replies(given)
+    people.refuse_unheard(opened, answers)
     if sys.stdin.isatty() and not options.as_json:
         answers = people.ask(opened.understood, answers)
     imported = importing.import_list(options.workspace, opened, answers, starter=starter, by=by)

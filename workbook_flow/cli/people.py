@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
-from workbook_flow.model import Question, Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.model import Question, Snapshot, Submission, SubmissionState, UnitState, WorkbookFlowError
 from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
-    from workbook_flow.cycle.importing import Imported
+    from workbook_flow.cycle.importing import Imported, OpenedList
     from workbook_flow.cycle.post.mail_status import MailNotes
     from workbook_flow.importing import Answers, Understanding
     from workbook_flow.model import Period, UnitStatus
@@ -36,6 +36,31 @@ def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Ans
             say(f"“{reply}”看不懂，没有记下，请再写一次。")
         else:
             replies[question.id] = reply
+
+
+def refuse_unheard(source: OpenedList, answers: Answers) -> None:
+    """Raise WorkbookFlowError where the list asks no such thing, or an answer is none to what it asks.
+
+    It names what is asked, and how that is answered.
+    """
+    from workbook_flow.importing import HELD_UNASKED
+
+    asked = {question.id: question for question in source.asked(answers)}
+    faults = [
+        f"“{answers[question.id]}”看不懂（{question.id}：{question.words}）。{question.advice}。"
+        for question in source.understood(answers).questions
+        if answers.get(question.id)
+    ]
+    if unknown := [
+        name for name in answers if name not in asked.keys() | source.carried.keys() | HELD_UNASKED
+    ]:
+        names = [f"  {name}：{question_words(question)}" for name, question in asked.items()]
+        faults += [
+            f"这份清单没有问“{'”“'.join(unknown)}”。{'问的是：' if names else '它什么也没有问，请去掉。'}",
+            *names,
+        ]
+    if faults:
+        raise WorkbookFlowError("\n".join(("没有生成总表，请改好 --answer 再运行一次。", *faults)))
 
 
 def ask_each(
@@ -60,10 +85,10 @@ def reply_to(question: Question, left: int) -> str:
     say(f"还有 {left} 个问题。{question.words}")
     for number, reading in enumerate(question.readings, 1):
         say(f"  {number}. {reading}")
-    written = f"{'，或直接写' if question.readings else ''}{question.written}" if question.open else ""
-    advice = f"请写{'序号' if question.readings else ''}{written}"
     while True:
-        reply = str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
+        reply = str(
+            click.prompt(f"{question.advice}，直接回车以后再说", default="", show_default=False)
+        ).strip()
         if not reply or question.meaning(reply):
             return reply
         say(f"“{reply}”不是上面的序号，请再写一次。")
@@ -87,7 +112,7 @@ def show_imported(imported: Imported) -> None:
     understanding = imported.understanding
     show_findings(imported.problems)
     for question in understanding.questions:
-        say(f"没有回答：{question_words(question)}")
+        say(f"没有回答（{question.id}）：{question_words(question)}")
     tasks, units = len(understanding.rows), len(understanding.units)
     doubted = sum(bool(task.doubts) for task in imported.reading.tasks)
     doubts = f"{doubted} 行有疑点，已标黄" if doubted else "没有疑点"

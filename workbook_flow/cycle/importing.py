@@ -77,6 +77,16 @@ class OpenedList:
         notes = [problem(Code.ANSWERS_CARRIED, Place(file=self.name), answers=words)] if carried else []
         return replace(self, problems=(*self.problems, *notes), earlier=earlier, carried=carried)
 
+    def asked(self, answers: Answers) -> tuple[Question, ...]:
+        """Every question that comes up while these answers are given, in the order in which they are asked."""
+        asked: dict[str, Question] = {}
+        while True:
+            given = {name: answers[name] for name in asked if name in answers}
+            fresh = {item.id: item for item in self.understood(given).questions if item.id not in asked}
+            if not fresh:
+                return tuple(asked.values())
+            asked |= fresh
+
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
         settled: dict[str, Question] = {}

@@ -14,14 +14,17 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.rows import Body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
+    NO_UNIT,
+    doubtful_names,
     is_group,
     may_be_unit,
     split_units,
 )
-from workbook_flow.model import Deadline, Question
+from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import Code, problem
 
 YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
 YEAR_START = (3, 31)
@@ -75,15 +78,16 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     title = title_of(lines, tables, file)
     years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
-    year = re.fullmatch(r"(20\d\d)年?", answers.get(YEAR_QUESTION, "").strip())
+    year_words = answers.get(YEAR_QUESTION, "").strip()
+    year = re.fullmatch(r"(20\d\d)年?", year_words)
     day = days[-1] if days else None
-    default = int(year[1]) if year else (day.year if day else None)
-    if default is None and len(set(years)) == 1:
+    default = int(year[1]) if year else (day.year if day and not year_words else None)
+    if default is None and len(set(years)) == 1 and not year_words:
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
-    office = (named if may_be_unit(named) else "") or (
-        offices[-1] if offices and any(map(line_day, lines)) else ""
+    office = (named if may_issue(named, body) else "") or (
+        offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
     return Background(title, day, default, office, (*lines, *body.notes))
 
@@ -125,16 +129,15 @@ def line_day(line: str) -> date | None:
     return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line)).strip())
 
 
-def background_questions(background: Background, body: Body) -> list[Question]:
+def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:
     """Who issues the list, and which year is meant, where the words around it do not say."""
     questions = []
     if not background.office:
-        leads = Counter(
+        often = (
             unit
-            for task in body.tasks
-            for unit in split_units(split_open(task.cells.get(ColumnPart.LEAD))[0])
+            for unit, _ in leads(body).most_common(3)
+            if not is_group(unit) and not doubtful_names((unit,))
         )
-        often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
         likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(
@@ -142,7 +145,7 @@ def background_questions(background: Background, body: Body) -> list[Question]:
         )
     if background.year is None:
         without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
-        if without:
+        if without or answers.get(YEAR_QUESTION):
             years = sorted(
                 {
                     int(year)
@@ -163,6 +166,18 @@ def background_questions(background: Background, body: Body) -> list[Question]:
                 )
             )
     return questions
+
+
+def leads(body: Body) -> Counter[str]:
+    """The names in the column of those who lead, with how often each stands there."""
+    cells = (split_open(task.cells.get(ColumnPart.LEAD))[0] for task in body.tasks)
+    return Counter(unit for words in cells for unit in split_units(words))
+
+
+def may_issue(name: str, body: Body) -> bool:
+    """Whether a name can be that of who issues the list: no person's, unless the list itself has it for a unit."""
+    likely = not doubtful_names((name,)) or (NO_UNIT.search(name) is None and name in leads(body))
+    return may_be_unit(name) and likely
 
 
 def issuers(background: Background) -> Iterator[str]:
@@ -195,5 +210,16 @@ def settings(background: Background) -> dict[str, str]:
 
 def short_name(title: str) -> str:
     """The last line of a title without the document that it is annexed to, cut short, and never within brackets."""
-    name = ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
-    return OPEN_BRACKET.sub("", name[:LONGEST_NAME])
+    return OPEN_BRACKET.sub("", list_name(title)[:LONGEST_NAME])
+
+
+def list_name(title: str) -> str:
+    """The last line of a title without the document that it is annexed to."""
+    return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+
+
+def cut_name(background: Background) -> list[Problem]:
+    """What to say where the list is called by the beginning of its title only."""
+    if len(list_name(background.title)) <= LONGEST_NAME:
+        return []
+    return [problem(Code.LIST_NAME_CUT, Place(), name=short_name(background.title), most=LONGEST_NAME)]

@@ -93,13 +93,14 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
     pairs = said_of_columns(answers)
     names = {header_name(words, column) for table in tables for column, words in table.words.items()}
     heard = pairs is not None and COLUMNS_QUESTION in answers and pairs.keys() <= names | texts.keys()
-    if not asked or heard:
+    if heard or not (asked or answers.get(COLUMNS_QUESTION)):
         return []
     named = "、".join(
         f"“{name}”（{len(cells)} 格，如“{shortened(cells[0][1])}”）" for name, cells in asked.items()
     )
+    asks = f"这些列认不出是什么：{named}。怎么用？也可以" if asked else "各列都认得。要改的，"
     words = (
-        f"这些列认不出是什么：{named}。怎么用？也可以逐列写，例如 {next(iter(asked))}={ASIDE}；"
+        f"{asks}逐列写，例如 {next(iter((*asked, *names)), '列名')}={ASIDE}；"
         f"等号后可写 {'、'.join(USES)}，几列用分号隔开。"
     )
     places = tuple(dict.fromkeys(place for cells in asked.values() for place, _ in cells))

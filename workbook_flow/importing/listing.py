@@ -13,6 +13,7 @@ from workbook_flow.importing.background import (
     YEAR_QUESTION,
     Background,
     background_questions,
+    cut_name,
     needs_year,
     read_background,
     settings,
@@ -40,9 +41,16 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
-from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
-from workbook_flow.importing.tables import ColumnPart, Found, all_tables
-from workbook_flow.importing.units import doubtful_names
+from workbook_flow.importing.rows import (
+    Body,
+    RawTask,
+    blanks_question,
+    read_body,
+    split_open,
+    struck_question,
+)
+from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
+from workbook_flow.importing.units import CONTACT, doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
@@ -57,6 +65,8 @@ IN_VAIN = frozenset(
     {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION, GROUP_QUESTION}
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
+HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
+"""The questions whose answers hold though the list itself says it: they come up where such an answer is none."""
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
@@ -91,9 +101,10 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *guessed,
         *columns_question(used, body.tasks, answers),
         *asked_of_marks,
+        *struck_question(body.struck),
         *blanks_question(body.blanks),
     ]
-    questions += background_questions(background, body)
+    questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
     questions += [question for question in more if question.kind != ROLES_QUESTION or not asked_of_marks]
     rows, more = list_rows(body, cells, background, answers)
@@ -110,6 +121,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
+            *cut_name(background),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)
@@ -129,7 +141,7 @@ def still_open(question: Question, answers: Answers) -> bool:
 def with_readings(tables: Sequence[Found], body: Body, answers: Answers) -> Answers:
     """The answers, those about the whole list by the words of the reading whose number was given."""
     unanswered = read_background(tables, body, {})
-    questions = background_questions(unanswered, body)
+    questions = background_questions(unanswered, body, {})
     return {
         **answers,
         **{each.id: each.meaning(answers[each.id]) for each in questions if each.id in answers},
@@ -200,6 +212,7 @@ def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
         tuple(note for body in bodies for note in body.notes),
         tuple(place for body in bodies for place in body.blanks),
         tuple(problem for body in bodies for problem in body.problems),
+        tuple(place for body in bodies for place in body.struck),
     )
 
 
@@ -242,8 +255,14 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
         if odd := doubtful_names(names):
             doubts[column] = f"“{'”“'.join(odd)}”不像单位名称，请核对"
+    for part in UNIT_PARTS:
+        if CONTACT.search(words := task.text(part)):
+            column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"
+            remark = f"联系方式没有当作单位：{' '.join(words.split())}"
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), remark)))
     if task.hidden:
-        doubts["主要措施"] = "原表中这一行被隐藏或筛选掉了"
+        words = "原表中这一行被隐藏或筛选掉了"
+        doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))
     measure = task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING)
     heading = (
         task.text(ColumnPart.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]

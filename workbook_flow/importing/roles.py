@@ -20,6 +20,7 @@ from workbook_flow.importing.units import (
     read_unit_cell,
     split_units,
     unique,
+    without_contacts,
 )
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell
@@ -37,7 +38,7 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
     """The units of each task by role; what one column leaves open is asked once."""
     questions = sections_question(body)
     by_section = bool(questions) and answers.get(SECTIONS_QUESTION) == "1"
-    pairs = [roles_of(with_section(task) if by_section else task) for task in body.tasks]
+    pairs = [reached(roles_of(with_section(task) if by_section else task)) for task in body.tasks]
     one_column = tuple(task.place for task, cell in zip(body.tasks, pairs, strict=True) if cell.open)
     order = answers.get(ROLES_QUESTION) or (
         "1" if any(FIRST_LEADS.search(note) for note in background.notes) else ""
@@ -107,6 +108,12 @@ def roles_of(task: RawTask) -> UnitCell:
     if own.lead:
         return UnitCell(lead=own.lead, responsible=unique([*own.responsible, *own.open, *help_units]))
     return UnitCell(responsible=own.responsible, open=unique([*own.open, *help_units]))
+
+
+def reached(cell: UnitCell) -> UnitCell:
+    """The units without how they are reached."""
+    lead, responsible, left = map(without_contacts, (cell.lead, cell.responsible, cell.open))
+    return UnitCell(lead=lead, responsible=responsible, open=left)
 
 
 def with_order(cell: UnitCell, order: str) -> UnitCell:

@@ -20,6 +20,8 @@ DITTO = frozenset(
 FILLED = (ColumnPart.HEADING, ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.LIMIT)
 """The columns in which a blank may mean as above."""
 ABOVE, BLANK = "1", "2"
+STRUCK_QUESTION = "struck"
+LEAVE_OUT, TAKE = "1", "2"
 BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
 MOST_NAMED = 5
 """Cells that a question names."""
@@ -53,6 +55,7 @@ class Body:
     notes: tuple[str, ...]
     blanks: tuple[Place, ...]
     problems: tuple[Problem, ...]
+    struck: tuple[Place, ...] = ()
 
 
 def read_body(table: Found, answers: Answers) -> Body:
@@ -61,6 +64,7 @@ def read_body(table: Found, answers: Answers) -> Body:
     notes: list[str] = []
     problems: list[Problem] = []
     blanks: list[Place] = []
+    struck: list[Place] = []
     section, heading = section_above(table), ""
     number = int(bool(section))
     above: dict[ColumnPart, Cell] = {}
@@ -73,11 +77,17 @@ def read_body(table: Found, answers: Answers) -> Body:
             case RowKind.NOTE | RowKind.TOTAL:
                 notes.append(row.words)
                 problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
+            case RowKind.TASK if row.crossed and answers.get(STRUCK_QUESTION) == LEAVE_OUT:
+                struck.append(place_of(row))
+                problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=struck_words(row)))
             case RowKind.TASK:
                 cells, blank = filled(joined_cells(row), above, answers)
                 if not blank_task(cells):
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
+                    struck += [place_of(row)] if row.crossed else []
+                    if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
+                        doubts[ColumnPart.MEASURE.value] = struck_words(row)
                     tasks.append(
                         RawTask(
                             *(place_of(row), section, number, heading, cells, row.hidden, doubts),
@@ -86,7 +96,26 @@ def read_body(table: Found, answers: Answers) -> Body:
                         )
                     )
                     above = {} if table.apart else {**above, **cells}
-    return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
+    return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems), tuple(struck))
+
+
+def struck_words(row: BodyRow) -> str:
+    """What is said of a row in which words are crossed out."""
+    return f"原表中划了删除线：{shortened('；'.join(row.struck))}"
+
+
+def struck_question(places: Sequence[Place]) -> list[Question]:
+    """Whether rows that are crossed out are to be done still, asked once for the whole list."""
+    if not places:
+        return []
+    named = "、".join(place.cell for place in places[:MOST_NAMED]) + "等" * (len(places) > MOST_NAMED)
+    words = f"有 {len(places)} 行划了删除线（{named}），还要不要？"
+    readings = ("划掉的不要", "照样列入")
+    return [
+        Question(
+            id=STRUCK_QUESTION, kind=STRUCK_QUESTION, words=words, readings=readings, places=tuple(places)
+        )
+    ]
 
 
 def notes_at_the_end(rows: Sequence[BodyRow]) -> Iterator[BodyRow]:

@@ -8,16 +8,19 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from workbook_flow.importing.tables import part_of
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, Reader, cell_name, clean
 from workbook_flow.sheets.grids import Cell, Grid, book_grids, sheet_grid
-from workbook_flow.sheets.wire import JOINT
+from workbook_flow.sheets.wire import JOINT, STRUCK
+from workbook_flow.sheets.word import shown_in, struck_in
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -28,6 +31,7 @@ SECONDS_FOR_PDF = 120.0
 """Processor time that a PDF may take: some three pages a second."""
 LARGEST_WORD = 128 << 20
 """Bytes that a Word file may hold once it is unpacked."""
+NOTHING_STRUCK: Mapping[object, str] = MappingProxyType({})
 OPEN_UNITS = "\u2063"
 """Marks the units of a short row whose column nobody can tell."""
 OR_MONTH = "（或整月）"
@@ -81,10 +85,24 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
         )
     grids, problems = book_grids(book)
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
-    shown = [grid for name, grid in grids.items() if name not in hidden]
+    shown = [with_struck(grid, book) for name, grid in grids.items() if name not in hidden]
     if book.kind not in {"xlsx", "xlsm"}:
         shown = [either_day(grid) for grid in shown]
     return tuple(shown), [problem for problem in problems if problem.place.sheet.strip() not in hidden]
+
+
+def with_struck(grid: Grid, book: Book) -> Grid:
+    """The grid with the words of its cells that are crossed out."""
+    struck = {
+        aside.cell: aside.words
+        for aside in book.beside
+        if aside.kind == STRUCK and aside.sheet.strip() == grid.name
+    }
+    cells = {
+        spot: replace(cell, struck=struck[cell.place.cell]) if cell.place.cell in struck else cell
+        for spot, cell in grid.cells.items()
+    }
+    return replace(grid, cells=cells) if struck else grid
 
 
 COPY_BY_HAND = "请打开 PDF，选中表格复制，粘贴到 Excel、Word 或 .txt 文件里保存后再试。"
@@ -145,24 +163,29 @@ def read_word(path: Path, content: bytes) -> Grid:
         raise WorkbookFlowError(
             f"“{path.name}”打不开，可能已损坏或设了密码。请用 Word 打开并另存为 .docx 后再试。"
         ) from error
-    rows: list[list[tuple[object, str]]] = []
+    rows: list[list[Any]] = []
     for block in document.iter_inner_content():
         if isinstance(block, WordTable):
-            rows += [[(cell._tc, cell.text) for cell in row.cells] for row in block.rows]
-        elif block.text.strip():
-            rows.append([(block, block.text)])
-    return grid_of("Word", rows)
+            rows += [[cell._tc for cell in row.cells] for row in block.rows]
+        elif shown_in(block._p):
+            rows.append([block._p])
+    texts = [[(element, shown_in(element)) for element in row] for row in rows]
+    struck = {element: words for row in rows for element in row if (words := struck_in(element))}
+    return grid_of("Word", texts, struck)
 
 
-def grid_of(name: str, rows: Iterable[Sequence[tuple[object, str]]]) -> Grid:
-    """A grid of texts; cells with the same token are one merged cell."""
+def grid_of(
+    name: str, rows: Iterable[Sequence[tuple[object, str]]], struck: Mapping[object, str] = NOTHING_STRUCK
+) -> Grid:
+    """A grid of texts; cells with the same token are one merged cell. ``struck`` is what is crossed out, by token."""
     cells: dict[tuple[int, int], Cell] = {}
     first: dict[object, Cell] = {}
     for number, row in enumerate(rows, 1):
         for column, (token, words) in enumerate(row, 1):
             if clean(words.removeprefix(OPEN_UNITS)):
                 shown = OPEN_UNITS * words.startswith(OPEN_UNITS) + clean(words.removeprefix(OPEN_UNITS))
-                cell = Cell(Place(sheet=name, cell=cell_name(number - 1, column - 1)), shown)
+                place = Place(sheet=name, cell=cell_name(number - 1, column - 1))
+                cell = Cell(place, shown, struck=struck.get(token, ""))
                 cells[number, column] = first.setdefault(token, cell)
     return Grid(name, cells)
 

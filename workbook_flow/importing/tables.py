@@ -12,6 +12,7 @@ from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.headers import LISTED, column_called, key_of
+from workbook_flow.words.names import name_key
 
 
 class ColumnPart(StrEnum):
@@ -261,6 +262,23 @@ class BodyRow:
                 name = header_name(self.headers.get(column, ""), column)
                 texts.setdefault(name, {})[cell.place] = cell.text.strip()
         return {name: "；".join(cells.values()) for name, cells in texts.items()}
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """What of each cell is crossed out."""
+        cells = {cell.place: cell for cell in self.cells.values() if cell.struck and not cell.blank}
+        words = (cell.struck if isinstance(cell.value, str) else cell.text for cell in cells.values())
+        return tuple(" ".join(text.split()) for text in words)
+
+    @property
+    def crossed(self) -> bool:
+        """Whether all that it says of its task is crossed out."""
+        texts = [
+            cell
+            for column, cell in self.cells.items()
+            if self.columns.get(column) is ColumnPart.MEASURE and not cell.blank
+        ]
+        return bool(texts) and all(name_key(cell.struck) == name_key(cell.text) for cell in texts)
 
     @property
     def words(self) -> str:

@@ -66,11 +66,14 @@ NO_UNIT = re.compile(
 NEVER_UNIT = re.compile(
     r"(?:各(?!界)|所有|全体|其他|其余|有关|相关|以后).*"
     r"|[都全]?(?:是|不是|对|不对|否|有|没有|无|部)的?|暂?无|不?(?:知道|清楚|确定|一定)|同上|同意|待定|可以|好的?"
+    r"|(?:我们?|咱们?|本|你们?|贵)(?:单位|机关|部门|公司|集团|学校|医院|[局院校办县区市厅委所处科])"
     r"|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
     r"|yes|no|ok|none|n/?a|todo|tbd",
     re.IGNORECASE,
 )
-"""What is no unit's name though it has letters: all of a kind, an answer to another question, an amount."""
+"""What is no unit's name though it has letters: all of a kind, one's own, an answer to another question, an amount."""
+NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
+"""What stands in no unit's name: an address, a telephone, the end of a sentence."""
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
     "袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖"
@@ -79,6 +82,11 @@ SURNAMES = (
 PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
 PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
 """A name of two or three characters that is likely to be a person's."""
+CONTACT = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7})(?!\d)"
+    r"|联系人|联系电话|联系方式|(?:电话|手机|传真|微信|邮箱)[:：]|@"
+)
+"""What tells that words are how somebody is reached: a telephone, an address, or a word of them."""
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
@@ -251,10 +259,21 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def without_contacts(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without telephones and contacts, in brackets or by themselves, which are no units: 县局（电话：…）."""
+    bare = (
+        clean_name(BRACKETS.sub(lambda bracket: "" if CONTACT.search(bracket[0]) else bracket[0], name))
+        for name in names
+    )
+    return tuple(name for name in bare if name and not CONTACT.search(name))
+
+
 def may_be_unit(words: str) -> bool:
     """Whether words can be a unit's name at all: no number or day, no yes or no, nothing that names all of a kind."""
     name = clean_name(words)
-    if len(name) < 2 or not any(map(str.isalpha, name)) or NEVER_UNIT.fullmatch(name):
+    if len(name) < 2 or not any(map(str.isalpha, name)):
+        return False
+    if NEVER_UNIT.fullmatch(name) or NO_NAME_AT_ALL.search(name):
         return False
     if UNIT_END.search(name):
         return True

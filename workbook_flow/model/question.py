@@ -20,7 +20,7 @@ WRITTEN: Mapping[str, str] = {
     LIMIT_QUESTION: "日期，如 2026-12-31",
     UNIT_QUESTION: "单位名称，几个用顿号隔开",
     "group": "单位名称，几个用顿号隔开",
-    "office": "单位名称",
+    "office": "单位全称，不写人名",
     "year": "年份，如 2026",
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }
@@ -50,6 +50,14 @@ class Question:
     def written(self) -> str:
         """What may be written instead of choosing, in words."""
         return WRITTEN.get(self.kind, "内容")
+
+    @property
+    def advice(self) -> str:
+        """What is understood as an answer, in words."""
+        count = len(self.readings)
+        numbers = f"序号 {'1 到 ' * (count > 1)}{count}" if count else ""
+        written = f"{'，或直接写' * bool(count)}{self.written}" if self.open else ""
+        return f"请写{numbers}{written}"
 
     def meaning(self, reply: str) -> str:
         """What a reply says: the reading of that number from 1, else the words written; blank for no reading."""

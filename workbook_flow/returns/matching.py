@@ -33,6 +33,9 @@ MONTH_IN_NAME = re.compile(
 )
 """A month in a file's name, with its year or without, and not a day's: 8月, 2024年8月, 2024-08."""
 
+MOST_NAMED = 10
+"""Tasks that are named of those to be returned still."""
+
 FormKey = tuple[str, Period, int]
 """By what a form is known: its unit, period and number of issue."""
 
@@ -156,9 +159,28 @@ def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterat
             current=newest.period.words,
             unit=form.unit,
         )
-    current = max(issued.issue for issued in register.by_unit(form.period)[unit])
-    if current > form.issue:
-        yield problem(Code.FORM_OF_AN_EARLIER_ISSUE, place, issue=form.issue, current=current)
+    current = max(register.by_unit(form.period)[unit], key=lambda issued: issued.issue)
+    if current.issue > form.issue:
+        yield problem(
+            Code.FORM_OF_AN_EARLIER_ISSUE,
+            place,
+            issue=form.issue,
+            current=current.issue,
+            rest=rest_words(form, current),
+        )
+
+
+def rest_words(form: IssuedForm, current: IssuedForm) -> str:
+    """What is to be done with the form that stands now where one of an earlier issue came back."""
+    rows = {row.task: (row.measure, row.metric_words) for row in form.rows}
+    tasks = [row.task for row in current.rows if rows.get(row.task) != (row.measure, row.metric_words)]
+    names = {field.name for field in form.fields}
+    fields = [field.name for field in current.fields if field.name not in names]
+    owed = [
+        *([f"补报 {'、'.join(tasks[:MOST_NAMED])}{' 等' * (len(tasks) > MOST_NAMED)}"] if tasks else []),
+        *([f"补填“{'”“'.join(fields)}”"] if fields else []),
+    ]
+    return f"请按最新下发的填报表{'，并'.join(owed)}" if owed else "没有要补报的；以后请用最新下发的填报表"
 
 
 def name_problem(book: Book, file: str, form: IssuedForm, register: Register) -> Iterator[Problem]:

@@ -35,13 +35,14 @@ class Cell:
     """A value and where a person finds it; of a merged cell that is its upper left corner.
 
     ``shown`` is what the cell shows by its number format, where that is more than the value says. ``last`` is the last
-    day that a date shown as a month or a year stands for.
+    day that a date shown as a month or a year stands for, ``struck`` the words of it that are crossed out.
     """
 
     place: Place
     value: Scalar = None
     shown: str = ""
     last: date | None = None
+    struck: str = ""
 
     @property
     def text(self) -> str:

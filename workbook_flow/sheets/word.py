@@ -90,6 +90,18 @@ def _beside(package: Package) -> list[Aside]:
     return asides
 
 
+def shown_in(element: Element) -> str:
+    """The words of a paragraph or a cell as they are seen, with those that a reviewer put in; a line each."""
+    pieces: list[str] = []
+    _Document().gather(element, pieces, None)
+    return "\n".join(lines(pieces))
+
+
+def struck_in(element: Element) -> str:
+    """The words of a paragraph or a cell that are struck through."""
+    return "".join(words for run in element.iter() if is_struck(run) for words in words_of(run))
+
+
 class _Document:
     """The document as it is walked: its tables, and the words since the last of them."""
 
@@ -149,7 +161,7 @@ class _Document:
         outer, self.mixed = self.mixed, is_mixed(element)
         self.gather(element, pieces, table)
         self.mixed = outer
-        struck = "".join(words for run in element.iter() if is_struck(run) for words in words_of(run))
+        struck = struck_in(element)
         row, column = len(table.rows) - 1, table.column
         down = next((child for child in element.iter() if local(child) == "vMerge"), None)
         going_on = down is not None and value_of(down) != "restart" and column in open_cells

@@ -90,6 +90,7 @@ class Code(StrEnum):
     JOINED_BY_POSITION = "I05"
     COLUMNS_ASIDE = "I06"
     ANSWERS_CARRIED = "I07"
+    LIST_NAME_CUT = "I08"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"

@@ -281,6 +281,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "沿用以前的答复：{answers}",
         "不用处理；要改的，用 import --answer 重新答，或导入后在页面的“总表”里改",
     ),
+    Code.LIST_NAME_CUT: ProblemKind(
+        WARNING,
+        "标题太长，“清单简称”只取了前 {most} 个字：“{name}”",
+        "填报表标题、文件名和邮件里都用它；不合适的，在总表“设置”的“清单简称”里改成短的全名",
+    ),
     Code.ROW_NOT_A_TASK: ProblemKind(
         WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"
     ),
@@ -434,7 +439,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.FORM_OF_AN_EARLIER_ISSUE: ProblemKind(
         WARNING,
         "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
-        "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
+        "仍有效的行已收下；{rest}",
     ),
     Code.FILE_NAMES_ANOTHER_UNIT: ProblemKind(
         ERROR,
