@@ -76,13 +76,18 @@ def slack_between(left: Quantity, right: Quantity) -> Quantity | None:
     """How far one may be from the other for being written rounded; None where nothing in them is."""
     for written, reckoned in ((left, right), (right, left)):
         if divides(reckoned) and not divides(written):
-            return slack_of(written)
+            return above_nothing(slack_of(written))
     if divides(left):
         return None
     for written, reckoned in ((left, right), (right, left)):
         if takes_share(written) and looks_at_row(reckoned):
-            return slack_of(written, percents_alone=True)
+            return above_nothing(slack_of(written, percents_alone=True))
     return None
+
+
+def above_nothing(slack: Quantity | None) -> Quantity | None:
+    """The same without its sign: a share of less than nothing may be off as well."""
+    return slack if slack is None or isinstance(slack, Slack) else Magnitude(slack)
 
 
 def slack_of(quantity: Quantity, *, percents_alone: bool = False) -> Quantity | None:
@@ -95,10 +100,10 @@ def slack_of(quantity: Quantity, *, percents_alone: bool = False) -> Quantity | 
     left = slack_of(quantity.left, percents_alone=percents_alone)
     right = slack_of(quantity.right, percents_alone=percents_alone)
     if quantity.sign == "/":
-        return None if left is None else Magnitude(Reckoned(left, "/", quantity.right))
+        return None if left is None else Reckoned(left, "/", quantity.right)
     if quantity.sign == "*":
-        left = None if left is None else Magnitude(Reckoned(left, "*", quantity.right))
-        right = None if right is None else Magnitude(Reckoned(quantity.left, "*", right))
+        left = None if left is None else Reckoned(left, "*", quantity.right)
+        right = None if right is None else Reckoned(quantity.left, "*", right)
     if left is None or right is None:
         return left or right
     return Reckoned(left, "+", right)
