@@ -115,7 +115,7 @@ def test_the_same_sum_of_money_of_several_units_on_one_task_is_told_beside_the_t
     task = template.entries[0].task
     owed = [entry for entry in template.entries if entry.task == task][:2]
     for values, told in (
-        ((40, 40), f"（其中{task}有2家数额相同，可能是同一笔）"),
+        ((40, 40), f"（其中{task}有2家与别家数额相同，可能是同一笔）"),
         ((40, 41), ""),
         ((0, 0), ""),
     ):

@@ -165,7 +165,7 @@ def told(root: Path, period: Period, today: date) -> tuple[date | None, str, str
     """Which round of the task is told as missed in a period, in its details, its movement and the headline."""
     shown = cycle.write_documents(cycle.Workspace(root, today), period).report
     (outlook,) = (outlook for outlook in shown.outlooks if outlook.line.task.id == TASK)
-    moves = [move.words for move in shown.brief.moved if move.task == TASK]
+    moves = [f"{move.words}；{move.reason}" for move in shown.brief.moved if move.task == TASK]
     return outlook.missed, outlook.moved, "；".join(moves), shown.brief.headline
 
 
@@ -216,3 +216,15 @@ def test_a_round_that_was_reported_done_late_or_by_another_answer_is_not_missed(
     assert "定期任务上一轮未报完成1项" in headline
     answer(root, september, date(2024, 11, 22), "已完成", 100)
     assert told(root, november, date(2024, 11, 22))[0] is None
+
+
+@pytest.mark.dear
+def test_a_round_that_was_missed_is_told_beside_what_else_moved(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path)
+    small.write_master(root, MONTHLY)
+    july, august = Period(2024, 7), Period(2024, 8)
+    cycle.split(cycle.Workspace(root, date(2024, 7, 20)), july)
+    answer(root, july, date(2024, 8, 3), "进行中", 50)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), august)
+    answer(root, august, date(2024, 9, 3), "已完成", 100)
+    assert told(root, august, date(2024, 9, 3))[2] == "新完成；上一轮（7月25日前）未报完成"

@@ -19,9 +19,12 @@ from workbook_flow.model import (
     Period,
     Purpose,
     Role,
+    Scoring,
     UnitState,
     Value,
 )
+from workbook_flow.reports.board.data import scores_of
+from workbook_flow.reports.bulletin import score_fields
 from workbook_flow.reports.summary import (
     REMOVED_TASK,
     Course,
@@ -31,6 +34,7 @@ from workbook_flow.reports.summary import (
     joint_state,
     make_report,
     summarise,
+    tenths,
 )
 
 DONE, STANDING, BLOCKED = Meaning.DONE, Meaning.STANDING, Meaning.BLOCKED
@@ -289,6 +293,34 @@ def test_a_score_by_hand() -> None:
 )
 def test_a_mean_percent_is_rounded_as_spreadsheets_do(percents: tuple[int, int], shown: int) -> None:
     assert half_up(sum(percents) / 2) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (81.25, 81.3),
+        (87.25, 87.3),
+        (0.05, 0.1),
+        (-0.25, -0.3),
+        (81.2499999999, 81.3),
+        (100 / 3, 33.3),
+        (62.5, 62.5),
+    ],
+)
+def test_a_tenth_is_rounded_as_spreadsheets_do(number: float, shown: float) -> None:
+    assert tenths(number) == shown
+
+
+def test_a_score_reads_the_same_on_the_board_and_in_the_bulletin_as_in_the_workbook() -> None:
+    """13 of 16 rows are 81.25, which a spreadsheet shows as 81.3."""
+    master = sample_master()
+    master = replace(master, scoring=Scoring(timeliness=0, completeness=100, quality=0, limits=0))
+    report = make_report(master, sample_snapshot(master), today=TODAY)
+    line = replace(report.scores[0], owed=16, accepted=13, late=0, returned=True, extras=())
+    report = replace(report, scores=(line,))
+    assert line.total(master.scoring) == 81.25
+    assert scores_of(master, report) == {line.unit: 81.3}
+    assert [row["得分"] for row in score_fields(master, report)] == ["81.3"]
 
 
 def test_the_office_adds_points_and_takes_them() -> None:

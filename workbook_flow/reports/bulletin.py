@@ -28,6 +28,7 @@ from workbook_flow.reports.summary import (
     Topic,
     count_courses,
     reason_of,
+    tenths,
 )
 from workbook_flow.words.text import bounded, safe_text
 
@@ -159,7 +160,7 @@ def figure_fields(report: Report) -> Fields:
     moved = f"较上期：{'，'.join(changed)}。" if changed else ""
     return {
         **{figure.name: str(figure.value) for figure in report.figures},
-        "报送率": f"{report.trend[-1].return_rate:.1f}%",
+        "报送率": f"{tenths(report.trend[-1].return_rate):.1f}%",
         "较上期": f"{moved}{declared_sentence(report.trend[-1])}",
     }
 
@@ -414,7 +415,7 @@ def score_fields(master: Master, report: Report) -> list[dict[str, str]]:
             "已接收": str(score.accepted),
             "退回": str(score.held),
             "迟报": str(score.late),
-            "得分": f"{totals[score.unit]:.1f}",
+            "得分": f"{tenths(totals[score.unit]):.1f}",
         }
         for score in ordered
     ]

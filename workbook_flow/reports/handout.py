@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook_flow.model import Master
 from workbook_flow.reports.summary import HistoryLine, Outlook, TaskHistory, UnitAccount, UnitHistory
-from workbook_flow.reports.summary.nouns import EarlierReturn
+from workbook_flow.reports.summary.nouns import EarlierReturn, tenths
 from workbook_flow.words.text import UNIT_STATE_WORDS, safe_text
 
 Fields = Mapping[str, Any]
@@ -98,7 +98,7 @@ def part_items(account: UnitAccount) -> Iterator[Item]:
     """The parts of the score: value, weight, how it comes about."""
     for part in account.parts:
         weight = f"权重 {part.weight:g}" if part.weight else "不计入"
-        yield part.name, f"{part.value:.1f}（{weight}）：{part.words}"
+        yield part.name, f"{tenths(part.value):.1f}（{weight}）：{part.words}"
 
 
 def ground_items(account: UnitAccount) -> Iterator[Item]:

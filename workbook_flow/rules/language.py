@@ -38,7 +38,7 @@ from workbook_flow.rules.measures import (
     compared,
     leaves_measure_open,
     multiplied,
-    rounded_off,
+    nearly,
 )
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
@@ -406,9 +406,9 @@ def held_against(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> tupl
     """
     if is_day(left.quantity) != is_day(right.quantity):
         raise RuleError("日期不能和数字比较，日期请写如 2024-12-31 或 今天")
-    if sign in ABOUT or (sign == "=" and rounded_off(left, right)):
+    if sign in ABOUT:
         return about(left, right)
-    return (compared(left, sign, right),)
+    return (nearly(left, sign, right) or compared(left, sign, right),)
 
 
 def is_day(amount: Quantity) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbook_flow.rules.comparing import DECIMALS, Compared, Constant, Quantity, Reckoned, RowCell
+from workbook_flow.rules.rounding import Magnitude, slack_between
 
 NEAR = 0.5
 """How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
@@ -167,17 +168,15 @@ def leaves_measure_open(amounts: Sequence[MeasuredAmount]) -> bool:
     return shares and any(amount.quantity == Constant(1) and not amount.literal for amount in amounts)
 
 
-def rounded_off(left: MeasuredAmount, right: MeasuredAmount) -> bool:
-    """Whether a share stands against a quotient of columns: 2 of 3 is no percent that anybody can write out."""
-    return left.share and right.share and (divides(left.quantity) or divides(right.quantity))
-
-
-def divides(quantity: Quantity) -> bool:
-    """Whether anything in it is divided by what stands in the row."""
-    if not isinstance(quantity, Reckoned):
-        return False
-    by_row = quantity.sign == "/" and next(quantity.right.keys(), None) is not None
-    return by_row or divides(quantity.left) or divides(quantity.right)
+def nearly(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> Compared | None:
+    """One held against the other as near as what is written rounded in them can be; None where nothing is."""
+    left, right = aligned(as_percent(left, right), as_percent(right, left))
+    slack = slack_between(left.quantity, right.quantity)
+    if slack is None or sign not in {"=", "<=", ">="}:
+        return None
+    more, less = (right, left) if sign == ">=" else (left, right)
+    apart: Quantity = Reckoned(more.quantity, "-", less.quantity)
+    return Compared(Magnitude(apart) if sign == "=" else apart, "<=", slack)
 
 
 def about(left: MeasuredAmount, right: MeasuredAmount) -> tuple[Compared, Compared]:

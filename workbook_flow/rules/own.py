@@ -24,7 +24,7 @@ from workbook_flow.words.problems import Code
 LEAST_EXPLANATION = 6
 """Characters that an explanation has at least: 核实无误 explains nothing."""
 DEEPEST_TERM = 3
-LONGEST_FORMULA = 800
+LONGEST_FORMULA = 900
 """What keeps a rule within the formulas of .xls: 7 functions within each other, 1,024 characters."""
 SAMPLE_ADDRESS = "$XFD$1048"
 

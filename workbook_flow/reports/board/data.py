@@ -44,6 +44,7 @@ from workbook_flow.reports.summary import (
     published_tasks,
     reported_value,
     tells,
+    tenths,
     text_columns,
 )
 from workbook_flow.words.text import UNIT_STATE_WORDS
@@ -126,7 +127,7 @@ def head_data(master: Master, report: Report) -> dict[str, Any]:
 
 def scores_of(master: Master, report: Report) -> Mapping[str, float]:
     """The score of each unit that has one."""
-    return {score.unit: round(score.total(master.scoring), 1) for score in report.scores}
+    return {score.unit: tenths(score.total(master.scoring)) for score in report.scores}
 
 
 def brief_data(brief: Brief) -> dict[str, Any]:

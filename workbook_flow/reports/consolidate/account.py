@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.summary import UnitAccount
+from workbook_flow.reports.summary import UnitAccount, tenths
 
 SHEET = "考核依据"
 COLUMNS = (("部分", 11.0), ("任务", 8.0), ("情况", 62.0), ("日期", 12.0), ("依据（来件或核定人）", 32.0))
@@ -53,7 +53,7 @@ def write_parts(page: Page, row: int, account: UnitAccount) -> int:
                 (part.name, CENTRED),
                 (part.weight, CENTRED),
                 (part.words, CELL),
-                (round(part.value, 1), styled(CENTRED, num_format="0.0")),
+                (tenths(part.value), styled(CENTRED, num_format="0.0")),
                 ("不计入" if not part.weight else "", CELL),
             ],
         )

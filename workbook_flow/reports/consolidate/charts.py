@@ -13,7 +13,15 @@ from workbook_flow.model import Typed
 from workbook_flow.paper.layout import CENTRED, HEADER, TEXT_FONT
 from workbook_flow.paper.page import Page
 from workbook_flow.reports.consolidate.source import COURSE_COLOURS
-from workbook_flow.reports.summary import NO_SECTION, Course, Report, count_courses, restated_words
+from workbook_flow.reports.summary import (
+    NO_SECTION,
+    Course,
+    Report,
+    count_courses,
+    half_up,
+    restated_words,
+    tenths,
+)
 
 DATA_COLUMN = 18
 FONT = {"name": TEXT_FONT, "size": 9}
@@ -86,7 +94,7 @@ def trend_chart(report: Report) -> Chart:
         words=trend_words(report),
         names=("历期趋势", "报送率%", "已完成", "有风险", "已逾期"),
         rows=[
-            (str(point.period), round(point.return_rate, 1), point.done, point.at_risk, point.overdue)
+            (str(point.period), tenths(point.return_rate), point.done, point.at_risk, point.overdue)
             for point in report.trend
         ],
         draw=partial(
@@ -245,6 +253,6 @@ def group_words(report: Report) -> str:
 def trend_words(report: Report) -> str:
     """The third chart in words: its last periods."""
     return "；".join(
-        f"{point.period}报送率{point.return_rate:.0f}%、已完成{point.done}项、已逾期{point.overdue}项"
+        f"{point.period}报送率{half_up(point.return_rate)}%、已完成{point.done}项、已逾期{point.overdue}项"
         for point in report.trend[-6:]
     )

@@ -21,6 +21,7 @@ from workbook_flow.reports.summary import (
     UnitCourse,
     UnitSummary,
     half_up,
+    tenths,
 )
 
 RULES = (
@@ -151,7 +152,7 @@ def period_columns(states: Sequence[TaskState]) -> tuple[Column[PeriodLine], ...
         Column(ON_TIME, own, lambda line: line.returns[0]),
         Column(LATE, own, lambda line: line.returns[1]),
         Column(SILENT, own, lambda line: line.returns[2]),
-        Column("报送率%", own, lambda line: round(line.point.return_rate, 1)),
+        Column("报送率%", own, lambda line: tenths(line.point.return_rate)),
         *(Column(str(state), own, tasks_in(state)) for state in states),
         Column("有风险", own, lambda line: line.point.at_risk),
         Column("已逾期", own, lambda line: line.point.overdue),
@@ -255,7 +256,7 @@ def accepted_share(line: CourseLine) -> float | None:
 
 def share(accepted: int, owed: int) -> float | None:
     """Per cent to a tenth; None of nothing."""
-    return round(accepted / owed * 100, 1) if owed else None
+    return tenths(accepted / owed * 100) if owed else None
 
 
 def return_column(stage: StageReport, number: int) -> Column[CourseLine]:

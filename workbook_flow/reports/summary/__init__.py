@@ -43,6 +43,7 @@ from workbook_flow.reports.summary.nouns import (
     UnitSummary,
     count_states,
     half_up,
+    tenths,
 )
 from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
@@ -165,6 +166,7 @@ __all__ = [
     "tale_key",
     "task_history",
     "tells",
+    "tenths",
     "text_columns",
     "unit_history",
     "with_restated",

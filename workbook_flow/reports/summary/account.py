@@ -22,7 +22,7 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.reports.summary.figures import excuse_words
-from workbook_flow.reports.summary.nouns import OWES_NO_ROWS, UnitSummary
+from workbook_flow.reports.summary.nouns import OWES_NO_ROWS, UnitSummary, tenths
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.report import Report
 from workbook_flow.reports.summary.score import (
@@ -111,12 +111,12 @@ class UnitAccount:
         """The score and the place; blank where there is none."""
         if self.total is None:
             return ""
-        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）"
+        return f"得分 {tenths(self.total):.1f}，第 {self.rank} 名（共 {self.scored} 家）"
 
     @property
     def part_words(self) -> str:
         """The parts that count, each with its value."""
-        return "，".join(f"{part.name} {part.value:.1f}" for part in self.parts if part.weight)
+        return "，".join(f"{part.name} {tenths(part.value):.1f}" for part in self.parts if part.weight)
 
 
 def account_of(

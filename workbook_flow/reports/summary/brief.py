@@ -244,13 +244,24 @@ def return_words(line: UnitSummary) -> str:
 def moved_tasks(summary: Summary, outlooks: Iterable[Outlook], movement: Movement) -> list[Moved]:
     """Every task that moved, or should have; what needs a leader first."""
     moved = [
-        Moved(motion=motion, outlook=outlook, words=words, reason=reason_of(outlook, summary))
+        Moved(motion=motion, outlook=outlook, words=words, reason=told_with(outlook, motion, summary))
         for outlook in outlooks
         if (step := motion_of(outlook, movement)) is not None
         for motion, words in [step]
     ]
     order = list(Motion)
     return sorted(moved, key=lambda move: order.index(move.motion))
+
+
+def told_with(outlook: Outlook, motion: Motion, summary: Summary) -> str:
+    """What is told beside how a task moved: a round that was missed as well, and what its leads say."""
+    missed = outlook.missed_words if motion is not Motion.MISSED and is_just_missed(outlook) else ""
+    return "；".join(filter(None, (missed, reason_of(outlook, summary))))
+
+
+def is_just_missed(outlook: Outlook) -> bool:
+    """Whether the round that was missed ended with the period before."""
+    return outlook.missed is not None and outlook.before is not None and outlook.missed == outlook.before.due
 
 
 def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None:
@@ -263,7 +274,7 @@ def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None
         return CHANGED[outlook.course], str(CHANGED[outlook.course])
     if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
-    if outlook.missed is not None and outlook.missed == outlook.before.due:
+    if is_just_missed(outlook):
         return Motion.MISSED, outlook.missed_words
     periods = still_for(outlook, movement)
     ended = outlook.course is Course.DONE or outlook.last_state in {TaskState.DECLARED, TaskState.KEPT_UP}

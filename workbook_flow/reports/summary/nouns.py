@@ -281,6 +281,11 @@ def half_up(number: float) -> int:
     return int(Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def tenths(number: float) -> float:
+    """The number to one decimal, as spreadsheets show it: a half away from zero, without the dust of fractions."""
+    return float(Decimal(str(round(number, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
     """How many of these tasks stand in each state, every state named; 申报办结 where there is one alone."""
     counts = Counter(task.state for task in tasks)

@@ -24,6 +24,7 @@ from workbook_flow.model import (
     disclaims,
 )
 from workbook_flow.reports.summary.nouns import Summary, TaskSummary
+from workbook_flow.reports.summary.wording import same_sums
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,8 +38,6 @@ NO_SUM = re.compile(
 """What a metric that cannot be added up over units is called by."""
 MONEY = re.compile("元|资金|投资|经费|金额|款(?!式)|费用")
 """What a column of money is called by: the same sum of several units on one task may be one sum."""
-MOST_SAME = 3
-"""Tasks named of which that is so."""
 METHODS: Mapping[Summing, str] = {
     Summing.SUM: "sum",
     Summing.LATEST: "sum",
@@ -219,9 +218,11 @@ def same_words(field: Field, now: PeriodNumbers) -> str:
     counts = Counter(
         (line.task, line.value) for line in now.numbers if line.field == field.name and line.value
     )
-    same = [f"{task}有{units}家" for (task, _), units in sorted(counts.items()) if units > 1]
-    more = f"等{len(same)}处" if len(same) > MOST_SAME else ""
-    return f"（其中{'、'.join(same[:MOST_SAME])}{more}数额相同，可能是同一笔）" if same else ""
+    same = Counter[str]()
+    for (task, _), units in counts.items():
+        if units > 1:
+            same[task] += units
+    return f"（{same_sums(same)}）" if same else ""
 
 
 def frame_of(master: Master, periods: Iterable[PeriodNumbers]) -> DataFrame:

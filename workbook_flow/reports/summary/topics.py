@@ -19,6 +19,7 @@ from workbook_flow.reports.summary.wording import (
     essence,
     likeness,
     masked,
+    same_sums,
     total,
 )
 
@@ -144,13 +145,11 @@ class Topic:
 def same_words(latest: Mapping[tuple[str, str], str]) -> str:
     """On which tasks several units name the same amounts, by the last text of each unit and task; blank where none."""
     named = Counter((task, amounts(text)) for (_, task), text in latest.items())
-    same = [
-        f"{task}有{units}家"
-        for (task, numbers), units in sorted(named.items(), key=lambda item: item[0][0])
-        if units > 1 and any(amount.number for amount in numbers)
-    ]
-    more = f"等{len(same)}处" if len(same) > MOST_ALIKE else ""
-    return f"，其中{'、'.join(same[:MOST_ALIKE])}{more}数额相同，可能是同一笔" if same else ""
+    same = Counter[str]()
+    for (task, numbers), units in named.items():
+        if units > 1 and any(amount.number for amount in numbers):
+            same[task] += units
+    return f"，{same_sums(same)}" if same else ""
 
 
 def raised_words(raised: Iterable[Raised]) -> str:

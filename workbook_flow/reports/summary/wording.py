@@ -23,6 +23,8 @@ AMOUNT = re.compile(
 HIDDEN = "\0"
 """The mark while texts are compared, which no text has in it."""
 SAYING = re.compile(r"\w|(?<=\d)[.:/~-](?=\d)|[%‰<>≤≥=+]")
+MOST_NAMED = 3
+"""Tasks named of which several units name one sum."""
 REMEMBERED = 512
 """How many texts stay worked out: each is compared several times over, and many tasks share one."""
 NEGATIONS = frozenset("不未无没非已否莫勿")
@@ -73,6 +75,13 @@ def total(texts: Iterable[tuple[Amount, ...]]) -> tuple[Amount, ...]:
         Amount(number=sum((amount.number for amount in column), Decimal(0)), measure=column[0].measure)
         for column in zip(*texts, strict=True)
     )
+
+
+def same_sums(units: Mapping[str, int]) -> str:
+    """That so many units, by task, name the same sum as another: the sum of all may have counted one twice."""
+    words = [f"{task}有{count}家" for task, count in sorted(units.items())]
+    more = f"等{len(words)}项任务" if len(words) > MOST_NAMED else ""
+    return f"其中{'、'.join(words[:MOST_NAMED])}{more}与别家数额相同，可能是同一笔"
 
 
 def differ_in_sense(text: str, other: str) -> bool:
