@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PEOPLE, STATE, a_form, fill_cell, filled, positions
 from tests.calc import Job, edit
 from tests.test_form_room import PARAGRAPH, message_at, reported
+from tests.test_nothing_silent import WITH_ALL
 from workbook_flow import cycle
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.forms import form_workbook
+from workbook_flow.forms import correction, form_workbook
 from workbook_flow.forms.grid import FILL_SIZE, FIRST_ROW, HEADER_SIZE, FormGrid, pixels
 from workbook_flow.forms.head import Head
 from workbook_flow.forms.taskcell import SMALL_SIZE, TASK_SIZE
@@ -37,6 +38,8 @@ from workbook_flow.model import (
     SubmissionState,
     Value,
 )
+from workbook_flow.paper import stamp
+from workbook_flow.paper.layout import COLUMN_PADDING, first_screen
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.sheets import Reader, column_letter
@@ -419,3 +422,32 @@ def test_no_text_of_a_form_has_a_slot_that_nobody_filled(unit: str, shipped: Pat
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert len(texts) > 50
     assert [text for text in texts if re.search(r"\{\w+\}", text)] == []
+
+
+def test_the_other_tables_stand_whole_on_the_screen() -> None:
+    """The request to be let off later beside the columns that stay, in the place of the claim."""
+    book = load_workbook(io.BytesIO(form_workbook(WITH_ALL)))
+    tables: dict[str, list[float]] = {"退回意见": [width for _, width in correction.COLUMNS]}
+    for sheet in (each for each in book.worksheets if each.title not in {FORM_SHEET, stamp.SHEET}):
+        columns = [column_letter(number) for number in range(sheet.max_column)]
+        tables[sheet.title] = [sheet.column_dimensions[letter].width - COLUMN_PADDING for letter in columns]
+    staying, (*claim, until, why) = tables[ASIDE_SHEET][:3], tables[ASIDE_SHEET][3:]
+    tables |= {ASIDE_SHEET: [*staying, *claim], "延期": [*staying, until, why]}
+    assert {"牵头任务", "牵头明细", "办结核定", "批示与答复", "填报说明", "上期"} < tables.keys()
+    assert [name for name, widths in tables.items() if first_screen(widths) < len(widths) - 1] == []
+    advice = next(str(area) for area in book[ASIDE_SHEET].merged_cells.ranges if area.min_row == 2)
+    assert advice == "A2:E2"
+
+
+@pytest.mark.parametrize("optional", [0, 1, 4])
+def test_a_printed_form_says_which_columns_have_no_room_on_it(optional: int) -> None:
+    more = tuple(Field(name=f"补充情况{number}", type=FieldType.TEXT, width=30) for number in range(optional))
+    form = a_form()
+    form = replace(form, fields=(*form.fields, *more))
+    grid = FormGrid(form)
+    hidden = [field.name for field in grid.fields if grid.column(field.name) > grid.last_printed]
+    head = str(
+        load_workbook(io.BytesIO(form_workbook(form)))[FORM_SHEET].HeaderFooter.oddHeader.right.text or ""
+    )
+    assert ("不印" in head, bool(hidden) and hidden[0] in head) == (bool(hidden), bool(hidden))
+    assert bool(hidden) == (optional > 0)

@@ -441,12 +441,21 @@ def set_view(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling) -> Non
     workbook.write_shared(sheet, set_frame, (grid.first_field, printed))
     layout.set_footer(sheet, f"{form.unit} {form.period.words}", MARGINS.words)
     above = f'&C&"{layout.TITLE_FONT}"&14{layout.margin_text(form.title)}进展填报表'
-    sheet.set_header(above, {"margin": MARGINS.words})
+    sheet.set_header(above + not_printed(grid), {"margin": MARGINS.words})
     sheet.print_area(0, 0, grid.last_row, grid.last_printed)
     row, column = first_open(grid, filling)
     sheet.set_selection(row, column, row, column)
     if not filling.banner:
         sheet.activate()
+
+
+def not_printed(grid: FormGrid) -> str:
+    """At the right of a printed page's head: which columns have no room on it; blank where all have."""
+    fields = grid.fields[grid.last_printed + 1 - grid.first_field :]
+    if not fields:
+        return ""
+    names = f"“{layout.margin_text(bounded(fields[0].name, 20))}”"
+    return f'&R&"{layout.TEXT_FONT}"&9{names}{f"等 {len(fields)} 栏" if len(fields) > 1 else "栏"}不印'
 
 
 def set_frame(_: Any, sheet: Any, of: tuple[int, tuple[float, ...]], __: int) -> None:

@@ -49,10 +49,11 @@ from workbook_flow.rules.spoken import GOOD, UNTOUCHED
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
-WIDTHS = (10.0, 46.0, 26.0)
-REASON_WIDTH, NARROW = 44.0, 15.0
-LEAST_HEIGHT = 64.0
-"""Points: what the check may come to say with two reminders, four lines."""
+WIDTHS = (8.0, 36.0, 22.0)
+REASON_WIDTH, NARROW = 38.0, 14.0
+"""Beside the first columns, which stay, such a screen shows the claim with its reason, and the request with its own."""
+LEAST_HEIGHT = 80.0
+"""Points: what the check may come to say with two reminders, five lines."""
 GREY = "#EDEDED"
 
 
@@ -91,14 +92,15 @@ def write_aside(
 ) -> None:
     """Write the sheet, in the same rows as the form's; rows that ask for nothing here are hidden."""
     grid, form = sheets.grid, sheets.grid.form
-    last = ASIDE_FIRST + len(grid.aside) - 1
     widths = (*WIDTHS, *map(width, grid.aside))
     layout.set_widths(sheet, widths)
+    last = layout.first_screen(widths)
     title = f"{form.unit}{ASIDE_SHEET}{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, 36)
     sheet.merge_range(1, 0, 1, last, advice(form), book.add_format(layout.NOTE))
-    sheet.set_row(1, layout.row_height([(advice(form), sum(widths))], at_least=24))
+    room = sum(widths[: last + 1])
+    sheet.set_row(1, layout.row_height([(advice(form), room)], at_least=24))
     for row in range(2, HEADER_ROW):
         sheet.set_row(row, None, None, {"hidden": True})
     names = (*ASIDE_COLUMNS, *(each.name for each in grid.aside))

@@ -111,9 +111,11 @@ def write_card(
 
 
 def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
-    """The lines of a page with their heights: what it has left is shared among those that grow."""
+    """The lines of a page with their heights: what it has left is shared among the accounts, or other words."""
     heights = [least_height(line) for line in lines]
     growing = [number for number, line in enumerate(lines) if line.grows]
+    if not growing:
+        growing = [number for number, line in enumerate(lines) if line.room and line.name != CHECK_COLUMN]
     more = max(page - sum(heights), 0) / max(len(growing), 1)
     for number in growing:
         heights[number] = round(min(heights[number] + more, layout.MAX_HEIGHT), 1)

@@ -12,13 +12,13 @@ from workbook_flow.words.text import safe_text
 
 VERDICT_COLUMN, OPINION_COLUMN, _ = REVIEW_COLUMNS
 COLUMNS = (
-    ("编号", 8.0),
-    ("措施", 26.0),
-    ("责任单位", 14.0),
+    ("编号", 7.0),
+    ("措施", 20.0),
+    ("责任单位", 12.0),
     ("期别", 12.0),
-    ("上次填报", 44.0),
+    ("上次填报", 32.0),
     (VERDICT_COLUMN, 9.0),
-    (OPINION_COLUMN, 30.0),
+    (OPINION_COLUMN, 26.0),
 )
 """All of them stand on a screen of 1366 by 768."""
 VERDICT_AT, OPINION_AT = len(COLUMNS) - 2, len(COLUMNS) - 1

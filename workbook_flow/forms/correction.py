@@ -30,7 +30,7 @@ from workbook_flow.words.text import bounded, safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
 SHEET = "退回意见"
-COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 52.0), ("怎么改", 52.0))
+COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 46.0), ("怎么改", 43.0))
 HEADER_ROW = 2
 MOST_REASON = 80
 """Characters of the reason that a row was sent back that stand beside it."""
@@ -318,4 +318,6 @@ def write_remark(
     for column, text in enumerate(words, start=4):
         whole = announced_text(text, COLUMNS[column][1])
         sheet.write_string(row, column, safe_text(whole), left if whole == text else top)
-    sheet.set_row(row, layout.row_height(zip(words, (52.0, 52.0), strict=True), at_least=24))
+    sheet.set_row(
+        row, layout.row_height(zip(words, (width for _, width in COLUMNS[4:]), strict=True), at_least=24)
+    )

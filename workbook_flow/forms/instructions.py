@@ -19,12 +19,12 @@ from workbook_flow.words.vocabulary import invented_mark
 
 COLUMNS = (
     (INSTRUCTION_NUMBER, 6.0),
-    ("类别", 10.0),
-    ("事项", 34.0),
-    ("批示内容", 44.0),
-    ("批示人", 12.0),
+    ("类别", 9.0),
+    ("事项", 22.0),
+    ("批示内容", 32.0),
+    ("批示人", 9.0),
     ("日期", 12.0),
-    (REPLY_COLUMN, 44.0),
+    (REPLY_COLUMN, 29.0),
 )
 WIDTHS = tuple(width for _, width in COLUMNS)
 HEADER_ROW = 2

@@ -46,8 +46,8 @@ OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET
 """How many columns of the sheets that units only read are issued."""
 OTHER_COLUMNS = frozenset(
     {
-        *("编号", "主要措施", *LED_COLUMNS, "责任单位上次填报", SUMMARY_COLUMN),
-        *("措施", "责任单位", "期别", "上次填报", *REVIEW_COLUMNS),
+        *("编号", "主要措施", *LED_COLUMNS, SUMMARY_COLUMN),
+        *("措施", "责任单位", "责任单位上次填报", "期别", "上次填报", *REVIEW_COLUMNS),
         *(INSTRUCTION_NUMBER, "类别", "事项", "批示内容", "批示人", "日期", REPLY_COLUMN),
         *ASIDE_COLUMNS,
     }
