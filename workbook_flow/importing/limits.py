@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from workbook_flow.importing.background import Background
 from workbook_flow.importing.nouns import (
@@ -21,6 +22,8 @@ from workbook_flow.words.workdays import Workdays
 
 NO_END = "只写了从何时起，没写到哪天，按长期读"
 SINCE_ONLY = re.compile("起")
+FIRST_DAY, FIRST_YEAR, LAST_YEAR = date(1899, 12, 30), 2000, 2060
+"""The day that spreadsheets count by 0, and the years in which a limit may lie that is written so."""
 KEPT_UP = re.compile("长期|持续|常态|常抓|常年|动态|不断|坚持")
 
 
@@ -39,7 +42,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     if by_serial(cell):
         return columns, "是一个数，看不出是哪天"
     limit = background.limit(words)
-    if limit is not None and not without_end(limit):
+    if limit is not None and not without_end(limit) and not background.had_passed(limit):
         return columns, ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
@@ -47,6 +50,8 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns | answered(readings[int(answer) - 1]), ""
     if background.limit(answer) is not None:
         return columns | {"limit_day": answer}, ""
+    if limit is not None and background.had_passed(limit):
+        return columns, f"没写年份，按清单日期那一年读，是 {limit.due}，比清单日期还早"
     if limit is not None:
         return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
@@ -73,13 +78,31 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     if first is not None and (month := months(first.year, first.month, first.month)) is not None:
         return tuple(Deadline(words=words, due=day) for day in (month.last, first))
     limit = background.limit(words)
+    if limit is not None and background.had_passed(limit):
+        coming = background.limit(words, later=1)
+        return tuple(filter(None, (coming, limit)))
     if limit is not None and without_end(limit):
         return (Deadline(words=words, standing=True), Deadline(words=words, notice=True))
     origin = CountedFrom(background.day, Workdays())
     readings = possible_readings(words, background.reading, origin)
     if readings:
         return readings
-    return (Deadline(words=words, notice=True), Deadline(words=words, standing=True))
+    days = dict.fromkeys((*serial_day(words), *days_of_clauses(words, background)))
+    dated = tuple(Deadline(words=words, due=day) for day in days)
+    return (*dated, Deadline(words=words, notice=True), Deadline(words=words, standing=True))
+
+
+def serial_day(words: str) -> tuple[date, ...]:
+    """The day that a spreadsheet counts by a bare number, which shows so where its cell is no date: 46387."""
+    day = FIRST_DAY + timedelta(days=int(words)) if re.fullmatch(r"\d{5}", words, re.ASCII) else FIRST_DAY
+    return (day,) if FIRST_YEAR <= day.year <= LAST_YEAR else ()
+
+
+def days_of_clauses(words: str, background: Background) -> tuple[date, ...]:
+    """The last day that one part of the words says by itself: 资金下达后30日内开工，2028年底前完成."""
+    limits = map(background.limit, re.split(r"[，,；;。\n]+", words))
+    days = [limit.due for limit in limits if limit is not None and limit.due is not None]
+    return (max(days),) if days else ()
 
 
 def answered(limit: Deadline) -> dict[str, str]:
