@@ -560,6 +560,28 @@ def test_in_what_a_target_is_counted_is_no_unit(tmp_path: Path) -> None:
     assert {unit.unit.name for unit in result.understanding.units} & {"万元", "%"} == set()
 
 
+WARDS = """
+县医院2027年评审任务（{name}） | < | < | <
+序号 | 任务内容 | 协助科室 | 完成时限
+1 | 修订制度 | 质控科 | 2027年2月底
+2 | 抽查病历 | | 每月
+"""
+
+
+def test_a_sheet_a_department_with_those_who_help_asks_whether_it_leads(tmp_path: Path) -> None:
+    tables = sheets(*((name, WARDS.format(name=name)) for name in ("医务部", "护理部")))
+    answers = {"table": "3", "office": "县医院评审办", "sections": "1"}
+    result = imported(tmp_path, Listed("评审.xlsx", tables, "", answers))
+    assert result.understanding.questions == ()
+    assert [(task.lead, task.responsible) for task in result.reading.tasks] == [
+        (("医务部",), ("质控科",)),
+        (("医务部",), ()),
+        (("护理部",), ("质控科",)),
+        (("护理部",), ()),
+    ]
+    assert result.understanding.title == "县医院2027年评审任务"
+
+
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:
     result = imported(tmp_path, BROUGHT["plan"])
     aliases = {unit.name: unit.aliases for unit in result.reading.units}

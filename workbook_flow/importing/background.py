@@ -140,6 +140,11 @@ def day_apart(line: str) -> tuple[str, ...]:
 
 
 def shared_words(lines: Sequence[str]) -> str:
+    """What all the lines end with, else begin with; blank where that is hardly anything."""
+    return shared_end(lines) or OPEN_BRACKET.sub("", shared_end([line[::-1] for line in lines])[::-1])
+
+
+def shared_end(lines: Sequence[str]) -> str:
     """The end that all the lines have in common, blank where that is hardly anything."""
     ends = ""
     for letters in zip(*(line[::-1] for line in lines), strict=False):
