@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -18,7 +19,7 @@ from openpyxl.styles import Font
 from tests.lists import sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
-from workbook_flow.cycle.importing import Imported, import_list, open_list
+from workbook_flow.cycle.importing import Imported, import_list, listed, open_list
 from workbook_flow.model import WorkbookFlowError
 
 LIST = """
@@ -83,6 +84,25 @@ def test_a_row_that_is_crossed_out_is_asked_about_and_doubted(tmp_path: Path, na
     assert not first.doubts
     assert "划了删除线：2；关停砂场" in second.doubts["主要措施"]
     assert third.doubts["主要措施"].endswith("划了删除线：夜间")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_an_import_doubts_is_doubted_until_somebody_clears_it(tmp_path: Path, name: str) -> None:
+    result = brought(tmp_path, name)
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    doubts = {line.id: line.doubts for line in listed(workspace).tasks}
+    assert any("划了删除线" in words for words in doubts["2"])
+    assert {task.id: task.doubts for task in result.reading.tasks} == doubts
+    book = load_workbook(result.path)
+    sheet = book["分解清单"]
+    column = next(cell.column for row in sheet for cell in row if cell.value == "请核对")
+    for row in range(3, sheet.max_row + 1):
+        if sheet.cell(row, 1).value == "2":
+            sheet.cell(row, column).value = None
+    book.save(result.path)
+    assert not any(
+        "划了删除线" in words for line in listed(workspace).tasks if line.id == "2" for words in line.doubts
+    )
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from workbook_flow.importing.background import Background
 from workbook_flow.importing.nouns import (
@@ -22,8 +21,6 @@ from workbook_flow.words.workdays import Workdays
 
 NO_END = "只写了从何时起，没写到哪天，按长期读"
 SINCE_ONLY = re.compile("起")
-FIRST_DAY, FIRST_YEAR, LAST_YEAR = date(1899, 12, 30), 2000, 2060
-"""The day that spreadsheets count by 0, and the years in which a limit may lie that is written so."""
 KEPT_UP = re.compile("长期|持续|常态|常抓|常年|动态|不断|坚持")
 
 
@@ -87,22 +84,7 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     readings = possible_readings(words, background.reading, origin)
     if readings:
         return readings
-    days = dict.fromkeys((*serial_day(words), *days_of_clauses(words, background)))
-    dated = tuple(Deadline(words=words, due=day) for day in days)
-    return (*dated, Deadline(words=words, notice=True), Deadline(words=words, standing=True))
-
-
-def serial_day(words: str) -> tuple[date, ...]:
-    """The day that a spreadsheet counts by a bare number, which shows so where its cell is no date: 46387."""
-    day = FIRST_DAY + timedelta(days=int(words)) if re.fullmatch(r"\d{5}", words, re.ASCII) else FIRST_DAY
-    return (day,) if FIRST_YEAR <= day.year <= LAST_YEAR else ()
-
-
-def days_of_clauses(words: str, background: Background) -> tuple[date, ...]:
-    """The last day that one part of the words says by itself: 资金下达后30日内开工，2028年底前完成."""
-    limits = map(background.limit, re.split(r"[，,；;。\n]+", words))
-    days = [limit.due for limit in limits if limit is not None and limit.due is not None]
-    return (max(days),) if days else ()
+    return (Deadline(words=words, notice=True), Deadline(words=words, standing=True))
 
 
 def answered(limit: Deadline) -> dict[str, str]:
