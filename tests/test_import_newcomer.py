@@ -582,6 +582,17 @@ def test_a_sheet_a_department_with_those_who_help_asks_whether_it_leads(tmp_path
     assert result.understanding.title == "县医院2027年评审任务"
 
 
+def test_who_signs_over_a_table_is_no_title(tmp_path: Path) -> None:
+    head = (
+        "附件1\n江城市督察整改任务清单 | < | <\n江城市整改工作领导小组办公室 | < | <\n2026年11月15日 | < | <"
+    )
+    table = f"{head}\n任务 | 牵头单位 | 完成时限\n办班 | 市教育局 | 长期\n采购 | 市财政局 | 长期"
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", table)), "", {}))
+    assert result.understanding.title == "江城市督察整改任务清单"
+    assert result.understanding.settings["清单简称"] == "江城市督察整改任务清单"
+    assert result.understanding.settings["发文单位"] == "江城市整改工作领导小组办公室"
+
+
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:
     result = imported(tmp_path, BROUGHT["plan"])
     aliases = {unit.name: unit.aliases for unit in result.reading.units}

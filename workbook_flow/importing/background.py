@@ -127,6 +127,7 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
+    titles = [line for line in titles if not OFFICE.fullmatch(line)] or titles
     if len(tables) > 1:
         return shared_words(titles) or "、".join(table.grid.name for table in tables)
     sheet = tables[0].grid.name
