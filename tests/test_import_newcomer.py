@@ -277,6 +277,16 @@ def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name
         ("计划完成的时间", ColumnPart.LIMIT),
         ("销号时限", ColumnPart.LIMIT),
         ("Completion Date", ColumnPart.LIMIT),
+        ("整改责任部门", ColumnPart.UNIT),
+        ("责任社区/单位", ColumnPart.UNIT),
+        ("工作牵头单位", ColumnPart.LEAD),
+        ("整改编号", ColumnPart.ID),
+        ("指标名称", ColumnPart.HEADING),
+        ("考核维度", ColumnPart.HEADING),
+        ("督导反馈问题", ColumnPart.HEADING),
+        ("指标说明及工作要求", ColumnPart.MEASURE),
+        ("工作任务及要求", ColumnPart.MEASURE),
+        *((words, None) for words in ("督导单位", "量化指标", "责任单位及责任人", "考核周期", "计量单位")),
         *(
             (words, None)
             for words in ("实际完成时间", "开始时间", "完成情况", "延期期限", "任务类型说明", "责任人")
@@ -452,6 +462,135 @@ def test_how_a_unit_is_reached_is_no_unit_and_is_told(
     assert result.reading.tasks[0].responsible == units
     doubt = result.understanding.rows[0].doubts.get("责任单位", "")
     assert ("联系方式没有当作单位" in doubt) == ("水政科" not in cell)
+
+
+YEARS = """
+{title} | < | <
+{day} | < | <
+任务 | 责任单位 | 完成时限
+办班 | 县教育局 | 3月底前
+采购 | 县财政局 | 年底
+巡查 | 县公安局 | 每月底
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "answers", "doubted", "due"),
+    [
+        ("重点任务清单", "2026年1月10日", {}, (), ("2026-03-31", "2026-12-31")),
+        (
+            "重点任务清单",
+            "2026年11月10日",
+            {"limit:3月底前": "1"},
+            ("3月底前",),
+            ("2027-03-31", "2026-12-31"),
+        ),
+        (
+            "2027年度重点任务清单",
+            "2026年12月20日",
+            {"year": "2027"},
+            ("3月底前", "年底"),
+            ("2027-03-31", "2027-12-31"),
+        ),
+        ("2026年度重点任务清单", "2026年11月10日", {}, (), ("2026-03-31", "2026-12-31")),
+    ],
+)
+def test_a_limit_without_a_year_never_lies_before_the_list_unasked(
+    tmp_path: Path,
+    title: str,
+    day: str,
+    answers: Mapping[str, str],
+    doubted: tuple[str, ...],
+    due: tuple[str, str],
+) -> None:
+    listed = Listed(
+        "清单.xlsx",
+        sheets(("表", YEARS.format(title=title, day=day))),
+        "",
+        {"office": "县府办", "roles": "2", **answers},
+    )
+    listed.write(tmp_path / listed.file)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file)
+    understanding = source.understood({"office": "县府办", "roles": "2"})
+    assert {question.id for question in understanding.questions} == answers.keys()
+    assert tuple(row.limit for row in understanding.rows if "完成时限" in row.doubts) == doubted
+    result = imported(tmp_path, listed)
+    assert [str(task.deadline.due) for task in result.reading.tasks] == [*due, "None"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "reading"),
+    [
+        (46387, "最迟 2026-12-31"),
+        ("46387", "最迟 2026-12-31"),
+        ("资金下达后30日内开工，2028年底前完成", "最迟 2028-12-31"),
+        ("10000", "另行通知"),
+    ],
+)
+def test_a_limit_that_nobody_reads_offers_the_day_in_it(
+    tmp_path: Path, limit: int | str, reading: str
+) -> None:
+    def change(book: Any) -> None:
+        book.worksheets[0]["C2"] = limit
+
+    table = "任务 | 责任单位 | 完成时限\n办班 | 县教育局 | ?\n采购 | 县财政局 | 2026年底前"
+    listed = Listed("清单.xlsx", sheets(("表", table), change=change), "", {"office": "县府办", "roles": "2"})
+    result = imported(tmp_path, listed)
+    (question,) = result.understanding.questions
+    assert question.readings[0] == reading
+
+
+MEASURED = """
+序号 | 考核维度 | 指标名称 | 工作要求 | 目标值 | < | 责任单位 | < | 完成时限
+^ | ^ | ^ | ^ | 单位 | 全年 | 牵头部门 | 配合部门 | ^
+1 | 财务 | 营业收入 | 按月跟踪。 | 万元 | 86000 | 财务部 | 各事业部 | 2027年底
+2 | ^ | 利润 | 控制成本。 | 万元 | 5200 | ^ | | 2027年底
+3 | 质量 | 交验合格率 | 抽检。 | % | 98 | 质量部 | 生产部 | 每月25日
+注：“各事业部”指装备事业部、工程事业部。
+"""
+
+
+def test_in_what_a_target_is_counted_is_no_unit(tmp_path: Path) -> None:
+    result = imported(tmp_path, Listed("指标.xlsx", sheets(("KPI", MEASURED)), "", {"office": "企管部"}))
+    assert [(task.lead, task.responsible) for task in result.reading.tasks] == [
+        (("财务部",), ("装备事业部", "工程事业部")),
+        (("财务部",), ()),
+        (("质量部",), ("生产部",)),
+    ]
+    assert {unit.unit.name for unit in result.understanding.units} & {"万元", "%"} == set()
+
+
+WARDS = """
+县医院2027年评审任务（{name}） | < | < | <
+序号 | 任务内容 | 协助科室 | 完成时限
+1 | 修订制度 | 质控科 | 2027年2月底
+2 | 抽查病历 | | 每月
+"""
+
+
+def test_a_sheet_a_department_with_those_who_help_asks_whether_it_leads(tmp_path: Path) -> None:
+    tables = sheets(*((name, WARDS.format(name=name)) for name in ("医务部", "护理部")))
+    answers = {"table": "3", "office": "县医院评审办", "sections": "1"}
+    result = imported(tmp_path, Listed("评审.xlsx", tables, "", answers))
+    assert result.understanding.questions == ()
+    assert [(task.lead, task.responsible) for task in result.reading.tasks] == [
+        (("医务部",), ("质控科",)),
+        (("医务部",), ()),
+        (("护理部",), ("质控科",)),
+        (("护理部",), ()),
+    ]
+    assert result.understanding.title == "县医院2027年评审任务"
+
+
+def test_who_signs_over_a_table_is_no_title(tmp_path: Path) -> None:
+    head = (
+        "附件1\n江城市督察整改任务清单 | < | <\n江城市整改工作领导小组办公室 | < | <\n2026年11月15日 | < | <"
+    )
+    table = f"{head}\n任务 | 牵头单位 | 完成时限\n办班 | 市教育局 | 长期\n采购 | 市财政局 | 长期"
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", table)), "", {}))
+    assert result.understanding.title == "江城市督察整改任务清单"
+    assert result.understanding.settings["清单简称"] == "江城市督察整改任务清单"
+    assert result.understanding.settings["发文单位"] == "江城市整改工作领导小组办公室"
 
 
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:

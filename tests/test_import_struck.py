@@ -1,7 +1,8 @@
-"""Words of a list that are crossed out, and those that a reviewer put in: told and asked about, never mistaken."""
+"""Words of a list that are crossed out, put in by a reviewer, or stand beside it: told and asked about."""
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.lists import sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
-from workbook_flow.cycle.importing import Imported, import_list, open_list
+from workbook_flow.cycle.importing import Imported, import_list, listed, open_list
+from workbook_flow.model import WorkbookFlowError
 
 LIST = """
 序号 | 主要措施 | 责任单位 | 完成时限
@@ -83,6 +87,25 @@ def test_a_row_that_is_crossed_out_is_asked_about_and_doubted(tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", KINDS)
+def test_what_an_import_doubts_is_doubted_until_somebody_clears_it(tmp_path: Path, name: str) -> None:
+    result = brought(tmp_path, name)
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    doubts = {line.id: line.doubts for line in listed(workspace).tasks}
+    assert any("划了删除线" in words for words in doubts["2"])
+    assert {task.id: task.doubts for task in result.reading.tasks} == doubts
+    book = load_workbook(result.path)
+    sheet = book["分解清单"]
+    column = next(cell.column for row in sheet for cell in row if cell.value == "请核对")
+    for row in range(3, sheet.max_row + 1):
+        if sheet.cell(row, 1).value == "2":
+            sheet.cell(row, column).value = None
+    book.save(result.path)
+    assert not any(
+        "划了删除线" in words for line in listed(workspace).tasks if line.id == "2" for words in line.doubts
+    )
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_what_is_crossed_out_is_left_or_taken_as_the_office_says(tmp_path: Path, name: str) -> None:
     result = brought(tmp_path, name, struck="1")
     assert [row.id for row in result.understanding.rows] == ["1", "3"]
@@ -92,3 +115,44 @@ def test_what_is_crossed_out_is_left_or_taken_as_the_office_says(tmp_path: Path,
     (tmp_path / "工作区" / "master" / "分解清单.xlsx").unlink()
     result = brought(tmp_path, name, struck="2")
     assert [sorted(row.doubts) for row in result.understanding.rows] == [[], [], ["主要措施"]]
+
+
+def with_notes(book: Any) -> None:
+    """A note at a cell, and a second list on a hidden sheet."""
+    book.worksheets[0]["C2"].comment = Comment("改由县教育局负责", "李主任")
+    book.worksheets[1].sheet_state = "hidden"
+
+
+def test_what_stands_beside_the_list_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", LIST), ("旧表", LIST), change=with_notes)(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert [(str(told.place), told.code) for told in source.problems] == [("表!C2", "I09"), ("旧表", "I09")]
+    assert "改由县教育局负责" in source.problems[0].message
+    assert "隐藏的工作表" in source.problems[1].message
+
+
+def test_a_comment_in_word_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "清单.docx"
+    a_word_table(path)
+    document = Document(str(path))
+    document.add_comment(document.add_paragraph("印发").runs, "请改为县教育局", author="李主任")
+    document.save(str(path))
+    (told,) = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).problems
+    assert (told.code, "请改为县教育局" in told.message) == ("I09", True)
+
+
+@pytest.mark.parametrize("part", ["word/comments.xml", "word/document.xml", "word/styles.xml"])
+def test_a_broken_part_of_a_word_file_is_told(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "清单.docx"
+    a_word_table(path)
+    document = Document(str(path))
+    document.add_comment(document.add_paragraph("印发").runs, "请改为县教育局", author="李主任")
+    document.save(str(path))
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content[: len(content) // 2] if name == part else content)
+    with pytest.raises(WorkbookFlowError, match="可能已损坏"):
+        open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)

@@ -53,22 +53,40 @@ REMARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What the words around the table say: its title, its day, its year, who issues it."""
+    """What the words around the table say: its title, its day, its year, who issues it.
+
+    ``year_named`` says that the year is the title's or the office's, not that of the day alone.
+    """
 
     title: str
     day: date | None
     year: int | None
     office: str
     notes: tuple[str, ...]
+    year_named: bool = False
 
     @property
     def reading(self) -> YearBasis:
         """What limits without a year are read against."""
         return YearBasis(self.year, YEAR_START)
 
-    def limit(self, words: str) -> Deadline | None:
-        """The time limit that words are in this list, None where they have no reading or several."""
-        return read_deadline(words, default_year=self.year, year_start=YEAR_START, listed_on=self.day)
+    def limit(self, words: str, later: int = 0) -> Deadline | None:
+        """The time limit that words are in this list, None where they have no reading or several.
+
+        ``later`` is how many years after the list's own.
+        """
+        year = None if self.year is None else self.year + later
+        return read_deadline(words, default_year=year, year_start=YEAR_START, listed_on=self.day)
+
+    def had_passed(self, limit: Deadline) -> bool:
+        """Whether a limit without a year lies before the list itself, by a year that only the list's day says."""
+        return (
+            not self.year_named
+            and self.day is not None
+            and limit.due is not None
+            and limit.due < self.day
+            and needs_year(limit.words)
+        )
 
 
 def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
@@ -77,19 +95,31 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     lines = [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     title = title_of(lines, tables, file)
-    years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
-    year_words = answers.get(YEAR_QUESTION, "").strip()
-    year = re.fullmatch(r"(20\d\d)年?", year_words)
     day = days[-1] if days else None
-    default = int(year[1]) if year else (day.year if day and not year_words else None)
-    if default is None and len(set(years)) == 1 and not year_words:
-        default = int(years[0])
+    year_words = answers.get(YEAR_QUESTION, "").strip()
+    answer = re.fullmatch(r"(20\d\d)年?", year_words)
+    default = (int(answer[1]) if answer else None) if year_words else year_of(title, lines, day)
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
     office = (named if may_issue(named, body) else "") or (
         offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
-    return Background(title, day, default, office, (*lines, *body.notes))
+    year_named = default is not None and (bool(year_words) or default in years_in(title))
+    return Background(title, day, default, office, (*lines, *body.notes), year_named)
+
+
+def years_in(words: str) -> set[int]:
+    """The years that a text names."""
+    return set(map(int, re.findall(r"(?:19|20)\d\d(?=年)", words)))
+
+
+def year_of(title: str, lines: Sequence[str], day: date | None) -> int | None:
+    """The year of limits that name none: the list's, None where its title and its day say different ones or nothing."""
+    titled = years_in(title)
+    if day is not None:
+        return day.year if not titled or day.year in titled else None
+    years = titled | years_in(" ".join(lines))
+    return years.pop() if len(years) == 1 else None
 
 
 def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
@@ -97,6 +127,7 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
+    titles = [line for line in titles if not OFFICE.fullmatch(line)] or titles
     if len(tables) > 1:
         return shared_words(titles) or "、".join(table.grid.name for table in tables)
     sheet = tables[0].grid.name
@@ -110,6 +141,11 @@ def day_apart(line: str) -> tuple[str, ...]:
 
 
 def shared_words(lines: Sequence[str]) -> str:
+    """What all the lines end with, else begin with; blank where that is hardly anything."""
+    return shared_end(lines) or OPEN_BRACKET.sub("", shared_end([line[::-1] for line in lines])[::-1])
+
+
+def shared_end(lines: Sequence[str]) -> str:
     """The end that all the lines have in common, blank where that is hardly anything."""
     ends = ""
     for letters in zip(*(line[::-1] for line in lines), strict=False):
@@ -146,13 +182,13 @@ def background_questions(background: Background, body: Body, answers: Answers) -
     if background.year is None:
         without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
         if without or answers.get(YEAR_QUESTION):
-            years = sorted(
-                {
-                    int(year)
-                    for task in body.tasks
-                    for year in re.findall(r"20\d\d", task.text(ColumnPart.LIMIT))
-                }
-            )
+            named = {
+                int(year)
+                for task in body.tasks
+                for year in re.findall(r"20\d\d", task.text(ColumnPart.LIMIT))
+            }
+            dated = {background.day.year} if background.day else set()
+            years = sorted(named | years_in(background.title) | dated)
             words = f"有 {len(without)} 个时限没写年份，按哪一年算？"
             readings = tuple(map(str, years))
             questions.append(

@@ -39,7 +39,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     if by_serial(cell):
         return columns, "是一个数，看不出是哪天"
     limit = background.limit(words)
-    if limit is not None and not without_end(limit):
+    if limit is not None and not without_end(limit) and not background.had_passed(limit):
         return columns, ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
@@ -47,6 +47,8 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns | answered(readings[int(answer) - 1]), ""
     if background.limit(answer) is not None:
         return columns | {"limit_day": answer}, ""
+    if limit is not None and background.had_passed(limit):
+        return columns, f"没写年份，按清单日期那一年读，是 {limit.due}，比清单日期还早"
     if limit is not None:
         return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
@@ -73,6 +75,9 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     if first is not None and (month := months(first.year, first.month, first.month)) is not None:
         return tuple(Deadline(words=words, due=day) for day in (month.last, first))
     limit = background.limit(words)
+    if limit is not None and background.had_passed(limit):
+        coming = background.limit(words, later=1)
+        return tuple(filter(None, (coming, limit)))
     if limit is not None and without_end(limit):
         return (Deadline(words=words, standing=True), Deadline(words=words, notice=True))
     origin = CountedFrom(background.day, Workdays())

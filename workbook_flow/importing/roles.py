@@ -13,7 +13,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart
+from workbook_flow.importing.tables import ColumnPart
 from workbook_flow.importing.units import (
     LABEL,
     UNIT_END,
@@ -65,8 +65,8 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
 
 
 def sections_question(body: Body) -> list[Question]:
-    """Whether the rows that head others are their units, in a list without a column of units."""
-    if any(task.parts & UNIT_PARTS for task in body.tasks):
+    """Whether the rows that head others are their units, in a list without a column of units but those who help."""
+    if any(task.parts & {ColumnPart.LEAD, ColumnPart.UNIT} for task in body.tasks):
         return []
     heads = list(dict.fromkeys(task.section for task in body.tasks))
     named = [
@@ -77,7 +77,7 @@ def sections_question(body: Body) -> list[Question]:
     if len(named) * 2 <= len(heads) or not named:
         return []
     shown = "、".join(f"“{words}”" for words in named[:MOST_HEADS]) + "等" * (len(named) > MOST_HEADS)
-    words = f"清单没有单位栏，小标题（{shown}）是不是下面各行的单位？"
+    words = f"清单没有责任单位栏，小标题（{shown}）是不是下面各行的单位？"
     places = tuple(task.place for task in body.tasks)
     readings = ("是，小标题就是单位", "不是")
     return [
@@ -88,7 +88,10 @@ def sections_question(body: Body) -> list[Question]:
 def with_section(task: RawTask) -> RawTask:
     """The task with its section as its units."""
     words = section_words(task.section.strip()).rstrip("：:")
-    return replace(task, cells={**task.cells, ColumnPart.UNIT: Cell(task.place, words)}) if words else task
+    if not words:
+        return task
+    cells = {**task.cells, ColumnPart.UNIT: Cell(task.place, words)}
+    return replace(task, cells=cells, parts=task.parts | {ColumnPart.UNIT})
 
 
 def roles_of(task: RawTask) -> UnitCell:

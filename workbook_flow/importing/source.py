@@ -8,22 +8,25 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from workbook_flow.importing.tables import part_of
+from workbook_flow.importing.tables import find_table, part_of
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.sheets import Book, Reader, cell_name, clean
+from workbook_flow.sheets import Beside, Book, Reader, cell_name, clean
 from workbook_flow.sheets.grids import Cell, Grid, book_grids, sheet_grid
-from workbook_flow.sheets.wire import JOINT, STRUCK
+from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.markup import texts
+from workbook_flow.sheets.wire import JOINT, NOTE, SHAPE, STRUCK
 from workbook_flow.sheets.word import shown_in, struck_in
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})
@@ -31,6 +34,8 @@ SECONDS_FOR_PDF = 120.0
 """Processor time that a PDF may take: some three pages a second."""
 LARGEST_WORD = 128 << 20
 """Bytes that a Word file may hold once it is unpacked."""
+MOST_WORDS = 60
+"""Characters of words beside the list that are repeated."""
 NOTHING_STRUCK: Mapping[object, str] = MappingProxyType({})
 OPEN_UNITS = "\u2063"
 """Marks the units of a short row whose column nobody can tell."""
@@ -50,7 +55,8 @@ def read_source(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Prob
     if kind == ".pdf":
         return read_pdf(path, content)
     if kind == ".docx":
-        return (read_word(path, content),), []
+        grid, comments = read_word(path, content)
+        return (grid,), comments
     if kind in TEXTS or kind == "":
         return (read_text(decoded(content, path.name)),), []
     raise WorkbookFlowError(refusal(path.name, kind))
@@ -88,7 +94,38 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     shown = [with_struck(grid, book) for name, grid in grids.items() if name not in hidden]
     if book.kind not in {"xlsx", "xlsm"}:
         shown = [either_day(grid) for grid in shown]
-    return tuple(shown), [problem for problem in problems if problem.place.sheet.strip() not in hidden]
+    problems += beside_the_list(book.beside)
+    shown_problems = [problem for problem in problems if problem.place.sheet.strip() not in hidden]
+    return tuple(shown), [*shown_problems, *hidden_lists(grids.values(), hidden)]
+
+
+def beside_the_list(beside: Iterable[Beside]) -> list[Problem]:
+    """What notes and shapes beside the cells say, which is not imported."""
+    return [
+        problem(
+            Code.BESIDE_THE_LIST,
+            Place(sheet=aside.sheet.strip(), cell=aside.cell),
+            kind=aside.kind,
+            words=bounded(" ".join(aside.words.split()), MOST_WORDS),
+        )
+        for aside in beside
+        if aside.kind in {NOTE, SHAPE}
+    ]
+
+
+def hidden_lists(grids: Iterable[Grid], hidden: Collection[str]) -> list[Problem]:
+    """The hidden sheets that hold a list, which is not imported."""
+    tables = (find_table(grid) for grid in grids if grid.name in hidden)
+    return [
+        problem(
+            Code.BESIDE_THE_LIST,
+            Place(sheet=table.grid.name),
+            kind="隐藏的工作表",
+            words=f"“{table.grid.name}”里也像有一份清单",
+        )
+        for table in tables
+        if table is not None
+    ]
 
 
 def with_struck(grid: Grid, book: Book) -> Grid:
@@ -146,8 +183,11 @@ def or_month(cell: Cell) -> str:
     return f"{day.year}年{day.month}月1日{OR_MONTH}"
 
 
-def read_word(path: Path, content: bytes) -> Grid:
-    """All paragraphs and tables of a Word file in their order, as one grid; merged cells are one cell."""
+def read_word(path: Path, content: bytes) -> tuple[Grid, list[Problem]]:
+    """All paragraphs and tables of a Word file in their order, as one grid, and what is commented on them.
+
+    Merged cells are one cell.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             size = sum(member.file_size for member in package.infolist())
@@ -159,7 +199,8 @@ def read_word(path: Path, content: bytes) -> Grid:
         from docx.table import Table as WordTable
 
         document = Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        comments = word_comments(content)
+    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, Refused) as error:
         raise WorkbookFlowError(
             f"“{path.name}”打不开，可能已损坏或设了密码。请用 Word 打开并另存为 .docx 后再试。"
         ) from error
@@ -169,9 +210,17 @@ def read_word(path: Path, content: bytes) -> Grid:
             rows += [[cell._tc for cell in row.cells] for row in block.rows]
         elif shown_in(block._p):
             rows.append([block._p])
-    texts = [[(element, shown_in(element)) for element in row] for row in rows]
+    cells = [[(element, shown_in(element)) for element in row] for row in rows]
     struck = {element: words for row in rows for element in row if (words := struck_in(element))}
-    return grid_of("Word", texts, struck)
+    return grid_of("Word", cells, struck), comments
+
+
+def word_comments(content: bytes) -> list[Problem]:
+    """What reviewers wrote beside the text of a Word file, which is not imported."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = [name for name in package.namelist() if name.lower() == "word/comments.xml"]
+        comments = [words for name in parts for _, words in texts(package.read(name), "comment")]
+    return beside_the_list(Beside("Word", "", "", NOTE, words) for words in comments if words.strip())
 
 
 def grid_of(

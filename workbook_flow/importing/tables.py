@@ -44,6 +44,11 @@ SIGNED = re.compile(
 STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")
 ENDS_ON = re.compile("完工|竣工|完成|截止|结束|办结|止$")
 """What is over a column of days on which work begins, and over one of days on which it ends."""
+AMOUNT = re.compile(
+    "[%％‰]|[十百千万亿]*(?:元|吨|公斤|千克|亩|公顷|人次?|名|户|家|个(?:百分点|月)?|件|项|条|次|例|起|篇|份|场次?|批次?|台|套|处|座|所"
+    "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
+)
+"""In what a number is counted."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -114,7 +119,21 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best and with_second_row(best)
+    return best and without_amounts(with_second_row(best))
+
+
+def without_amounts(table: Found) -> Found:
+    """The table without a column that is headed 单位 and says in what is counted: 万元, 件, %."""
+    columns = dict(table.columns)
+    for column, part in table.columns.items():
+        if part is ColumnPart.UNIT and key_of(table.words[column]).endswith("单位"):
+            cells = [
+                cells[column] for row, cells in table.grid.rows() if row > table.last and column in cells
+            ]
+            amounts = sum(AMOUNT.fullmatch(cell.text.strip()) is not None for cell in cells)
+            if amounts and amounts * 2 >= len(cells):
+                del columns[column]
+    return table if columns == table.columns else replace(table, columns=columns)
 
 
 def with_second_row(table: Found) -> Found:

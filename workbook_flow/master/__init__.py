@@ -42,6 +42,7 @@ from workbook_flow.words.vocabulary import (
     CHOICE_SHEET,
     CLASS_SHEET,
     COLUMNS,
+    DOUBT_COLUMN,
     EXCUSE_SHEET,
     EXTRA_SHEET,
     FIELD_SHEET,
@@ -239,7 +240,8 @@ def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, ListTable], list[P
             continue
         if sheet == GROUP_SHEET and not names_any(grids[sheet], columns):
             continue
-        table, problems = find_table(grids, sheet, columns, REQUIRED[sheet])
+        further = (DOUBT_COLUMN,) if sheet == LIST_SHEET else ()
+        table, problems = find_table(grids, sheet, (*columns, *further), REQUIRED[sheet])
         faults += problems
         if table is not None:
             tables[sheet] = table

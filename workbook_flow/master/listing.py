@@ -21,7 +21,7 @@ from workbook_flow.model import (
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, without_some
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.vocabulary import DOUBT_COLUMN, LIST_SHEET, PRINTED_COLUMNS
 
 MOST = re.compile(r"[≤＜<]|(?:不超过|不高于|不大于|不多于|低于|小于|少于)")
 """How a target begins that is the most which a figure may be."""
@@ -58,7 +58,9 @@ def read_tasks(
     tasks = []
     for line in lines:
         task, problems = read_task(line, book, basis)
-        tasks.append(replace(task, doubts=tuple(dict.fromkeys(fault.message for fault in problems))))
+        written = filter(None, map(str.strip, line.row[DOUBT_COLUMN].text.split("\n")))
+        words = (*(fault.message for fault in problems), *written)
+        tasks.append(replace(task, doubts=tuple(dict.fromkeys(words))))
         faults += problems
     if not lines:
         faults.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))

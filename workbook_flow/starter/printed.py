@@ -8,11 +8,10 @@ from typing import Any
 from workbook_flow.paper import layout
 from workbook_flow.starter.contents import Contents, ListRow, SectionRow, TaskRow
 from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
-from workbook_flow.words.vocabulary import COLUMNS, LIMIT_KINDS, LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.vocabulary import COLUMNS, DOUBT_COLUMN, LIMIT_KINDS, LIST_SHEET, PRINTED_COLUMNS
 
 LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
 EXTRA_WIDTHS = (11.0, 13.0, 26.0, 12.0, 9.0)
-DOUBT_HEADER = "请核对"
 DOUBT_WIDTH = 60.0
 SPARE_WIDTH = 24.0
 EXTRA_HEADER: layout.Style = {**layout.HEADER, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}
@@ -69,7 +68,7 @@ def write_headers(sheet: Any, formats: Formats, header: int, *, doubted: bool) -
         sheet.write_string(header, column, name, formats(layout.HEADER if column <= LAST else EXTRA_HEADER))
     sheet.set_row(header, 24)
     if doubted:
-        sheet.write_string(header, len(names), DOUBT_HEADER, formats(layout.HEADER, bg_color=DOUBT))
+        sheet.write_string(header, len(names), DOUBT_COLUMN, formats(layout.HEADER, bg_color=DOUBT))
     kind = names.index("时限类型")
     choices = {
         "validate": "list",

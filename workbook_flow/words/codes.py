@@ -91,6 +91,7 @@ class Code(StrEnum):
     COLUMNS_ASIDE = "I06"
     ANSWERS_CARRIED = "I07"
     LIST_NAME_CUT = "I08"
+    BESIDE_THE_LIST = "I09"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"

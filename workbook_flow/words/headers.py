@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from workbook_flow.words.names import name_key
 from workbook_flow.words.vocabulary import SYNONYMS
 
-UNIT = "(?:单位|部门|科室|处室|股室|司局|站所|机构|主体|方|学院|院系|车间|班组)(?:名称)?"
+A_UNIT = "(?:单位|部门|科室|处室|股室|司局|站所|机构|主体|方|学院|院系|车间|班组|社区|村居|街道|乡镇|公司)"
+UNIT = f"{A_UNIT}(?:[/或和及]?{A_UNIT})*(?:名称)?"
+OF = "(?:整改|问题|隐患|任务|工作|项目|事项)?"
 TEAM = "(?:dept|department|departments|team|teams|unit|units|office|function)?"
 MADE_AS: Mapping[str, re.Pattern[str]] = {
     "完成时限": re.compile(
@@ -20,26 +22,31 @@ MADE_AS: Mapping[str, re.Pattern[str]] = {
         "|(?:due|target|end|completion|finish|deadline)(?:date|by|time)"
     ),
     "牵头单位": re.compile(
-        f"(?:总|第一)?(?:牵头|主办|主责|主抓)(?:负责|责任)?{UNIT}|(?:lead|leading|owner|owning|accountable){TEAM}"
+        f"{OF}(?:总|第一)?(?:牵头|主办|主责|主抓)(?:负责|责任)?{UNIT}|(?:lead|leading|owner|owning|accountable){TEAM}"
     ),
     "责任单位": re.compile(
-        f"(?:协办|协作|协同|协助|配合|会办|参与|参加|支持|联动|辅助)(?:责任)?{UNIT}"
-        f"|(?:责任|承办|负责|落实|实施|执行|承担|经办|办理|归口(?:管理)?)的?{UNIT}"
+        f"{OF}(?:协办|协作|协同|协助|配合|会办|参与|参加|支持|联动|辅助)(?:责任)?{UNIT}"
+        f"|{OF}(?:责任|承办|负责|落实|实施|执行|承担|经办|办理|归口(?:管理)?)的?{UNIT}"
         f"|(?:support|supporting|assisting|responsible|incharge){TEAM}"
     ),
     "主要措施": re.compile(
         "(?:主要|具体|重点|关键|核心|工作|整改|落实|推进|防范|治理|改进|提升|任务|下一?步|年度|本年|的)*"
-        "(?:措施|举措|行动|对策|任务|事项|做法)(?:内容|要求|描述|清单|分解)?"
+        "(?:措施|举措|行动|对策|任务|事项|做法)(?:(?:及|和|与)?(?:具体|工作|落实)?(?:内容|要求|描述|清单|分解))?"
+        "|(?:考核)?指标(?:说明|内涵|解释)(?:(?:及|和|与)(?:工作|考核|落实)?要求)?"
         "|(?:主要|具体|重点|关键|核心|年度|本年)*(?:工作|任务|整改|落实|行动|计划|活动|项目)(?:内容|安排)(?:及要求|和要求|要求)?"
         "|(?:key|main|specific|required|major|corrective)*"
         "(?:actions?|tasks?|measures?|activity|activities|initiatives?|deliverables?)(?:items?|description)?"
     ),
     "重点任务": re.compile(
-        "(?:存在|反馈|发现|检查|巡察|审计|主要|突出|具体|的)*(?:问题|隐患|短板)"
+        "(?:存在|反馈|发现|检查|督导|督察|督查|巡视|巡察|审计|主要|突出|具体|的)*(?:问题|隐患|短板)"
         "(?:类别|分类|类型|描述|表现|情况|清单|内容|现状)?"
+        "|(?:考核|绩效|业绩|评价|关键|核心|kpi)*(?:指标(?:名称|项目)?|维度)"
         "|(?:战略|工作|任务|重点|关键|年度)*(?:主题|领域|板块|方向|类别|分类|模块|目标)"
         "|(?:strategic|key|focus)*"
         "(?:themes?|topics?|areas?|category|categories|pillars?|projects?|objectives?|goals?|workstreams?)"
+    ),
+    "编号": re.compile(
+        "(?:整改|问题|隐患|任务|工作|项目|事项|措施|指标|清单|建议|提案|议案)*(?:编号|序号|编码)"
     ),
 }
 """How the headers of a column are made, for those that stand in no list of words; by the master's column."""

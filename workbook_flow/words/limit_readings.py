@@ -23,6 +23,9 @@ from workbook_flow.words.deadlines import (
 )
 from workbook_flow.words.workdays import Workdays
 
+FIRST_DAY, FIRST_YEAR, LAST_YEAR = date(1899, 12, 30), 2000, 2060
+"""The day that spreadsheets count by 0, and the years in which a limit may lie that is written so."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountedFrom:
@@ -43,11 +46,32 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
     )
     counted = tuple(counted_days(text, origin))
     readings = [Deadline(words=words, due=day) for day in dict.fromkeys((*near, *counted))]
-    if re.fullmatch(r"[-—–/\\无]*", text):
+    hinted = dict.fromkeys((*serial_day(text), *days_of_clauses(words, reading)))
+    if not readings and hinted:
+        readings = [Deadline(words=words, due=day) for day in hinted]
+        readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
+    elif re.fullmatch(r"[-—–/\\无]*", text):
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
     elif counted or COUNTED.fullmatch(text):
         readings.append(Deadline(words=words, notice=True))
     return tuple(readings)
+
+
+def serial_day(text: str) -> tuple[date, ...]:
+    """The day that a spreadsheet counts by a bare number, which shows so where its cell is no date: 46387."""
+    day = FIRST_DAY + timedelta(days=int(text)) if re.fullmatch(r"\d{5}", text, re.ASCII) else FIRST_DAY
+    return (day,) if FIRST_YEAR <= day.year <= LAST_YEAR else ()
+
+
+def days_of_clauses(words: str, reading: YearBasis) -> tuple[date, ...]:
+    """The last day that one part of the words says by itself: 资金下达后30日内开工，2028年底前完成."""
+    parts = re.split(r"[，,；;。\n]+", words)
+    limits = (
+        read_deadline(part, default_year=reading.default_year, year_start=reading.year_start)
+        for part in (parts if len(parts) > 1 else ())
+    )
+    days = [limit.due for limit in limits if limit is not None and limit.due is not None]
+    return (max(days),) if days else ()
 
 
 def around_midnight(words: str, reading: YearBasis) -> Iterator[date]:

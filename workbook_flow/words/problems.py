@@ -286,6 +286,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "标题太长，“清单简称”只取了前 {most} 个字：“{name}”",
         "填报表标题、文件名和邮件里都用它；不合适的，在总表“设置”的“清单简称”里改成短的全名",
     ),
+    Code.BESIDE_THE_LIST: ProblemKind(
+        WARNING, "{kind}没有导入：{words}", "其中有要改的任务、单位、时限的，请在总表里改"
+    ),
     Code.ROW_NOT_A_TASK: ProblemKind(
         WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"
     ),

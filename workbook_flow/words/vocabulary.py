@@ -37,6 +37,8 @@ OWN_RULE_SHEET = "自定义规则"
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
 TARGET_COLUMN = "目标值"
 EXTRA_COLUMNS = ("时限类型", "时限日期", "明确单位", METRIC_COLUMN, TARGET_COLUMN)
+DOUBT_COLUMN = "请核对"
+"""The list's column in which an import writes what is to be looked at in a row, for as long as words stand there."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     LIST_SHEET: ("编号", *PRINTED_COLUMNS, *EXTRA_COLUMNS),
     UNIT_SHEET: (
