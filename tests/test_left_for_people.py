@@ -16,6 +16,7 @@ from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cycle.post.mail_status import MailNotes
 from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState
+from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -107,6 +108,9 @@ def test_what_is_written_beside_a_form_is_for_people_to_read(office: PostOffice,
     office.tick("2024-07-23T09:00")
     assert [(each.unit, each.kind) for each in notes(office).words] == [(LAW, LetterKind.RETURN)]
     assert imap.count() == 1
+    with office.opened("2024-07-23T10:00") as session:
+        told = [(each.unit, fault.code) for each in session.ledger.submissions() for fault in each.problems]
+    assert told == [(LAW, Code.NOTE_NOT_TAKEN)]
     workspace = cycle.Workspace(office.root, date(2024, 7, 24))
     assert sum(each.accepted > 0 for each in cycle.status(workspace, PERIOD).statuses) == 2
     before = notes(office)

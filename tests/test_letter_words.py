@@ -107,6 +107,26 @@ def test_who_says_more_is_for_people_to_read(text: str) -> None:
     assert read(text)[0] is LetterKind.WORDS
 
 
+WITH_A_FORM = (
+    ("报表见附件，收到请回复", ""),
+    ("现报送更正后的表，请查收。", ""),
+    ("表已更正，谢谢！", ""),
+    ("1-01 应是80%，以此为准", "1-01 应是80%，以此为准"),
+    ("另外第3项经费未到位，\n申请延期", "另外第3项经费未到位， 申请延期"),
+    (f"请问何时督查？\n县公安局：\n{HOW}", "请问何时督查？"),
+    (f"报表见附件\n县公安局：\n请问收到否？{HOW}", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "words"), WITH_A_FORM)
+def test_what_is_said_beside_a_form_is_one_thing(text: str, words: str) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "回复"
+    letter.set_content(text)
+    letter.add_attachment(b"PK\x03\x04 form", maintype="application", subtype="x", filename="表.xlsx")
+    assert read_letter(letter.as_bytes(), own_address="office@xian.example").words == words
+
+
 @pytest.mark.parametrize(
     ("subject", "kind"),
     [

@@ -18,6 +18,7 @@ from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
 from workbook_flow.model import Fate, Lack, LetterKind
+from workbook_flow.words.text import bounded
 
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
@@ -71,11 +72,14 @@ LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽
 ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
 """What people write who want a file, or an answer, themselves."""
 MATTERS = re.compile(
-    r"[?？]|请问|申请|延期|延至|异议|不属|不是我|不归|困难|建议|更换|变更|改为|调整|调离|作废|撤回|协调|请示|批示"
+    r"[?？]|请问|申请|延期|延至|异议|不属|不是|不归|困难|建议|更换|变更|改[为成]|调整|调离|作废|撤回|协调|请示|批示"
+    r"|(?<!已)更正(?![后的版表件稿如见，。\s]|$)|应[为是]|有误|填错|为准|\d\s{0,3}[%％]"
     r"|说明(?:如下|[:：])|另外|此外|另[:：，,]|因.{1,30}(?:未|无法|不能)"
     r"|(?:请|望).{0,6}(?:批准|修改|删除|同意|考虑|回电|明确|支持|予以)"
 )
 """What people write beside a form that is more than a word to go with it."""
+MOST_WORDS = 200
+"""Characters of what a letter says beside its form that are told."""
 OUR_OWN = "直接回复本邮件"
 """What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
@@ -121,8 +125,8 @@ class Incoming:
     back. ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
-    ``lack`` is why it brings no table though it speaks of one; ``says_more`` that its words say something beside the
-    form that it brings.
+    ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
+    blank where that is no more than a word to go with it.
     """
 
     sender: str
@@ -139,7 +143,7 @@ class Incoming:
     responder: bool = False
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
-    says_more: bool = False
+    words: str = ""
 
 
 UNREADABLE = Incoming(
@@ -198,8 +202,23 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        says_more=kind is LetterKind.RETURN and OUR_OWN not in text and MATTERS.search(text) is not None,
+        words=words_beside(text) if kind is LetterKind.RETURN and not is_responder(mail) else "",
     )
+
+
+def words_beside(text: str) -> str:
+    """What a letter with a form says beside it, blank where that is no more than a word to go with it.
+
+    Where a mail of ours is quoted with no mark around it, its words begin with the name of the unit.
+    """
+    own, quoted, _ = text.partition(OUR_OWN)
+    if quoted:
+        lines = own.split("\n")
+        greeting = max(
+            (number for number, line in enumerate(lines) if line.rstrip().endswith("：")), default=-1
+        )
+        own = "\n".join(lines[:greeting] if greeting >= 0 else lines[:-1])
+    return bounded(own.replace("\n", " "), MOST_WORDS) if MATTERS.search(own) else ""
 
 
 def is_away(text: str) -> bool:

@@ -122,8 +122,8 @@ class Letter:
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
-    ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside a form and may correct it,
-    ``says_more`` whether it says anything beside the form that it brings.
+    ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings.
+    ``says_more`` is in earlier records alone: that there are such words, which they do not hold.
     """
 
     id: int
@@ -155,6 +155,11 @@ class Letter:
     def arrival(self) -> date:
         """The day on which it reached the office."""
         return (self.arrived or self.received).date()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it has words for people to read: words alone, or some beside the form that it brings."""
+        return self.kind is LetterKind.WORDS or bool(self.words) or self.says_more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

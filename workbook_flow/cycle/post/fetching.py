@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -36,7 +35,6 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.returns.senders import BY_MAIL, sender_addresses
-from workbook_flow.words.text import bounded
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -149,10 +147,6 @@ def is_for_us(session: Session, raw: imap.RawLetter) -> bool:
     return any(incoming.sender in sender_addresses(unit) for unit in session.master.units)
 
 
-CORRECTED = re.compile(r"已更正|更正(?=[后的版表件稿如见，。\s]|$)")
-"""How a letter speaks of the correction that it brings."""
-MOST_WORDS = 200
-"""Characters of a letter's words that its record keeps."""
 KEPT_SENT = "copies of sent"
 """The note of up to when what was sent lies in the mailbox's own folder for it."""
 
@@ -199,7 +193,7 @@ def is_ours(session: Session, letter: Letter) -> bool:
     ours, unless that is for the office to read. All else the office may be waiting for: a bounce of its own letter, a
     note of another system, another list's form.
     """
-    if letter.kind is LetterKind.WORDS or letter.says_more:
+    if letter.speaks:
         return False
     if letter.kind is LetterKind.OWN:
         sent = answered_message(session, (letter.message_id,))
@@ -340,19 +334,8 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
         lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
-        words=words_beside(incoming),
-        says_more=incoming.says_more and incoming.kind is LetterKind.RETURN,
+        words=incoming.words if incoming.kind is LetterKind.RETURN else "",
     )
-
-
-def words_beside(incoming: mail.Incoming) -> str:
-    """What a letter says beside the form that it brings, where that may correct it; blank for all else."""
-    if incoming.kind is not LetterKind.RETURN or incoming.responder:
-        return ""
-    from workbook_flow.returns.asides import weighs  # slow to load
-
-    words = incoming.text.replace("\n", " ")
-    return bounded(words, MOST_WORDS) if weighs(CORRECTED.sub("", words)) else ""
 
 
 def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:

@@ -101,12 +101,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             if submission.digest not in accepted
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
-        words=tuple(
-            letter
-            for letter in letters
-            if (letter.kind is LetterKind.WORDS or letter.words or letter.says_more)
-            and letter.period == period
-        ),
+        words=tuple(letter for letter in letters if letter.speaks and letter.period == period),
         automatic=tuple(
             letter
             for letter in letters
@@ -135,11 +130,9 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
     """The letters that a person should look at, a sentence each."""
     for letter in notes.words:
-        if letter.words:
-            yield f"{letter.received:%m-%d} {letter.unit}来信附了表，正文里的话没有采用，请看：{letter.words}"
-            continue
-        beside = "除报表外还写了话" if letter.says_more else "没有附表"
-        yield f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{letter.subject}"
+        beside = "没有附表" if letter.kind is LetterKind.WORDS else "除报表外还写了话，没有采用"
+        shown = letter.words or letter.subject
+        yield f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{shown}"
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
