@@ -377,6 +377,22 @@ def test_nothing_to_say_is_said(months: tuple[Master, tuple[Snapshot, ...]]) -> 
     text = text_of(made("专报模板.docx", bulletin_fields(master, report)))
     assert "本期没有单位提出。" in text
     assert "没有逾期任务。" in text
+    assert "首期，没有可比的上期。" in text
+    assert "没有新完成" not in text
+
+
+def test_nothing_is_asked_about_tasks_that_are_none(fields: Fields) -> None:
+    demand = "已逾期任务的牵头单位要"
+    for overdue, at_risk in ((False, False), (True, False), (False, True), (True, True)):
+        lists = {
+            "逾期任务": fields["逾期任务"] if overdue else [],
+            "风险任务": fields["风险任务"] if at_risk else [],
+        }
+        text = text_of(made("通报模板.docx", {**fields, **lists}))
+        assert (demand in text, "有风险任务的牵头单位要" in text) == (overdue, at_risk)
+        assert ("没有逾期和有风险的任务。" in text) == (not overdue and not at_risk)
+        assert ("详见附件1" in text) == (overdue or at_risk)
+        assert f"{1 + overdue + at_risk}.各单位要在截止日前" in text
 
 
 def test_chinese_numbers() -> None:

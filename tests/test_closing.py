@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from tests import glance, small
@@ -19,6 +21,7 @@ from tests.build import filled
 from tests.small import PERIOD, RETURNED
 from tests.test_sudden_death import Watch, in_child, noting
 from workbook_flow import cycle
+from workbook_flow.cli import program
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.publishing import issued_snapshot
@@ -103,6 +106,11 @@ def test_later_returns_count_in_the_record_and_change_nothing_published(closed: 
     figures = {row[0]: row[3:6] for row in glance.rows(merged.after, "发布后变化")}
     assert figures["已报单位（家）"] == (2, 3, "较发布时+1")
     assert figures["已逾期（项）"][0] == figures["已逾期（项）"][1]
+    options = ["--workspace", str(closed), "--date", str(LATER)]
+    report = ["report", "--period", str(PERIOD)]
+    told = json.loads(CliRunner().invoke(program, [*options, "--json", *report]).output)
+    assert (told["published"]["已报单位"], told["figures"]["已报单位"]) == (2, 3)
+    assert "较发布时+1" in CliRunner().invoke(program, [*options, *report]).output
     cycle.write_documents(workspace(closed, LATER), PERIOD)
     cycle.close(workspace(closed, LATER), PERIOD)
     assert published(closed) == before

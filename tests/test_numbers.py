@@ -48,6 +48,7 @@ from workbook_flow.reports.board import build_board
 from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.reports.summary import FieldNumbers, NumberLine, Report, look_back, make_report
+from workbook_flow.reports.summary.numbers import rounded
 from workbook_flow.rules.settling import settled
 from workbook_flow.words.problems import Code
 
@@ -164,7 +165,27 @@ def plain(rows: Rows, how: Summing, *, gathered: bool) -> float | None:
     values = [value for *_, value in rows]
     if how is Summing.MAX:
         return max(values)
-    return round(math.fsum(values) / len(values), 2) if how is Summing.MEAN else math.fsum(values)
+    return two_decimals(math.fsum(values) / len(values)) if how is Summing.MEAN else math.fsum(values)
+
+
+def two_decimals(value: float) -> float:
+    """As a spreadsheet rounds it."""
+    return math.copysign(math.floor(abs(value) * 100 + 0.5 + 1e-9) / 100, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (0.125, 2, 0.13),
+        (-0.125, 2, -0.13),
+        (0.1 + 0.2, 6, 0.3),
+        (2.0, 2, 2),
+        (1e300, 6, 1e300),
+        (-4.5, 2, -4.5),
+    ],
+)
+def test_figures_are_rounded_as_spreadsheets_do(value: float, decimals: int, shown: float) -> None:
+    assert rounded(value, decimals) == shown
 
 
 def of_line(master: Master, line: NumberLine) -> Callable[[tuple[int, str, str, float]], bool]:

@@ -36,6 +36,7 @@ from workbook_flow.reports.summary import (
     summarise,
     tenths,
 )
+from workbook_flow.reports.summary.past import granted_since
 
 DONE, STANDING, BLOCKED = Meaning.DONE, Meaning.STANDING, Meaning.BLOCKED
 STILL, NEW = Meaning.UNDER_WAY, Meaning.NOT_STARTED
@@ -180,6 +181,14 @@ def test_what_is_kept_up_counts_as_done_only_where_its_percent_is_whole(
         master, replace(july, entries=(), held=()), [replace(june, entries=(kept,))], today=today
     )
     assert (silent.outlooks[0].course is Course.DONE) == (course is Course.DONE), "silence finishes nothing"
+
+
+@pytest.mark.parametrize("state", [TaskState.DONE, TaskState.STANDING, TaskState.KEPT_UP])
+def test_what_was_granted_since_counts_as_it_was_granted(state: TaskState) -> None:
+    published = {"1-01": TaskState.DECLARED, "1-02": TaskState.UNDER_WAY}
+    recorded = {"1-01": state, "1-02": TaskState.DONE}
+    assert granted_since(published, recorded) == {"1-01": state, "1-02": TaskState.UNDER_WAY}
+    assert granted_since(published, {"1-01": TaskState.UNDER_WAY}) == published
 
 
 def test_changes_are_the_cells_that_differ() -> None:

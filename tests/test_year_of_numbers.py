@@ -18,6 +18,7 @@ from tests import glance, small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import filled
 from tests.deep import DEEP
+from tests.test_numbers import two_decimals
 from workbook_flow import cycle
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.model import IssuedForm, Period
@@ -170,7 +171,7 @@ def brought_together(rows: Mapping[Place, Figures], name: str, months: range) ->
         return None
     if name in {*SUMS, LATEST}:
         return math.fsum(told.values())
-    return max(told.values()) if name == MOST else round(math.fsum(told.values()) / len(told), 2)
+    return max(told.values()) if name == MOST else two_decimals(math.fsum(told.values()) / len(told))
 
 
 def chosen(rows: Mapping[Place, Figures], scope: str, name: str) -> dict[Place, Figures]:

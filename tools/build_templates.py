@@ -403,13 +403,17 @@ def bulletin() -> Any:
     paragraph(document, "三、需要关注的任务", HEAD)
     paragraph(
         document,
-        "已逾期{{ 逾期任务|length }}项，有风险（推进受阻、30日内到期、牵头单位未报）{{ 风险任务|length }}项，"
-        "详见附件1。",
+        "{% if 逾期任务 or 风险任务 %}已逾期{{ 逾期任务|length }}项，"
+        "有风险（推进受阻、30日内到期、牵头单位未报）{{ 风险任务|length }}项，详见附件1。"
+        "{% else %}没有逾期和有风险的任务。{% endif %}",
     )
     paragraph(document, "四、下一步要求", HEAD)
-    paragraph(document, "1.已逾期任务的牵头单位要逐项说明原因，明确完成时间，于下期一并报告。")
-    paragraph(document, "2.有风险任务的牵头单位要倒排工期，受阻事项及时提请工作会商协调。")
-    paragraph(document, "3.各单位要在截止日前如实、完整报送，被退回的及时更正。")
+    demands(
+        document,
+        ("逾期任务", "已逾期任务的牵头单位要逐项说明原因，明确完成时间，于下期一并报告。"),
+        ("风险任务", "有风险任务的牵头单位要倒排工期，受阻事项及时提请工作会商协调。"),
+        ("", "各单位要在截止日前如实、完整报送，被退回的及时更正。"),
+    )
     close(document, "逾期和有风险的任务", "各单位报送和评分情况")
     annex(document, "附件1", "逾期和有风险的任务", TASK_TABLE, "逾期任务 + 风险任务")
     annex(document, "附件2", "各单位报送和评分情况", SCORE_TABLE, "单位得分")
@@ -454,7 +458,8 @@ def special_report() -> Any:
         document,
         ("任务", "变动", "见汇总表“变化”"),
         "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}）",
-        "没有新完成、新逾期、新受阻、退步和停滞的任务。",
+        "{% if 首期 %}首期，没有可比的上期。"
+        "{% else %}没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。{% endif %}",
     )
     paragraph(document, "三、逾期和受阻的任务", HEAD)
     paragraph(document, "（一）逾期", SUBHEAD)
@@ -537,6 +542,19 @@ def stories(document: Any, loop: str, text: str, nothing: str) -> None:
     paragraph(document, f"{{%p if not {chosen} %}}")
     paragraph(document, nothing)
     paragraph(document, "{%p endif %}")
+
+
+def demands(document: Any, *lines: tuple[str, str]) -> None:
+    """What is asked of units, numbered: each where the list that it is about has anything in it."""
+    before: list[str] = []
+    for condition, text in lines:
+        number = " + ".join(["1", *(f"(1 if {other} else 0)" for other in before)])
+        if condition:
+            paragraph(document, f"{{%p if {condition} %}}")
+        paragraph(document, f"{{{{ {number} }}}}.{text}")
+        if condition:
+            paragraph(document, "{%p endif %}")
+            before.append(condition)
 
 
 def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) -> None:

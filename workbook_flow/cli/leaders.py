@@ -63,13 +63,15 @@ def report(
     with progress("生成材料", steps(), shown=not options.as_json) as advance:
         documents = cycle.write_documents(options.workspace, period, on_step=advance)
 
+    after = documents.after
+
     def show() -> None:
         show_table(
             f"{period.words} 推进情况",
-            ("项目", "数量", "较上期"),
+            ("项目", "数量", "较发布时" if after else "较上期"),
             [
                 (figure.name, f"{figure.value}{figure.measure}", figure.told)
-                for figure in documents.report.figures
+                for figure in (after.figures if after else documents.report.figures)
             ],
         )
         if documents.edition is not None:
@@ -82,6 +84,7 @@ def report(
         "documents": [str(path) for path in documents.paths],
         "figures": figures,
         "closed": documents.edition.number if documents.edition else None,
+        "published": {figure.name: figure.before for figure in after.figures} if after else None,
     }
     options.report(content, show)
     return CLEAN

@@ -259,6 +259,7 @@ def brief_fields(brief: Brief) -> Fields:
         ],
         "落后单位": [plain(laggard.words) for laggard in brief.behind],
         "待核定延期": str(brief.requests),
+        "首期": "" if brief.compared else "是",
     }
 
 

@@ -20,7 +20,7 @@ from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.overview import COLUMNS, ZOOM, write_subtitle, write_tiles
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Brief, Matter, Motion, Moved
+from workbook_flow.reports.summary import NOTHING_MOVED, Brief, Matter, Motion, Moved
 
 SHEET = "首页"
 WIDTHS = (9.0,) * COLUMNS
@@ -112,7 +112,7 @@ def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
         write_nothing(
             page,
             row + 1,
-            "没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。" if brief.compared else "——",
+            NOTHING_MOVED if brief.compared else "——",
         )
     return row + 1 + max(min(len(brief.moved), MOST_MOVED), 1)
 

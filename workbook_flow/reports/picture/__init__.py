@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.reports.picture.fonts import Typeface, find_typeface
-from workbook_flow.reports.summary import Brief, Figure, Light, Matter, Moved, Report
+from workbook_flow.reports.summary import NOTHING_MOVED, Brief, Figure, Light, Matter, Moved, Report
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -80,7 +80,7 @@ def draw_lists(sheet: Scroll, brief: Brief) -> None:
     )
     for move in brief.moved[:MOST_MOVED]:
         draw_move(sheet, move)
-    nothing = "没有新完成、新逾期、新受阻、退步和停滞的任务。" if brief.compared else ""
+    nothing = NOTHING_MOVED if brief.compared else ""
     sheet.rest(len(brief.moved), MOST_MOVED, nothing, "见汇总表“变化”")
     sheet.heading(f"落后单位（{len(brief.behind)}家）")
     for laggard in brief.behind[:MOST_BEHIND]:

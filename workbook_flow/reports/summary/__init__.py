@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
-from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
+from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
@@ -80,6 +80,7 @@ from workbook_flow.reports.summary.trend import RESTATED, Point, restated_words
 __all__ = [
     "AT_RISK",
     "LOOKED_BACK_AT",
+    "NOTHING_MOVED",
     "NOT_OWED",
     "NO_PAST",
     "NO_SECTION",

@@ -60,6 +60,10 @@ MOTION_LIGHTS: Mapping[Motion, Light] = {
 }
 
 
+NOTHING_MOVED = "没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。"
+"""What is said where there is a period to compare with, and no task moved."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """A task that moved, how, and what its lead units say of it, blank where they say nothing."""

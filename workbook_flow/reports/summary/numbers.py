@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 UNGROUPED = "未分组"
 DECIMALS, MEAN_DECIMALS = 6, 2
 """What sums and means are rounded to: 0.1 added three times is 0.3, and nobody reads a mean of six decimals."""
+DIGITS_OF_ALL = Context(prec=400)
+"""As many digits as the greatest number has that a cell can hold, and its decimals."""
 NO_SUM = re.compile(
     "[%％‰]|(?<!表)率(?![先领])|占比|比例|比重|增速|增幅|降幅|人均|户均|平均|均价|指数|位次|排名|得分|评分|满意度"
 )
@@ -155,8 +158,9 @@ def difference(now: float | None, before: float | None) -> float | None:
 
 
 def rounded(value: float, decimals: int = DECIMALS) -> float:
-    """A figure without the dust of binary fractions; a whole number as such."""
-    close = round(float(value), decimals)
+    """A figure without the dust of fractions, a half away from zero as in a spreadsheet; a whole number as such."""
+    exact = Decimal(str(float(value)))
+    close = float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, DIGITS_OF_ALL))
     return int(close) if close.is_integer() else close
 
 

@@ -24,7 +24,13 @@ from workbook_flow.reports.summary.completions import Completion, Grants, presen
 from workbook_flow.reports.summary.figures import reported_value, since_asked, summarise
 from workbook_flow.reports.summary.nouns import Duty, EarlierReturn, EarlierTask, Summary, TaskState
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
-from workbook_flow.reports.summary.outlook import look_ahead, rounds_missed, states_after
+from workbook_flow.reports.summary.outlook import (
+    FINISHED,
+    known_state,
+    look_ahead,
+    rounds_missed,
+    states_after,
+)
 from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
 from workbook_flow.reports.summary.published import (
     FIGURES,
@@ -150,7 +156,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
     summary = since_asked(summary, began)
     grants = grants_after(master, past.grants, summary)
-    recorded: Mapping[str, TaskState] = {line.task.id: line.state for line in summary.tasks}
+    recorded: Mapping[str, TaskState] = {line.task.id: known_state(line) for line in summary.tasks}
     if edition is not None:
         summary = as_published(summary, edition)
     states = states_after(past.states, past.tasks, summary)
@@ -191,7 +197,7 @@ def granted_since(
     """Where each task was last known to stand, as published; what was granted since counts from then on."""
     return {
         task: recorded[task]
-        if state is TaskState.DECLARED and recorded.get(task) in {TaskState.DONE, TaskState.STANDING}
+        if state is TaskState.DECLARED and recorded.get(task) in {*FINISHED, TaskState.KEPT_UP}
         else state
         for task, state in published.items()
     }

@@ -79,9 +79,10 @@ def total(texts: Iterable[tuple[Amount, ...]]) -> tuple[Amount, ...]:
 
 def same_sums(units: Mapping[str, int]) -> str:
     """That so many units, by task, name the same sum as another: the sum of all may have counted one twice."""
-    words = [f"{task}有{count}家" for task, count in sorted(units.items())]
-    more = f"等{len(words)}项任务" if len(words) > MOST_NAMED else ""
-    return f"其中{'、'.join(words[:MOST_NAMED])}{more}与别家数额相同，可能是同一笔"
+    tasks = sorted(units)
+    if len(tasks) > MOST_NAMED:
+        return f"其中{'、'.join(tasks[:MOST_NAMED])}等{len(tasks)}项任务有几家数额相同，可能是同一笔"
+    return f"其中{'、'.join(f'{task}有{units[task]}家' for task in tasks)}与别家数额相同，可能是同一笔"
 
 
 def differ_in_sense(text: str, other: str) -> bool:
