@@ -44,6 +44,8 @@ WORKED_OUT = re.compile(
 """How words begin that a form's own formulas put into its cells; the labels of its head; a no there."""
 
 NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
+NOUGHT = re.compile(r"(?<=\d)\.0(?!\d)", re.ASCII)
+"""What an earlier edition wrote behind a whole number in what it repeated of a report."""
 VERDICTS = {
     "同意": "通过",
     "同意办结": "通过",
@@ -290,7 +292,7 @@ def spelled(words: str) -> str:
     words = squeezed(words)
     if NUMBER.fullmatch(words):
         return format(Decimal(words.replace(",", "").rstrip("%")).normalize(), "f")
-    return VERDICTS.get(words, words)
+    return VERDICTS.get(words, NOUGHT.sub("", words))
 
 
 def spelled_in(value: object) -> set[str]:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import PEOPLE, filled
+from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
@@ -592,3 +593,27 @@ def test_a_year_asks_for_less_each_time_and_shows_what_was_decided(root: Path) -
     settled = {"claims": 0, "done": ["1-01"], "same": 1, "office": []}
     assert third == {**settled, **granted}
     assert last == third
+
+
+@pytest.mark.parametrize(
+    ("claim", "head", "reason", "code"),
+    [
+        ("", {CLAIM_REST_WORDS: "是"}, "应由县司法局承担。", "R28"),
+        ("认领", {}, "应由县司法局承担。", "R28"),
+        ("不属本单位职责", {CLAIM_REST_WORDS: "是"}, "应由县司法局承担。", ""),
+        ("认领", {}, "无", ""),
+        ("", {CLAIM_REST_WORDS: "是"}, "没有异议", ""),
+    ],
+)
+def test_a_reason_against_a_task_that_is_claimed_is_asked_about(
+    claim: str, head: dict[str, str], reason: str, code: str, root: Path
+) -> None:
+    form = issue(root, JULY)["县财政局"]
+    table = f"编号 | 认领 | 不认领理由 | 进展状态 | 完成比例\n1-02 | {claim} | {reason} | 进行中 | 30"
+    target = root / "县财政局.xlsx"
+    target.write_bytes(filled(form, table, head=head))
+    shown = load_workbook(libreoffice_convert(target, "xlsx", root / "saved"), data_only=True)
+    check = str(next(row[1].value for row in shown["填报表"].iter_rows() if row[0].value == "1-02"))
+    submission = send(root, form, table, head=head)
+    assert [each.code for each in submission.problems if each.code == "R28"] == ([code] if code else [])
+    assert ("已认领，不应填不认领理由" in check) == bool(code)

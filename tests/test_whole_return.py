@@ -629,6 +629,25 @@ def test_an_added_column_with_words_leaves_the_file_partial_and_an_empty_one_doe
     assert state(read(book_of(column(None)))) == (ACCEPTED, 2, 0)
 
 
+def test_of_two_rows_that_differ_their_difference_is_told_however_long_the_task_is() -> None:
+    account = "按计划推进，" * 60
+    form = replace(FORM, rows=tuple(replace(row, measure=f"{row.measure}{account}") for row in FORM.rows))
+    table = f"编号 | 进展状态 | 完成比例 | 进展情况\n1-02 | 进行中 | 60 | {account}"
+    for copies in (False, True):
+        workbook = load_workbook(io.BytesIO(filled(form, table)))
+        sheet = workbook[FORM_SHEET]
+        copy = workbook.copy_worksheet(sheet) if copies else sheet
+        for number in range(1, 7):
+            copy.cell(7 if copies else 12, number).value = sheet.cell(7, number).value
+        copy.cell(7 if copies else 12, 5).value = 80
+        target = io.BytesIO()
+        workbook.save(target)
+        returned = read_return(decode(answer(target.getvalue())[1:]), form, form, "县甲局.xlsx")
+        assert isinstance(returned, Return)
+        messages = [problem.message for row in returned.rows for problem in row.problems]
+        assert ["：完成比例：80（整行：1-02；进行中；80；" in message for message in messages] == [True]
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 @pytest.mark.parametrize("look", ["white", "tiny", "white on blue", "black"])
 def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_path: Path) -> None:

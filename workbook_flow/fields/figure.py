@@ -141,7 +141,7 @@ class NumberKind(PlainFigureKind):
             number = plain_number(without_unit(narrow(clean(cell)), field))
             return number, noted(cell, text(number))
         number = plain_number(cell)
-        return (round(number * 100, 6), "") if context.percent_format else (number, "")
+        return (plainest(round(number * 100, 6)), "") if context.percent_format else (number, "")
 
     def number(self, cell: str) -> str:
         """A hundredfold of what a cell with a percent sign holds."""
@@ -169,19 +169,24 @@ def own_unit(field: Field) -> str:
     return own[1] if own else ""
 
 
+def plainest(number: float) -> float:
+    """A number without a fraction as one that shows none: 60, not 60.0."""
+    return int(number) if float(number).is_integer() else number
+
+
 def plain_number(cell: CellValue) -> float:
     """The number in a cell; raise MisreadError where there is none."""
     if isinstance(cell, bool):
         raise MisreadError
     if isinstance(cell, (int, float)):
-        return cell
+        return plainest(cell)
     if not isinstance(cell, str):
         raise MisreadError
     plain = narrow(clean(cell))
     if GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", plain, re.ASCII):
-        return float(plain)
+        return plainest(float(plain))
     number = chinese_number(plain)
     if number is None:
         raise MisreadError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook_flow.fields.figure import FigureKind, plain_number
+from workbook_flow.fields.figure import FigureKind, plain_number, plainest
 from workbook_flow.fields.formulas import UNREAD, in_percent_format, spelt_number
 from workbook_flow.fields.kind import CellAddresses, CellContext, limit_words
 from workbook_flow.fields.spelling import HALF_WIDTH, spelt
@@ -33,7 +33,7 @@ class PercentKind(FigureKind):
             return percent_of_text(cell)
         number = plain_number(cell)
         if context.percent_format:
-            return round(number * 100, 6), ""
+            return plainest(round(number * 100, 6)), ""
         return percent_of_fraction(number) if 0 < number < 1 else (number, ONE if number == 1 else "")
 
     def welcomes(self, words: str, typed: Typed) -> bool:
@@ -87,5 +87,5 @@ def percent_of_text(cell: str) -> tuple[Typed, str]:
 
 def percent_of_fraction(number: float) -> tuple[Typed, str]:
     """A half as 50, with a note: it might be half a percent."""
-    percent = round(number * 100, 6)
+    percent = plainest(round(number * 100, 6))
     return percent, f"填的是 {number:g}，按 {percent:g}% 理解"

@@ -31,7 +31,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.paper.page import TALL
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, reported, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.shares import shares
@@ -174,9 +174,9 @@ def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) 
 def on_list(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
     """What stands on a list of reports, the unit's own or those of others, and was not issued there."""
     issued = previous_words(form) if sheet.name == PREVIOUS_SHEET else led_words(form)
-    alike = cache(lambda: frozenset(map(squeeze, issued)))
+    alike = cache(lambda: frozenset(map(reported, issued)))
     for row, column, words in cells_of(sheet, range(len(sheet.rows))):
-        if words in issued or squeeze(words.removeprefix(TALL)) in alike():
+        if words in issued or reported(words.removeprefix(TALL)) in alike():
             continue
         if column or not OWN_TITLE.match(words):
             yield row, column, words

@@ -14,7 +14,7 @@ from workbook_flow.model import (
     ShareRuling,
     Verdict,
 )
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, row_words, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, reported, row_words, squeeze
 from workbook_flow.rules.shares import completion_lines
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.sheets.merging import Merges
@@ -107,10 +107,10 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
     """Cells below the header, those to be filled in apart, that hold what was not issued there."""
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     own = {names.index(VERDICT_COLUMN), names.index(OPINION_COLUMN)}
-    issued = {squeeze(words) for line in completion_lines(form) for words in line}
+    issued = {reported(words) for line in completion_lines(form) for words in line}
     for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
-            if column not in own and words and squeeze(words) not in issued:
+            if column not in own and words and reported(words) not in issued:
                 place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
                 yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))

@@ -53,6 +53,7 @@ HEAD_LABELS = frozenset(
     )
 )
 """What a form asks, or says, above its table."""
+WHOLE = re.compile(r"(?<=\d)\.0(?!\d)", re.ASCII)
 _UNIT_BEHIND = re.compile(r"[(\[【][^()\[\]【】]{0,20}[)\]】]$")
 
 
@@ -207,6 +208,11 @@ def task_words(row: IssuedRow) -> tuple[str, ...]:
 def squeeze(words: str) -> str:
     """Words without blanks, invisible marks and width differences, for comparing what people may have retyped."""
     return "".join(unicodedata.normalize("NFKC", clean(words)).split())
+
+
+def reported(words: str) -> str:
+    """A report as it is compared: earlier editions wrote 60.0 for 60."""
+    return WHOLE.sub("", squeeze(words))
 
 
 @once_if_short

@@ -20,8 +20,9 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.matching import names_another_period
-from workbook_flow.returns.table import ReturnedTable
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
 
 Found = tuple[IssuedRow | None, ReturnedRow]
 
@@ -32,6 +33,18 @@ NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 def typed_values(row: ReturnedRow) -> list[tuple[object, str]]:
     """What a row says, without where it says it."""
     return [(value.typed, value.raw) for value in row.values.values()]
+
+
+def differing(row: ReturnedRow, other: ReturnedRow, table: ReturnedTable) -> str:
+    """What the other of two rows says otherwise, by the names of the columns; then that row of its table."""
+    values = ((name, value, row.values[name]) for name, value in other.values.items())
+    pieces = (
+        f"{name}：{value.raw.strip() or '（空）'}"
+        for name, value, first in values
+        if (value.typed, value.raw) != (first.typed, first.raw)
+    )
+    words = bounded("；".join(pieces).replace("\n", " "), MOST_WORDS)
+    return f"{words}（整行：{table.row_words(other.number - 1)}）"
 
 
 def continued(pairs: Sequence[Found], table: ReturnedTable) -> Iterator[Found]:
@@ -79,7 +92,7 @@ def joined(above: ReturnedRow, row: ReturnedRow, table: ReturnedTable) -> Return
             contradicts = True
     if not contradicts:
         return replace(above, values=values)
-    words = table.row_words(row.number - 1)
+    words = differing(above, row, table)
     double = problem(Code.ROWS_CONTRADICT, table.id_place(row), task=above.task, words=words)
     return replace(above, values=values, problems=(*above.problems, double))
 
@@ -170,7 +183,7 @@ def beside_copy(row: ReturnedRow | None, other: ReturnedRow | None, copy: Return
     if row is None or not row.filled:
         taken = problem(Code.ROW_FROM_A_COPY, place, task=other.task, sheet=copy.sheet.name)
         return replace(other, problems=(*(row.problems if row else ()), taken))
-    words = copy.row_words(other.number - 1)
+    words = differing(row, other, copy)
     differs = problem(Code.SHEETS_DIFFER, place, task=row.task, sheet=copy.sheet.name, words=words)
     return replace(row, problems=(*row.problems, differs))
 

@@ -38,6 +38,7 @@ from workbook_flow.returns.joining import (
     apart,
     as_whole_columns,
     continued,
+    differing,
     main_table,
     typed_values,
     with_copies,
@@ -332,7 +333,7 @@ def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:
             Code.ROW_REPEATED if typed_values(row) == typed_values(first) else Code.ROWS_CONTRADICT,
             table.id_place(row),
             task=row.task,
-            words=table.row_words(row.number - 1),
+            words=differing(first, row, table),
         )
         for row in filled[1:]
     )

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, named_row, row_words, squeeze
+from workbook_flow.returns.headers import (
+    HEADER_SEARCH_ROWS,
+    LED_COLUMNS,
+    named_row,
+    reported,
+    row_words,
+    squeeze,
+)
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, clean, text
@@ -72,11 +79,11 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     own = names.index(SUMMARY_COLUMN) if SUMMARY_COLUMN in names else None
     lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
-    issued = {squeeze(each) for line in lines for each in line}
+    issued = {reported(each) for line in lines for each in line}
     for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
-            if column != own and words and squeeze(words) not in issued:
+            if column != own and words and reported(words) not in issued:
                 place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
                 yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))
 

@@ -47,6 +47,8 @@ from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
+SHOWN_COLUMNS = (TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+"""The locked columns that say more of a task, of this layout and of older ones."""
 MOST_WORDS = 200
 """Characters of a row not taken that its problem repeats."""
 
@@ -150,7 +152,7 @@ class ReturnedTable:
         for name, number in self.renamed.items():
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
-        shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        shown = (*LOCKED_COLUMNS, *SHOWN_COLUMNS)
         issued_columns = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
@@ -168,11 +170,14 @@ class ReturnedTable:
         return next((row for row in self.filled if clean(text(self.sheet.cell(row, column)))), None)
 
     def row_words(self, row: int) -> str:
-        """What stands in a row, in one line, cut where it is long."""
+        """What stands in a row, in one line, cut where it is long: its id, what was filled in, what it is about."""
         own = {number for name, number in self.columns.items() if name.startswith("核对")}
-        cells = enumerate(self.sheet.rows[row])
-        texts = [clean(text(cell)) for number, cell in cells if number not in own]
-        return bounded("；".join(words for words in texts if words), MOST_WORDS)
+        issued = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS[1:], *SHOWN_COLUMNS)}
+        texts = {
+            number: clean(text(cell)) for number, cell in enumerate(self.sheet.rows[row]) if number not in own
+        }
+        ordered = sorted((number for number in texts if texts[number]), key=lambda number: number in issued)
+        return bounded("；".join(texts[number] for number in ordered), MOST_WORDS)
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""

@@ -19,7 +19,7 @@ from workbook_flow.fields import kind_of, welcome
 from workbook_flow.fields.day import DAYS
 from workbook_flow.fields.formulas import UNREAD
 from workbook_flow.fields.spelling import BLANKS, serial, written_length
-from workbook_flow.model import DISCLAIMED, Field, Level, Meaning, Purpose, Value
+from workbook_flow.model import CLAIMED, DISCLAIMED, Field, Level, Meaning, Purpose, Value
 from workbook_flow.rules.comparing import before
 from workbook_flow.rules.own import OwnCheck, asks_explanation, facts, last_columns, own_checks
 from workbook_flow.rules.terms import (
@@ -191,6 +191,8 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+LEAST_REASON = 5
+"""Characters of a reason against a claim: 无 and 没有异议 are none."""
 LATE = (Meaning.NOT_STARTED, Meaning.UNDER_WAY)
 """The states that lateness asks an explanation of; a blocked task owes one in any case."""
 
@@ -231,6 +233,9 @@ def request_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
         rules.append(
             Rule(Code.DISCLAIMED_WITHOUT_REASON, why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not))))
         )
+        reason = Not(Below(why_not, LEAST_REASON))
+        claimed = All((IssuedWith(Given.CLAIM), Chosen(claim, CLAIMED), Not(Blank(why_not)), reason))
+        rules.append(Rule(Code.CLAIMED_WITH_REASON, why_not, claimed))
     if until is not None and why is not None:
         rules.append(Rule(Code.EXTENSION_INCOMPLETE, until, All((Blank(until), Not(Blank(why))))))
         rules.append(Rule(Code.EXTENSION_INCOMPLETE, why, All((Blank(why), Not(Blank(until))))))

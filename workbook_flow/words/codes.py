@@ -284,3 +284,4 @@ class Code(StrEnum):
     ANSWERS_IN_A_COPY = "L33"
     WORDS_UNSEEN = "L34"
     STAYS_IN_INBOX = "S22"
+    CLAIMED_WITH_REASON = "R28"

@@ -793,6 +793,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.DISCLAIMED_WITHOUT_REASON: ProblemKind(
         ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
     ),
+    Code.CLAIMED_WITH_REASON: ProblemKind(
+        ERROR,
+        "写了“{field}”，认领却是“认领”（或由表头“其余各行均认领”认领）",
+        "不属本单位职责的，请在“认领”栏选“不属本单位职责”；认领的，请删去“{field}”",
+    ),
     Code.DONE_BELOW_TARGET: ProblemKind(
         ERROR,
         "已完成，但“{field}”为 {raw}，低于目标值 {target}",
@@ -1032,6 +1037,7 @@ BRIEF: Mapping[str, str] = {
     Code.OVERDUE_WITHOUT_REASON: "已过时限，请写{field}",
     Code.DONE_WITHOUT_EVIDENCE: "已完成，请写{field}",
     Code.WRONG_NUMBER: "{field}应为数字",
+    Code.CLAIMED_WITH_REASON: "已认领，不应填{field}",
     Code.DISCLAIMED_WITHOUT_REASON: "不属本单位职责须填{field}",
     Code.DONE_BELOW_TARGET: "已完成，{field}不应低于目标值",
     Code.EXTENSION_INCOMPLETE: "申请延期须填{field}",
