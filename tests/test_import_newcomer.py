@@ -382,6 +382,12 @@ def test_a_unit_called_by_its_other_name_alone_is_the_same_unit(tmp_path: Path) 
         ("体育组＋艺术组", "", "", "体育组、艺术组"),
         ("Human Resources、Supply Chain", "", "", "Human Resources、Supply Chain"),
         ("区委办牵头", "区委办", "", ""),
+        ("县民政局（会同县残联）", "县民政局", "县残联", ""),
+        ("县民政局（配合：县残联、县妇联）", "", "县残联、县妇联", "县民政局"),
+        ("责任科室：办公室", "", "办公室", ""),
+        ("牵头科室：医务部；配合科室：护理部", "医务部", "护理部", ""),
+        *((words, "", "", "") for words in ("—", "/", "无", "-")),
+        ("无为县教育局、HR", "", "", "无为县教育局、HR"),
     ],
 )
 def test_roles_and_names_that_stand_close_together(cell: str, lead: str, responsible: str, left: str) -> None:
@@ -394,7 +400,20 @@ def test_roles_and_names_that_stand_close_together(cell: str, lead: str, respons
 
 
 @pytest.mark.parametrize(
-    "name", ["甲牵头乙", "办公室＋财务科长", "财务科主办人员", "张三", "李小明", "王某", "教导处（赵四）"]
+    "name",
+    [
+        *(
+            "甲牵头乙",
+            "办公室＋财务科长",
+            "财务科主办人员",
+            "张三",
+            "李小明",
+            "王某",
+            "教导处（赵四）",
+            "责任人：张三",
+        ),
+        *("县民政局（", "县残联）", "县民政局（县残联配合）", "县卫健局（王主任）"),
+    ],
 )
 def test_what_holds_a_role_or_a_person_is_doubted_as_a_name(name: str) -> None:
     assert doubtful_names([name]) == (name,)
@@ -538,6 +557,12 @@ def test_a_limit_that_nobody_reads_offers_the_day_in_it(
     result = imported(tmp_path, listed)
     (question,) = result.understanding.questions
     assert question.readings[0] == reading
+    day = reading.removeprefix("最迟 ")
+    (tmp_path / "工作区" / "master" / "分解清单.xlsx").unlink()
+    again = Listed(listed.file, listed.write, "", {**listed.answers, question.id: "1"})
+    deadline = imported(tmp_path, again).reading.tasks[0].deadline
+    assert (str(deadline.due) == day) == day.startswith("2")
+    assert (deadline.words == "2026年12月31日") == (day == "2026-12-31")
 
 
 MEASURED = """
