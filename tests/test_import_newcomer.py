@@ -618,6 +618,27 @@ def test_who_signs_over_a_table_is_no_title(tmp_path: Path) -> None:
     assert result.understanding.settings["发文单位"] == "江城市整改工作领导小组办公室"
 
 
+@pytest.mark.parametrize(
+    ("ids", "kept", "told"),
+    [
+        (("1.1", "1.2", "一、", "1.3"), ("1.1", "1.2", "1.3"), ""),
+        (("一、甲", "1", "2", "二、乙", "1"), ("1-01", "1-02", "2-01"), ""),
+        (("1.1", "1.2", "1.1"), ("1-01", "1-02", "1-03"), "“1.1”成了“1-01”"),
+        (("1", "督办〔2026〕15号第3项", "3"), ("1-01", "1-02", "1-03"), "“督办〔2026〕15号第3项”成了“1-02”"),
+    ],
+)
+def test_numbers_of_the_list_that_are_not_kept_are_told(
+    tmp_path: Path, ids: tuple[str, ...], kept: tuple[str, ...], told: str
+) -> None:
+    rows = [f"{name} | < | <" if "、" in name else f"{name} | 事{name} | 县教育局" for name in ids]
+    table = "\n".join(("编号 | 任务 | 牵头单位", *rows))
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", table)), "", {"office": "县府办"}))
+    assert tuple(row.id for row in result.understanding.rows) == kept
+    messages = [problem.message for problem in result.problems if problem.code == "I10"]
+    assert len(messages) == bool(told)
+    assert all(told in words for words in messages)
+
+
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:
     result = imported(tmp_path, BROUGHT["plan"])
     aliases = {unit.name: unit.aliases for unit in result.reading.units}

@@ -162,7 +162,7 @@ def is_remark(line: str) -> bool:
 
 def line_day(line: str) -> date | None:
     """The day of a line that is one, or that ends on one: 制表日期：2024年7月11日."""
-    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line)).strip())
+    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line).strip("（）()")).strip())
 
 
 def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:
