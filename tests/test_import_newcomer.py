@@ -286,6 +286,7 @@ def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name
         ("督导反馈问题", ColumnPart.HEADING),
         ("指标说明及工作要求", ColumnPart.MEASURE),
         ("工作任务及要求", ColumnPart.MEASURE),
+        ("具体要求", ColumnPart.MEASURE),
         *((words, None) for words in ("督导单位", "量化指标", "责任单位及责任人", "考核周期", "计量单位")),
         *(
             (words, None)
@@ -637,6 +638,29 @@ def test_numbers_of_the_list_that_are_not_kept_are_told(
     messages = [problem.message for problem in result.problems if problem.code == "I10"]
     assert len(messages) == bool(told)
     assert all(told in words for words in messages)
+
+
+SAFETY = """
+永和集团2027年安全生产任务分解表 | < | < | < | <
+集团安委办  2027年1月8日 | < | < | < | <
+序号 | 工作任务 | 具体要求 | 责任部门 | 完成时间
+1 | 责任落实 | 签订责任书 | 安环部 | 2027年1月底
+2 | 隐患排查 | 每月排查 | 生产部 | 每月25日
+注 | 以上任务纳入年度考核 | | |
+合计 | 2项 | | |
+"""
+
+
+def test_a_note_in_two_cells_is_no_task_and_who_signs_beside_the_day_is_no_title(tmp_path: Path) -> None:
+    result = imported(tmp_path, Listed("安全.xlsx", sheets(("表", SAFETY)), "", {"roles": "2"}))
+    assert [(row.id, row.heading, row.measure) for row in result.understanding.rows] == [
+        ("1", "责任落实", "签订责任书"),
+        ("2", "隐患排查", "每月排查"),
+    ]
+    assert result.understanding.settings["清单简称"] == "永和集团2027年安全生产任务分解表"
+    assert result.understanding.settings["发文单位"] == "集团安委办"
+    left = [problem.message for problem in result.problems if problem.code == "I02"]
+    assert [words.partition("：")[2] for words in left] == ["注 以上任务纳入年度考核", "合计 2项"]
 
 
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:
