@@ -188,6 +188,23 @@ def test_what_the_list_says_itself_may_be_answered_all_the_same(
     assert in_vain or "没有回答（limit:）" in words
 
 
+@pytest.mark.parametrize("lying", [False, True])
+def test_a_file_without_a_list_leaves_the_page_as_it_was(tmp_path: Path, *, lying: bool) -> None:
+    root = tmp_path / "w"
+    root.mkdir()
+    data = "会议通知,时间\n开会,明天\n".encode()
+    with visiting(root, small.RETURNED) as visitor:
+        if lying:
+            (root / ".flow" / "导入").mkdir(parents=True)
+            (root / ".flow" / "导入" / "通知.csv").write_bytes(data)
+            refusal = visitor.get("/listing/questions")
+        else:
+            refusal = visitor.hand_in([("通知.csv", data)], "/listing/files")
+        assert (refusal.status, "没有找到清单" in refusal.text) == (409, True)
+        assert visitor.get("/").location == "/listing"
+        assert "把现有的分解清单拖到这里" in visitor.get("/listing").text
+
+
 def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) -> None:
     given = replies([f"{name}={words}" for name, words in RIGHT.items()])
     assert given == RIGHT

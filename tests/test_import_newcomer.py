@@ -286,6 +286,7 @@ def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name
         ("督导反馈问题", ColumnPart.HEADING),
         ("指标说明及工作要求", ColumnPart.MEASURE),
         ("工作任务及要求", ColumnPart.MEASURE),
+        ("具体要求", ColumnPart.MEASURE),
         *((words, None) for words in ("督导单位", "量化指标", "责任单位及责任人", "考核周期", "计量单位")),
         *(
             (words, None)
@@ -382,6 +383,12 @@ def test_a_unit_called_by_its_other_name_alone_is_the_same_unit(tmp_path: Path) 
         ("体育组＋艺术组", "", "", "体育组、艺术组"),
         ("Human Resources、Supply Chain", "", "", "Human Resources、Supply Chain"),
         ("区委办牵头", "区委办", "", ""),
+        ("县民政局（会同县残联）", "县民政局", "县残联", ""),
+        ("县民政局（配合：县残联、县妇联）", "", "县残联、县妇联", "县民政局"),
+        ("责任科室：办公室", "", "办公室", ""),
+        ("牵头科室：医务部；配合科室：护理部", "医务部", "护理部", ""),
+        *((words, "", "", "") for words in ("—", "/", "无", "-")),
+        ("无为县教育局、HR", "", "", "无为县教育局、HR"),
     ],
 )
 def test_roles_and_names_that_stand_close_together(cell: str, lead: str, responsible: str, left: str) -> None:
@@ -394,7 +401,20 @@ def test_roles_and_names_that_stand_close_together(cell: str, lead: str, respons
 
 
 @pytest.mark.parametrize(
-    "name", ["甲牵头乙", "办公室＋财务科长", "财务科主办人员", "张三", "李小明", "王某", "教导处（赵四）"]
+    "name",
+    [
+        *(
+            "甲牵头乙",
+            "办公室＋财务科长",
+            "财务科主办人员",
+            "张三",
+            "李小明",
+            "王某",
+            "教导处（赵四）",
+            "责任人：张三",
+        ),
+        *("县民政局（", "县残联）", "县民政局（县残联配合）", "县卫健局（王主任）"),
+    ],
 )
 def test_what_holds_a_role_or_a_person_is_doubted_as_a_name(name: str) -> None:
     assert doubtful_names([name]) == (name,)
@@ -538,6 +558,12 @@ def test_a_limit_that_nobody_reads_offers_the_day_in_it(
     result = imported(tmp_path, listed)
     (question,) = result.understanding.questions
     assert question.readings[0] == reading
+    day = reading.removeprefix("最迟 ")
+    (tmp_path / "工作区" / "master" / "分解清单.xlsx").unlink()
+    again = Listed(listed.file, listed.write, "", {**listed.answers, question.id: "1"})
+    deadline = imported(tmp_path, again).reading.tasks[0].deadline
+    assert (str(deadline.due) == day) == day.startswith("2")
+    assert (deadline.words == "2026年12月31日") == (day == "2026-12-31")
 
 
 MEASURED = """
@@ -591,6 +617,50 @@ def test_who_signs_over_a_table_is_no_title(tmp_path: Path) -> None:
     assert result.understanding.title == "江城市督察整改任务清单"
     assert result.understanding.settings["清单简称"] == "江城市督察整改任务清单"
     assert result.understanding.settings["发文单位"] == "江城市整改工作领导小组办公室"
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept", "told"),
+    [
+        (("1.1", "1.2", "一、", "1.3"), ("1.1", "1.2", "1.3"), ""),
+        (("一、甲", "1", "2", "二、乙", "1"), ("1-01", "1-02", "2-01"), ""),
+        (("1.1", "1.2", "1.1"), ("1-01", "1-02", "1-03"), "“1.1”成了“1-01”"),
+        (("1", "督办〔2026〕15号第3项", "3"), ("1-01", "1-02", "1-03"), "“督办〔2026〕15号第3项”成了“1-02”"),
+    ],
+)
+def test_numbers_of_the_list_that_are_not_kept_are_told(
+    tmp_path: Path, ids: tuple[str, ...], kept: tuple[str, ...], told: str
+) -> None:
+    rows = [f"{name} | < | <" if "、" in name else f"{name} | 事{name} | 县教育局" for name in ids]
+    table = "\n".join(("编号 | 任务 | 牵头单位", *rows))
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", table)), "", {"office": "县府办"}))
+    assert tuple(row.id for row in result.understanding.rows) == kept
+    messages = [problem.message for problem in result.problems if problem.code == "I10"]
+    assert len(messages) == bool(told)
+    assert all(told in words for words in messages)
+
+
+SAFETY = """
+永和集团2027年安全生产任务分解表 | < | < | < | <
+集团安委办  2027年1月8日 | < | < | < | <
+序号 | 工作任务 | 具体要求 | 责任部门 | 完成时间
+1 | 责任落实 | 签订责任书 | 安环部 | 2027年1月底
+2 | 隐患排查 | 每月排查 | 生产部 | 每月25日
+注 | 以上任务纳入年度考核 | | |
+合计 | 2项 | | |
+"""
+
+
+def test_a_note_in_two_cells_is_no_task_and_who_signs_beside_the_day_is_no_title(tmp_path: Path) -> None:
+    result = imported(tmp_path, Listed("安全.xlsx", sheets(("表", SAFETY)), "", {"roles": "2"}))
+    assert [(row.id, row.heading, row.measure) for row in result.understanding.rows] == [
+        ("1", "责任落实", "签订责任书"),
+        ("2", "隐患排查", "每月排查"),
+    ]
+    assert result.understanding.settings["清单简称"] == "永和集团2027年安全生产任务分解表"
+    assert result.understanding.settings["发文单位"] == "集团安委办"
+    left = [problem.message for problem in result.problems if problem.code == "I02"]
+    assert [words.partition("：")[2] for words in left] == ["注 以上任务纳入年度考核", "合计 2项"]
 
 
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:

@@ -132,7 +132,9 @@ def check_master(options: Options, *, wants_upgrade: bool, given: tuple[str, ...
         show_findings(problems)
         people.show_questions(reading.questions)
         say(f"总表可用：{tasks} 项任务，{units} 个单位。" if master else "总表有错误，请改正后再运行。")
-        say(f"每一行读成了什么，请看 {path}")
+        doubted = sum(bool(task.doubts) for task in reading.tasks)
+        doubts = f"（{doubted} 行有疑点，写在“疑点”一列）" if doubted else ""
+        say(f"每一行读成了什么，请看 {path}{doubts}")
 
     content = {"ok": master is not None, "tasks": tasks, "units": units}
     content |= check_json(reading, answers_given(options.workspace))

@@ -88,7 +88,7 @@ def add_import(app: Flask, seat: Seat) -> None:
         path = folder / plain_name(file.filename)
         file.save(path)
         try:
-            importing.open_list(seat.workspace(), path)
+            importing.open_list(seat.workspace(), path).understood({})
         except WorkbookFlowError:
             shutil.rmtree(folder)
             raise
@@ -96,7 +96,7 @@ def add_import(app: Flask, seat: Seat) -> None:
 
     @app.get("/listing/questions", endpoint="questions")
     def show_questions() -> str | Response:
-        return questions_page(seat, {})
+        return first_questions(seat)
 
     @app.post("/listing/questions", endpoint="answer")
     def answer_import() -> str | Response:
@@ -142,6 +142,15 @@ def handed_list(seat: Seat) -> Path | None:
     """The list that was handed in and is not a master yet."""
     folder = seat.root / ".flow" / FOLDER
     return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+
+
+def first_questions(seat: Seat) -> str | Response:
+    """What is asked of the list that was handed in; it is let go where it cannot be read, so that another may come."""
+    try:
+        return questions_page(seat, {})
+    except WorkbookFlowError:
+        shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
+        raise
 
 
 def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:

@@ -38,7 +38,9 @@ ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)
 OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
 """What a sheet is called that nobody has named."""
-OFFICE_END = re.compile(r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$")
+OFFICE_END = re.compile(
+    r"(?:办公室|办|厅|领导小组|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
+)
 OFFICE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,24}}{OFFICE_END.pattern}")
 MAKER = r"(?:编制|编印|印制|制表|制定|起草|印发|发文)(?:单位|部门|科室|机关)?"
 MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,24}})")
@@ -162,7 +164,7 @@ def is_remark(line: str) -> bool:
 
 def line_day(line: str) -> date | None:
     """The day of a line that is one, or that ends on one: 制表日期：2024年7月11日."""
-    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line)).strip())
+    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line).strip("（）()")).strip())
 
 
 def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:

@@ -44,14 +44,21 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
     if answer.isdigit() and 0 < int(answer) <= len(readings):
-        return columns | answered(readings[int(answer) - 1]), ""
-    if background.limit(answer) is not None:
-        return columns | {"limit_day": answer}, ""
+        return columns | answered(readings[int(answer) - 1]) | in_words(words, readings[int(answer) - 1]), ""
+    meant = background.limit(answer)
+    if meant is not None:
+        return columns | {"limit_day": answer} | in_words(words, meant), ""
     if limit is not None and background.had_passed(limit):
         return columns, f"没写年份，按清单日期那一年读，是 {limit.due}，比清单日期还早"
     if limit is not None:
         return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
+
+
+def in_words(words: str, limit: Deadline) -> dict[str, str]:
+    """The limit's day in words, in place of a bare number that says it to no one: 46387."""
+    day = limit.due
+    return {"limit": f"{day.year}年{day.month}月{day.day}日"} if day and words.isdecimal() else {}
 
 
 def without_end(limit: Deadline) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
@@ -59,6 +60,8 @@ from workbook_flow.words.problems import Code, problem
 TABLE_QUESTION = "table"
 MOST_SHEETS = 5
 """Sheets that a question names."""
+OWN_ID = re.compile(r"[\w.\-—–]{1,12}")
+"""A list's own number that a master may keep."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
 IN_VAIN = frozenset(
@@ -129,6 +132,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             ),
             *left_tables(tables, used),
             *body.problems,
+            *new_ids(body.tasks, rows),
         ),
     )
 
@@ -282,6 +286,20 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     )
 
 
+def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
+    """That the list's own numbers were not kept, but where they only begin anew in each section."""
+    own = [clean_name(task.text(ColumnPart.ID)) for task in tasks]
+    if not all(own) or [row.id for row in rows] == own:
+        return []
+    stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
+    odd = (
+        problem(Code.IDS_MADE_ANEW, task.place, old=name, new=row.id)
+        for task, name, row in zip(tasks, own, rows, strict=True)
+        if stands[task.section_number, name] > 1 or not OWN_ID.fullmatch(name)
+    )
+    return list(islice(odd, 1))
+
+
 def guessed_row(row: ListRow) -> ListRow:
     """The row with the doubt that nobody said what its columns hold."""
     doubt = "；".join(filter(None, (row.doubts.get("主要措施", ""), "表头认不出，哪一列是什么是猜的")))
@@ -291,7 +309,7 @@ def guessed_row(row: ListRow) -> ListRow:
 def make_ids(tasks: Sequence[RawTask]) -> list[str]:
     """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
     own = [clean_name(task.text(ColumnPart.ID)) for task in tasks]
-    if all(re.fullmatch(r"[\w.\-—–]{1,12}", name) for name in own) and len(set(own)) == len(own):
+    if all(map(OWN_ID.fullmatch, own)) and len(set(own)) == len(own):
         return own
     ids: list[str] = []
     counts: Counter[int] = Counter()

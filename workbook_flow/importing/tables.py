@@ -33,6 +33,8 @@ TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合�
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
 )
+ONLY_NOTE = re.compile(r"(?:备?注|附注|说明|填表说明)[:：]?")
+"""What stands in a cell before the note itself."""
 FIRST_LEVEL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|第[一二三四五六七八九十\d]+(?:部分|章|篇|项|类|板块))"
 )
@@ -301,8 +303,9 @@ class BodyRow:
 
     @property
     def words(self) -> str:
-        """The text of a row that holds only one."""
-        return next((cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank), "")
+        """The texts of the row, each once."""
+        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
+        return " ".join(dict.fromkeys(texts))
 
 
 def body_rows(table: Found) -> Iterator[BodyRow]:
@@ -328,7 +331,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)):
         return RowKind.TOTAL
-    if SIGNED.match(first):
+    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK

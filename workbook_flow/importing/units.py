@@ -43,6 +43,12 @@ WHOLE = re.compile(rf"^(?:由)?(?P<name>(?:(?![各对向全])\S)*(?:{ENDS}))(?P<
 """The same where what it does ends the words: 党委组织部负责, of which 组织 is no deed."""
 IN_CHARGE = "负责"
 MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
+OWN_LABEL = re.compile(
+    r"(?P<role>牵头|主办|主责|责任|配合|协办|承办|参与)(?:科室|部门|处室|股室|学院|社区|机构)(?=[:：])"
+)
+"""What a unit is called by its own kind before its name: 责任科室：办公室."""
+WITH_IN_BRACKETS = re.compile(r"[（(]会同(?P<names>[^（）()]+)[)）]")
+LABEL_IN_BRACKETS = re.compile(rf"[（(](?P<names>(?:{ROLE_WORDS})[:：][^（）()]+)[)）]")
 TOGETHER = re.compile(r"^(?P<lead>.+?)会同(?P<rest>.+)$")
 IS_LEAD = re.compile(f"^(?:{LEAD})$")
 CLAUSES = re.compile(r"[,，;；。\n]+")
@@ -50,6 +56,8 @@ BETWEEN_NAMES = re.compile(r"[、，,；;/／|\n]+")
 """What parts names besides blanks."""
 LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.ASCII)
 """A name of several words in Latin letters: Human Resources."""
+NOTHING = re.compile(r"[\W_]*|无|暂无")
+"""What stands in a cell that names nobody: a dash, 无."""
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
 AND = re.compile(r"[和与及+＋&＆](?=[\u4e00-\u9fff]{2,})")
 GROUP = re.compile(
@@ -74,6 +82,8 @@ NEVER_UNIT = re.compile(
 """What is no unit's name though it has letters: all of a kind, one's own, an answer to another question, an amount."""
 NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
 """What stands in no unit's name: an address, a telephone, the end of a sentence."""
+BROKEN = re.compile(r"[（）()：:]")
+"""What no name holds: a bracket that nothing closes, and the mark behind a label, 责任人：张三."""
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
     "袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖"
@@ -132,6 +142,8 @@ NO_NAME = re.compile(rf"^(?:{ROLE_WORDS}|完成时限|时限|责任)|(?:单位|�
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
     text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
+    text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
     if not clean_name(text):
         return NO_UNITS
     labels = list(LABEL.finditer(text))
@@ -230,7 +242,7 @@ def split_units(words: str) -> list[str]:
         for piece in ((whole,) if LATIN_NAME.fullmatch(whole) else split_names(whole))
     )
     names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in pieces)
-    return [part for name in names if name for part in parted(name)]
+    return [part for name in names if not NOTHING.fullmatch(name) for part in parted(name)]
 
 
 def parted(name: str) -> list[str]:
@@ -255,6 +267,8 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         name
         for name in names
         if NO_UNIT.search(BRACKETS.sub("", name))
+        or BROKEN.search(BRACKETS.sub("", name))
+        or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
     )
 

@@ -92,6 +92,7 @@ class Code(StrEnum):
     ANSWERS_CARRIED = "I07"
     LIST_NAME_CUT = "I08"
     BESIDE_THE_LIST = "I09"
+    IDS_MADE_ANEW = "I10"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"

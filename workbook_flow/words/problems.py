@@ -289,6 +289,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.BESIDE_THE_LIST: ProblemKind(
         WARNING, "{kind}没有导入：{words}", "其中有要改的任务、单位、时限的，请在总表里改"
     ),
+    Code.IDS_MADE_ANEW: ProblemKind(
+        WARNING,
+        "原表的编号有相同的或太长的（{old}），各项都改用了新编号，如“{old}”成了“{new}”",
+        "要用原来的编号，请在总表“编号”列改成各不相同的，再下发",
+    ),
     Code.ROW_NOT_A_TASK: ProblemKind(
         WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"
     ),
