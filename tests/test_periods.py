@@ -254,6 +254,9 @@ def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:
         assert issuing.one_off(session, "防汛隐患排查", "2024-07-19") == request
         with pytest.raises(WorkbookFlowError, match="报送截止"):
             issuing.one_off(session, "防汛隐患排查", "昨天")
+        with pytest.raises(WorkbookFlowError, match=f"截止 2024-07-19.*--period {request}；"):
+            issuing.one_off(session, "防汛隐患排查", "2024-07-23")
+        assert not issuing.prepare_split(session, Period.parse(str(request))).plan.changed
     answer(root, request, date(2024, 7, 18), 70)
     cycle.split(cycle.Workspace(root, date(2024, 7, 20)), july)
     with cycle.opened(cycle.Workspace(root, date(2024, 7, 20))) as session:

@@ -18,7 +18,9 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import PEOPLE, filled
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
+from workbook_flow.cycle import issuing
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
+from workbook_flow.cycle.verbs import ISSUING
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -617,3 +619,29 @@ def test_a_reason_against_a_task_that_is_claimed_is_asked_about(
     submission = send(root, form, table, head=head)
     assert [each.code for each in submission.problems if each.code == "R28"] == ([code] if code else [])
     assert ("已认领，不应填不认领理由" in check) == bool(code)
+
+
+def test_a_claim_is_asked_once_and_holds_in_periods_of_every_kind(root: Path) -> None:
+    """A one-off request, and the quarter once the list goes by quarters, take up what was said in the months."""
+    claims_of_july(root)
+    decide(root, JULY, "认领情况", {("县财政局", "1-02"): ("通过", "同意")})
+    again = on(root, JULY, 29)
+    with cycle.opened(again, ISSUING) as session:
+        request = issuing.one_off(session, "防汛排查", "2024-08-02")
+        shown = issuing.split(session, request)
+    asked = {form.unit: [(row.task, row.asks_claim) for row in form.rows] for form in shown.plan.forms}
+    assert asked == {
+        "县司法局": [("1-01", False), ("1-02", False)],
+        "县公安局": [("1-01", False), ("1-02", False)],
+        "县财政局": [("2-01", False)],
+    }
+    assert Code.DISCLAIM_AGREED in {problem.code for problem in shown.problems}
+    cycle.merge(again, request)
+    listed = rows_of(root, request, "认领情况")
+    assert [row["核定"] for row in listed if row["单位"] == "县财政局" and row["编号"] == "1-02"] == ["通过"]
+    write_master(root, settings=f"{ASKING}报告周期 | 季度\n")
+    quarter = Period.parse("2024-Q3")
+    for _ in range(2):
+        forms = cycle.split(on(root, SEPTEMBER, 20), quarter).plan.forms
+        assert {form.unit: [(row.task, row.asks_claim) for row in form.rows] for form in forms} == asked
+        (root / ".flow" / "ledger.sqlite3").unlink()

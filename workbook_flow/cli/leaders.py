@@ -156,9 +156,10 @@ def close(options: Options, period: Period) -> int:
 
     def show() -> None:
         if closed.fresh:
-            say(f"{period.words}已定稿：第 {edition.number} 版。", "已生成：")
+            say(f"{period.words}已定稿：第 {edition.number} 版。")
             if edition.number > 1:
                 say(f"发给收到过上一版的人：publish --period {period}。")
+            say("已生成：")
         else:
             say(f"{period.words}早已定稿（{edition.words}），发布的数没有改动。现有：")
         say(*(f"  {path}" for path in closed.documents.paths))

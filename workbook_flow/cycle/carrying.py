@@ -81,6 +81,20 @@ def units_from_json(content: object) -> frozenset[str]:
     return from_json(frozenset[str], content)
 
 
+def claims_to_json(claims: Mapping[Owed, Claim]) -> Any:
+    """What units said of tasks that were new to them, as JSON."""
+    return to_json([(*owed, claim) for owed, claim in claims.items()])
+
+
+def claims_from_json(content: object) -> Mapping[Owed, Claim]:
+    """What units said by this JSON; LookupError, TypeError or ValueError where it holds none."""
+    claims = from_json(tuple[tuple[str, str, Claim], ...], content)
+    return {Owed(UnitName(unit), TaskId(task)): claim for unit, task, claim in claims}
+
+
+CLAIMS: Folding[Mapping[Owed, Claim]] = Folding(
+    name="claims", nothing={}, write=claims_to_json, read=claims_from_json
+)
 ISSUED: Folding[frozenset[str]] = Folding(
     name="issued", nothing=frozenset(), write=sorted, read=units_from_json
 )
@@ -91,12 +105,20 @@ FOLDING = Folding(name="carried", nothing=NOTHING, write=carried_to_json, read=c
 def carried_over(session: Session, period: Period, master: Master) -> Carried:
     """What units reported, claimed and asked for before; one earlier period at a time is held.
 
-    What is said of units that were renamed, merged or split goes to those that go on for them.
+    What is said of units that were renamed, merged or split goes to those that go on for them. Whose a task is was
+    said once and for all, so that claims go over from periods of every kind.
     """
+    periods = session.archive.periods()
+    before = [earlier for earlier in periods if period.follows(earlier)]
+    carried = from_before(session, before, master) if before else NOTHING
+    if any(period.begun_beside(other) for other in periods):
+        carried = replace(carried, claims=claims_said(session, period, master))
+    return replace(carried, granted=completions_granted(session, period, master))
+
+
+def from_before(session: Session, before: Sequence[Period], master: Master) -> Carried:
+    """What goes over from these earlier periods of one kind, oldest first."""
     ledger = session.ledger
-    before = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
-    if not before:
-        return replace(NOTHING, granted=completions_granted(session, period, master))
     heirs = Heirs.of(master, units_issued(ledger, before))
 
     def gone_on(carried: Carried, earlier: Period) -> Carried:
@@ -108,8 +130,27 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
         carried,
         entries=ledger.history.as_a_whole(carried.entries),
         instructions=words_carried(session, before, master),
-        granted=completions_granted(session, period, master),
     )
+
+
+def claims_said(session: Session, period: Period, master: Master) -> Mapping[Owed, Claim]:
+    """By unit of today and task, the last claim in any period before, of whatever kind."""
+    ledger, names = session.ledger, present_names(master.units)
+    periods = [
+        other for other in session.archive.periods() if period.follows(other) or period.begun_beside(other)
+    ]
+
+    def gone_on(claims: Mapping[Owed, Claim], earlier: Period) -> Mapping[Owed, Claim]:
+        claimed = claims_of(ledger.gist(earlier, OWN_FIELDS, CARRIED))
+        return {**claims, **{named_today(owed, names): claim for owed, claim in claimed}}
+
+    ordered = sorted(periods, key=lambda earlier: earlier.last_day)
+    return CLAIMS.through(ledger.folds, ordered, [sorted(names.items())], gone_on)
+
+
+def named_today(owed: Owed, names: Mapping[str, str]) -> Owed:
+    """The same part under the name that its unit has today."""
+    return owed._replace(unit=UnitName(names.get(owed.unit, owed.unit)))
 
 
 def units_issued(ledger: Ledger, periods: Sequence[Period]) -> frozenset[str]:
@@ -189,7 +230,7 @@ class Heirs:
 
     def key(self, owed: Owed) -> Owed:
         """The same part under the name that its unit has today."""
-        return owed._replace(unit=UnitName(self.named(owed.unit)))
+        return named_today(owed, self.names)
 
 
 def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:

@@ -41,15 +41,22 @@ class Split:
 def one_off(session: Session, title: str, due: str | None) -> Period:
     """The one-off request of that title: the one that is under way, else a new one from today.
 
-    Without a day by which it is due it has three working days. Raises WorkbookFlowError where the day is none.
+    Without a day by which it is due it has three working days. Raises WorkbookFlowError where the day is none, and
+    where another is given than that of the request under way.
     """
     day = read_day(due, year=session.today.year) if due else None
     if due and (day is None or day < session.today):
         raise WorkbookFlowError(f"报送截止“{due}”不行。请写今天或以后的一天，例如 2024-07-23。")
     for period in reversed(session.archive.periods()):
         under_way = period.kind is PeriodKind.ONCE and period.first_day <= session.today <= period.last_day
-        if under_way and period.title == title.strip() and day in {None, period.last_day}:
-            return period
+        if under_way and period.title == title.strip():
+            if day in {None, period.last_day}:
+                return period
+            raise WorkbookFlowError(
+                f"“{period.title}”正在进行：{period.first_day} 下发，截止 {period.last_day}。截止印在已发的填报表上，"
+                f"下发以后不能改。补发、重新生成请写 --period {period}；"
+                f"要另发一份的，请换一个名称，例如 {period.title}（再报）。"
+            )
     until = day or Workdays(session.master.days).after(session.today, WORKING_DAYS)
     return Period.once(title, session.today, until)
 

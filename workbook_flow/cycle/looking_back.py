@@ -5,7 +5,8 @@ It is made from the list with its limits, from what the ledger holds of each per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from workbook_flow.cycle.folding import Folding, keys_upto
 from workbook_flow.cycle.old_editions import with_scores
@@ -14,10 +15,14 @@ from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, W
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
     NO_PAST,
+    Claims,
     Past,
+    claim_lines,
+    last_words,
     look_back,
     past_from_json,
     past_to_json,
+    under_present_names,
     with_restated,
 )
 
@@ -26,12 +31,31 @@ PAST = Folding(name="past", nothing=NO_PAST, write=past_to_json, read=past_from_
 
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
-    """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole."""
-    periods = [earlier for earlier in session.ledger.periods() if period.follows(earlier)]
+    """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole.
+
+    Claims are said once, in a period of whatever kind.
+    """
+    issued = session.ledger.periods()
+    past = followed_by(session, [earlier for earlier in issued if period.follows(earlier)], master)
+    beside = [other for other in issued if period.begun_beside(other)]
+    return (
+        replace(past, claims=last_words(past.claims, claims_in(session, beside, master))) if beside else past
+    )
+
+
+def followed_by(session: Session, periods: Sequence[Period], master: Master) -> Past:
+    """What these periods of one kind leave behind, oldest first."""
     if not periods:
         return NO_PAST
     before = folded(session, master, periods[:-1])
     return gone_on(session, master, before, session.ledger.snapshot(periods[-1]))
+
+
+def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Iterator[Claims]:
+    """What was claimed in each of these periods, by task and unit of today."""
+    for period in periods:
+        gist = session.ledger.gist(period, (*master.fields, *OWN_FIELDS), LOOKED_BACK_AT)
+        yield claim_lines(under_present_names(master, gist))
 
 
 def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) -> Past:

@@ -190,6 +190,14 @@ class Period:
         """Whether the other is an earlier one of the same kind; one-off requests follow nothing."""
         return self.kind is not PeriodKind.ONCE and other.kind is self.kind and other < self
 
+    def begun_beside(self, other: Period) -> bool:
+        """Whether the other is none that this follows, and began before this was over."""
+        return other != self and not self.same_kind(other) and other.first_day <= self.last_day
+
+    def same_kind(self, other: Period) -> bool:
+        """Whether both are of one row of periods; a one-off request is of none."""
+        return self.kind is other.kind and self.kind is not PeriodKind.ONCE
+
     def year_after(self, other: Period) -> bool:
         """Whether the other is the same period of the year before."""
         same = (other.year + 1, other.month, other.kind, other.part) == (

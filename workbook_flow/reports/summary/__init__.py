@@ -8,8 +8,10 @@ from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Ma
 from workbook_flow.reports.summary.changes import Change, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
+    Claims,
     TaskClaims,
     claim_lines,
+    last_words,
     list_claims,
     outcome_words,
 )
@@ -58,6 +60,7 @@ from workbook_flow.reports.summary.past import (
     with_restated,
 )
 from workbook_flow.reports.summary.past_record import past_from_json, past_to_json
+from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.published import (
     codes_of,
     published_cells,
@@ -95,6 +98,7 @@ __all__ = [
     "Brief",
     "Change",
     "ClaimLine",
+    "Claims",
     "Completion",
     "Course",
     "Duty",
@@ -145,6 +149,7 @@ __all__ = [
     "heat_map",
     "joint_state",
     "known_fields",
+    "last_words",
     "latest_submissions",
     "list_claims",
     "list_completions",
@@ -169,6 +174,7 @@ __all__ = [
     "tells",
     "tenths",
     "text_columns",
+    "under_present_names",
     "unit_history",
     "with_restated",
 ]

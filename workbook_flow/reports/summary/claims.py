@@ -58,6 +58,10 @@ class ClaimLine:
         )
 
 
+Claims = Mapping[tuple[str, str], ClaimLine]
+"""By task and unit, what it said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskClaims:
     """One task and what every unit that was asked says of it."""
@@ -117,7 +121,7 @@ def said(entry: Entry | None, name: str) -> str:
     return str(value.typed) if value is not None and value.typed is not None else ""
 
 
-def claim_lines(snapshot: Snapshot) -> Mapping[tuple[str, str], ClaimLine]:
+def claim_lines(snapshot: Snapshot) -> Claims:
     """By task and unit, the word of each unit that was asked in the period."""
     answers = {(entry.task, entry.unit): entry for entry in answering(snapshot)}
     return {
@@ -128,7 +132,13 @@ def claim_lines(snapshot: Snapshot) -> Mapping[tuple[str, str], ClaimLine]:
     }
 
 
-def list_claims(master: Master, lines: Mapping[tuple[str, str], ClaimLine]) -> tuple[TaskClaims, ...]:
+def last_words(claims: Claims, others: Iterable[Claims]) -> Claims:
+    """By task and unit, the last word in any of these; one that was asked and has not said gives way to any word."""
+    lines = [item for each in (claims, *others) for item in each.items()]
+    return dict(sorted(lines, key=lambda item: (bool(item[1].answer), item[1].period.last_day)))
+
+
+def list_claims(master: Master, lines: Claims) -> tuple[TaskClaims, ...]:
     """By task, the last word of each unit that was asked.
 
     A unit that was asked again, because the wording changed, counts by what it said to the last wording.
