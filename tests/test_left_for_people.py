@@ -14,8 +14,8 @@ from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
-from workbook_flow.cycle.post.mail_status import MailNotes
-from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState
+from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read
+from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
 from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -116,6 +116,45 @@ def test_what_is_written_beside_a_form_is_for_people_to_read(office: PostOffice,
     before = notes(office)
     cycle.rebuild(workspace)
     assert notes(office) == before
+
+
+def told(office: PostOffice, period: Period = PERIOD) -> list[str]:
+    return list(
+        letters_to_read(cycle.status_of_mail(cycle.Workspace(office.root, date(2024, 7, 24)), period))
+    )
+
+
+def test_words_from_an_address_of_two_units_are_told_with_both(office: PostOffice, imap: Dovecot) -> None:
+    office.correct("czj@xian.example", "sfj@xian.example")
+    office.deliver(letter("sfj@xian.example", "第三项不属我局职责，请调整"), "2024-07-22T15:00")
+    office.deliver(letter("friend@home.example", "周末来钓鱼吗"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert f"{LAW}或{MONEY}" in line
+    assert "关于会议" in line
+    assert imap.count() == 2
+
+
+@pytest.mark.parametrize("sender", ["sfj@xian.example", "private@home.example"])
+def test_a_link_in_a_letter_of_its_own_is_told(office: PostOffice, sender: str) -> None:
+    office.deliver(letter(sender, "报表见网盘：https://pan.baidu.com/s/1abc 提取码 1234"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert (LAW if sender.startswith("sfj") else sender) in line
+    assert "下载链接" in line
+    assert office.messages(MessageKind.RECEIPT) == []
+
+
+def test_words_about_an_earlier_month_are_told_in_the_present_one(office: PostOffice) -> None:
+    mail = office.form_mail(LAW)
+    office.tick("2024-08-20T09:00")
+    office.deliver(reply_to(mail, "sfj@xian.example", "上月第三项填错了，请更改"), "2024-08-21T15:00")
+    office.tick("2024-08-22T09:00")
+    assert len(told(office)) == 1
+    (line,) = told(office, PERIOD.next())
+    assert LAW in line
+    assert f"答复{PERIOD.words}的邮件" in line
+    assert told(office, PERIOD.next().next()) == []
 
 
 def test_a_second_scan_under_the_message_id_of_the_first_is_taken(office: PostOffice) -> None:
