@@ -135,6 +135,21 @@ def test_words_from_an_address_of_two_units_are_told_with_both(office: PostOffic
     assert imap.count() == 2
 
 
+def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice) -> None:
+    office.deliver(letter("sfj@xian.example", "第三项不属我局职责，请调整"), "2024-07-22T15:00")
+    office.deliver(letter("gaj@xian.example", "我正在休假，8月5日返岗。"), "2024-07-22T15:00")
+    office.deliver(office.answer(MONEY, "czj@xian.example", "2-01 填错了，应为80%"), "2024-07-22T15:00")
+    for at in ("2024-07-23T09:00", "2024-07-23T10:00", "2024-07-24T09:00"):
+        office.tick(at)
+    (alert,) = office.went_to(ACCOUNT)
+    body = alert.get_body(("plain",))
+    assert body is not None
+    words = body.get_content().replace("\n", "")
+    assert f"{LAW}来信，没有附表" in words
+    assert f"{MONEY}来信，除报表外还写了话，没有采用，请到邮箱里看：2-01 填错了，应为80%" in words
+    assert POLICE not in words
+
+
 @pytest.mark.parametrize("sender", ["sfj@xian.example", "private@home.example"])
 def test_a_link_in_a_letter_of_its_own_is_told(office: PostOffice, sender: str) -> None:
     office.deliver(letter(sender, "报表见网盘：https://pan.baidu.com/s/1abc 提取码 1234"), "2024-07-22T15:00")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.doubting import doubtful
+from workbook_flow.cycle.post.mail_status import letter_words, shared_addresses, words_to_read
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
@@ -35,7 +36,7 @@ AWAKE, SLEPT = "schedule awake", "schedule slept"
 MISSED = 3
 """Working days without a pass from which the office is told."""
 RECENT = timedelta(days=7)
-"""For how long after it a sleep is spoken of."""
+"""For how long after it a sleep, or a letter that wants reading, is spoken of."""
 
 LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
@@ -60,6 +61,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
+        *letter_notices(session),
         *group_notices(session),
         *witness_notices(session),
         *outages(session),
@@ -217,6 +219,18 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
                     "再收又中断的，请报送的单位另存后重报。"
                 ),
             )
+
+
+def letter_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Letters of lately whose words want reading, but for those of a machine."""
+    sentences: dict[int, str] = {}
+    shared = shared_addresses(session.master)
+    for period in periods_about(session):
+        for letter in words_to_read(session.ledger, session.master, period):
+            if session.today - letter.received.date() <= RECENT and not letter.responder:
+                sentences.setdefault(letter.id, letter_words(letter, period, shared))
+    for number, words in sentences.items():
+        yield OfficeNotice(key=f"letter {number}", words=words)
 
 
 def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:
