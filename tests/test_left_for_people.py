@@ -12,9 +12,10 @@ import pytest
 from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
-from tests.smtp_sink import ACCOUNT
+from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
-from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read
+from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read, mails_that_failed
+from workbook_flow.mail import PASSWORD_VARIABLE
 from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
 from workbook_flow.words.problems import Code
 
@@ -229,12 +230,46 @@ def test_a_server_that_lets_the_office_send_nothing_costs_no_unit_its_form(
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         office.sent.refused_sender = sender
         office.sent.answers = [data] if data else []
-        assert any("暂不收信" in fault for fault in office.tick("2024-07-22T09:00").faults)
+        words = "不让本账号发信（550 5.7.1" if sender else "暂不收信"
+        assert any(words in fault for fault in office.tick("2024-07-22T09:00").faults)
         states = [each.state for each in office.messages(MessageKind.FORM)]
         assert MessageState.GIVEN_UP not in states
         office.sent.refused_sender = ""
         office.tick("2024-07-22T10:00")
         assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+
+
+def test_a_server_that_bars_the_account_for_days_costs_no_mail_its_tries_and_is_told(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.sent.refused_sender = "550 5.7.1 Sender rejected"
+        for hour in range(9, 18):
+            for minute in (0, 20, 40):
+                office.tick(f"2024-07-22T{hour:02}:{minute:02}")
+        assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
+        (line,) = mails_that_failed(notes(office))
+        assert "2024-07-22 起发不出去" in line
+        assert "550 5.7.1 Sender rejected" in line
+        office.sent.refused_sender = ""
+        office.tick("2024-07-22T18:30")
+        office.tick("2024-07-23T09:00")
+        assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+        assert list(mails_that_failed(notes(office))) == []
+
+
+def test_a_password_that_is_no_longer_taken_is_told_where_the_mails_wait(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        monkeypatch.setenv(PASSWORD_VARIABLE, "expired")
+        office.tick("2024-07-22T09:00")
+        (line,) = mails_that_failed(notes(office))
+        assert "不接受登录（535" in line
+        assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
+        monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+        office.tick("2024-07-22T10:00")
+        assert list(mails_that_failed(notes(office))) == []
 
 
 def test_a_bounce_of_what_an_address_passes_its_mail_on_to_is_told_of_that_address(

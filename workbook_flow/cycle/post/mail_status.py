@@ -33,6 +33,8 @@ FATE_WORDS = {
     Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
 }
 """What to say after an address at which a mail did not arrive."""
+CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
+"""The notes of when sending began to fail, and of why it last did."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
@@ -66,7 +68,8 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
 class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
-    ``shared`` are the units that a letter may be from, where its address is several units'.
+    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can. ``shared`` are the units that
+    a letter may be from, where its address is several units'.
     """
 
     period: Period
@@ -79,6 +82,7 @@ class MailNotes:
     troubled: tuple[tuple[str, Fate], ...]
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
+    cut_off: str = ""
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
@@ -119,6 +123,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
         words=words_to_read(ledger, master, period),
+        cut_off=cut_off_words(ledger),
         shared=shared_addresses(master),
         automatic=tuple(
             letter
@@ -135,6 +140,12 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             submissions,
         ),
     )
+
+
+def cut_off_words(ledger: Ledger) -> str:
+    """Since when nothing can be sent, and why; blank where the last mail went, or none was to go."""
+    since, why = ledger.mail.last_note(CUT_OFF), ledger.mail.last_note(WHY_CUT_OFF)
+    return f"{since[:10]} 起发不出去：{why}" if since and why else ""
 
 
 def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> tuple[Letter, ...]:
@@ -185,6 +196,8 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
 
 def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     """The mails that never arrived, a sentence each, with what to do."""
+    if notes.cut_off and notes.waiting:
+        yield f"{notes.waiting} 封信等着发，{notes.cut_off}"
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
     if notes.bounced:
