@@ -12,10 +12,11 @@ import pytest
 from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
-from tests.smtp_sink import ACCOUNT
+from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
-from workbook_flow.cycle.post.mail_status import MailNotes
-from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState
+from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read, mails_that_failed
+from workbook_flow.mail import PASSWORD_VARIABLE
+from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
 from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -118,6 +119,60 @@ def test_what_is_written_beside_a_form_is_for_people_to_read(office: PostOffice,
     assert notes(office) == before
 
 
+def told(office: PostOffice, period: Period = PERIOD) -> list[str]:
+    return list(
+        letters_to_read(cycle.status_of_mail(cycle.Workspace(office.root, date(2024, 7, 24)), period))
+    )
+
+
+def test_words_from_an_address_of_two_units_are_told_with_both(office: PostOffice, imap: Dovecot) -> None:
+    office.correct("czj@xian.example", "sfj@xian.example")
+    office.deliver(letter("sfj@xian.example", "第三项不属我局职责，请调整"), "2024-07-22T15:00")
+    office.deliver(letter("friend@home.example", "周末来钓鱼吗"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert f"{LAW}或{MONEY}" in line
+    assert "关于会议" in line
+    assert imap.count() == 2
+
+
+def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice) -> None:
+    office.deliver(letter("sfj@xian.example", "第三项不属我局职责，请调整"), "2024-07-22T15:00")
+    office.deliver(letter("gaj@xian.example", "我正在休假，8月5日返岗。"), "2024-07-22T15:00")
+    office.deliver(office.answer(MONEY, "czj@xian.example", "2-01 填错了，应为80%"), "2024-07-22T15:00")
+    for at in ("2024-07-23T09:00", "2024-07-23T10:00", "2024-07-24T09:00"):
+        office.tick(at)
+    (alert,) = office.went_to(ACCOUNT)
+    body = alert.get_body(("plain",))
+    assert body is not None
+    words = body.get_content().replace("\n", "")
+    assert f"{LAW}来信，没有附表" in words
+    assert f"{MONEY}来信，除报表外还写了话，没有采用，请到邮箱里看：2-01 填错了，应为80%" in words
+    assert POLICE not in words
+
+
+@pytest.mark.parametrize("sender", ["sfj@xian.example", "private@home.example"])
+def test_a_link_in_a_letter_of_its_own_is_told(office: PostOffice, sender: str) -> None:
+    office.deliver(letter(sender, "报表见网盘：https://pan.baidu.com/s/1abc 提取码 1234"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert (LAW if sender.startswith("sfj") else sender) in line
+    assert "下载链接" in line
+    assert office.messages(MessageKind.RECEIPT) == []
+
+
+def test_words_about_an_earlier_month_are_told_in_the_present_one(office: PostOffice) -> None:
+    mail = office.form_mail(LAW)
+    office.tick("2024-08-20T09:00")
+    office.deliver(reply_to(mail, "sfj@xian.example", "上月第三项填错了，请更改"), "2024-08-21T15:00")
+    office.tick("2024-08-22T09:00")
+    assert len(told(office)) == 1
+    (line,) = told(office, PERIOD.next())
+    assert LAW in line
+    assert f"答复{PERIOD.words}的邮件" in line
+    assert told(office, PERIOD.next().next()) == []
+
+
 def test_a_second_scan_under_the_message_id_of_the_first_is_taken(office: PostOffice) -> None:
     for number in range(2):
         scan = ("盖章.pdf", b"%PDF-1.4 page " + str(number).encode())
@@ -175,12 +230,46 @@ def test_a_server_that_lets_the_office_send_nothing_costs_no_unit_its_form(
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         office.sent.refused_sender = sender
         office.sent.answers = [data] if data else []
-        assert any("暂不收信" in fault for fault in office.tick("2024-07-22T09:00").faults)
+        words = "不让本账号发信（550 5.7.1" if sender else "暂不收信"
+        assert any(words in fault for fault in office.tick("2024-07-22T09:00").faults)
         states = [each.state for each in office.messages(MessageKind.FORM)]
         assert MessageState.GIVEN_UP not in states
         office.sent.refused_sender = ""
         office.tick("2024-07-22T10:00")
         assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+
+
+def test_a_server_that_bars_the_account_for_days_costs_no_mail_its_tries_and_is_told(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.sent.refused_sender = "550 5.7.1 Sender rejected"
+        for hour in range(9, 18):
+            for minute in (0, 20, 40):
+                office.tick(f"2024-07-22T{hour:02}:{minute:02}")
+        assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
+        (line,) = mails_that_failed(notes(office))
+        assert "2024-07-22 起发不出去" in line
+        assert "550 5.7.1 Sender rejected" in line
+        office.sent.refused_sender = ""
+        office.tick("2024-07-22T18:30")
+        office.tick("2024-07-23T09:00")
+        assert {each.state for each in office.messages(MessageKind.FORM)} == {MessageState.SENT}
+        assert list(mails_that_failed(notes(office))) == []
+
+
+def test_a_password_that_is_no_longer_taken_is_told_where_the_mails_wait(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        monkeypatch.setenv(PASSWORD_VARIABLE, "expired")
+        office.tick("2024-07-22T09:00")
+        (line,) = mails_that_failed(notes(office))
+        assert "不接受登录（535" in line
+        assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
+        monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+        office.tick("2024-07-22T10:00")
+        assert list(mails_that_failed(notes(office))) == []
 
 
 def test_a_bounce_of_what_an_address_passes_its_mail_on_to_is_told_of_that_address(

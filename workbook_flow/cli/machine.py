@@ -257,7 +257,10 @@ def mail_json(notes: MailNotes) -> Json:
         "elsewhere": [{"sender": letter.sender, "unit": letter.unit} for letter in notes.elsewhere],
         "foreign": [{"sender": letter.sender, "subject": letter.subject} for letter in notes.foreign],
         "to_accept": [submission.id for submission in notes.delayed],
-        "to_read": [{"unit": letter.unit, "subject": letter.subject} for letter in notes.words],
+        "to_read": [
+            {"unit": letter.unit, "sender": letter.sender, "subject": letter.subject}
+            for letter in notes.words
+        ],
         "automatic": [
             {"sender": letter.sender, "unit": letter.unit, "subject": letter.subject}
             for letter in notes.automatic

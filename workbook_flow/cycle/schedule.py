@@ -25,7 +25,6 @@ from workbook_flow.cycle.post.notices import (
     OfficeNotice,
     note_awake,
     note_schedule,
-    note_sending,
     office_notices,
     periods_about,
     queue_notices,
@@ -374,8 +373,6 @@ def tell_notices(this: Pass) -> int:
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
     delivery = this.delivery = deliver(this.session, timed=BY_ITSELF)
-    if delivery.unreachable or delivery.sent:
-        note_sending(this.session, failed=delivery.unreachable)
     if delivery.fault:
         raise mail.MailServerError(delivery.fault)
     return len(delivery.sent) + len(delivery.filed)

@@ -30,6 +30,8 @@ HASTE = re.compile(
 """Refusals for sending too fast or too much, which servers give with permanent codes too: 550, 554."""
 TOO_LARGE = 552
 """The code for a mail that is too large, or fills a mailbox: that one alone."""
+SIZE = re.compile(r"\b5\.3\.4\b|\bsize\b|too large|太大|过大", re.IGNORECASE)
+"""How servers say that with other codes."""
 
 
 ACCEPTED, FORWARDED, CLOSING = 250, 251, 421
@@ -41,7 +43,8 @@ class MailOutcome:
     """What became of one mail.
 
     ``lost`` says that the connection is gone and must be made anew, ``unsure`` that it went while the server was handed
-    the mail, which may have taken it; ``hasty`` that the server wants a pause.
+    the mail, which may have taken it; ``hasty`` that the server wants a pause, ``barred`` that it does so since it
+    takes nothing from the office's account, whatever the mail.
     """
 
     taken: bool
@@ -49,6 +52,7 @@ class MailOutcome:
     lost: bool = False
     unsure: bool = False
     hasty: bool = False
+    barred: bool = False
     words: str = ""
     refused: tuple[str, ...] = ()
 
@@ -179,7 +183,8 @@ def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
         case smtplib.SMTPResponseException():
             permanent, words = error.smtp_code >= 500, f"{error.smtp_code} {said(error.smtp_error)}"
             lost, refused = error.smtp_code == CLOSING, ()
-            about_us = isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != TOO_LARGE
+            about_size = error.smtp_code == TOO_LARGE or SIZE.search(words) is not None
+            about_us = isinstance(error, smtplib.SMTPSenderRefused) and not about_size
         case smtplib.SMTPServerDisconnected():
             words = f"连接中断（{said(error.args[0] if error.args else '')}）"
             return MailOutcome(taken=False, lost=True, words=words)
@@ -194,6 +199,7 @@ def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
         permanent=permanent and not hasty,
         lost=lost,
         hasty=hasty,
+        barred=about_us,
         words=words,
         refused=refused,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model import (
     Fate,
+    Lack,
     Letter,
     LetterKind,
     Master,
@@ -32,6 +33,16 @@ FATE_WORDS = {
     Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
 }
 """What to say after an address at which a mail did not arrive."""
+CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
+"""The notes of when sending began to fail, and of why it last did."""
+BESIDE_FORM = "除报表外还写了话，没有采用"
+LACK_WORDS: Mapping[Lack | None, str] = {
+    Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
+    Lack.SEALED: "整封加了密或签了名，附表读不出来",
+    Lack.LARGE: "连同附件太大，附表没有取",
+    Lack.PASTED: "表贴在正文里，没有采用",
+}
+"""What to say of a letter that brings no table; of all others that it has none."""
 
 
 def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
@@ -55,8 +66,13 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailNotes:
-    """What ``status`` says of the mail: whether there is an account, what waits, what never arrived."""
+    """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
+    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can. ``shared`` are the units that
+    a letter may be from, where its address is several units'.
+    """
+
+    period: Period
     account: str
     waiting: int
     filed: int
@@ -66,6 +82,8 @@ class MailNotes:
     troubled: tuple[tuple[str, Fate], ...]
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
+    cut_off: str = ""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
@@ -80,14 +98,17 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
     whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
     book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
+    A letter about an earlier period that came while this one was the last issued is this one's as well.
     """
     letters = ledger.mail.letters()
+    late = late_letters(ledger, letters, period)
     messages = [message for message in ledger.mail.messages() if message.period == period]
     book = addresses_of(master)
     submissions = ledger.submissions()
     accepted = {submission.digest for submission in submissions if submission.unit}
     placed = placed_letters(submissions)
     return MailNotes(
+        period=period,
         account=master.settings.mail_account,
         waiting=len(ledger.mail.open_messages()),
         filed=sum(message.state is MessageState.FILED for message in messages),
@@ -101,21 +122,82 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             if submission.digest not in accepted
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
-        words=tuple(letter for letter in letters if letter.speaks and letter.period == period),
+        words=words_to_read(ledger, master, period),
+        cut_off=cut_off_words(ledger),
+        shared=shared_addresses(master),
         automatic=tuple(
             letter
             for letter in letters
-            if letter.period in {period, None} and is_left(letter, placed, postbox)
+            if (letter.period in {period, None} or letter in late) and is_left(letter, placed, postbox)
         ),
         elsewhere=tuple(
             letter for letter in letters if letter.period == period and is_elsewhere(letter, master)
         ),
-        foreign=foreign_letters(ledger, letters, period, placed, submissions),
+        foreign=foreign_letters(
+            ledger,
+            [letter for letter in letters if letter.period in {period, None} or letter in late],
+            placed,
+            submissions,
+        ),
+    )
+
+
+def cut_off_words(ledger: Ledger) -> str:
+    """Since when nothing can be sent, and why; blank where the last mail went, or none was to go."""
+    since, why = ledger.mail.last_note(CUT_OFF), ledger.mail.last_note(WHY_CUT_OFF)
+    return f"{since[:10]} 起发不出去：{why}" if since and why else ""
+
+
+def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> tuple[Letter, ...]:
+    """The letters about an earlier period, or about none, that came while this one was the last issued.
+
+    Those about none that came before anything was issued are every period's.
+    """
+    days = ledger.issue_days()
+
+    def came_under(letter: Letter) -> bool:
+        issued = [(day, issue) for issue, day in days.items() if day <= letter.arrival]
+        return max(issued)[1] == period if issued else letter.period is None
+
+    return tuple(
+        letter
+        for letter in letters
+        if (letter.period is None or letter.period < period) and came_under(letter)
+    )
+
+
+def shared_addresses(master: Master) -> Mapping[str, tuple[str, ...]]:
+    """The addresses from which several units write, with their names."""
+    units: dict[str, tuple[str, ...]] = {}
+    for unit in master.units:
+        for address in sender_addresses(unit):
+            units[address] = (*units.get(address, ()), unit.name)
+    return {address: names for address, names in units.items() if len(names) > 1}
+
+
+def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Letter, ...]:
+    """The letters of a period whose words a person should read.
+
+    Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table; of those from an
+    address of several units, all.
+    """
+    letters, shared = ledger.mail.letters(), shared_addresses(master)
+    late = late_letters(ledger, letters, period)
+    return tuple(
+        letter
+        for letter in letters
+        if letter.speaks
+        and (
+            letter.period == period
+            or (letter in late and (letter.period is not None or letter.sender in shared or letter.lack))
+        )
     )
 
 
 def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     """The mails that never arrived, a sentence each, with what to do."""
+    if notes.cut_off and notes.waiting:
+        yield f"{notes.waiting} 封信等着发，{notes.cut_off}"
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
     if notes.bounced:
@@ -127,12 +209,20 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
         yield f"{address} {FATE_WORDS[fate]}"
 
 
+def letter_words(letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]]) -> str:
+    """What is said of a letter that a person should read, among those of a period."""
+    names = "或".join(shared.get(letter.sender, ()))
+    whose = letter.unit or (f"{names}（共用 {letter.sender}）" if names else letter.sender or "未知发件人")
+    beside = LACK_WORDS.get(letter.lack, "没有附表") if letter.kind is LetterKind.WORDS else BESIDE_FORM
+    about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
+    shown = letter.words or letter.subject
+    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}，请到邮箱里看：{shown}"
+
+
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
     """The letters that a person should look at, a sentence each."""
     for letter in notes.words:
-        beside = "没有附表" if letter.kind is LetterKind.WORDS else "除报表外还写了话，没有采用"
-        shown = letter.words or letter.subject
-        yield f"{letter.received:%m-%d} {letter.unit}来信，{beside}，请到邮箱里看：{shown}"
+        yield letter_words(letter, notes.period, notes.shared)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
@@ -184,7 +274,6 @@ def is_elsewhere(letter: Letter, master: Master) -> bool:
 def foreign_letters(
     ledger: Ledger,
     letters: Iterable[Letter],
-    period: Period,
     placed: Collection[int | None],
     submissions: Iterable[Submission],
 ) -> tuple[Letter, ...]:
@@ -200,7 +289,6 @@ def foreign_letters(
         for letter in letters
         if letter.kind is LetterKind.RETURN
         and not letter.automatic
-        and letter.period in {period, None}
         and letter.id not in {*placed, *answered, *waiting}
     )
 

@@ -9,6 +9,13 @@ from pathlib import PurePosixPath
 
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.doubting import doubtful
+from workbook_flow.cycle.post.mail_status import (
+    CUT_OFF,
+    WHY_CUT_OFF,
+    letter_words,
+    shared_addresses,
+    words_to_read,
+)
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
@@ -28,14 +35,14 @@ from workbook_flow.returns.senders import letter_number
 from workbook_flow.words.problems import Code
 from workbook_flow.words.workdays import Workdays
 
-SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restored"
-"""The notes of the schedule's first pass, of when sending began to fail, and from when to when it had failed."""
+SINCE, RESTORED = "schedule since", "sending restored"
+"""The notes of the schedule's first pass, and from when to when sending had failed."""
 AWAKE, SLEPT = "schedule awake", "schedule slept"
 """The notes of when the schedule last looked for letters, and from when to when no pass came at all."""
 MISSED = 3
 """Working days without a pass from which the office is told."""
 RECENT = timedelta(days=7)
-"""For how long after it a sleep is spoken of."""
+"""For how long after it a sleep, or a letter that wants reading, is spoken of."""
 
 LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
@@ -60,6 +67,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
+        *letter_notices(session),
         *group_notices(session),
         *witness_notices(session),
         *outages(session),
@@ -219,6 +227,18 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
             )
 
 
+def letter_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Letters of lately whose words want reading, but for those of a machine."""
+    sentences: dict[int, str] = {}
+    shared = shared_addresses(session.master)
+    for period in periods_about(session):
+        for letter in words_to_read(session.ledger, session.master, period):
+            if session.today - letter.received.date() <= RECENT and not letter.responder:
+                sentences.setdefault(letter.id, letter_words(letter, period, shared))
+    for number, words in sentences.items():
+        yield OfficeNotice(key=f"letter {number}", words=words)
+
+
 def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:
     """What to tell of each file that counts for nobody: whose it is, why, and what its unit was told or has sent."""
     letters = {letter.id: letter for letter in session.ledger.mail.letters()}
@@ -270,13 +290,15 @@ def witness_notices(session: Session) -> Iterator[OfficeNotice]:
             )
 
 
-def note_sending(session: Session, *, failed: bool) -> None:
-    """Note when sending begins to fail, and when it works again after days."""
+def note_sending(session: Session, *, fault: str) -> None:
+    """Note when sending begins to fail and why, blank where it does not, and when it works again after days."""
     mail, now = session.ledger.mail, session.clock()
     since = mail.last_note(CUT_OFF)
-    if failed and not since:
+    if fault != (mail.last_note(WHY_CUT_OFF) or ""):
+        mail.note(WHY_CUT_OFF, fault)
+    if fault and not since:
         mail.note(CUT_OFF, now.isoformat())
-    elif since and not failed:
+    elif since and not fault:
         mail.note(CUT_OFF, "")
         if datetime.fromisoformat(since).date() < now.date():
             mail.note(RESTORED, f"{since} {now.isoformat()}")

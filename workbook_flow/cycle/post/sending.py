@@ -13,6 +13,7 @@ from random import Random
 
 from workbook_flow import mail
 from workbook_flow.cycle.post.hours import may_remind
+from workbook_flow.cycle.post.notices import note_sending
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
@@ -30,6 +31,11 @@ MOST_UNSURE = 2
 """How often a server is handed a message without an answer before the office is asked whether it arrived."""
 MOST_ATTEMPTS = 12
 """Attempts before a message is given up: with the pauses between them about three days."""
+BARRED = (
+    "发信服务器不让本账号发信（{words}）。请登录邮箱网页，看账号是否被停用、限制或欠费，再核对“设置”中的“邮箱账号”；"
+    "等着的信都留着，每一刻钟再试，能发了会接着发。"
+)
+"""What is said where a server refuses the sender, whatever the mail."""
 IN_DOUBT = "两次都在等服务器答复时中断，可能已送达，请核实"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
@@ -55,8 +61,8 @@ WAY_IN = 0.5
 class Delivery:
     """What sending did. ``waiting`` are those that stay for a later run, with why.
 
-    ``unreachable`` says that the server could not be reached or would not let the account in. ``resume`` are the
-    seconds after which the rest may follow, 0 where nothing is to follow by itself; ``paced`` the mails for which
+    ``unreachable`` says that the server could not be reached, or would not let the account in or send. ``resume`` are
+    the seconds after which the rest may follow, 0 where nothing is to follow by itself; ``paced`` the mails for which
     that is waited. ``doubtful`` are those of which the office is to say whether they arrived.
     """
 
@@ -90,6 +96,8 @@ def deliver(
     spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), begun, answered)
     mails = [each for each in due if each.kind is not MessageKind.GROUP]
     delivery = deliver_mails(session, mails, waited, on_message) if mails else Delivery()
+    if delivery.unreachable or delivery.sent:
+        note_sending(session, fault=delivery.fault if delivery.unreachable else "")
     return replace(
         delivery,
         sent=(*in_state(spoken, MessageState.SENT), *delivery.sent),
@@ -158,7 +166,8 @@ def file_message(session: Session, message: Message, at: datetime) -> Message:
 class Stint:
     """One stint of sending over as few connections as the server allows.
 
-    ``lately`` are the moments at which the mails of the last minute went, by their numbers.
+    ``lately`` are the moments at which the mails of the last minute went, by their numbers; ``barred`` is what is said
+    where the server takes nothing from the account: that counts as no attempt of any mail.
     """
 
     session: Session
@@ -168,6 +177,7 @@ class Stint:
     began: datetime = field(init=False)
     done: list[Message] = field(default_factory=list)
     hasty: bool = False
+    barred: str = ""
     unreachable: bool = False
     resume: float = 0.0
 
@@ -187,7 +197,7 @@ class Stint:
                 left = self.send_some(left)
                 if self.hasty:
                     self.session.ledger.mail.note_run(HELD_UNTIL, self.session.clock() + BREATHER)
-                    return "服务器暂不收信（发得太快、太多，或停了这个账号的发信），停一刻钟再发其余的"
+                    return self.barred or "服务器暂不收信（发得太快、太多），停一刻钟再发其余的"
                 lost += before - len(left) < MOST_PER_CONNECTION
                 if left and lost >= 3 and not self.resume:
                     return "连接一再中断，其余下次再发"
@@ -242,6 +252,11 @@ class Stint:
             self.session.postbox.message_bytes(message.id),
             begin=lambda: record(self.session, sending),
         )
+        if outcome.barred:
+            self.unreachable = True
+            self.barred = BARRED.format(words=outcome.words)
+            LOG.warning("%s", self.barred)
+            return outcome
         after = answered(sending, outcome, self.session.clock())
         record(self.session, after)
         self.done.append(after)

@@ -182,6 +182,13 @@ class Ledger:
         )
         return date.fromisoformat(day) if day else None
 
+    def issue_days(self) -> dict[Period, date]:
+        """By period, the day of its first issue."""
+        rows = self.database.rows(
+            "SELECT period, min(json_extract(content, '$.on')) AS day FROM issue GROUP BY period"
+        )
+        return {Period.parse(row["period"]): date.fromisoformat(row["day"]) for row in rows}
+
     def units_issued(self, period: Period) -> frozenset[str]:
         """The units of which a form stands in that period."""
         rows = self.database.rows(
