@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from workbook_flow.cycle.as_published import as_of
+from workbook_flow.cycle.as_published import as_of, is_past
 from workbook_flow.cycle.looking_back import editions_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
@@ -154,7 +154,9 @@ def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> Per
     if edition is not None:
         day, edition = edition.on, with_scores(session, period, edition)
     report = make_report(master, snapshot, past, today=day)
-    published = published_report(session, period, edition) if edition is not None else None
+    published = report
+    if edition is not None and is_past(session, period, edition):
+        published = published_report(session, period, edition)
     return PeriodFacts(
         day=day, master=master, snapshot=snapshot, report=report, edition=edition, published=published
     )

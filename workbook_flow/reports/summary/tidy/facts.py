@@ -44,15 +44,16 @@ TEXT, WHOLE, NUMBER, DAY, FLAG = CellKind
 class PeriodFacts:
     """One period as leaders are shown it on ``day``, by ``master``; ``edition`` is the one that it is closed with.
 
-    ``report`` is of the record as it is now, ``published`` as it was when that edition was published.
+    ``report`` is of the record as it is now, ``published`` as it was when that edition was published, the same while
+    none is.
     """
 
     day: date
     master: Master
     snapshot: Snapshot
     report: Report
+    published: Report
     edition: Edition | None = None
-    published: Report | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +177,7 @@ def decided(entry: Entry) -> dict[str, TidyValue]:
 
 def tasks(record: WholeRecord) -> TidyTable:
     """Where each task stands in each period; of a closed one as it was published."""
-    rows = [
-        task_row(facts, outlook)
-        for facts in record.periods
-        for outlook in (facts.published or facts.report).outlooks
-    ]
+    rows = [task_row(facts, outlook) for facts in record.periods for outlook in facts.published.outlooks]
     return table_of("tasks", ROWS["tasks"], TASK_COLUMNS, rows)
 
 
