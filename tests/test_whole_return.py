@@ -648,7 +648,7 @@ def test_of_two_rows_that_differ_their_difference_is_told_however_long_the_task_
         assert ["：完成比例：80（整行：1-02；进行中；80；" in message for message in messages] == [True]
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 @pytest.mark.parametrize("look", ["white", "tiny", "white on blue", "black"])
 def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO(filled(FORM, TABLE)))
@@ -660,8 +660,8 @@ def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_pat
             cell.fill = PatternFill("solid", fgColor="FF1F4E79")
     path = tmp_path / "县甲局.xlsx"
     book.save(path)
-    if kind == "xls":
-        path = libreoffice_convert(path, "xls", tmp_path / "saved")
+    if kind != "xlsx":
+        path = libreoffice_convert(path, kind, tmp_path / "saved")
     returned = read(decode(answer(path.read_bytes())[1:]))
     words = [problem.message for problem in returned.problems if problem.code == "L34"]
     assert len(words) == (2 if look in {"white", "tiny"} else 0)

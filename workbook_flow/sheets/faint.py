@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from workbook_flow.sheets.guard import Package
 from workbook_flow.sheets.markup import walk
-from workbook_flow.sheets.struck import SharedWords, StyledCells
+from workbook_flow.sheets.struck import SharedWords, StyledCells, StyledContent
 from workbook_flow.sheets.wire import FAINT, Aside
 
 LEAST_POINTS = 3
@@ -18,6 +18,7 @@ _SUSPECT = re.compile(
     rb'<(?:\w{1,20}:)?(?:color [^<>]{0,99}(?:FFFFFF"|theme="0"|indexed="[19]")|sz val="[0-2](?:\.\d{1,9})?")',
     re.IGNORECASE,
 )
+_SUSPECT_ODS = re.compile(rb'fo:(?:color="#ffffff"|font-size="[0-2](?:\.\d{1,9})?pt")', re.IGNORECASE)
 """A font that may be too pale or too small."""
 
 
@@ -38,6 +39,32 @@ def faint_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> lis
         walk(package.parts.get(part, b"<none/>"), cells.start, cells.end, cells.text)
         asides += cells.asides
     return asides
+
+
+def faint_in_content(content: bytes, sheets: list[str]) -> list[Aside]:
+    """The words of an OpenDocument spreadsheet that nobody sees; ``sheets`` are the names of its tables in order."""
+    if not _SUSPECT_ODS.search(content):
+        return []
+    walked = _FaintContent(sheets, FAINT)
+    walk(content, walked.start, walked.end, walked.text)
+    return walked.asides
+
+
+class _FaintContent(StyledContent):
+    """content.xml as it is walked for styles in which text is not seen; the ground of a cell comes before its text."""
+
+    coloured = ""
+
+    def marks(self, name: str, attributes: dict[str, str]) -> bool:
+        if name == "table-cell-properties":
+            ground = attributes.get("fo:background-color", "transparent").lower()
+            self.coloured = self.style if ground not in {"transparent", "#ffffff"} else ""
+        if name != "text-properties":
+            return False
+        points = attributes.get("fo:font-size", "").removesuffix("pt")
+        if _POINTS.fullmatch(points) and float(points) < LEAST_POINTS:
+            return True
+        return attributes.get("fo:color", "").lower() == "#ffffff" and self.coloured != self.style
 
 
 def faint_styles(styles: bytes) -> frozenset[str]:

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from workbook_flow.sheets.about import about_content
 from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.faint import faint_in_content
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.links import told_links
@@ -81,6 +82,7 @@ def read_ods(package: Package) -> RawBook:
         for aside in told_links(sheet, table.links)
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
+    beside += faint_in_content(content, [sheet.name for sheet in sheets])
     beside += about_content(content, meta if meta != b"<none/>" else b"")
     beside += _margins(package.parts.get("styles.xml", b""))
     saved = next((words for _, words in texts(meta, "date")), "").strip()

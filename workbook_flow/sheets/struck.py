@@ -181,16 +181,17 @@ def struck_in_content(content: bytes, sheets: list[str]) -> list[Aside]:
     """The struck words of an OpenDocument spreadsheet; ``sheets`` are the names of its tables in order."""
     if not _CROSSED.search(content):
         return []
-    walked = _Content(sheets)
+    walked = StyledContent(sheets)
     walk(content, walked.start, walked.end, walked.text)
     return walked.asides
 
 
 @dataclass(slots=True)
-class _Content:
-    """content.xml as it is walked: styles that strike through, then cells and spans that have them."""
+class StyledContent:
+    """content.xml as it is walked: styles that are looked for, as those that strike through; cells that have them."""
 
     sheets: list[str]
+    kind_of_aside: str = STRUCK
     asides: list[Aside] = field(default_factory=list)
     styles: set[str] = field(default_factory=set)
     style: str = ""
@@ -203,10 +204,15 @@ class _Content:
     open: list[bool] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
+    def marks(self, name: str, attributes: dict[str, str]) -> bool:
+        """Whether these properties of a style are what is looked for."""
+        return name == "text-properties" and _crosses(attributes)
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         if name == "style":
             self.style = attributes.get("style:name", "")
-        elif name == "text-properties" and self.style and _crosses(attributes):
+        elif self.style and self.marks(name, attributes):
             self.styles.add(self.style)
         elif name == "table":
             self.depth += 1
@@ -220,10 +226,12 @@ class _Content:
             self.open.append(self.open[-1] or attributes.get("text:style-name", "") in self.styles)
 
     def text(self, piece: str) -> None:
+        """A piece of text."""
         if self.open and self.open[-1]:
             self.words.append(piece)
 
     def end(self, name: str) -> None:
+        """An element ends."""
         if name == "style":
             self.style = ""
         elif name == "table":
@@ -240,7 +248,7 @@ class _Content:
         near = self.row < MAX_ROWS and self.column < MAX_COLUMNS and self.table < len(self.sheets)
         if words and self.depth == 1 and near:
             cell = cell_name(self.row, self.column)
-            self.asides.append(Aside(self.sheets[self.table], cell, "", STRUCK, words))
+            self.asides.append(Aside(self.sheets[self.table], cell, "", self.kind_of_aside, words))
         self.column += self.columns
         self.open = []
 
