@@ -287,6 +287,9 @@ def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name
         ("指标说明及工作要求", ColumnPart.MEASURE),
         ("工作任务及要求", ColumnPart.MEASURE),
         ("具体要求", ColumnPart.MEASURE),
+        ("化解措施", ColumnPart.MEASURE),
+        ("信访事项", ColumnPart.HEADING),
+        ("化解时限", ColumnPart.LIMIT),
         *((words, None) for words in ("督导单位", "量化指标", "责任单位及责任人", "考核周期", "计量单位")),
         *(
             (words, None)
@@ -648,6 +651,7 @@ SAFETY = """
 2 | 隐患排查 | 每月排查 | 生产部 | 每月25日
 注 | 以上任务纳入年度考核 | | |
 合计 | 2项 | | |
+分管领导签字： | | | 部门签章（公章）： |
 """
 
 
@@ -660,7 +664,9 @@ def test_a_note_in_two_cells_is_no_task_and_who_signs_beside_the_day_is_no_title
     assert result.understanding.settings["清单简称"] == "永和集团2027年安全生产任务分解表"
     assert result.understanding.settings["发文单位"] == "集团安委办"
     left = [problem.message for problem in result.problems if problem.code == "I02"]
-    assert [words.partition("：")[2] for words in left] == ["注 以上任务纳入年度考核", "合计 2项"]
+    assert [words.partition("：")[2] for words in left] == [
+        *("注 以上任务纳入年度考核", "合计 2项", "分管领导签字： 部门签章（公章）："),
+    ]
 
 
 def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:

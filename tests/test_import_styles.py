@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 
 from tests.lists import Listed, sheets
 from tests.lists import words as text_file
-from tests.test_importing import imported, in_words, lines, run_a_period
+from tests.test_importing import TODAY, imported, in_words, lines, run_a_period
+from workbook_flow import cycle
 from workbook_flow.cli.people import show_imported
+from workbook_flow.cycle.answering import answers_given
 from workbook_flow.cycle.importing import Imported
 from workbook_flow.importing.background import short_name
 from workbook_flow.importing.source import parted_lines
@@ -246,6 +248,20 @@ def test_months_are_no_limit_where_there_is_one(tmp_path: Path) -> None:
     result = imported(tmp_path, Listed("要点.xlsx", sheets(("要点", table)), "", {"office": "校办"}))
     assert in_words(result.reading.tasks[0]) == "1 | 组织部 |  | by 2026-06-30"
     assert [question.id for question in result.understanding.questions] == ["columns"]
+
+
+def test_what_is_answered_anew_is_what_is_recorded(tmp_path: Path) -> None:
+    brought(tmp_path, ANSWERS).path.rename(tmp_path / "旧总表.xlsx")
+    again = brought(tmp_path, {"office": "风险管理部"})
+    (carried,) = (problem for problem in again.problems if problem.code == "I07")
+    assert "以哪个单位的名义" not in carried.message
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    assert {answer.question: answer.meaning for answer in answers_given(workspace)}["office"] == "风险管理部"
+    again.path.rename(tmp_path / "旧总表二.xlsx")
+    third = brought(tmp_path, {})
+    assert third.understanding.settings["发文单位"] == "风险管理部"
+    assert third.understanding.questions == ()
+    assert not any("上次答" in answer.words for answer in answers_given(workspace))
 
 
 def test_what_was_answered_holds_for_the_same_list_and_is_offered_for_a_corrected_one(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def init(options: Options, *, blank: bool, kind: str | None) -> int:
     "given",
     multiple=True,
     metavar="问题=答案",
-    help="事先回答一个问题：答案写选项的序号，或直接写内容。可以写多个。",
+    help="事先回答一个问题：答案写选项的序号，或直接写内容。可以写多个。写错了不生成总表，列出问的是哪些、怎样答。",
 )
 @click.option("--by", default="", metavar="姓名", help="谁答的，记入存档；不写记为“办公室”。")
 @click.option("--starter", "kind", metavar="种类", help=f"栏目、选项和规则用自带的一种清单的，{STARTERS}。")

@@ -67,15 +67,20 @@ class OpenedList:
         return replace(understanding, questions=questions)
 
     def with_earlier(self, earlier: tuple[ListAnswer, ...]) -> OpenedList:
-        """The list with the answers of before that settle its questions, and a word of which they are."""
+        """The list with the answers of before that settle its questions."""
         if not earlier:
             return self
-        carried = carried_answers(self.understood, earlier)
+        return replace(self, earlier=earlier, carried=carried_answers(self.understood, earlier))
+
+    def told(self, answers: Answers) -> tuple[Problem, ...]:
+        """What is to be said of the file, and of the answers of before that hold where these say nothing."""
         words = "；".join(
-            f"{answer.words} {answer.meaning}" for answer in earlier if answer.question in carried
+            f"{answer.words} {answer.meaning}"
+            for answer in self.earlier
+            if answer.question in self.carried.keys() - answers.keys()
         )
-        notes = [problem(Code.ANSWERS_CARRIED, Place(file=self.name), answers=words)] if carried else []
-        return replace(self, problems=(*self.problems, *notes), earlier=earlier, carried=carried)
+        notes = [problem(Code.ANSWERS_CARRIED, Place(file=self.name), answers=words)] if words else []
+        return (*self.problems, *notes)
 
     def asked(self, answers: Answers) -> tuple[Question, ...]:
         """Every question that comes up while these answers are given, in the order in which they are asked."""
@@ -89,10 +94,14 @@ class OpenedList:
 
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
+        carried = {name: reply for name, reply in self.carried.items() if name not in answers}
+        source = replace(
+            self, carried=carried, earlier=()
+        )  # what is said anew is recorded, in the list's own words
         settled: dict[str, Question] = {}
         while True:
             before = {name: answers[name] for name in settled}
-            more = [item for item in self.understood(before).questions if item.id in answers]
+            more = [item for item in source.understood(before).questions if item.id in answers]
             fresh = {item.id: item for item in more if item.id not in settled}
             if not fresh:
                 left = {item.id for item in more}
@@ -138,7 +147,7 @@ def import_list(
         write_whole(draft, master_bytes(contents_of(understanding, base)))
         record_import(workspace, settled, answers, by=by)
         reading = doubted(read_through(draft, answers=list_answers(workspace)), understanding.rows)
-        problems = (*source.problems, *understanding.problems, *reading.problems)
+        problems = (*source.told(answers), *understanding.problems, *reading.problems)
         shown = write_readout(workspace, reading, problems)
         with written_first(path):
             draft.replace(path)

@@ -165,7 +165,7 @@ def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:
         here="listing",
         file=source.name,
         understood=understood,
-        problems=(*opened.problems, *understood.problems),
+        problems=(*opened.told(answers), *understood.problems),
         answers=answers,
         prefix=ANSWER,
     )

@@ -1,17 +1,22 @@
-"""Sheets of addresses beside the list: who is to be written to."""
+"""How units are reached: sheets of addresses beside the list, and what stands of it in their cells."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbook_flow.model import (
     Unit,
     UnitName,
 )
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.words.names import clean_name, split_names
+from workbook_flow.words.names import BRACKETS, clean_name, split_names
 
+CONTACT = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7})(?!\d)"
+    r"|联系人|联系电话|联系方式|(?:电话|手机|传真|微信|邮箱)[:：]|@"
+)
+"""What tells that words are how somebody is reached: a telephone, an address, or a word of them."""
 HEADERS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r"(?:单位|部门|科室|单位名称|部门名称|科室名称|名称|Department|Unit)", re.IGNORECASE),
     "mail": re.compile(r".*(?:邮箱|邮件|e-?mail).*", re.IGNORECASE),
@@ -57,3 +62,12 @@ def unit_of(cells: Mapping[int, Cell], columns: Mapping[int, str]) -> Unit | Non
     return Unit(
         name=UnitName(name), mail=mail, contact=values.get("contact", ""), phone=values.get("phone", "")
     )
+
+
+def without_contacts(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without telephones and contacts, in brackets or by themselves, which are no units: 县局（电话：…）."""
+    bare = (
+        clean_name(BRACKETS.sub(lambda bracket: "" if CONTACT.search(bracket[0]) else bracket[0], name))
+        for name in names
+    )
+    return tuple(name for name in bare if name and not CONTACT.search(name))

@@ -29,7 +29,7 @@ from workbook_flow.importing.columns import (
     unused_columns,
     with_kept_columns,
 )
-from workbook_flow.importing.contacts import read_contacts
+from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.guess import guessed_tables
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
@@ -51,7 +51,7 @@ from workbook_flow.importing.rows import (
     struck_question,
 )
 from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
-from workbook_flow.importing.units import CONTACT, doubtful_names
+from workbook_flow.importing.units import doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name

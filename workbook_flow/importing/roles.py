@@ -8,6 +8,7 @@ from dataclasses import replace
 from workbook_flow.importing.background import (
     Background,
 )
+from workbook_flow.importing.contacts import without_contacts
 from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
@@ -20,7 +21,6 @@ from workbook_flow.importing.units import (
     read_unit_cell,
     split_units,
     unique,
-    without_contacts,
 )
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell

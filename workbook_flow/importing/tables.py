@@ -41,6 +41,7 @@ FIRST_LEVEL = re.compile(
 SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
+    r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
 STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")

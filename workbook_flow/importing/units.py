@@ -92,11 +92,6 @@ SURNAMES = (
 PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
 PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
 """A name of two or three characters that is likely to be a person's."""
-CONTACT = re.compile(
-    r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7})(?!\d)"
-    r"|联系人|联系电话|联系方式|(?:电话|手机|传真|微信|邮箱)[:：]|@"
-)
-"""What tells that words are how somebody is reached: a telephone, an address, or a word of them."""
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
@@ -271,15 +266,6 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
     )
-
-
-def without_contacts(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without telephones and contacts, in brackets or by themselves, which are no units: 县局（电话：…）."""
-    bare = (
-        clean_name(BRACKETS.sub(lambda bracket: "" if CONTACT.search(bracket[0]) else bracket[0], name))
-        for name in names
-    )
-    return tuple(name for name in bare if name and not CONTACT.search(name))
 
 
 def may_be_unit(words: str) -> bool:
