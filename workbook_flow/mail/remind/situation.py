@@ -101,7 +101,7 @@ def index_of(situation: Situation) -> Index:
     overdue_keys = (key.rpartition(" ")[0] for key in situation.sent if key.startswith(f"{OVERDUE} "))
     return Index(
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
-        done=dict(settled_rows(situation.entries, state_meanings(master))),
+        done=dict(settled_rows(situation.entries, state_meanings(master, situation.snapshots))),
         overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
         mails=mails_by_unit(situation.notices),
@@ -138,16 +138,25 @@ def settled_rows(
             yield row, entry
 
 
-def telling_columns(master: Master) -> frozenset[str]:
+def telling_columns(master: Master, snapshots: Iterable[Snapshot] = ()) -> frozenset[str]:
     """The columns by which an entry says that its row is done, or none of the unit's."""
-    return frozenset((CLAIM_FIELD.name, *(name for name, _ in state_meanings(master))))
+    return frozenset((CLAIM_FIELD.name, *(name for name, _ in state_meanings(master, snapshots))))
 
 
-def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
-    """By field and value, what a choice in the state column means."""
+def state_meanings(master: Master, snapshots: Iterable[Snapshot] = ()) -> Mapping[tuple[str, str], Meaning]:
+    """By field and value, what a choice in the state column means, in the list and in forms of these periods.
+
+    The list's word goes before that of forms.
+    """
+    issued = dict.fromkeys(
+        columns
+        for snapshot in snapshots
+        for columns in (snapshot.former, *(form.fields for form in snapshot.forms))
+    )
     return {
         (field.name, choice.value): choice.meaning
-        for field in master.fields
+        for fields in (*issued, master.fields)
+        for field in fields
         if field.purpose is Purpose.STATE
         for choice in field.choices
         if choice.meaning is not None
