@@ -125,6 +125,11 @@ def both(*changes: Callable[[Path], object]) -> Callable[[Path], None]:
     return change
 
 
+def beside(path: Path, name: str) -> Path:
+    """A file in the same folder, of a name made from that one's."""
+    return path.with_name(name.format(path.stem))
+
+
 SENT, CAME, OUT = "邮件/发出/000001", "邮件/收到/000001", "outbox/邮件"
 RECEIPT = "*/单位/县司法局/000001.json"
 FORM = "outbox/2024-07/填报表/县财政局.xlsx"
@@ -147,6 +152,13 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ["V03", "V05", "V07", "V18"],
     ),
     "a master changed": (lambda root: grow(kept(root, "总表/*.xlsx")), ["V09"]),
+    "a master opened, or copied by a file sync": (
+        both(
+            lambda root: beside(kept(root, "总表/*.xlsx"), "~${}.xlsx").write_bytes(b"x"),
+            lambda root: beside(kept(root, "总表/[0-9a-f]*.xlsx"), "{} (冲突副本).xlsx").touch(),
+        ),
+        ["V08"],
+    ),
     "a form gone": (lambda root: (root / FORM).unlink(), ["V06"]),
     "a form changed": (lambda root: (root / FORM).write_bytes(b"x"), ["V07"]),
     "a form of another unit": (

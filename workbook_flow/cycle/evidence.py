@@ -321,7 +321,7 @@ def laid_out(evidence: Evidence, purged: Collection[int] = ()) -> Evidence:
 def lacking(snapshot: Snapshot, unit: str, master: Master) -> tuple[str, ...]:
     """The tasks that a unit reports as done and has sent nothing for."""
     shown = {task for evidence in snapshot.evidence if evidence.unit == unit for task in evidence.tasks}
-    meanings = state_meanings(master)
+    meanings = state_meanings(master, (snapshot,))
     return tuple(
         entry.task
         for entry in (*snapshot.entries, *snapshot.held)

@@ -5,7 +5,7 @@ It is made from the list with its limits, from what the ledger holds of each per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.cycle.folding import Folding, keys_upto
@@ -18,6 +18,8 @@ from workbook_flow.reports.summary import (
     Claims,
     Past,
     claim_lines,
+    claims_from_json,
+    claims_to_json,
     last_words,
     look_back,
     past_from_json,
@@ -27,7 +29,8 @@ from workbook_flow.reports.summary import (
 )
 
 PAST = Folding(name="past", nothing=NO_PAST, write=past_to_json, read=past_from_json)
-"""How it is kept."""
+CLAIMED: Folding[Claims] = Folding(name="claimed", nothing={}, write=claims_to_json, read=claims_from_json)
+"""How it is kept, and what was claimed in periods of other kinds."""
 
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
@@ -38,9 +41,9 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     issued = session.ledger.periods()
     past = followed_by(session, [earlier for earlier in issued if period.follows(earlier)], master)
     beside = [other for other in issued if period.begun_beside(other)]
-    return (
-        replace(past, claims=last_words(past.claims, claims_in(session, beside, master))) if beside else past
-    )
+    if not beside:
+        return past
+    return replace(past, claims=last_words(past.claims, claims_in(session, beside, master)))
 
 
 def followed_by(session: Session, periods: Sequence[Period], master: Master) -> Past:
@@ -51,11 +54,16 @@ def followed_by(session: Session, periods: Sequence[Period], master: Master) -> 
     return gone_on(session, master, before, session.ledger.snapshot(periods[-1]))
 
 
-def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Iterator[Claims]:
-    """What was claimed in each of these periods, by task and unit of today."""
-    for period in periods:
-        gist = session.ledger.gist(period, (*master.fields, *OWN_FIELDS), LOOKED_BACK_AT)
-        yield claim_lines(under_present_names(master, gist))
+def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Claims:
+    """By task and unit of today, the last word in any of these periods."""
+    ledger, fields = session.ledger, (*master.fields, *OWN_FIELDS)
+
+    def with_period(claims: Claims, period: Period) -> Claims:
+        gist = ledger.gist(period, fields, LOOKED_BACK_AT)
+        return last_words(claims, claim_lines(under_present_names(master, gist)))
+
+    ordered = sorted(periods, key=lambda earlier: earlier.last_day)
+    return CLAIMED.through(ledger.folds, ordered, [master.digest], with_period)
 
 
 def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) -> Past:

@@ -9,7 +9,7 @@ from datetime import date
 from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
-from workbook_flow.model.master import Excuse, Master
+from workbook_flow.model.master import Excuse, Field, Master
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Place, Problem
@@ -280,10 +280,12 @@ class Snapshot:
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
     ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
     ``replies`` what units answered in this period to what leaders wrote before, ``evidence`` what came beside forms.
+    ``former`` are the columns of forms that others stand for by now, as far as no form that stands has the same.
     """
 
     period: Period
     forms: tuple[IssuedForm, ...] = ()
+    former: tuple[Field, ...] = ()
     entries: tuple[Entry, ...] = ()
     held: tuple[Entry, ...] = ()
     submissions: tuple[Submission, ...] = ()

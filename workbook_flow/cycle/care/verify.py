@@ -6,6 +6,7 @@ Nothing is changed, but that the ledger is brought up to what the archive holds.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -231,15 +232,28 @@ def published_files_kept(editions: Editions, edition: Edition, place: Place) -> 
         yield problem(code, place, words=editions.period.words, edition=edition.number, name=name)
 
 
+KEPT = re.compile("[0-9a-f]{8,64}")
+"""What a kept master is called: the beginning of its digest."""
+
+
 def masters_kept(workspace: Workspace) -> Iterator[Problem]:
-    """Kept masters that are not what their name says."""
-    for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
-        if not digest_of(path).startswith(path.stem):
-            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
-    for path in sorted((workspace.archive.root / MASTERS).glob("*.json")):
-        record = workspace.archive.kept_answers(path.stem)
-        if record is None or not answered_digest(record.content, record.answers).startswith(path.stem):
-            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+    """Kept masters that are not what their name says, and what lies beside them under names of others' making."""
+    masters = workspace.archive.root / MASTERS
+    for path in (*sorted(masters.glob("*.xlsx")), *sorted(masters.glob("*.json"))):
+        place = Place(file=f"archive/{MASTERS}/{path.name}")
+        if not KEPT.fullmatch(path.stem):
+            if not path.name.startswith(PARTIAL):
+                yield problem(Code.UNREGISTERED_FILES, place)
+        elif not as_named(workspace, path):
+            yield problem(Code.MASTER_CHANGED, place)
+
+
+def as_named(workspace: Workspace, path: Path) -> bool:
+    """Whether a kept master, or the answers that it was read by, are what the name says."""
+    if path.suffix == ".xlsx":
+        return digest_of(path).startswith(path.stem)
+    record = workspace.archive.kept_answers(path.stem)
+    return record is not None and answered_digest(record.content, record.answers).startswith(path.stem)
 
 
 def answers_chained(workspace: Workspace) -> Iterator[Problem]:

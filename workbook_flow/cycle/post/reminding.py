@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
@@ -74,7 +74,7 @@ def waiting_returns(session: Session) -> dict[str, remind.DoubtedReturn]:
     return waiting
 
 
-def last_words(session: Session, master: Master, shown: Iterable[Snapshot]) -> tuple[Entry, ...]:
+def last_words(session: Session, master: Master, shown: Sequence[Snapshot]) -> tuple[Entry, ...]:
     """What was last accepted on the rows near their limit, under the names that units have now."""
     near, present = set(remind.tasks_near(master, session.today)), present_names(master.units)
     names: dict[str, list[str]] = {}
@@ -88,7 +88,7 @@ def last_words(session: Session, master: Master, shown: Iterable[Snapshot]) -> t
         for row in form.rows
         if row.task in near
     }
-    entries = session.ledger.history.last_entries(owed, remind.telling_columns(master))
+    entries = session.ledger.history.last_entries(owed, remind.telling_columns(master, shown))
     return tuple(replace(entry, unit=present[entry.unit]) for entry in entries)
 
 

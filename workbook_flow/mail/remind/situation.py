@@ -11,6 +11,7 @@ from workbook_flow.mail.remind.kinds import ASKING, OVERDUE
 from workbook_flow.model import (
     CLAIM_FIELD,
     Entry,
+    Field,
     IssuedForm,
     Master,
     Meaning,
@@ -99,7 +100,7 @@ def index_of(situation: Situation) -> Index:
     overdue_keys = (key.rpartition(" ")[0] for key in situation.sent if key.startswith(f"{OVERDUE} "))
     return Index(
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
-        done=dict(settled_rows(situation.entries, master)),
+        done=dict(settled_rows(situation.entries, master, situation.snapshots)),
         overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
         mails=mails_by_unit(situation.notices),
@@ -123,9 +124,11 @@ def asked_notices(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
     return asked
 
 
-def settled_rows(entries: Iterable[Entry], master: Master) -> Iterator[tuple[tuple[str, str], Entry]]:
+def settled_rows(
+    entries: Iterable[Entry], master: Master, snapshots: Sequence[Snapshot] = ()
+) -> Iterator[tuple[tuple[str, str], Entry]]:
     """The units and tasks, each with its last entry where that says that it is done, or none of theirs."""
-    meanings, percents = state_meanings(master), percent_columns(master)
+    meanings, percents = state_meanings(master, snapshots), percent_columns(master, snapshots)
     lasting = {task.id for task in master.tasks if task.deadline.lasting}
     last: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
@@ -139,23 +142,38 @@ def settled_rows(entries: Iterable[Entry], master: Master) -> Iterator[tuple[tup
             yield row, entry
 
 
-def telling_columns(master: Master) -> frozenset[str]:
+def telling_columns(master: Master, snapshots: Sequence[Snapshot] = ()) -> frozenset[str]:
     """The columns by which an entry says that its row is done, or none of the unit's."""
-    states = (name for name, _ in state_meanings(master))
-    return frozenset((CLAIM_FIELD.name, *states, *percent_columns(master)))
+    states = (name for name, _ in state_meanings(master, snapshots))
+    return frozenset((CLAIM_FIELD.name, *states, *percent_columns(master, snapshots)))
 
 
-def percent_columns(master: Master) -> tuple[str, ...]:
-    """The columns in which units say how much is done."""
-    return tuple(field.name for field in master.fields if field.purpose is Purpose.PERCENT)
+def percent_columns(master: Master, snapshots: Iterable[Snapshot] = ()) -> tuple[str, ...]:
+    """The columns in which units say how much is done, in the list and in forms of these periods."""
+    fields = all_fields(master, snapshots)
+    return tuple(dict.fromkeys(field.name for field in fields if field.purpose is Purpose.PERCENT))
 
 
-def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
-    """By field and value, what a choice in the state column means."""
+def state_meanings(master: Master, snapshots: Iterable[Snapshot] = ()) -> Mapping[tuple[str, str], Meaning]:
+    """By field and value, what a choice in the state column means, in the list and in forms of these periods.
+
+    The list's word goes before that of forms.
+    """
     return {
         (field.name, choice.value): choice.meaning
-        for field in master.fields
+        for field in all_fields(master, snapshots)
         if field.purpose is Purpose.STATE
         for choice in field.choices
         if choice.meaning is not None
     }
+
+
+def all_fields(master: Master, snapshots: Iterable[Snapshot]) -> Iterator[Field]:
+    """The fields of forms of these periods, then those of the list."""
+    issued = dict.fromkeys(
+        columns
+        for snapshot in snapshots
+        for columns in (snapshot.former, *(form.fields for form in snapshot.forms))
+    )
+    for fields in (*issued, master.fields):
+        yield from fields

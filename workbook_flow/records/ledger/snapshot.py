@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from workbook_flow.model import (
     Entry,
+    Field,
     IssuedForm,
     LeadSummary,
     Note,
@@ -64,6 +65,7 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
     return Snapshot(
         period=period,
         forms=tuple(forms.values()),
+        former=former_columns(rows.issues, forms.values()),
         entries=entries,
         held=waiting,
         submissions=submissions,
@@ -75,6 +77,15 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
     )
 
 
+def former_columns(issues: Sequence[Issue], forms: Iterable[IssuedForm]) -> tuple[Field, ...]:
+    """The columns by which a unit may have answered that no standing form has just so, newest first."""
+    if len(issues) < 2:
+        return ()
+    stand = {column for columns in {form.fields for form in forms} for column in columns}
+    issued = dict.fromkeys(form.fields for issue in reversed(issues) for form in issue.forms)
+    return tuple(dict.fromkeys(column for columns in issued for column in columns if column not in stand))
+
+
 def outline_of(period: Period, rows: Rows) -> Snapshot:
     """The period's forms and where each unit stands, without what units wrote."""
     forms, followed = standing_forms(rows.issues), followed_by(rows.issues)
@@ -83,7 +94,10 @@ def outline_of(period: Period, rows: Rows) -> Snapshot:
     waiting = still_waiting(in_present_hands(held, forms, followed), entries)
     came = handed_on((each for each in rows.submissions if each.unit is not None), followed)
     return Snapshot(
-        period=period, forms=tuple(forms.values()), statuses=statuses(forms, entries, waiting, came)
+        period=period,
+        forms=tuple(forms.values()),
+        former=former_columns(rows.issues, forms.values()),
+        statuses=statuses(forms, entries, waiting, came),
     )
 
 

@@ -59,7 +59,12 @@ from workbook_flow.reports.summary.past import (
     look_back,
     with_restated,
 )
-from workbook_flow.reports.summary.past_record import past_from_json, past_to_json
+from workbook_flow.reports.summary.past_record import (
+    claims_from_json,
+    claims_to_json,
+    past_from_json,
+    past_to_json,
+)
 from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.published import (
     codes_of,
@@ -141,6 +146,8 @@ __all__ = [
     "account_of",
     "blocked_words",
     "claim_lines",
+    "claims_from_json",
+    "claims_to_json",
     "codes_of",
     "count_courses",
     "count_states",

@@ -132,9 +132,9 @@ def claim_lines(snapshot: Snapshot) -> Claims:
     }
 
 
-def last_words(claims: Claims, others: Iterable[Claims]) -> Claims:
-    """By task and unit, the last word in any of these; one that was asked and has not said gives way to any word."""
-    lines = [item for each in (claims, *others) for item in each.items()]
+def last_words(claims: Claims, further: Claims) -> Claims:
+    """By task and unit, the last word in either; one that was asked and has not said gives way to any word."""
+    lines = [*claims.items(), *further.items()]
     return dict(sorted(lines, key=lambda item: (bool(item[1].answer), item[1].period.last_day)))
 
 

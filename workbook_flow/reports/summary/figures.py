@@ -220,18 +220,28 @@ def removed_task(id_: str, row: IssuedRow | None) -> Task:
 
 
 def known_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
-    """The master's fields, then those of other names that were issued in the period's forms."""
+    """The master's fields, then those of other names that were issued in the period's forms.
+
+    Those of forms that no longer stand are known where a unit answered in them.
+    """
     fields = {field.name: field for field in master.fields}
     for form in snapshot.forms:
         for field in form.fields:
+            fields.setdefault(field.name, field)
+    gone = [field for field in snapshot.former if field.name not in fields]
+    answered = (
+        {name for entry in (*snapshot.entries, *snapshot.held) for name in entry.values} if gone else ()
+    )
+    for field in gone:
+        if field.name in answered:
             fields.setdefault(field.name, field)
     return tuple(fields.values())
 
 
 def state_meanings(master: Master, snapshot: Snapshot) -> Mapping[str, Meaning]:
-    """What each value of the state column means; the master's word goes before that of an issued form."""
+    """What each value of the state column means; the master's word first, then that of issued forms, newest first."""
     meanings: dict[str, Meaning] = {}
-    for fields in (master.fields, *(form.fields for form in snapshot.forms)):
+    for fields in (master.fields, *(form.fields for form in snapshot.forms), snapshot.former):
         for field in fields:
             if field.purpose is Purpose.STATE:
                 for choice in field.choices:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from workbook_flow.model import ExtensionRequest, Note, Period, Purpose, Reply, TaskStanding
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.reports.summary.brief import Movement
-from workbook_flow.reports.summary.claims import ClaimLine
+from workbook_flow.reports.summary.claims import ClaimLine, Claims
 from workbook_flow.reports.summary.nouns import EarlierReturn, EarlierTask, TaskState
 from workbook_flow.reports.summary.numbers import Number, PeriodNumbers
 from workbook_flow.reports.summary.past import HeatMap, Past
@@ -20,6 +20,8 @@ from workbook_flow.reports.summary.trend import Point
 
 Cells = dict[str, dict[str, str]]
 """Where shares stand, by unit and task."""
+ListedClaims = tuple[tuple[str, ClaimLine], ...]
+"""Each word with the task that it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class PastRecord:
     tales: dict[Purpose, tuple[Raised, ...]]
     missed: dict[str, date]
     maps: tuple[tuple[Period, Cells], ...]
-    claims: tuple[tuple[str, ClaimLine], ...]
+    claims: ListedClaims
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]
     grants: tuple[tuple[str, str, date | None], ...]
 
@@ -50,7 +52,7 @@ class PastRecord:
         return cls(
             **shared_parts(past),
             maps=tuple((heat.period, cells_of(heat.codes)) for heat in past.maps),
-            claims=tuple((task, line) for (task, _), line in past.claims.items()),
+            claims=claims_listed(past.claims),
             numbers=tuple((period.period, period.numbers) for period in past.numbers),
             grants=tuple((unit, task, due) for (unit, task), due in past.grants.items()),
         )
@@ -60,7 +62,7 @@ class PastRecord:
         return Past(
             **shared_parts(self),
             maps=tuple(HeatMap(period=period, codes=codes_in(cells)) for period, cells in self.maps),
-            claims={(task, line.unit): line for task, line in self.claims},
+            claims=claims_by_unit(self.claims),
             numbers=tuple(numbers_in(period, numbers) for period, numbers in self.numbers),
             grants={(unit, task): due for unit, task, due in self.grants},
         )
@@ -85,6 +87,16 @@ def codes_in(cells: Cells) -> dict[tuple[str, str], str]:
     return {(task, unit): code for unit, codes in cells.items() for task, code in codes.items()}
 
 
+def claims_listed(claims: Claims) -> ListedClaims:
+    """Each word with its task."""
+    return tuple((task, line) for (task, _), line in claims.items())
+
+
+def claims_by_unit(listed: ListedClaims) -> Claims:
+    """By task and unit, what it said."""
+    return {(task, line.unit): line for task, line in listed}
+
+
 def numbers_in(period: Period, numbers: tuple[tuple[str, str, str, float], ...]) -> PeriodNumbers:
     """The numbers of a period."""
     return PeriodNumbers(period=period, numbers=tuple(Number(*number) for number in numbers))
@@ -98,3 +110,13 @@ def past_to_json(past: Past) -> Any:
 def past_from_json(content: object) -> Past:
     """The past that this JSON holds; AttributeError, LookupError, TypeError or ValueError where it holds none."""
     return from_json(PastRecord, content).past()
+
+
+def claims_to_json(claims: Claims) -> Any:
+    """What units said of tasks, as JSON."""
+    return to_json(claims_listed(claims))
+
+
+def claims_from_json(content: object) -> Claims:
+    """What units said by this JSON; AttributeError, LookupError, TypeError or ValueError where it holds none."""
+    return claims_by_unit(from_json(ListedClaims, content))

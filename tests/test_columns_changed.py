@@ -1,0 +1,48 @@
+"""Columns and choices that the office renames while forms are out: what was answered by the old words still counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests import small
+from tests.books import CHOICES, FIELDS, SHEETS, write_book
+from tests.build import filled
+from tests.small import ISSUED, LIST, PERIOD, RETURNED
+from workbook_flow import cycle
+from workbook_flow.cycle.post.reminding import situation
+from workbook_flow.cycle.publishing import issued_snapshot, report_of
+from workbook_flow.mail.remind.situation import index_of
+from workbook_flow.reports.summary import TaskState
+
+RENAMED = {
+    "分解清单": LIST,
+    "字段": FIELDS.replace("完成比例", "推进程度"),
+    "选项": CHOICES.replace("| 进行中 |", "| 推进中 |").replace("| 已完成 |", "| 办结 |"),
+}
+
+
+def standing(root: Path, day: date) -> list[tuple[str, TaskState, float | None]]:
+    with cycle.opened(cycle.Workspace(root, day)) as session:
+        summary = report_of(session, issued_snapshot(session, PERIOD)).summary
+    return [(line.task.id, line.state, line.percent) for line in summary.tasks]
+
+
+def test_an_answer_by_words_that_were_renamed_counts_as_before_once_forms_went_out_anew(
+    tmp_path: Path,
+) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    for number, (unit, form) in enumerate(small.issued_forms(root).items()):
+        done = "\n".join(f"{row.task} | 已完成 | 100" for row in form.rows)
+        small.drop(root, f"{unit}.xlsx", filled(form, f"编号 | 进展状态 | 完成比例\n{done}"), number)
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    before = standing(root, RETURNED)
+    assert before == [(task, TaskState.DONE, 100) for task in ("1-01", "1-02", "2-01")]
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, **RENAMED})
+    assert standing(root, RETURNED) == before
+    assert cycle.split(cycle.Workspace(root, RETURNED), PERIOD).written
+    assert standing(root, RETURNED) == before
+    near_the_limit = date(2024, 12, 28)
+    with cycle.opened(cycle.Workspace(root, near_the_limit)) as session:
+        assert len(index_of(situation(session, by_mail_alone=False)).done) == 7
