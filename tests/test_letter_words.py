@@ -51,6 +51,8 @@ RECEIVED = (
     "[EXTERNAL] This message came from outside.\n\n收到！",
     "收到\n\n本邮件及附件仅供收件人使用，误收请删除附件。",
     "收到\nThis e-mail and any attachments are confidential.",
+    "收到，谢谢！\n\n张三\n某县公安局办公室\n电话：0735-1234567\nzhang@xian.example",
+    "收到。\n县财政局\n2024年7月23日",
 )
 NOT_RECEIVED = (
     "没收到",
@@ -58,6 +60,11 @@ NOT_RECEIVED = (
     "收到，按时报送有困难，请延期。",
     "本邮件及附件请转张三。收到",
     "外部邮件收不到，请重新发。",
+    "收到。\n第三项不属我局",
+    "收到\n请转县公安局",
+    "收到\n张三",
+    "收到\n不同意\n县财政局",
+    "收到\n电话：0735-1234567\n第三项填不了",
 )
 
 

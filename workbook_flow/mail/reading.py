@@ -42,6 +42,15 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
 """How a unit says that the form reached it, and no more than that and that it will report."""
+SIGNING = re.compile(
+    r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
+    r"|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
+    r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会))",
+    re.IGNORECASE,
+)
+"""A line of a signature that no mark sets off: how to reach somebody, a day, an office."""
+SIGNED_NAME = re.compile(r"(?![不没未无请有待暂需改同难缺先另但])[\u4e00-\u9fff]{2,3}")
+"""A line of it that may be a name, where such others stand about it."""
 NIL_REPORT = re.compile(
     r"(?:您好|你好)?(?:我|本)?(?:单位|局|委|办|镇|乡)?(?:本|这)?(?:期|月|季度|周)?(?:为|是|作|报)?零报告(?:谢谢|感谢)*"
 )
@@ -327,8 +336,18 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
 
 def kind_of_words(text: str) -> LetterKind:
     """What a person's letter without files is, by its words."""
-    words = bare_words(text)
+    words = bare_words(without_signature(text))
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
+
+
+def without_signature(text: str) -> str:
+    """A letter's words without the lines below the first that are surely a signature, all of them or none."""
+    first, *below = [line.strip() for line in text.strip().split("\n") if line.strip()] or [""]
+    signing = [SIGNING.fullmatch(line) is not None for line in below]
+    signs = any(signing) and all(
+        signs or SIGNED_NAME.fullmatch(line) for signs, line in zip(signing, below, strict=True)
+    )
+    return first if signs else text
 
 
 def bare_words(text: str) -> str:
