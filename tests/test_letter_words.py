@@ -165,3 +165,27 @@ def test_a_letter_attached_in_a_coding_is_opened(coding: str) -> None:
     incoming = read_letter(outer + coded + b"\r\n--B--\r\n", own_address="")
     assert incoming.files == (("表.xlsx", b"PK\x03\x04 form"),)
     assert incoming.kind is LetterKind.RETURN
+
+
+def test_who_asks_in_the_subject_has_asked() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "Re: 第三项申请延期到12月"
+    letter.set_content("收到")
+    assert read_letter(letter.as_bytes(), own_address="").kind is LetterKind.WORDS
+    letter.replace_header("Subject", "回复：【人大建议办理】2024年7月填报表—县公安局")
+    assert read_letter(letter.as_bytes(), own_address="").kind is LetterKind.ACKNOWLEDGED
+
+
+def test_words_below_the_file_and_in_html_beside_an_empty_text_are_read() -> None:
+    head = b'From: a@b.example\r\nContent-Type: multipart/%s; boundary="B"\r\n\r\n'
+    form = (
+        b"--B\r\nContent-Type: application/x; name=a.xlsx\r\nContent-Disposition: attachment; "
+        b"filename=a.xlsx\r\n\r\nPK\x03\x04\r\n"
+    )
+    plain = b"--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n"
+    page = b"--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>%s</p>\r\n"
+    asking = "第三项申请延期".encode()
+    below = head % b"mixed" + plain % "见附件".encode() + form + plain % asking + b"--B--\r\n"
+    beside = head % b"mixed" + plain % b" " + page % asking + form + b"--B--\r\n"
+    for letter in (below, beside):
+        assert "第三项申请延期" in read_letter(letter, own_address="").words

@@ -331,7 +331,9 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    return kind_of_words(text or ANSWERING.sub("", decode_words(header(mail, "Subject"))))
+    subject = ANSWERING.sub("", decode_words(header(mail, "Subject")))
+    asks = not subject.startswith("【") and MATTERS.search(subject) is not None
+    return LetterKind.WORDS if asks else kind_of_words(text or subject)
 
 
 def kind_of_words(text: str) -> LetterKind:
@@ -536,16 +538,35 @@ def part_bytes(part: Message) -> bytes:
 
 
 def letter_text(mail: Message) -> str:
-    """The words of a letter: its plain text, else its HTML without the markup."""
-    leaves = [
-        part for part in parts(mail) if part.get_content_maintype() == "text" and not attachment_name(part)
-    ]
-    for kind in ("text/plain", "text/html"):
-        for part in leaves:
-            if part.get_content_type() == kind:
-                text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
-                return text if kind == "text/plain" else without_markup(text)
+    """The words of a letter: its plain text, all that stands before, between and below its files; else its HTML's.
+
+    What is in a letter inside it counts where it has none of its own.
+    """
+    for leaves in (outer_parts(mail), parts(mail)):
+        texts = [
+            part for part in leaves if part.get_content_maintype() == "text" and not attachment_name(part)
+        ][:MAX_PARTS]
+        for kind in ("text/plain", "text/html"):
+            pieces = [leaf_text(part) for part in texts if part.get_content_type() == kind]
+            if words := "\n".join(piece for piece in pieces if piece.strip()):
+                return words
     return ""
+
+
+def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
+    """The leaves of a letter; one inside it is a leaf."""
+    if mail.get_content_maintype() != "multipart" or not mail.is_multipart() or depth > MAX_DEPTH:
+        yield mail
+        return
+    for part in mail.get_payload():
+        if isinstance(part, Message):
+            yield from outer_parts(part, depth + 1)
+
+
+def leaf_text(part: Message) -> str:
+    """The words of one part."""
+    text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
+    return without_markup(text) if part.get_content_type() == "text/html" else text
 
 
 def without_markup(text: str) -> str:
