@@ -51,6 +51,8 @@ RECEIVED = (
     "[EXTERNAL] This message came from outside.\n\n收到！",
     "收到\n\n本邮件及附件仅供收件人使用，误收请删除附件。",
     "收到\nThis e-mail and any attachments are confidential.",
+    "收到，谢谢！\n\n张三\n某县公安局办公室\n电话：0735-1234567\nzhang@xian.example",
+    "收到。\n县财政局\n2024年7月23日",
 )
 NOT_RECEIVED = (
     "没收到",
@@ -58,6 +60,11 @@ NOT_RECEIVED = (
     "收到，按时报送有困难，请延期。",
     "本邮件及附件请转张三。收到",
     "外部邮件收不到，请重新发。",
+    "收到。\n第三项不属我局",
+    "收到\n请转县公安局",
+    "收到\n张三",
+    "收到\n不同意\n县财政局",
+    "收到\n电话：0735-1234567\n第三项填不了",
 )
 
 
@@ -158,3 +165,27 @@ def test_a_letter_attached_in_a_coding_is_opened(coding: str) -> None:
     incoming = read_letter(outer + coded + b"\r\n--B--\r\n", own_address="")
     assert incoming.files == (("表.xlsx", b"PK\x03\x04 form"),)
     assert incoming.kind is LetterKind.RETURN
+
+
+def test_who_asks_in_the_subject_has_asked() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "Re: 第三项申请延期到12月"
+    letter.set_content("收到")
+    assert read_letter(letter.as_bytes(), own_address="").kind is LetterKind.WORDS
+    letter.replace_header("Subject", "回复：【人大建议办理】2024年7月填报表—县公安局")
+    assert read_letter(letter.as_bytes(), own_address="").kind is LetterKind.ACKNOWLEDGED
+
+
+def test_words_below_the_file_and_in_html_beside_an_empty_text_are_read() -> None:
+    head = b'From: a@b.example\r\nContent-Type: multipart/%s; boundary="B"\r\n\r\n'
+    form = (
+        b"--B\r\nContent-Type: application/x; name=a.xlsx\r\nContent-Disposition: attachment; "
+        b"filename=a.xlsx\r\n\r\nPK\x03\x04\r\n"
+    )
+    plain = b"--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n"
+    page = b"--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>%s</p>\r\n"
+    asking = "第三项申请延期".encode()
+    below = head % b"mixed" + plain % "见附件".encode() + form + plain % asking + b"--B--\r\n"
+    beside = head % b"mixed" + plain % b" " + page % asking + form + b"--B--\r\n"
+    for letter in (below, beside):
+        assert "第三项申请延期" in read_letter(letter, own_address="").words

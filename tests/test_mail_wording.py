@@ -56,3 +56,9 @@ def test_a_long_address_is_broken_and_a_number_never_is() -> None:
     told = Words("主题", ("任务 3-07、4-11，电话 0739-3600000；见 a-1-2 和 2024-07-15。",)).html
     spans = re.findall('<span style="white-space:nowrap">([^<]*)</span>', told)
     assert spans == ["3-07", "4-11", "0739-3600000"]
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    page = LetterTable(("位置", "问题"), (("", "甲"), ("", "乙")))
+    assert "位置" not in Words("", (page,)).html
+    assert "位置" in Words("", (LetterTable(("位置", "问题"), (("E6", "甲"), ("", "乙"))),)).html

@@ -42,6 +42,15 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
 """How a unit says that the form reached it, and no more than that and that it will report."""
+SIGNING = re.compile(
+    r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
+    r"|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
+    r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会))",
+    re.IGNORECASE,
+)
+"""A line of a signature that no mark sets off: how to reach somebody, a day, an office."""
+SIGNED_NAME = re.compile(r"(?![不没未无请有待暂需改同难缺先另但])[\u4e00-\u9fff]{2,3}")
+"""A line of it that may be a name, where such others stand about it."""
 NIL_REPORT = re.compile(
     r"(?:您好|你好)?(?:我|本)?(?:单位|局|委|办|镇|乡)?(?:本|这)?(?:期|月|季度|周)?(?:为|是|作|报)?零报告(?:谢谢|感谢)*"
 )
@@ -322,13 +331,25 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    return kind_of_words(text or ANSWERING.sub("", decode_words(header(mail, "Subject"))))
+    subject = ANSWERING.sub("", decode_words(header(mail, "Subject")))
+    asks = not subject.startswith("【") and MATTERS.search(subject) is not None
+    return LetterKind.WORDS if asks else kind_of_words(text or subject)
 
 
 def kind_of_words(text: str) -> LetterKind:
     """What a person's letter without files is, by its words."""
-    words = bare_words(text)
+    words = bare_words(without_signature(text))
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
+
+
+def without_signature(text: str) -> str:
+    """A letter's words without the lines below the first that are surely a signature, all of them or none."""
+    first, *below = [line.strip() for line in text.strip().split("\n") if line.strip()] or [""]
+    signing = [SIGNING.fullmatch(line) is not None for line in below]
+    signs = any(signing) and all(
+        signs or SIGNED_NAME.fullmatch(line) for signs, line in zip(signing, below, strict=True)
+    )
+    return first if signs else text
 
 
 def bare_words(text: str) -> str:
@@ -517,16 +538,35 @@ def part_bytes(part: Message) -> bytes:
 
 
 def letter_text(mail: Message) -> str:
-    """The words of a letter: its plain text, else its HTML without the markup."""
-    leaves = [
-        part for part in parts(mail) if part.get_content_maintype() == "text" and not attachment_name(part)
-    ]
-    for kind in ("text/plain", "text/html"):
-        for part in leaves:
-            if part.get_content_type() == kind:
-                text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
-                return text if kind == "text/plain" else without_markup(text)
+    """The words of a letter: its plain text, all that stands before, between and below its files; else its HTML's.
+
+    What is in a letter inside it counts where it has none of its own.
+    """
+    for leaves in (outer_parts(mail), parts(mail)):
+        texts = [
+            part for part in leaves if part.get_content_maintype() == "text" and not attachment_name(part)
+        ][:MAX_PARTS]
+        for kind in ("text/plain", "text/html"):
+            pieces = [leaf_text(part) for part in texts if part.get_content_type() == kind]
+            if words := "\n".join(piece for piece in pieces if piece.strip()):
+                return words
     return ""
+
+
+def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
+    """The leaves of a letter; one inside it is a leaf."""
+    if mail.get_content_maintype() != "multipart" or not mail.is_multipart() or depth > MAX_DEPTH:
+        yield mail
+        return
+    for part in mail.get_payload():
+        if isinstance(part, Message):
+            yield from outer_parts(part, depth + 1)
+
+
+def leaf_text(part: Message) -> str:
+    """The words of one part."""
+    text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
+    return without_markup(text) if part.get_content_type() == "text/html" else text
 
 
 def without_markup(text: str) -> str:

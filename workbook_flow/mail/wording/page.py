@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import compress
 
 from workbook_flow.model import Period, Settings
 
@@ -65,7 +66,11 @@ def paragraph(text: str) -> str:
 
 
 def table_html(table: LetterTable) -> str:
-    """A table in HTML."""
+    """A table in HTML, without the columns in which nothing stands."""
+    filled = [any(cells) for cells in zip(*table.rows, strict=True)] or [True] * len(table.columns)
+    table = LetterTable(
+        tuple(compress(table.columns, filled)), tuple(tuple(compress(row, filled)) for row in table.rows)
+    )
     head = "".join(
         f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(column)}</th>'
         for column in table.columns
