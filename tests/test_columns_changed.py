@@ -46,3 +46,21 @@ def test_an_answer_by_words_that_were_renamed_counts_as_before_once_forms_went_o
     near_the_limit = date(2024, 12, 28)
     with cycle.opened(cycle.Workspace(root, near_the_limit)) as session:
         assert len(index_of(situation(session, by_mail_alone=False)).done) == 7
+
+
+def test_a_choice_that_was_renamed_goes_over_by_its_name_of_today(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    form = small.issued_forms(root)["县公安局"]
+    rows = "\n".join(f"{row.task} | 已完成 | 100" for row in form.rows)
+    small.drop(root, "县公安局.xlsx", filled(form, f"编号 | 进展状态 | 完成比例\n{rows}"), 1)
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    granting = SHEETS["设置"] + "办结须核定 | 是\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, **RENAMED, "设置": granting})
+    august = PERIOD.next()
+    forms = {
+        form.unit: form for form in cycle.split(cycle.Workspace(root, august.last_day), august).plan.forms
+    }
+    assert all(row.last["进展状态"] == "办结" and row.done for row in forms["县公安局"].rows)
+    (led,) = (row for row in forms["县司法局"].led if row.unit == "县公安局")
+    assert (led.values["进展状态"], led.declared) == ("办结", 1)

@@ -136,7 +136,17 @@ def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
             if submission.unit and submission.reporter:
                 returns[names.get(submission.unit, submission.unit)] = submission
     requests = {today(request): request for request in snapshots[-1].requests}
-    return Carried(entries=entries, claims=claims, requests=requests, returns=returns, sent_back=sent_back)
+    issued = [field for period in snapshots for form in period.forms for field in form.fields]
+    return Carried(
+        entries=entries,
+        claims=claims,
+        requests=requests,
+        returns=returns,
+        sent_back=sent_back,
+        meanings={
+            choice.value: choice.meaning for field in issued for choice in field.choices if choice.meaning
+        },
+    )
 
 
 def documents(session: Session, period: Period, earlier: Sequence[Snapshot] | None) -> tuple[bytes, bytes]:

@@ -85,7 +85,8 @@ class Carried:
 
     By unit and task the last accepted entry, the last claim, the requests for a later time limit made in the period
     before, what the office sent back last, and which completions are granted, None where the
-    office grants none; by unit the last return, and the words of leaders that it has not answered.
+    office grants none; by unit the last return, and the words of leaders that it has not answered. ``meanings`` are
+    those of the choices of state in the forms of those periods.
     """
 
     entries: Mapping[Owed, Entry] = field(default_factory=dict)
@@ -95,9 +96,11 @@ class Carried:
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
     sent_back: Collection[Owed] = frozenset()
     granted: Collection[Owed] | None = None
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
 
 
 NOTHING = Carried()
+NO_MEANINGS: Mapping[str, Meaning] = {}
 
 
 def plan_issue(
@@ -212,7 +215,7 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
 def led_row(share: Assignment, shown: Iterable[Field], master: Master, carried: Carried) -> LedRow:
     """One responsible unit's share as its lead unit sees it."""
     entry = carried.entries.get(share.owed)
-    values = last_values(entry, shown) if entry else {}
+    values = last_values(entry, shown, carried.meanings) if entry else {}
     return LedRow(
         task=share.task.id,
         unit=share.unit,
@@ -228,7 +231,7 @@ def waits_for_grant(share: Assignment, entry: Entry, master: Master, carried: Ca
         return False
     if share.owed in carried.sent_back:
         return False
-    return reported_done(last_values(entry, master.fields), master.fields)
+    return reported_done(last_values(entry, master.fields, carried.meanings), master.fields)
 
 
 def changed_levels(master: Master) -> Mapping[str, Level]:
@@ -246,7 +249,7 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
     task, owed = assignment.task, assignment.owed
     deadline = master.deadline_for(task, assignment.unit)
     entry, claim = carried.entries.get(owed), carried.claims.get(owed)
-    last = last_values(entry, kept_fields(master, task)) if entry else {}
+    last = last_values(entry, kept_fields(master, task), carried.meanings) if entry else {}
     done = bool(last) and not deadline.standing and reported_done(last, master.fields)
     return IssuedRow(
         task=task.id,
@@ -301,14 +304,40 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
     return "\n".join(words)
 
 
-def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
-    """What an entry says in those of the fields that still take it."""
-    values = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
+def last_values(
+    entry: Entry, fields: Iterable[Field], meanings: Mapping[str, Meaning] = NO_MEANINGS
+) -> dict[str, Typed]:
+    """What an entry says in those of the fields that still take it, in the words that a choice of state has by now."""
+    values = {
+        field.name: as_called_now(field, entry.values[field.name].typed, meanings)
+        for field in fields
+        if field.name in entry.values
+    }
     return {
         field.name: values[field.name]
         for field in fields
         if kind_of(field).takes(field, values.get(field.name))
     }
+
+
+def meanings_of(columns: Iterable[Field]) -> Mapping[str, Meaning]:
+    """What each choice of state in these columns means; the last column's word goes before."""
+    return {
+        choice.value: choice.meaning
+        for column in columns
+        if column.purpose is Purpose.STATE
+        for choice in column.choices
+        if choice.meaning is not None
+    }
+
+
+def as_called_now(field: Field, typed: Typed, meanings: Mapping[str, Meaning]) -> Typed:
+    """The value, or of a state that is no choice any more the one choice that means the same."""
+    meaning = meanings.get(str(typed)) if field.purpose is Purpose.STATE else None
+    if meaning is None or any(choice.value == typed for choice in field.choices):
+        return typed
+    same = [choice.value for choice in field.choices if choice.meaning is meaning]
+    return same[0] if len(same) == 1 else typed
 
 
 def reported_done(last: Mapping[str, Typed], fields: Iterable[Field]) -> bool:
