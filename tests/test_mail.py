@@ -26,8 +26,8 @@ from workbook_flow import cycle, mail
 from workbook_flow.cli import program
 from workbook_flow.cycle.post import doubting, queueing, sending, stints
 from workbook_flow.mail import wording
+from workbook_flow.mail.attached import attachment_name
 from workbook_flow.mail.headers import decode_words
-from workbook_flow.mail.reading import attachment_name
 from workbook_flow.mail.wording import LetterTable, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.reports.summary import Stage

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from workbook_flow.mail.reading import (
         Incoming,
         is_nil_report,
-        kind_of_words,
         lack_of_untouched,
         read_letter,
     )
+    from workbook_flow.mail.said import kind_of_words
     from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
 
 __all__ = [
@@ -42,7 +42,7 @@ def __getattr__(name: str) -> object:
     """A name of the transport, imported when it is first asked for: most passes of the schedule send nothing."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workbook_flow.mail import accounts, compose, passwords, reading, smtp
+    from workbook_flow.mail import accounts, compose, passwords, reading, said, smtp
 
-    rooms = (accounts, compose, passwords, reading, smtp)
+    rooms = (accounts, compose, passwords, reading, said, smtp)
     return next(getattr(room, name) for room in rooms if hasattr(room, name))
