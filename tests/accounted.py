@@ -125,7 +125,7 @@ class Understood(NamedTuple):
             text=BETWEEN.join(words),
             cells=cells,
             head=head,
-            faulty={own_cell(value) for value in values if value.fault},
+            faulty={own_cell(value) for value in values if value.fault or value.note.startswith("显示为")},
         )
 
     def holds(self, words: str, cell: str) -> bool:

@@ -66,6 +66,7 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"用 withdraw 撤回它", "在“收件”页撤回它"),
         (r"用 --reason 写明", "写明"),
+        (r"请写 --period (?=\S+；要另发)", "请选期别 "),
         (r"请用 --workspace 指明工作文件夹，或先运行 init", "请到“总表”页放入一份清单"),
         (r"请用 --workspace 指定另一个文件夹，或先把原来的总表移走", "请先把原来的总表移走"),
         (r"请用 --workspace 指定一个新的或空的文件夹", "请写一个新文件夹的名字"),
