@@ -34,7 +34,7 @@ def edit(jobs: Iterable[Job], *, seconds: float = 800) -> None:
     """Do all that in one LibreOffice; raise CalledProcessError where it refuses."""
     listed = tuple(jobs)
     targets = [Path(target) for job in listed for target in job.targets]
-    keep(parts_of(listed), targets, lambda: edit_anew(listed, seconds))
+    keep(parts_of(listed), targets, lambda: edit_or_again(listed, seconds))
 
 
 def parts_of(jobs: Sequence[Job]) -> Iterator[bytes]:
@@ -50,6 +50,16 @@ def parts_of(jobs: Sequence[Job]) -> Iterator[bytes]:
         steps = [step[:1] if step[0] == "picture" else step for step in job.steps]
         kinds = [Path(target).suffix for target in job.targets]
         yield json.dumps([places.get(job.source, ""), job.sheet, steps, kinds]).encode()
+
+
+def edit_or_again(jobs: Sequence[Job], seconds: float) -> None:
+    """Have LibreOffice do it; once more where its bridge to Python was killed by a signal, as at times on its way out."""
+    try:
+        edit_anew(jobs, seconds)
+    except subprocess.CalledProcessError as error:
+        if error.returncode >= 0:
+            raise
+        edit_anew(jobs, seconds)
 
 
 def edit_anew(jobs: Sequence[Job], seconds: float) -> None:
