@@ -28,6 +28,8 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=60, help="单位数，默认 60")
     parser.add_argument("--rows", type=int, default=40, help="每个单位的行数，默认 40")
     options = parser.parse_args()
+    if options.units < options.rows:
+        parser.error("--units 不能少于 --rows：单位太少，每份表没有那么多行")
     with tempfile.TemporaryDirectory() as scratch:
         for name, forms in two_months(Path(scratch, "w"), options.units, options.rows):
             costs = measure(forms, Path(scratch))
