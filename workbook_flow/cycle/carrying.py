@@ -103,7 +103,7 @@ ISSUED: Folding[frozenset[str]] = Folding(
     name="issued", nothing=frozenset(), write=sorted, read=units_from_json
 )
 FOLDING = Folding(name="carried", nothing=NOTHING, write=carried_to_json, read=carried_from_json)
-"""How the units that had forms, and what goes over, are kept: a split goes on from what the one before worked out."""
+"""How claims of all kinds of periods, the units that had forms, and what goes over are kept for the next split."""
 
 
 def carried_over(session: Session, period: Period, master: Master) -> Carried:

@@ -95,9 +95,8 @@ class OpenedList:
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
         carried = {name: reply for name, reply in self.carried.items() if name not in answers}
-        source = replace(
-            self, carried=carried, earlier=()
-        )  # what is said anew is recorded, in the list's own words
+        # what is said anew is recorded, in the list's own words
+        source = replace(self, carried=carried, earlier=())
         settled: dict[str, Question] = {}
         while True:
             before = {name: answers[name] for name in settled}

@@ -79,7 +79,7 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     own = names.index(SUMMARY_COLUMN) if SUMMARY_COLUMN in names else None
     lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
-    issued = {reported(each) for line in lines for each in line}
+    issued = {reported(words) for line in lines for words in line}
     for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
