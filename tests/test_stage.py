@@ -133,10 +133,10 @@ def test_two_tasks_by_hand(by_hand: StageReport, book: Any) -> None:
     first_task, second_task = by_hand.tasks
     assert first_task.states == (UNDER_WAY, UNREPORTED, DONE)
     assert [first_task.periods_in(state) for state in (UNDER_WAY, UNREPORTED, DONE)] == [1, 1, 1]
-    assert (first_task.first_percent, first_task.last_percent, first_task.days) == (30, 100, 7)
+    assert (first_task.first_percent, first_task.percents[-1], first_task.days) == (30, 100, 7)
     assert (second_task.first, second_task.last) == (NOT_STARTED, UNDER_WAY)
     assert [second_task.periods_in(state) for state in (NOT_STARTED, UNDER_WAY)] == [1, 2]
-    assert (second_task.first_percent, second_task.last_percent, second_task.days) == (0, 60, 37)
+    assert (second_task.first_percent, second_task.percents[-1], second_task.days) == (0, 60, 37)
     shown = {row["编号"]: row for row in rows(book["任务进展"]) if row["编号"]}
     assert [
         shown["1-01"][name] for name in ("期初状态", "任务状态", "较期初", "逐期状态", "现状已历天数")

@@ -21,7 +21,6 @@ from workbook_flow.records.files import file_stem, place_whole
 from workbook_flow.sheets import MAX_FILE
 
 FOLDER = "待收"
-HANDING_IN = "收下待收文件"
 MOST_WAITING = 500
 """Files that may wait at once: ten months of returns of a county."""
 LONGEST_STEM, LONGEST_ENDING = 60, 10

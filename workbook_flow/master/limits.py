@@ -129,15 +129,9 @@ def as_kind(row: Row, kind: LimitKind, limit: Deadline) -> tuple[Deadline, list[
         case LimitKind.STANDING:
             return replace(plain, standing=True, recurs=None, lasting=limit.due is not None), []
         case LimitKind.RECURRING if limit.recurs is None:
-            return limit, [
-                problem(Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="定期", example="每季度末")
-            ]
+            return limit, [kind_without_limit(row, "定期", "每季度末")]
         case LimitKind.BY if limit.due is None or limit.recurs is not None:
-            return limit, [
-                problem(
-                    Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="限期", example="2024-06-30"
-                )
-            ]
+            return limit, [kind_without_limit(row, "限期", "2024-06-30")]
     return plain, []
 
 

@@ -86,11 +86,6 @@ class TaskCourse:
         """The first percent that was reported."""
         return next((percent for percent in self.percents if percent is not None), None)
 
-    @property
-    def last_percent(self) -> float | None:
-        """The last percent that was reported."""
-        return next((percent for percent in reversed(self.percents) if percent is not None), None)
-
     def periods_in(self, state: TaskState) -> int:
         """How many periods the task spent in that state."""
         return self.states.count(state)
