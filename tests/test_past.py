@@ -194,7 +194,7 @@ def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(r
         *earlier, latest = [period for period in session.archive.periods() if LAST.follows(period)]
         whole = whole_past(session, LAST)
         kept = ledger.folds.keys("past")
-        assert kept.keys() == {str(earlier[-1])}
+        assert kept.keys() == {str(latest)}
         assert past_of(session, LAST, master) == whole
         writes = ledger.writes
         assert past_of(session, LAST, master) == whole
@@ -206,6 +206,17 @@ def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(r
             assert ledger.folds.keys("past") != kept, change
             kept = ledger.folds.keys("past")
         assert altered != whole
+
+
+def test_what_is_kept_stays_while_the_periods_under_way_are_looked_at_by_turns(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        periods = [period for period in session.archive.periods() if not period.follows(LAST)]
+        for period in periods:
+            past_of(session, period, session.master_for(LAST, Limits.REVIEWED))
+        writes = session.ledger.writes
+        for period in (*periods[-3:], *periods[-3:]):
+            past_of(session, period, session.master_for(LAST, Limits.REVIEWED))
+        assert session.ledger.writes == writes
 
 
 def carried_anew(session: Session, master: Master) -> Carried:

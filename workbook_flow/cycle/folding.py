@@ -17,6 +17,8 @@ from workbook_flow.model import Period
 from workbook_flow.records.ledger.folds import Folds
 
 Whole = TypeVar("Whole")
+BESIDE = 2
+"""The runs that stay kept beside the last: earlier periods are looked at too while a new one is under way."""
 NO_RECORD = (AttributeError, LookupError, TypeError, ValueError)
 """What JSON of another shape raises."""
 
@@ -60,7 +62,7 @@ class Folding(Generic[Whole]):
             return whole
         for period in periods[start:]:
             whole = go_on(whole, period)
-        beside = [str(period) for period in periods[start - 1 : start]]
+        beside = [str(period) for period in periods[max(start - BESIDE, 0) : start]]
         folds.keep(self.name, periods[-1], keys[-1], self.write(whole), beside)
         return whole
 

@@ -1,4 +1,4 @@
-"""What the periods before one leave behind; what was worked out of those before the last is kept and gone on from.
+"""What the periods before one leave behind; what was worked out is kept and gone on from.
 
 It is made from the list with its limits, from what the ledger holds of each period and from where its editions stand.
 """
@@ -47,11 +47,18 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
 
 
 def followed_by(session: Session, periods: Sequence[Period], master: Master) -> Past:
-    """What these periods of one kind leave behind, oldest first."""
+    """What these periods of one kind leave behind, oldest first; gone on from what is kept."""
     if not periods:
         return NO_PAST
-    before = folded(session, master, periods[:-1])
-    return gone_on(session, master, before, session.ledger.snapshot(periods[-1]))
+    last = session.ledger.snapshot(periods[-1])
+    fields = (*master.fields, *OWN_FIELDS)
+
+    def with_period(past: Past, period: Period) -> Past:
+        gist = last if period == last.period else session.ledger.gist(period, fields, LOOKED_BACK_AT)
+        return gone_on(session, master, past, gist)
+
+    past = PAST.upto(session.ledger.folds, periods, keys_of(session, master, periods), with_period)
+    return replace(past, last=under_present_names(master, last))
 
 
 def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Claims:
@@ -89,16 +96,6 @@ def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, 
     return {
         period: with_scores(session, period, edition) for period, edition in editions if edition is not None
     }
-
-
-def folded(session: Session, master: Master, periods: Sequence[Period]) -> Past:
-    """What these periods leave behind, oldest first, without the last as a whole; gone on from what is kept."""
-    fields = (*master.fields, *OWN_FIELDS)
-
-    def with_period(past: Past, period: Period) -> Past:
-        return gone_on(session, master, past, session.ledger.gist(period, fields, LOOKED_BACK_AT))
-
-    return PAST.upto(session.ledger.folds, periods, keys_of(session, master, periods), with_period)
 
 
 def keys_of(session: Session, master: Master, periods: Iterable[Period]) -> list[str]:
