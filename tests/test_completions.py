@@ -21,7 +21,7 @@ from workbook_flow.model import DETAIL_SHEET, Decision, Meaning, Period, Verdict
 from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.summary import Completion, Course, Report, TaskState, heat_map
 from workbook_flow.reports.summary.completions import completion_of
-from workbook_flow.reports.summary.past import WAITING
+from workbook_flow.reports.summary.published import WAITING
 
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 LEAD, OTHER = "县司法局", "县公安局"

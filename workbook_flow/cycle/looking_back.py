@@ -12,11 +12,13 @@ from workbook_flow.cycle.folding import Folding, keys_upto
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
     NO_PAST,
     Claims,
     Past,
+    Published,
     claim_lines,
     claims_from_json,
     claims_to_json,
@@ -69,9 +71,9 @@ def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Cl
 def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) -> Past:
     """The past with one period more; of one that is not published it is noted what its own list gave otherwise."""
     period = snapshot.period
-    editions = editions_of(session, [period])
-    past = look_back(master, (snapshot,), before, editions)
-    if editions:
+    published = published_in(session, [period])
+    past = look_back(master, (snapshot,), before, published)
+    if published:
         return past
     digest = session.ledger.issues(period)[-1].master
     try:
@@ -83,12 +85,19 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
     return with_restated(past, before, then, snapshot)
 
 
-def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
+def published_in(session: Session, periods: Iterable[Period]) -> Mapping[Period, Published]:
     """What is published of these periods, with the scores."""
     editions = ((period, session.edition(period)) for period in periods)
     return {
-        period: with_scores(session, period, edition) for period, edition in editions if edition is not None
+        period: published_of(session, period, with_scores(session, period, edition))
+        for period, edition in editions
+        if edition is not None
     }
+
+
+def published_of(session: Session, period: Period, edition: Edition) -> Published:
+    """An edition with its rows."""
+    return Published(edition=edition, rows=Editions(session.archive.root, period).rows(edition))
 
 
 def folded(session: Session, master: Master, periods: Sequence[Period]) -> Past:

@@ -75,7 +75,7 @@ def write_sums(book: WrittenBook, source: Source) -> None:
     figures = shown_figures(source.report.numbers)
     widths = [*(width for _, width in LEADING), *(FIGURE_WIDTH for _ in figures)]
     page = book.page("数据汇总", widths, f"{source.words}数据汇总")
-    page.line(1, RULES, styled(NOTE, font_size=9, font_color="#595959"), 9)
+    page.line(1, f"{source.report.amended}{RULES}", styled(NOTE, font_size=9, font_color="#595959"), 9)
     page.header(2, [*(name for name, _ in LEADING), *(name for name, _ in figures)])
     measures: dict[str, str] = {line.task.id: line.task.measure for line in source.summary.tasks}
     row = 3
