@@ -41,7 +41,7 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     Claims are said once, in a period of whatever kind.
     """
     issued = session.ledger.periods()
-    past = followed_by(session, [earlier for earlier in issued if period.follows(earlier)], master)
+    past = followed_by(session, period.goes_on_from(issued), master)
     beside = [other for other in issued if period.begun_beside(other)]
     if not beside:
         return past
@@ -49,7 +49,7 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
 
 
 def followed_by(session: Session, periods: Sequence[Period], master: Master) -> Past:
-    """What these periods of one kind leave behind, oldest first."""
+    """What these periods leave behind, oldest first."""
     if not periods:
         return NO_PAST
     before = folded(session, master, periods[:-1])

@@ -323,11 +323,26 @@ def views_of(
     last = len(past)
     same = [number for number, period in enumerate(periods) if now.period.year_after(period)]
     year = [number for number, period in enumerate(periods) if period.year == now.period.year]
-    chosen = {"now": [last], "before": [last - 1], "year_ago": same, "year": year, "ever": range(last + 1)}
-    views = {name: frame[frame["period"].isin(list(numbers))] for name, numbers in chosen.items()}
+    chosen = {"now": [last], "before": [last - 1], "year_ago": same}
+    views = {name: frame[frame["period"].isin(numbers)] for name, numbers in chosen.items()}
     if summing is Summing.LATEST:
-        views |= dict.fromkeys(("year", "ever"), standing(views["ever"]))
-    return views
+        return views | dict.fromkeys(("year", "ever"), standing(frame))
+    ever = counted_once(frame, periods)
+    return views | {"year": ever[ever["period"].isin(year)], "ever": ever}
+
+
+def counted_once(frame: DataFrame, periods: Sequence[Period]) -> DataFrame:
+    """The rows without those of a month that their unit says anew for the quarter that has that month in it."""
+    again = {
+        number: [later for later in range(number + 1, len(periods)) if periods[later].holds(period)]
+        for number, period in enumerate(periods)
+    }
+    if not any(again.values()):
+        return frame
+    rows = list(zip(frame["period"], frame["unit"], frame["task"], strict=True))
+    there = set(rows)
+    once = [not any((later, unit, task) in there for later in again[number]) for number, unit, task in rows]
+    return frame[once]
 
 
 def standing(frame: DataFrame) -> DataFrame:

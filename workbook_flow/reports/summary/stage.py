@@ -208,14 +208,14 @@ class StageReport:
 def stage_periods(stage: Stage, last: Period, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
     months = MONTHS.get(stage)
-    span = [period for period in periods if period == last or last.follows(period)]
+    span = [*last.goes_on_from(periods), last] if last in periods else []
     if months is not None:
         end = last.last_day
         begin = date(end.year, (end.month - 1) // months * months + 1, 1)
         span = [period for period in span if period.last_day >= begin]
     if not span:
         raise WorkbookFlowError(f"{last.words}所在的{stage}还没有下发过填报表。")
-    return tuple(sorted(span))
+    return tuple(span)
 
 
 def make_stage_report(
