@@ -20,7 +20,7 @@ from workbook_flow.paper.layout import (
 from workbook_flow.paper.page import RED, Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.summary import FieldNumbers, MetricLine, NumberLine, Scope
+from workbook_flow.reports.summary import REMOVED_TASK, FieldNumbers, MetricLine, NumberLine, Scope
 
 LEADING = (("栏目", 16.0), ("汇总方式", 9.0), ("范围", 7.0), ("名称", 40.0), ("填报行数", 8.0))
 FIGURES: tuple[tuple[str, str], ...] = (
@@ -132,7 +132,7 @@ def line_name(line: NumberLine, measures: Mapping[str, str]) -> str:
     """What the line is called; a task with the beginning of its text."""
     if line.scope is not Scope.TASK:
         return line.name
-    return excerpt(f"{line.name} {measures.get(line.name, '')}", MEASURE_WIDTH, 1)
+    return excerpt(f"{line.name} {measures.get(line.name, REMOVED_TASK)}", MEASURE_WIDTH, 1)
 
 
 def write_figure(block: Block, at: tuple[int, int], line: NumberLine, part: str) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 UNGROUPED = "未分组"
 DECIMALS, MEAN_DECIMALS = 6, 2
 """What sums and means are rounded to: 0.1 added three times is 0.3, and nobody reads a mean of six decimals."""
+DUST = 9
+"""The decimal from which on what stands behind it is dust of floating point: 33.724999999999994 is 33.725."""
 DIGITS_OF_ALL = Context(prec=400)
 """As many digits as the greatest number has that a cell can hold, and its decimals."""
 NO_SUM = re.compile(
@@ -159,7 +161,8 @@ def difference(now: float | None, before: float | None) -> float | None:
 
 def rounded(value: float, decimals: int = DECIMALS) -> float:
     """A figure without the dust of fractions, a half away from zero as in a spreadsheet; a whole number as such."""
-    exact = Decimal(str(float(value)))
+    number = float(value)
+    exact = Decimal(str(number) if number.is_integer() else f"{round(number, DUST):.15g}")
     close = float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, DIGITS_OF_ALL))
     return int(close) if close.is_integer() else close
 
