@@ -10,18 +10,19 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.books import SETTINGS, SHEETS, write_book
+from tests.books import CHOICES, FIELDS, SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.deciding import DecidedCase, cases, decide
 from workbook_flow.cycle.opening import opened
+from workbook_flow.cycle.post.decided import entry_outcomes
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.model import DETAIL_SHEET, Decision, Meaning, Period, Verdict
 from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.summary import Completion, Course, Report, TaskState, heat_map
 from workbook_flow.reports.summary.completions import completion_of
-from workbook_flow.reports.summary.past import WAITING
+from workbook_flow.reports.summary.published import WAITING
 
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 LEAD, OTHER = "县司法局", "县公安局"
@@ -84,6 +85,25 @@ def rule(root: Path, period: Period, rulings: Mapping[str, tuple[Verdict, str]])
 def waiting(root: Path, period: Period) -> list[str]:
     with opened(cycle.Workspace(root, day_in(period)), "核定") as session:
         return [case.task for case in cases(session, period)]
+
+
+@pytest.mark.parametrize("renamed", ["nothing", "the choice", "the column"])
+def test_a_unit_is_told_of_its_completion_whatever_is_renamed_since(root: Path, renamed: str) -> None:
+    answer(root, JULY, LEAD, {"1-01": "已完成"})
+    answer(root, JULY, OTHER, {"1-02": "已完成"})
+    sheets = {**SHEETS, "分解清单": small.LIST, "设置": SETTINGS + "办结须核定 | 是\n"}
+    if renamed == "the choice":
+        sheets["选项"] = CHOICES.replace("已完成 | 已完成", "办结 | 已完成")
+    if renamed == "the column":
+        sheets["字段"] = FIELDS.replace("进展状态 | 选项", "办理状态 | 选项")
+    write_book(root / "master/分解清单.xlsx", sheets)
+    rule(root, JULY, {"1-01": (Verdict.PASSED, ""), "1-02": (Verdict.RETURNED, "没有通报")})
+    with opened(cycle.Workspace(root, day_in(JULY, 30)), "邮件") as session:
+        told = {matter.line.task: matter for matter in entry_outcomes(session, JULY)}
+    assert {task: (matter.line.about, matter.line.outcome, matter.news) for task, matter in told.items()} == {
+        "1-01": ("申报办结", "准予办结", True),
+        "1-02": ("申报办结", "退办，尚不能办结", True),
+    }
 
 
 @pytest.mark.dear

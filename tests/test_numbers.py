@@ -182,6 +182,11 @@ def two_decimals(value: float) -> float:
         (2.0, 2, 2),
         (1e300, 6, 1e300),
         (-4.5, 2, -4.5),
+        ((34.2 + 33.25) / 2 - 7e-15, 2, 33.73),
+        (sum([48.3, 48.4, 48.4, 48.36]) / 4, 2, 48.37),
+        (-33.724999999999994, 2, -33.73),
+        (1234567890123456.0, 6, 1234567890123456),
+        (33.7249, 2, 33.72),
     ],
 )
 def test_figures_are_rounded_as_spreadsheets_do(value: float, decimals: int, shown: float) -> None:

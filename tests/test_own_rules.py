@@ -53,7 +53,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
 from workbook_flow.rules.comparing import Either, Filled, before, keys_of, negated
-from workbook_flow.rules.language import RuleError, parse_condition
+from workbook_flow.rules.language import RuleError, fraction_columns, parse_condition
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.settling import settled
 from workbook_flow.rules.terms import All, Given, Term
@@ -664,6 +664,38 @@ def test_a_rule_that_cannot_be_read_is_named_by_its_cell_and_runs_nowhere(tmp_pa
         (Code.VALUE_NOT_ALLOWED, "自定义规则", "D7"),
         (Code.REQUIRED_BLANK, "自定义规则", "C8"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "fractions"),
+    [
+        ("合格率 = 整改数 ÷ 发现隐患数", ("合格率",)),
+        ("整改数 / 发现隐患数 ≈ 合格率", ("合格率",)),
+        ("整改数 ≤ 发现隐患数 且 合格率 ≤ 整改数 ÷ 发现隐患数", ("合格率",)),
+        ("合格率 = 整改数 ÷ 发现隐患数 × 100", ()),
+        ("合格率 = 100 × 整改数 ÷ 发现隐患数", ()),
+        ("整改率 = 整改数 ÷ 发现隐患数", ()),
+        ("罚款金额（元） = 累计投资 ÷ 立案数", ()),
+        ("合格率 ≥ 0.95", ()),
+        ("合格率 = 上期合格率", ()),
+    ],
+)
+def test_a_rate_of_plain_numbers_held_against_a_quotient_is_a_fraction(
+    requirement: str, fractions: tuple[str, ...]
+) -> None:
+    columns = (*COLUMNS, number("合格率", FieldType.NUMBER))
+    assert fraction_columns(requirement, columns) == fractions
+
+
+def test_the_form_says_how_to_write_a_rate_that_is_a_fraction(tmp_path: Path) -> None:
+    own = f"{OWN_SHEET.splitlines()[0]}\n | | 完成率 = 整改数 ÷ 发现隐患数 | 错误 | "
+    (tmp_path / "master").mkdir()
+    fields = f"{FIELD_SHEET.rstrip()}\n完成率 | 数值 | | | | | | | \n"
+    sheets = {**SHEETS, "分解清单": small.LIST, "单位": UNITS, "字段": fields, "自定义规则": own}
+    master, problems = read_master(write_book(tmp_path / "master" / "分解清单.xlsx", sheets))
+    assert master is not None, problems
+    assert [each.code for each in problems if each.place.sheet == "自定义规则"] == [Code.RATE_IS_FRACTION]
+    assert master.rules[0].hint == "应符合：完成率 = 整改数 ÷ 发现隐患数，完成率填小数，如 0.6667"
 
 
 def test_a_rule_that_is_switched_off_asks_nothing(tmp_path: Path) -> None:

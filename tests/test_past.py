@@ -180,7 +180,7 @@ def test_what_is_read_of_the_past_gives_what_all_of_it_gives(root: Path) -> None
 
 def whole_past(session: Session, period: Period) -> Past:
     """What the periods before one leave behind, from whole snapshots."""
-    periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
+    periods = period.goes_on_from(session.archive.periods())
     snapshots = [session.ledger.snapshot(earlier) for earlier in periods]
     past = look_back(session.master_for(period, Limits.REVIEWED), snapshots)
     noted = past_of(session, period, session.master_for(period, Limits.REVIEWED)).trend
@@ -191,7 +191,7 @@ def whole_past(session: Session, period: Period) -> Past:
 def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(root: Path) -> None:
     with cycle.opened(on(root, LAST, 28)) as session:
         ledger, master = session.ledger, session.master_for(LAST, Limits.REVIEWED)
-        *earlier, latest = [period for period in session.archive.periods() if LAST.follows(period)]
+        *earlier, latest = LAST.goes_on_from(session.archive.periods())
         whole = whole_past(session, LAST)
         kept = ledger.folds.keys("past")
         assert kept.keys() == {str(latest)}
@@ -210,7 +210,7 @@ def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(r
 
 def test_what_is_kept_stays_while_the_periods_under_way_are_looked_at_by_turns(root: Path) -> None:
     with cycle.opened(on(root, LAST, 28)) as session:
-        periods = [period for period in session.archive.periods() if not period.follows(LAST)]
+        periods = [*LAST.goes_on_from(session.archive.periods()), LAST]
         for period in periods:
             past_of(session, period, session.master_for(LAST, Limits.REVIEWED))
         writes = session.ledger.writes
@@ -221,14 +221,14 @@ def test_what_is_kept_stays_while_the_periods_under_way_are_looked_at_by_turns(r
 
 def carried_anew(session: Session, master: Master) -> Carried:
     """What goes over to the last period, from whole snapshots."""
-    periods = [earlier for earlier in session.archive.periods() if LAST.follows(earlier)]
+    periods = LAST.goes_on_from(session.archive.periods())
     return whole_carried([session.ledger.snapshot(earlier) for earlier in periods], master)
 
 
 def test_what_goes_over_is_gone_on_from_until_anything_of_it_changes(root: Path) -> None:
     with cycle.opened(on(root, LAST, 28)) as session:
         ledger, master = session.ledger, session.master_for(LAST)
-        *earlier, latest = [period for period in session.archive.periods() if LAST.follows(period)]
+        *earlier, latest = LAST.goes_on_from(session.archive.periods())
         whole = carried_anew(session, master)
         assert carried_over(session, LAST, master) == whole
         kept = ledger.folds.keys("carried")

@@ -67,9 +67,33 @@ def test_periods_of_all_kinds_stand_in_one_order_by_their_days(period: Period, o
     assert (period < other) + (other < period) + (period == other) == 1
     if period.first_day < other.first_day:
         assert period < other
-    if period.follows(other):
-        assert period.kind is other.kind
-        assert other.first_day <= period.first_day
+    if other in period.goes_on_from([other]):
+        assert other.last_day < period.last_day
+        assert not period.goes_on_from([period])
+
+
+@pytest.mark.parametrize(
+    ("period", "issued", "before"),
+    [
+        ("2024-09", "2024-07 2024-08 2024-09 2024-10", "2024-07 2024-08"),
+        ("2024-Q4", "2024-07 2024-08 2024-09 2024-Q4", "2024-07 2024-08 2024-09"),
+        ("2025-Q1", "2024-08 2024-09 2024-Q4 2025-Q1", "2024-08 2024-09 2024-Q4"),
+        ("2025-01", "2024-05 2024-06 2024-Q3 2024-Q4", "2024-05 2024-06 2024-Q3 2024-Q4"),
+        ("2024-Q3", "2024-06 2024-07 2024-08", "2024-06 2024-07 2024-08"),
+        ("2024-Q4", "2024-06 2024-07 2024-Q3", "2024-06 2024-07 2024-Q3"),
+        ("2024-Q3", "2024-Q2 2024-07 2024-08 2024-09", "2024-Q2 2024-07 2024-08"),
+        ("2024-10", "2024-Q2 2024-Q3 2024-10", "2024-Q2 2024-Q3"),
+        ("2024-08", "2024-W30 2024-W31", "2024-W30 2024-W31"),
+        ("2024-W36", "2024-07 2024-08 2024-W36", "2024-07 2024-08"),
+        ("2024-08", "2024-07 2024-07-01至2024-07-05-摸底", "2024-07"),
+        ("2024-07-01至2024-07-05-摸底", "2024-05 2024-06", ""),
+    ],
+)
+def test_a_period_goes_on_from_all_that_ended_before_it_whatever_the_rhythm_was(
+    period: str, issued: str, before: str
+) -> None:
+    listed = [Period.parse(name) for name in issued.split()]
+    assert " ".join(map(str, Period.parse(period).goes_on_from(listed))) == before
 
 
 @given(st.integers(1900, 9998), st.integers(1, 12))
@@ -176,8 +200,9 @@ def test_a_rule_gives_a_day_of_the_period_or_of_what_comes_after(
 
 def test_a_stage_is_the_calendars_whatever_the_rhythm() -> None:
     quarters = [Period.parse(f"2024-Q{number}") for number in (1, 2, 3, 4)]
-    periods = [*quarters, Period.parse("2023-Q4"), Period.parse("2024-07"), Period.parse("2024-W40")]
-    assert stage_periods(Stage.YEAR, quarters[3], periods) == tuple(quarters)
+    months = [Period(2024, 1), Period(2024, 2), Period(2024, 3)]
+    periods = [*months, *quarters[1:], Period.parse("2023-Q4")]
+    assert stage_periods(Stage.YEAR, quarters[3], periods) == (*months, *quarters[1:])
     assert stage_periods(Stage.HALF_YEAR, quarters[3], periods) == tuple(quarters[2:])
     weeks = [Period.parse(f"2024-W{number:02d}") for number in range(24, 32)]
     assert stage_periods(Stage.QUARTER, weeks[-1], weeks) == tuple(weeks[3:])
@@ -187,8 +212,8 @@ def test_a_stage_is_the_calendars_whatever_the_rhythm() -> None:
 
 
 def workspace(root: Path, kind: str, issue: str, due: str) -> Path:
-    (root / "inbox").mkdir()
-    (root / "master").mkdir()
+    (root / "inbox").mkdir(exist_ok=True)
+    (root / "master").mkdir(exist_ok=True)
     settings = SETTINGS.replace("当月20日", issue).replace("次月5日", due) + f"报告周期 | {kind}\n"
     sheets = {**SHEETS, "分解清单": small.LIST, "单位": UNITS, "设置": settings}
     write_book(root / "master" / "分解清单.xlsx", sheets)
@@ -238,6 +263,18 @@ def test_lists_of_another_rhythm_go_round_by_schedule(
         assert {entry.values["完成比例"].typed for entry in carried.entries.values()} == {60}
         with pytest.raises(WorkbookFlowError, match="报告周期"):
             issuing.prepare_split(session, Period(2024, 7))
+
+
+def test_the_last_month_is_finished_by_schedule_after_the_office_changed_to_quarters(tmp_path: Path) -> None:
+    root = workspace(tmp_path, "月", "当月20日", "次月10日")
+    september = Period(2024, 9)
+    tick(root, date(2024, 9, 20))
+    workspace(root, "季度", "当月20日", "次月10日")
+    tick(root, date(2024, 10, 8))
+    form = cycle.Workspace(root, date(2024, 10, 8)).archive.issues(september)[-1].forms[0]
+    small.drop(root, "表.xlsx", filled(form, small.answers(form)), 1)
+    tick(root, date(2024, 10, 9))
+    assert cycle.Workspace(root, date(2024, 10, 9)).consolidated(september).is_file()
 
 
 def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def both(sheet: str, text: str, old: str, wrong: str, right: str) -> tuple[dict[
 
 
 LIMIT = "2024年底前 | | |"
+RATE = "整改率 | {} | | | | | | |\n发现数 | 整数 | | | | | | |\n整改数 | 整数 | | | | | | |\n"
+RATE_RULE = "要求 | 级别 | 提示 | 名称\n整改率 = 整改数 ÷ 发现数 | 错误 | | 比率\n"
 OWN = "要求 | 级别\n完成比例 ≥ 0 | 错误\n"
 GROUPED = "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 明确单位\n"
 GENERIC = GROUPED + "1-01 | 培训 | 1.办班。 | 县司法局 | 有关执法机关 | 2024年底前 | "
@@ -73,6 +75,24 @@ CASES = (
         "请把“目标值”空着",
         listing("| | | | |", "| | | | 差错率 | ≤3"),
         listing("| | | | |", "| | | | 差错率 |"),
+    ),
+    Case(
+        "M98",
+        "类型改为“百分比”",
+        {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
+        {"字段": FIELDS + RATE.format("百分比"), "自定义规则": RATE_RULE},
+    ),
+    Case(
+        "M98",
+        "在要求的除式后面写 × 100",
+        {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
+        {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE.replace("发现数", "发现数 × 100")},
+    ),
+    Case(
+        "M98",
+        "在“提示”里写明填小数",
+        {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
+        {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE.replace("| |", "| 整改率填小数 |")},
     ),
     Case(
         "M08",

@@ -321,6 +321,17 @@ def test_a_late_return_of_the_month_before_keeps_the_old_name(root: Path) -> Non
     assert holds(root)
 
 
+def test_an_earlier_month_lists_each_unit_once_under_its_name_of_then(root: Path) -> None:
+    before = set(states(root))
+    for reorganise in (renamed, merged):
+        reorganise(root)
+        assert set(states(root)) == before
+        merged_month = cycle.merge(at(root), small.PERIOD)
+        assert {status.unit for status in merged_month.statuses} == before
+    parted(root)
+    assert set(states(root)) == before | {OTHER}
+
+
 def test_nothing_is_carried_to_units_that_have_no_part_in_it(root: Path) -> None:
     send(root, POLICE, answered(root, POLICE))
     rows = f"{PART} | | | a@xian.example | 是\n{OTHER} | | | b@xian.example | 是"

@@ -283,7 +283,7 @@ def back_to(root: Path, month: Month, edition: Edition) -> None:
     for path in list(later_files(archive, month, edition)):
         path.unlink()
     for period in archive.periods():
-        if period.follows(month.period):
+        if period > month.period:
             shutil.rmtree(archive.root / str(period))
     for other in Editions(archive.root, month.period).all():
         folder = Editions(archive.root, month.period).folder(other.number)

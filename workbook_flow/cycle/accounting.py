@@ -119,7 +119,7 @@ def basis_of(then: Session, period: Period, edition: Edition | None) -> HistoryB
 
 def snapshots_up_to(session: Session, period: Period, master: Master) -> Iterator[Snapshot]:
     """Every period issued up to this one by that master, oldest first, one held at a time."""
-    earlier = (other for other in session.ledger.periods() if period.follows(other))
+    earlier = period.goes_on_from(session.ledger.periods())
     return (period_snapshot(session, other, master) for other in (*earlier, period))
 
 
@@ -147,12 +147,11 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
 
 def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[UnitAccount]:
     """The unit's accounts of the periods before, under its name of then, each as it was published where it is."""
-    for earlier in session.archive.periods():
-        if period.follows(earlier):
-            edition = closed_edition(session, earlier)
-            with as_of(session, earlier, edition) as then:
-                names = names_in(then, earlier, unit)
-                yield from accounts_in(then, earlier, names, edition).values()
+    for earlier in period.goes_on_from(session.archive.periods()):
+        edition = closed_edition(session, earlier)
+        with as_of(session, earlier, edition) as then:
+            names = names_in(then, earlier, unit)
+            yield from accounts_in(then, earlier, names, edition).values()
 
 
 def names_in(session: Session, period: Period, name: str) -> tuple[str, ...]:

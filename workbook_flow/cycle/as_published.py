@@ -105,7 +105,7 @@ class Moment:
 
     def earlier(self) -> Iterable[Period]:
         """The periods before its own."""
-        return (other for other in self.session.archive.periods() if self.period.follows(other))
+        return self.period.goes_on_from(self.session.archive.periods())
 
     def has_passed(self, *periods: Period) -> bool:
         """Whether anything came, was withdrawn, or was issued of these periods since."""

@@ -113,7 +113,7 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     said once and for all, so that claims go over from periods of every kind.
     """
     periods = session.archive.periods()
-    before = [earlier for earlier in periods if period.follows(earlier)]
+    before = period.goes_on_from(periods)
     carried = from_before(session, before, master) if before else NOTHING
     if any(period.begun_beside(other) for other in periods):
         carried = replace(carried, claims=claims_said(session, period, master))
@@ -121,7 +121,7 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
 
 
 def from_before(session: Session, before: Sequence[Period], master: Master) -> Carried:
-    """What goes over from these earlier periods of one kind, oldest first."""
+    """What goes over from these earlier periods, oldest first."""
     ledger = session.ledger
     heirs = Heirs.of(master, units_issued(ledger, before))
 
@@ -140,9 +140,8 @@ def from_before(session: Session, before: Sequence[Period], master: Master) -> C
 def claims_said(session: Session, period: Period, master: Master) -> Mapping[Owed, Claim]:
     """By unit of today and task, the last claim in any period before, of whatever kind."""
     ledger, names = session.ledger, present_names(master.units)
-    periods = [
-        other for other in session.archive.periods() if period.follows(other) or period.begun_beside(other)
-    ]
+    issued = session.archive.periods()
+    periods = {*period.goes_on_from(issued), *filter(period.begun_beside, issued)}
 
     def gone_on(claims: Mapping[Owed, Claim], earlier: Period) -> Mapping[Owed, Claim]:
         claimed = claims_of(ledger.gist(earlier, OWN_FIELDS, CARRIED))

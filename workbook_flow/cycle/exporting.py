@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of, is_past
-from workbook_flow.cycle.looking_back import editions_of
+from workbook_flow.cycle.looking_back import past_of, published_in
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import closed_edition
-from workbook_flow.model import Edition, Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
+from workbook_flow.model import Edition, Period, RowProblem, Submission, WorkbookFlowError
 from workbook_flow.records.files import PARTIAL, clear_partial, refusal_in_words, write_whole
 from workbook_flow.reports.summary import NO_PAST, Past, Report, look_back, make_report
 from workbook_flow.reports.summary.tidy import BY_PERIOD, TABLES, PeriodFacts, TidyTable, WholeRecord
@@ -134,14 +134,14 @@ def of_files(submissions: Iterable[Submission], of_rows: Iterable[RowProblem]) -
 def facts_by_period(session: Session) -> Iterator[PeriodFacts]:
     """Each period as it is shown, after those that it follows; a one-off request follows nothing."""
     periods = session.ledger.periods()
-    editions, pasts = editions_of(session, periods), dict[PeriodKind, Past]()
+    published, pasts = published_in(session, periods), dict[tuple[Period, ...], Past]({(): NO_PAST})
     for period in periods:
-        kind = period.kind
-        past = pasts.get(kind, NO_PAST) if kind is not PeriodKind.ONCE else NO_PAST
-        last = not any(other.follows(period) for other in periods)
+        before = period.goes_on_from(periods)
+        past = pasts.get(before) or past_of(session, period, session.master_for(period, Limits.REVIEWED))
+        last = not any(period in other.goes_on_from(periods) for other in periods)
         facts = facts_of(session, period, past, last=last)
         yield facts
-        pasts[kind] = look_back(facts.master, [facts.snapshot], past, editions)
+        pasts[*before, period] = look_back(facts.master, [facts.snapshot], past, published)
 
 
 def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> PeriodFacts:

@@ -64,10 +64,11 @@ def take_ruling(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
 def revoked_since(sitting: Sitting, review_row: ReviewRow) -> bool:
     """Whether in a later period the unit no longer says that it is finished, or the office sent that back."""
     seen = sitting.seen(review_row)
+    issued = sitting.session.ledger.history.issued(newest_first=True)
     later = [
         sitting.latest(review_row, period)
-        for period in sitting.session.ledger.history.issued(newest_first=True)
-        if seen and period.follows(seen.period)
+        for period in issued
+        if seen and seen.period in period.goes_on_from(issued)
     ]
     revoked = (entry_revokes(sitting, entry) for entry in later if entry)
     return next((answer for answer in revoked if answer is not None), False)

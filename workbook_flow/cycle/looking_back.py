@@ -12,11 +12,13 @@ from workbook_flow.cycle.folding import Folding, keys_upto
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
     NO_PAST,
     Claims,
     Past,
+    Published,
     claim_lines,
     claims_from_json,
     claims_to_json,
@@ -25,6 +27,7 @@ from workbook_flow.reports.summary import (
     past_from_json,
     past_to_json,
     under_present_names,
+    with_last,
     with_restated,
 )
 
@@ -39,7 +42,7 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     Claims are said once, in a period of whatever kind.
     """
     issued = session.ledger.periods()
-    past = followed_by(session, [earlier for earlier in issued if period.follows(earlier)], master)
+    past = followed_by(session, period.goes_on_from(issued), master)
     beside = [other for other in issued if period.begun_beside(other)]
     if not beside:
         return past
@@ -47,7 +50,7 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
 
 
 def followed_by(session: Session, periods: Sequence[Period], master: Master) -> Past:
-    """What these periods of one kind leave behind, oldest first; gone on from what is kept."""
+    """What these periods leave behind, oldest first; gone on from what is kept."""
     if not periods:
         return NO_PAST
     last = session.ledger.snapshot(periods[-1])
@@ -58,7 +61,9 @@ def followed_by(session: Session, periods: Sequence[Period], master: Master) -> 
         return gone_on(session, master, past, gist)
 
     past = PAST.upto(session.ledger.folds, periods, keys_of(session, master, periods), with_period)
-    return replace(past, last=under_present_names(master, last))
+    if past.last is not None:
+        return past
+    return with_last(past, master, last, published_in(session, periods[-1:]).get(last.period))
 
 
 def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Claims:
@@ -76,9 +81,9 @@ def claims_in(session: Session, periods: Iterable[Period], master: Master) -> Cl
 def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) -> Past:
     """The past with one period more; of one that is not published it is noted what its own list gave otherwise."""
     period = snapshot.period
-    editions = editions_of(session, [period])
-    past = look_back(master, (snapshot,), before, editions)
-    if editions:
+    published = published_in(session, [period])
+    past = look_back(master, (snapshot,), before, published)
+    if published:
         return past
     digest = session.ledger.issues(period)[-1].master
     try:
@@ -90,12 +95,19 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
     return with_restated(past, before, then, snapshot)
 
 
-def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
+def published_in(session: Session, periods: Iterable[Period]) -> Mapping[Period, Published]:
     """What is published of these periods, with the scores."""
     editions = ((period, session.edition(period)) for period in periods)
     return {
-        period: with_scores(session, period, edition) for period, edition in editions if edition is not None
+        period: published_of(session, period, with_scores(session, period, edition))
+        for period, edition in editions
+        if edition is not None
     }
+
+
+def published_of(session: Session, period: Period, edition: Edition) -> Published:
+    """An edition with its rows."""
+    return Published(edition=edition, rows=Editions(session.archive.root, period).rows(edition))
 
 
 def keys_of(session: Session, master: Master, periods: Iterable[Period]) -> list[str]:

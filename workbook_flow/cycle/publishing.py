@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
-from workbook_flow.cycle.looking_back import editions_of, past_of
+from workbook_flow.cycle.looking_back import past_of, published_in, published_of
 from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
@@ -167,11 +167,6 @@ def show_published(session: Session, period: Period, edition: Edition) -> tuple[
     return tuple(paths)
 
 
-def published_of(session: Session, period: Period, edition: Edition) -> Published:
-    """An edition with its rows."""
-    return Published(edition=edition, rows=Editions(session.archive.root, period).rows(edition))
-
-
 def published_last(session: Session, period: Period) -> Published | None:
     """What is published of a period; None where nothing is."""
     edition = Editions(session.archive.root, period).last()
@@ -229,7 +224,7 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
             [period_snapshot(then, stage_period, master) for stage_period in periods],
             stage,
             earlier=past_of(then, periods[0], master),
-            editions=editions_of(then, periods if edition else periods[:-1]),
+            published=published_in(then, periods if edition else periods[:-1]),
             restated={point.period: point.restated for point in past_of(then, period, master).trend},
             today=edition.on if edition else session.today,
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
+from workbook_flow.records.succession import present_names
 from workbook_flow.words.workdays import Workdays
 
 
@@ -26,10 +27,14 @@ def must_be_issued(shown: Snapshot) -> Snapshot:
 
 
 def with_units(session: Session, shown: Snapshot, master: Master) -> Snapshot:
-    """The period with all units in use, each with its lateness, its mail and why it need not report."""
+    """The period with all units in use, each with its lateness, its mail and why it need not report.
+
+    One that had its form under a former name stands there under that.
+    """
     period = shown.period
     statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), master)
-    have = {form.unit for form in shown.forms}
+    names = present_names(master.units)
+    have = {name for form in shown.forms for name in (form.unit, names.get(form.unit))}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
         for unit in master.units

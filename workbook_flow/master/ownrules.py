@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
-from workbook_flow.rules.language import RuleError, parse_condition
+from workbook_flow.rules.language import RuleError, fraction_columns, parse_condition
 from workbook_flow.rules.own import compiled, readable_columns
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -46,7 +46,9 @@ def read_rule(row: Row, number: int, fields: Sequence[Field]) -> tuple[OwnRule |
     ]
     faults += [fault for column in ("条件", "要求") for fault in unreadable(row, column, fields)]
     requirement = clean_name(row["要求"].text)
-    hint = clean_name(row["提示"].text) or f"应符合：{requirement}"
+    fractions = () if faults else fraction_columns(requirement, readable_columns(fields))
+    own_hint = clean_name(row["提示"].text)
+    hint = own_hint or default_hint(requirement, fractions)
     if len(hint) > MOST_HINT or "¦" in hint:
         allowed = f"{MOST_HINT} 个字以内"
         place = row["提示"].place
@@ -64,7 +66,16 @@ def read_rule(row: Row, number: int, fields: Sequence[Field]) -> tuple[OwnRule |
         compiled(rule, fields)
     except RuleError as error:
         return None, [unreadable_rule(row, "要求", str(error))]
+    if fractions and "小数" not in own_hint:
+        return rule, [problem(Code.RATE_IS_FRACTION, row["要求"].place, column=fractions[0])]
     return rule, []
+
+
+def default_hint(requirement: str, fractions: Sequence[str]) -> str:
+    """What a form says of a rule without a hint of the office's, and how to write a rate that is a fraction."""
+    plain_hint = f"应符合：{requirement}"
+    whole = f"{plain_hint}，{fractions[0]}填小数，如 0.6667" if fractions else plain_hint
+    return whole if len(whole) <= MOST_HINT else plain_hint
 
 
 def unreadable(row: Row, column: str, fields: Sequence[Field]) -> list[Problem]:

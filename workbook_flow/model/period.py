@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -186,17 +186,24 @@ class Period:
             return Period.once(self.title, self.day - DAY, self.until - DAY)
         return Period.holding(self.first_day - DAY, self.kind)
 
-    def follows(self, other: Period) -> bool:
-        """Whether the other is an earlier one of the same kind; one-off requests follow nothing."""
-        return self.kind is not PeriodKind.ONCE and other.kind is self.kind and other < self
+    def goes_on_from(self, issued: Iterable[Period]) -> tuple[Period, ...]:
+        """Those of the issued periods that it goes on from, in the order in which they ended.
+
+        They are of another kind where the office changed its rhythm; one-off requests stand for themselves.
+        """
+        if self.kind is PeriodKind.ONCE:
+            return ()
+        regular = (other for other in issued if other.kind is not PeriodKind.ONCE)
+        before = (other for other in regular if other.last_day < self.last_day)
+        return tuple(sorted(before, key=lambda other: (other.last_day, other)))
+
+    def holds(self, other: Period) -> bool:
+        """Whether all days of the other are days of this."""
+        return self.first_day <= other.first_day and other.last_day <= self.last_day
 
     def begun_beside(self, other: Period) -> bool:
-        """Whether the other is none that this follows, and began before this was over."""
-        return other != self and not self.same_kind(other) and other.first_day <= self.last_day
-
-    def same_kind(self, other: Period) -> bool:
-        """Whether both are of one row of periods; a one-off request is of none."""
-        return self.kind is other.kind and self.kind is not PeriodKind.ONCE
+        """Whether the other is none that this goes on from, and began before this was over."""
+        return other != self and other.first_day <= self.last_day and not self.goes_on_from([other])
 
     def year_after(self, other: Period) -> bool:
         """Whether the other is the same period of the year before."""

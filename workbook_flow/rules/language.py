@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from workbook_flow.fields import kind_of
 from workbook_flow.fields.spelling import serial
@@ -39,6 +40,7 @@ from workbook_flow.rules.measures import (
     leaves_measure_open,
     multiplied,
     nearly,
+    rate_column,
 )
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
@@ -107,6 +109,11 @@ def plain(text: str) -> str:
 
 def parse_condition(text: str, fields: Iterable[Field]) -> Term:
     """The term that the words are, over these columns; RuleError where they are none."""
+    return read_condition(text, fields)[0]
+
+
+def read_condition(text: str, fields: Iterable[Field]) -> tuple[Term, ConditionReader]:
+    """The term that the words are, with what read it."""
     words = plain(text)
     if len(words) > LONGEST:
         raise RuleError(f"超过 {LONGEST} 个字")
@@ -114,18 +121,30 @@ def parse_condition(text: str, fields: Iterable[Field]) -> Term:
     term = reader.any_of()
     if reader.rest:
         raise RuleError(f"“{reader.rest[:20]}”{reader.guess()}")
-    return term
+    return term, reader
+
+
+def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
+    """The columns of plain numbers called a rate that the words hold against a quotient: 0.6667, not 66.67."""
+    _, reader = read_condition(text, fields)
+    sides = (side for left, right in reader.pairs for side in ((left, right), (right, left)))
+    names = (rate_column(one, other) for one, other in sides)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(slots=True)
 class ConditionReader:
-    """Reads a condition from left to right; ``at`` is how far it has come, ``inside`` how many brackets are open."""
+    """Reads a condition from left to right; ``at`` is how far it has come, ``inside`` how many brackets are open.
+
+    ``pairs`` are the amounts held against each other.
+    """
 
     words: str
     fields: Mapping[str, Field]
     at: int = 0
     inside: int = 0
     names: tuple[str, ...] = field(init=False)
+    pairs: list[tuple[MeasuredAmount, MeasuredAmount]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Order the names, the longest first: 整改数量 is not 整改数."""
@@ -322,6 +341,7 @@ class ConditionReader:
             raise RuleError("少了比较，请写 ≤、≥、=、＞、＜、≠，或 为空、已填")
         if leaves_measure_open(amounts):
             raise RuleError("比例的界限请都按百分数写，如 80 ≤ 完成比例 ≤ 100")
+        self.pairs += pairwise(amounts)
         pairs = zip(amounts, signs, amounts[1:], strict=False)
         terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
         return terms[0] if len(terms) == 1 else All(terms)

@@ -7,12 +7,15 @@ the word: 整改率 = 整改数 ÷ 发现隐患数, … × 100 and … × 100% a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbook_flow.rules.comparing import DECIMALS, Compared, Constant, Quantity, Reckoned, RowCell
 from workbook_flow.rules.rounding import Magnitude, slack_between
 
+RATE = re.compile("[%％]|率|占比|比例|比重|百分比")
+"""What a column is called in which people write percents."""
 NEAR = 0.5
 """How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
 
@@ -177,6 +180,14 @@ def nearly(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> Compared |
     more, less = (right, left) if sign == ">=" else (left, right)
     apart: Quantity = Reckoned(more.quantity, "-", less.quantity)
     return Compared(Magnitude(apart) if sign == "=" else apart, "<=", slack)
+
+
+def rate_column(amount: MeasuredAmount, other: MeasuredAmount) -> str:
+    """The column of plain numbers that is called a rate and stands against a fraction; blank where it is none."""
+    column = amount.quantity
+    if not isinstance(column, RowCell) or column.percent or column.length or not RATE.search(column.key):
+        return ""
+    return column.key if other.share and other.hundreds == 0 and not other.fixed else ""
 
 
 def about(left: MeasuredAmount, right: MeasuredAmount) -> tuple[Compared, Compared]:

@@ -101,6 +101,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "目标值是至少要达到的数，这一项写的是“{words}”，照它核对会弄反",
         "请把“目标值”空着（“量化指标”留着，各单位照填达到的数）；确是至少要达到的，不用改",
     ),
+    Code.RATE_IS_FRACTION: ProblemKind(
+        WARNING,
+        "“{column}”是“数值”栏目，照这条规则只能填小数（如 0.6667），填 66.67 的会退回",
+        "要填百分数的，请把“字段”表里“{column}”的类型改为“百分比”（要求不用改，66.67、66.67% 都行），"
+        "或在要求的除式后面写 × 100；确要填小数的，请在“提示”里写明填小数",
+    ),
     Code.STATED_COUNT_DIFFERS: ProblemKind(
         WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"
     ),

@@ -26,6 +26,7 @@ from workbook_flow.model import (
     EntryState,
     ExtensionRequest,
     IssuedForm,
+    Master,
     Meaning,
     Message,
     MessageKind,
@@ -249,11 +250,12 @@ def full_day(day: date) -> str:
 
 def entry_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
     """What was decided on rows."""
+    meanings = state_meanings(session.master, (session.ledger.outline(period),))
     for (unit, task), decided_entry in session.ledger.history.decisions(period).items():
         decision, before = decided_entry.decision, decided_entry.before
         if decision.verdict is Verdict.DISPUTED:
             continue
-        about = about_of(session, before)
+        about = about_of(session.master, before, meanings)
         stood = decision.verdict is Verdict.PASSED and before.state is EntryState.ACCEPTED
         yield DecidedMatter(
             unit=unit,
@@ -270,14 +272,16 @@ def entry_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
         )
 
 
-def about_of(session: Session, entry: Entry) -> str:
-    """What a row was before the office: a task disclaimed, a completion that waits to be granted, or its content."""
+def about_of(master: Master, entry: Entry, meanings: Mapping[tuple[str, str], Meaning]) -> str:
+    """What a row was before the office: a task disclaimed, a completion that waits to be granted, or its content.
+
+    ``meanings`` are by column and choice, those of the forms that went out and of the list.
+    """
     claim = entry.values.get(CLAIM_FIELD.name)
     if claim is not None and claim.typed == DISCLAIMED:
         return CLAIM
-    meanings = state_meanings(session.master)
     done = any(meanings.get((name, str(value.typed))) is Meaning.DONE for name, value in entry.values.items())
-    return COMPLETION if done and session.master.settings.grant_completion else ROW
+    return COMPLETION if done and master.settings.grant_completion else ROW
 
 
 TAKEN_BACK = "前次告知的核定已撤回，重新核定后另行告知"

@@ -82,13 +82,23 @@ def note_schedule(session: Session) -> None:
 
 
 def periods_about(session: Session) -> tuple[Period, ...]:
-    """The periods that can be under way on the day: by the list's own rhythm, and one-off requests issued lately."""
+    """The periods that can be under way on the day: by the list's own rhythm, and what else was issued lately.
+
+    That are one-off requests, and the periods before the rhythm was changed.
+    """
     this = Period.holding(session.today, session.master.settings.period_kind)
-    requests = (period for period in session.archive.periods() if period.kind is PeriodKind.ONCE)
-    lately = tuple(
-        request for request in requests if request.first_day <= session.today <= request.last_day + LATELY
+    others = (period for period in session.archive.periods() if period.kind is not this.kind)
+    lately = (
+        other for other in others if other.first_day <= session.today <= last_day_of(session, other) + LATELY
     )
     return *unfinished(session, this.previous()), this, *lately
+
+
+def last_day_of(session: Session, period: Period) -> date:
+    """The day by which an issued period is returned."""
+    if period.kind is PeriodKind.ONCE:
+        return period.last_day
+    return Workdays(session.master.days).return_day(session.master.settings.return_day, period)
 
 
 def unfinished(session: Session, last: Period) -> tuple[Period, ...]:

@@ -115,10 +115,8 @@ class History:
             "SELECT EXISTS (SELECT 1 FROM entry WHERE period = ?2 AND state = ?3 "
             "AND unit IN (SELECT value FROM json_each(?1)))"
         )
-        for earlier in self.issued(newest_first=True):
-            if period.follows(earlier) and self.database.scalar(
-                query, json.dumps(names), str(earlier), EntryState.ACCEPTED
-            ):
+        for earlier in reversed(period.goes_on_from(self.issued())):
+            if self.database.scalar(query, json.dumps(names), str(earlier), EntryState.ACCEPTED):
                 return self.accepted_of(names, earlier)
         return {}
 

@@ -48,6 +48,8 @@ def write_changes(book: WrittenBook, source: Source) -> None:
     earlier = report.trend[0 if source.stage else -2].period.words if len(report.trend) > 1 else ""
     now = report.summary.period.words
     title = f"{now}与{earlier}相比的变化" if earlier else f"{now}为首期，没有可比的上期"
+    if report.amended and source.stage is None:
+        title += "（上期按发布的数，以后的更正见“发布后变化”）"
     columns = columns_of("期初", "期末") if source.stage else columns_of("上期", "本期")
     lines = [*(() if source.stage else moved_lines(source)), *changed_lines(source)]
     write_list(book, "变化", title, columns, lines)

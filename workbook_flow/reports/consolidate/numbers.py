@@ -20,7 +20,7 @@ from workbook_flow.paper.layout import (
 from workbook_flow.paper.page import RED, Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.summary import FieldNumbers, MetricLine, NumberLine, Scope
+from workbook_flow.reports.summary import REMOVED_TASK, FieldNumbers, MetricLine, NumberLine, Scope
 
 LEADING = (("栏目", 16.0), ("汇总方式", 9.0), ("范围", 7.0), ("名称", 40.0), ("填报行数", 8.0))
 FIGURES: tuple[tuple[str, str], ...] = (
@@ -75,7 +75,7 @@ def write_sums(book: WrittenBook, source: Source) -> None:
     figures = shown_figures(source.report.numbers)
     widths = [*(width for _, width in LEADING), *(FIGURE_WIDTH for _ in figures)]
     page = book.page("数据汇总", widths, f"{source.words}数据汇总")
-    page.line(1, RULES, styled(NOTE, font_size=9, font_color="#595959"), 9)
+    page.line(1, f"{source.report.amended}{RULES}", styled(NOTE, font_size=9, font_color="#595959"), 9)
     page.header(2, [*(name for name, _ in LEADING), *(name for name, _ in figures)])
     measures: dict[str, str] = {line.task.id: line.task.measure for line in source.summary.tasks}
     row = 3
@@ -132,7 +132,7 @@ def line_name(line: NumberLine, measures: Mapping[str, str]) -> str:
     """What the line is called; a task with the beginning of its text."""
     if line.scope is not Scope.TASK:
         return line.name
-    return excerpt(f"{line.name} {measures.get(line.name, '')}", MEASURE_WIDTH, 1)
+    return excerpt(f"{line.name} {measures.get(line.name, REMOVED_TASK)}", MEASURE_WIDTH, 1)
 
 
 def write_figure(block: Block, at: tuple[int, int], line: NumberLine, part: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.reports.summary.account import UnitAccount, account_of
-from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
+from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published
 from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change, text_columns
 from workbook_flow.reports.summary.claims import (
@@ -52,11 +52,11 @@ from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, 
 from workbook_flow.reports.summary.past import (
     LOOKED_BACK_AT,
     NO_PAST,
-    NOT_OWED,
     HeatMap,
     Past,
     heat_map,
     look_back,
+    with_last,
     with_restated,
 )
 from workbook_flow.reports.summary.past_record import (
@@ -67,6 +67,8 @@ from workbook_flow.reports.summary.past_record import (
 )
 from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.published import (
+    NOT_OWED,
+    Published,
     codes_of,
     published_cells,
     published_figures,
@@ -183,5 +185,6 @@ __all__ = [
     "text_columns",
     "under_present_names",
     "unit_history",
+    "with_last",
     "with_restated",
 ]

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Edition, Entry, EntryState, Role, Snapshot, Value
+from workbook_flow.model import Edition, Entry, Snapshot
 from workbook_flow.reports.summary.changes import Change, entry_changes
-from workbook_flow.reports.summary.published import published_point
+from workbook_flow.reports.summary.published import Published, published_point, rows_as_published
 from workbook_flow.reports.summary.report import Figure, Report, figures_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """An edition with what its accepted rows said, by unit and task."""
-
-    edition: Edition
-    rows: Mapping[tuple[str, str], Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +48,7 @@ class Afterwards:
 def since_published(published: Published, report: Report, now: Snapshot) -> Afterwards:
     """What the period says now that the edition did not."""
     edition = published.edition
-    then = replace(now, entries=tuple(row_then(now, row, values) for row, values in published.rows.items()))
+    then = rows_as_published(now, published)
     entries = {(entry.unit, entry.task): entry for entry in now.entries}
     return Afterwards(
         edition=edition,
@@ -70,19 +61,6 @@ def since_published(published: Published, report: Report, now: Snapshot) -> Afte
             )
             for change in entry_changes(then, now)
         ),
-    )
-
-
-def row_then(now: Snapshot, row: tuple[str, str], values: Mapping[str, Value]) -> Entry:
-    """A row as it was published."""
-    unit, task = row
-    return Entry(
-        unit=unit,
-        period=now.period,
-        task=task,
-        role=Role.RESPONSIBLE,
-        values=values,
-        state=EntryState.ACCEPTED,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 UNGROUPED = "未分组"
 DECIMALS, MEAN_DECIMALS = 6, 2
 """What sums and means are rounded to: 0.1 added three times is 0.3, and nobody reads a mean of six decimals."""
+DUST = 9
+"""The decimal from which on what stands behind it is dust of floating point: 33.724999999999994 is 33.725."""
 DIGITS_OF_ALL = Context(prec=400)
 """As many digits as the greatest number has that a cell can hold, and its decimals."""
 NO_SUM = re.compile(
@@ -159,7 +161,8 @@ def difference(now: float | None, before: float | None) -> float | None:
 
 def rounded(value: float, decimals: int = DECIMALS) -> float:
     """A figure without the dust of fractions, a half away from zero as in a spreadsheet; a whole number as such."""
-    exact = Decimal(str(float(value)))
+    number = float(value)
+    exact = Decimal(str(number) if number.is_integer() else f"{round(number, DUST):.15g}")
     close = float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, DIGITS_OF_ALL))
     return int(close) if close.is_integer() else close
 
@@ -213,6 +216,25 @@ def list_numbers(
         for field in fields
         if field.summing
     )
+
+
+def amended_words(master: Master, published: PeriodNumbers, since: PeriodNumbers) -> str:
+    """What a period's whole figures were published as and have become since; blank where all are the same."""
+    fields = summed_fields(master)
+    frame = frame_of(master, (published, since) if fields else ())
+
+    def words() -> Iterator[str]:
+        for field in fields:
+            of_field = frame[frame["field"] == field.name]
+            then, now = (
+                whole(of_field[of_field["period"] == number], field.summing or Summing.SUM)
+                for number in (0, 1)
+            )
+            if then != now:
+                was, is_now = ("没有" if value is None else f"{value:,}" for value in (then, now))
+                yield f"{field.name} {was} → {is_now}"
+
+    return "、".join(words())
 
 
 def same_words(field: Field, now: PeriodNumbers) -> str:
@@ -304,11 +326,26 @@ def views_of(
     last = len(past)
     same = [number for number, period in enumerate(periods) if now.period.year_after(period)]
     year = [number for number, period in enumerate(periods) if period.year == now.period.year]
-    chosen = {"now": [last], "before": [last - 1], "year_ago": same, "year": year, "ever": range(last + 1)}
-    views = {name: frame[frame["period"].isin(list(numbers))] for name, numbers in chosen.items()}
+    chosen = {"now": [last], "before": [last - 1], "year_ago": same}
+    views = {name: frame[frame["period"].isin(numbers)] for name, numbers in chosen.items()}
     if summing is Summing.LATEST:
-        views |= dict.fromkeys(("year", "ever"), standing(views["ever"]))
-    return views
+        return views | dict.fromkeys(("year", "ever"), standing(frame))
+    ever = counted_once(frame, periods)
+    return views | {"year": ever[ever["period"].isin(year)], "ever": ever}
+
+
+def counted_once(frame: DataFrame, periods: Sequence[Period]) -> DataFrame:
+    """The rows without those of a month that their unit says anew for the quarter that has that month in it."""
+    again = {
+        number: [later for later in range(number + 1, len(periods)) if periods[later].holds(period)]
+        for number, period in enumerate(periods)
+    }
+    if not any(again.values()):
+        return frame
+    rows = list(zip(frame["period"], frame["unit"], frame["task"], strict=True))
+    there = set(rows)
+    once = [not any((later, unit, task) in there for later in again[number]) for number, unit, task in rows]
+    return frame[once]
 
 
 def standing(frame: DataFrame) -> DataFrame:

@@ -19,6 +19,7 @@ from workbook_flow.model import (
     TaskStanding,
 )
 from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
+from workbook_flow.reports.summary.changes import entry_changes
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.completions import Completion, Grants, present_name, rounds
 from workbook_flow.reports.summary.figures import reported_value, since_asked, summarise
@@ -31,9 +32,15 @@ from workbook_flow.reports.summary.outlook import (
     rounds_missed,
     states_after,
 )
-from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
+from workbook_flow.reports.summary.present_names import published_under_present_names, under_present_names
 from workbook_flow.reports.summary.published import (
     FIGURES,
+    HELD,
+    NOT_OWED,
+    SILENT,
+    UNCLEAR,
+    WAITING,
+    Published,
     as_published,
     codes_of,
     known_states,
@@ -41,6 +48,7 @@ from workbook_flow.reports.summary.published import (
     published_courses,
     published_point,
     published_tasks,
+    rows_as_published,
 )
 from workbook_flow.reports.summary.score import first_issued, list_scores, scores_in, streaks_after
 from workbook_flow.reports.summary.topics import Tales, tales_after
@@ -53,9 +61,6 @@ CODES: Mapping[Meaning, str] = {
     Meaning.NOT_STARTED: "N",
     Meaning.BLOCKED: "B",
 }
-NOT_OWED, SILENT, HELD, UNCLEAR, WAITING = ".", "-", "H", "X", "W"
-"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning, a completion
-that waits for the office to grant it."""
 
 Owed = tuple[str, str]
 """A task and a unit."""
@@ -71,7 +76,9 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What earlier periods leave behind; all of the last of them in ``last``.
+    """What earlier periods leave behind; all of the last of them in ``last``, its rows as published where it is.
+
+    Where returns and decisions have changed those rows since, ``since`` has it as it stands now.
 
     ``states`` says where each task stood when it was last reported, ``tasks`` how in the last period, ``trend`` has a
     point a period, ``claims`` are the last words of units by task and unit, ``requests`` those for a later time limit
@@ -100,10 +107,11 @@ class Past:
     tales: Tales = field(default_factory=dict)
     missed: Mapping[str, date] = field(default_factory=dict)
     last: Snapshot | None = None
+    since: Snapshot | None = None
 
 
 NO_PAST = Past()
-NOT_PUBLISHED: Mapping[Period, Edition] = {}
+NOT_PUBLISHED: Mapping[Period, Published] = {}
 LOOKED_BACK_AT = frozenset(
     {
         Purpose.STATE,
@@ -124,16 +132,16 @@ def look_back(
     master: Master,
     snapshots: Iterable[Snapshot] | Past,
     past: Past = NO_PAST,
-    editions: Mapping[Period, Edition] = NOT_PUBLISHED,
+    published: Mapping[Period, Published] = NOT_PUBLISHED,
 ) -> Past:
     """The past with these periods after it, oldest first. Each is let go before the next is asked for.
 
-    What ``editions`` were published of them stands.
+    What was ``published`` of them stands.
     """
     if isinstance(snapshots, Past):
         return snapshots
     for snapshot in snapshots:
-        past = with_period(past, master, snapshot, editions.get(snapshot.period))
+        past = with_period(past, master, snapshot, published.get(snapshot.period))
     return past
 
 
@@ -147,11 +155,9 @@ def with_restated(past: Past, before: Past, master: Master, snapshot: Snapshot) 
     return replace(past, trend=(*past.trend[:-1], replace(now, restated=names)))
 
 
-def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
+def with_period(past: Past, master: Master, snapshot: Snapshot, published: Published | None = None) -> Past:
     """The past with one period more, as it was published, or as its own list has it; units by their names of today."""
-    snapshot = under_present_names(master, snapshot)
-    if edition is not None:
-        edition = edition_under_present_names(master, edition)
+    snapshot, shown, edition = named_as_now(master, snapshot, published)
     began = first_issued(snapshot, past.began)
     summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
     summary = since_asked(summary, began)
@@ -169,7 +175,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
         states |= granted_since(known_states(edition), recorded)
         movement = replace(movement, courses=published_courses(edition))
-    return Past(
+    after = Past(
         states=states,
         tasks={line.task.id: EarlierTask.of(line) for line in summary.tasks},
         trend=(*past.trend, now),
@@ -178,7 +184,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         requests=(*past.requests, snapshot.requests),
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
-        numbers=(*past.numbers, numbers_of(master, snapshot)),
+        numbers=(*past.numbers, numbers_of(master, shown)),
         standings=(*past.standings, standings),
         returns=(*past.returns, tuple(map(EarlierReturn.of, summary.units))),
         began=began,
@@ -187,8 +193,31 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         streaks=streaks_after(past.streaks, scores),
         tales=tales_after(past.tales, snapshot.entries, summary.fields),
         missed=rounds_missed(summary, states, past.missed),
-        last=snapshot,
     )
+    return held(after, snapshot, shown)
+
+
+def with_last(past: Past, master: Master, snapshot: Snapshot, published: Published | None = None) -> Past:
+    """The past that lacks its last period as a whole, with it; ``published`` is what was published of it."""
+    snapshot, shown, _ = named_as_now(master, snapshot, published)
+    return held(past, snapshot, shown)
+
+
+def named_as_now(
+    master: Master, snapshot: Snapshot, published: Published | None
+) -> tuple[Snapshot, Snapshot, Edition | None]:
+    """A period as it stands now and as it was published, and its edition; units by their names of today."""
+    snapshot = under_present_names(master, snapshot)
+    if published is None:
+        return snapshot, snapshot, None
+    published = published_under_present_names(master, published)
+    return snapshot, rows_as_published(snapshot, published), published.edition
+
+
+def held(past: Past, snapshot: Snapshot, shown: Snapshot) -> Past:
+    """The past with its last period as a whole: as it is shown, and as it stands now where its rows say otherwise."""
+    since = next(entry_changes(shown, snapshot), None) is not None
+    return replace(past, last=shown, since=snapshot if since else None)
 
 
 def granted_since(

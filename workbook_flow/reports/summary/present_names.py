@@ -15,6 +15,7 @@ from workbook_flow.reports.summary.completions import present_name
 
 if TYPE_CHECKING:
     from workbook_flow.model import Edition, Master, Snapshot
+    from workbook_flow.reports.summary.published import Published
 
 
 Item = TypeVar("Item", bound=Any)
@@ -69,4 +70,14 @@ def edition_under_present_names(master: Master, edition: Edition) -> Edition:
         edition,
         cells={names.get(unit, unit): cells for unit, cells in edition.cells.items()},
         scores={names.get(unit, unit): score for unit, score in edition.scores.items()},
+    )
+
+
+def published_under_present_names(master: Master, published: Published) -> Published:
+    """The same of an edition with its rows."""
+    names = renamed(master, (unit for unit, _ in published.rows))
+    return replace(
+        published,
+        edition=edition_under_present_names(master, published.edition),
+        rows={(names.get(unit, unit), task): values for (unit, task), values in published.rows.items()},
     )

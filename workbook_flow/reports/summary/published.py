@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
-from workbook_flow.model import Edition, Master, Period, Snapshot, TaskStanding
+from workbook_flow.model import (
+    Edition,
+    Entry,
+    EntryState,
+    Master,
+    Period,
+    Role,
+    Snapshot,
+    TaskStanding,
+    Value,
+)
 from workbook_flow.reports.summary.nouns import Summary, TaskState
 from workbook_flow.reports.summary.outlook import Course, Outlook
 from workbook_flow.reports.summary.trend import Point
@@ -13,6 +23,17 @@ from workbook_flow.reports.summary.trend import Point
 FIGURES = tuple(part.name for part in fields(Point) if part.name not in {"period", "restated"})
 """The figures that are published, as ``Point`` names them."""
 DECLARED = "declared"
+NOT_OWED, SILENT, HELD, UNCLEAR, WAITING = ".", "-", "H", "X", "W"
+"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning, a completion
+that waits for the office to grant it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An edition with what its accepted rows said, by unit and task."""
+
+    edition: Edition
+    rows: Mapping[tuple[str, str], Mapping[str, Value]]
 
 
 def published_figures(now: Point) -> Mapping[str, int]:
@@ -60,6 +81,34 @@ def as_published(summary: Summary, edition: Edition) -> Summary:
         if (standing := edition.tasks.get(line.task.id)) is not None
     )
     return replace(summary, tasks=tuple(lines))
+
+
+def rows_as_published(snapshot: Snapshot, published: Published) -> Snapshot:
+    """The period with its rows as they were published, whatever returns and decisions have changed since."""
+    current = {(entry.unit, entry.task): entry for entry in snapshot.entries}
+    entries = (
+        replace(current.get(row) or row_then(snapshot, row), values=values)
+        for row, values in published.rows.items()
+    )
+    waiting = (
+        row_then(snapshot, (unit, task))
+        for (task, unit), code in codes_of(published.edition).items()
+        if code == HELD
+    )
+    return replace(snapshot, entries=tuple(entries), held=tuple(waiting))
+
+
+def row_then(snapshot: Snapshot, row: tuple[str, str]) -> Entry:
+    """A row of which nothing stands by now."""
+    unit, task = row
+    return Entry(
+        unit=unit,
+        period=snapshot.period,
+        task=task,
+        role=Role.RESPONSIBLE,
+        values={},
+        state=EntryState.ACCEPTED,
+    )
 
 
 def known_states(edition: Edition) -> Mapping[str, TaskState]:

@@ -14,6 +14,7 @@ from workbook_flow.reports.summary.nouns import OWES_NOTHING, REPORTED, Summary
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,
+    amended_words,
     list_metrics,
     list_numbers,
     numbers_of,
@@ -89,7 +90,8 @@ class Report:
     """The period as leaders see it on ``today``. ``trend`` ends with this period.
 
     ``practices`` are also people and deeds; ``earlier_practices`` were told before and not now, ``publicity`` says by a
-    topic's number what the office last wrote of telling it in public.
+    topic's number what the office last wrote of telling it in public. ``amended`` says what was corrected of the last
+    period after it was published, which is compared with as published.
     """
 
     today: date
@@ -107,6 +109,7 @@ class Report:
     praised: tuple[Praised, ...] = ()
     earlier_practices: tuple[Topic, ...] = ()
     publicity: Mapping[str, str] = field(default_factory=dict)
+    amended: str = ""
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -202,6 +205,19 @@ def make_report(
         metrics=metrics,
         brief=brief,
         praised=praise_of(master, past, scores, brief),
+        amended=amended_of(master, past),
+    )
+
+
+def amended_of(master: Master, past: Past) -> str:
+    """What was corrected of the last period after it was published, and is not counted; blank where nothing was."""
+    if past.since is None:
+        return ""
+    figures = amended_words(master, past.numbers[-1], numbers_of(master, past.since))
+    period = past.since.period
+    return (
+        f"上期（{period.words}）按发布的数，发布以后的更正没有计入"
+        f"{f'：{figures}' if figures else ''}（运行 report --period {period}，逐行见“发布后变化”）。"
     )
 
 

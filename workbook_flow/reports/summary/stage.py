@@ -29,8 +29,13 @@ from workbook_flow.reports.summary.nouns import (
 from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
-from workbook_flow.reports.summary.present_names import edition_under_present_names, under_present_names
-from workbook_flow.reports.summary.published import as_published, listed_then
+from workbook_flow.reports.summary.present_names import published_under_present_names, under_present_names
+from workbook_flow.reports.summary.published import (
+    Published,
+    as_published,
+    listed_then,
+    rows_as_published,
+)
 from workbook_flow.reports.summary.report import Figure, Report, declared_words, make_report
 from workbook_flow.reports.summary.score import (
     Score,
@@ -198,14 +203,14 @@ class StageReport:
 def stage_periods(stage: Stage, last: Period, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
     months = MONTHS.get(stage)
-    span = [period for period in periods if period == last or last.follows(period)]
+    span = [*last.goes_on_from(periods), last] if last in periods else []
     if months is not None:
         end = last.last_day
         begin = date(end.year, (end.month - 1) // months * months + 1, 1)
         span = [period for period in span if period.last_day >= begin]
     if not span:
         raise WorkbookFlowError(f"{last.words}所在的{stage}还没有下发过填报表。")
-    return tuple(sorted(span))
+    return tuple(span)
 
 
 def make_stage_report(
@@ -214,26 +219,33 @@ def make_stage_report(
     stage: Stage,
     *,
     earlier: Iterable[Snapshot] | Past = (),
-    editions: Mapping[Period, Edition] = NOT_PUBLISHED,
+    published: Mapping[Period, Published] = NOT_PUBLISHED,
     restated: Mapping[Period, tuple[str, ...]] | None = None,
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
 
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
-    month's own workbook. What ``editions`` were published of the periods stands, of the last its scores;
+    month's own workbook. What was ``published`` of the periods stands, of the last its scores;
     ``restated`` names the figures of periods that are otherwise by the list of their time.
     """
     snapshots = [under_present_names(master, snapshot) for snapshot in snapshots]
-    editions = {period: edition_under_present_names(master, edition) for period, edition in editions.items()}
+    published = {period: published_under_present_names(master, was) for period, was in published.items()}
+    editions = {period: was.edition for period, was in published.items()}
     before = snapshots[:-1]
     before_stage = look_back(master, earlier)
     summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)
-    past = look_back(master, before, before_stage, editions)
+    past = look_back(master, before, before_stage, published)
     anew = restated or {}
     trend = (replace(point, restated=anew.get(point.period, point.restated)) for point in past.trend)
     past = replace(past, trend=tuple(trend))
-    report = stage_view(master, snapshots, summaries, past, today)
+    first = snapshots[0]
+    if before and first.period in published:
+        first = rows_as_published(first, published[first.period])
+    report = replace(
+        stage_view(master, snapshots, summaries, past, today),
+        changes=list_changes(master, first if before else None, snapshots[-1]),
+    )
     latest = gather(master, snapshots)
     overall = summarise(master, latest, grants)
     tasks = {outlook.line.task.id for outlook in report.outlooks}
@@ -287,7 +299,6 @@ def stage_view(
         report,
         outlooks=tuple(replace(each, before=first.get(each.line.task.id)) for each in report.outlooks),
         trend=report.trend[-len(snapshots) :],
-        changes=list_changes(master, before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),
         earlier_practices=(),
