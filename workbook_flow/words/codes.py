@@ -284,5 +284,6 @@ class Code(StrEnum):
     CELL_TWICE = "L32"
     ANSWERS_IN_A_COPY = "L33"
     WORDS_UNSEEN = "L34"
+    CAME_BACK_AS_ISSUED = "L35"
     STAYS_IN_INBOX = "S22"
     CLAIMED_WITH_REASON = "R28"

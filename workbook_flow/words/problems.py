@@ -677,6 +677,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
     ),
+    Code.CAME_BACK_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
+        "无需处理；确要改的，{how}",
+    ),
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),

@@ -109,7 +109,7 @@ def aside_words(submission: Submission, submissions: Sequence[Submission]) -> st
     strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
     if strange:
         return f"已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。"
-    if is_overtaken(submission):
+    if is_overtaken(submission) and not undid_nothing(submission):
         return STATE_SENTENCES[submission.state]
     return OWN_TABLE if is_own_table(submission, submissions) else ""
 
@@ -123,6 +123,11 @@ def is_own_table(submission: Submission, submissions: Sequence[Submission]) -> b
 def is_overtaken(submission: Submission) -> bool:
     """Whether a later one stands in its place: its own faults are of no concern any more."""
     return submission.state is SubmissionState.SUPERSEDED
+
+
+def undid_nothing(submission: Submission) -> bool:
+    """Whether rows of it went back to what they were issued with: the unit may have meant that."""
+    return any(problem.code == Code.CAME_BACK_AS_ISSUED for problem in submission.problems)
 
 
 def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[str]:
