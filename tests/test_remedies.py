@@ -504,6 +504,15 @@ def test_a_task_that_was_issued_otherwise_is_so_again_after_the_remedy(
     assert linted(tmp_path, LIST.replace(*obey) if obey else new_task) == {}
 
 
+def test_a_column_under_a_new_name_is_the_old_one_again_after_the_remedy(tmp_path: Path) -> None:
+    """M98"""
+    own = SHEETS["字段"] + "排查数 | 整数 | | | | | | |\n"
+    assert linted(tmp_path, LIST, 字段=own) == {}
+    cycle.split(cycle.Workspace(tmp_path, date(2024, 7, 20)), Period(2024, 7))
+    assert "请改回“排查数”" in linted(tmp_path, LIST, 字段=own.replace("排查数", "摸排数"))["M98"]
+    assert linted(tmp_path, LIST, 字段=own) == {}
+
+
 def test_a_year_without_days_off_is_known_after_the_remedy(tmp_path: Path) -> None:
     """M64"""
     later = date(2044, 2, 1)

@@ -122,6 +122,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "以前按 {before} 报的不算在它名下",
         "仍是同一项的，请把编号改回 {before}：先把该单元格的格式设为“文本”，再填 {before}；确是新任务的，不用处理",
     ),
+    Code.COLUMN_RENAMED_IN_LIST: ProblemKind(
+        WARNING,
+        "上次下发的栏目“{before}”不见了，多了同类型的“{name}”，是不是改了名称？照现在这样下发，“{name}”算新的一栏：以前填的"
+        "仍列在“{before}（已停用）”下，不带进填报表的“上期”，也不与“{name}”合在一起",
+        "只是改名称的，请改回“{before}”，新的叫法写在这一栏的“提示”里；确是换了一栏的，不用处理",
+    ),
     Code.TASK_CUT_IN_FORM: ProblemKind(
         WARNING,
         "任务 {id} 的文字太长，填报表里一格显示不全：“……{seen}”以后的，各单位要点开单元格才看得到",
