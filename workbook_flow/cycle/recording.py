@@ -246,7 +246,7 @@ def context_of(
         levels=master.levels,
         accepted=history.accepted_of(names, period).keys(),
         previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
-        received=receipt.received,
+        received=max(receipt.received, origin.form.issued_on),
         list_date=master.settings.list_date,
         due=last_days(master, UnitName(origin.unit), [TaskId(row.task) for row in reading.returned.rows]),
     )

@@ -1025,6 +1025,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
         "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
     ),
+    Code.CAME_BEFORE_ISSUE: ProblemKind(
+        WARNING,
+        "收到的日期 {day} 早于这份填报表下发的日期 {issued}：本机日期现在不对，或者下发那天不对；按时不按时照 {day} 算",
+        "请核对本机日期；现在不对的，改正后撤回这份，把原文件再放进 inbox 收一次；是下发那天不对的，不用处理",
+    ),
     Code.WITHDRAWAL_GONE: ProblemKind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: ProblemKind(
         ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"

@@ -95,13 +95,18 @@ def receipt_words(
         period = f"{submission.period.words}填报表" if submission.period else file
         body.append(f"{period}已收到{counts}：{state_sentence(submission)}")
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
-        noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
+        noted = [problem for problem in submission.problems if concerns_unit(problem)]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
         for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if problems and not (words[0] == "另" and submission.state == "duplicate"):
                 body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
     body += what_to_do(submissions, marked=marked)
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def concerns_unit(problem: Problem) -> bool:
+    """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
+    return problem.level is Level.WARNING and problem.code != Code.CAME_BEFORE_ISSUE
 
 
 def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
