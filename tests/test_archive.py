@@ -84,11 +84,11 @@ def test_texts_of_tasks_come_from_no_more_periods_than_it_takes(tmp_path: Path) 
         rows = tuple(replace(row, measure=measure) for row in form.rows)
         forms = (replace(form, period=period, rows=rows),)
         archive.add_issue(replace(an_issue(), period=period, forms=forms))
-    assert archive.last_texts()[task] == "现在的措施"
+    assert archive.last_issued().texts[task] == "现在的措施"
     (tmp_path / str(PERIOD.previous()) / ISSUES).write_text("损坏")
-    assert archive.last_texts([task])[task] == "现在的措施"
+    assert archive.last_issued([task]).texts[task] == "现在的措施"
     with pytest.raises(WorkbookFlowError, match="无法读取"):
-        archive.last_texts([task, "9-99"])
+        archive.last_issued([task, "9-99"])
 
 
 def test_the_last_issue_of_a_unit_stands_unless_it_was_dropped() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests import small
 from tests.books import CHOICES, FIELDS, SHEETS, write_book
 from tests.build import filled
@@ -64,3 +66,57 @@ def test_a_choice_that_was_renamed_goes_over_by_its_name_of_today(tmp_path: Path
     assert all(row.last["进展状态"] == "办结" and row.done for row in forms["县公安局"].rows)
     (led,) = (row for row in forms["县司法局"].led if row.unit == "县公安局")
     assert (led.values["进展状态"], led.declared) == ("办结", 1)
+    assert {row.last["推进程度"] for row in forms["县公安局"].rows} == {100}
+    assert led.values["推进程度"] == 100
+
+
+def test_columns_that_were_renamed_go_over_by_what_they_are_for(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    form = small.issued_forms(root)["县公安局"]
+    small.drop(root, "县公安局.xlsx", filled(form, small.answers(form)), 1)
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    fields = FIELDS.replace("完成比例", "推进程度").replace("进展状态 | 选项", "办理情况 | 选项")
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": LIST, "字段": fields})
+    months = (PERIOD.next(), PERIOD.next().next())
+    for month in months:
+        forms = {
+            form.unit: form for form in cycle.split(cycle.Workspace(root, month.last_day), month).plan.forms
+        }
+        assert all(row.last == {"办理情况": "进行中", "推进程度": 60} for row in forms["县公安局"].rows)
+
+
+OWN = "排查数 | 整数 | | | | | | |\n存在问题 | 文本 | | | | | | |\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        (OWN.replace("排查数", "摸排数"), [("排查数", "摸排数")]),
+        (
+            OWN.replace("排查数", "摸排数").replace("存在", "主要"),
+            [("排查数", "摸排数"), ("存在问题", "主要问题")],
+        ),
+        ("主要问题 | 文本 | | | | | | |\n排查数 | 整数 | | | | | | |\n", [("存在问题", "主要问题")]),
+        (OWN.replace("排查数 | 整数", "摸排数 | 文本"), []),
+        (OWN + "备注 | 文本 | | | | | | |\n", []),
+        (OWN.splitlines()[0] + "\n", []),
+        (OWN, []),
+    ],
+)
+def test_a_column_of_the_office_s_own_that_seems_renamed_is_asked_about_before_it_goes_out(
+    tmp_path: Path, own: str, told: list[tuple[str, str]]
+) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    sheets = {**SHEETS, "分解清单": LIST, "字段": FIELDS + OWN}
+    write_book(root / "master" / "分解清单.xlsx", sheets)
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    write_book(root / "master" / "分解清单.xlsx", {**sheets, "字段": FIELDS + own})
+    august = PERIOD.next()
+    workspace = cycle.Workspace(root, august.first_day)
+    for problems in (cycle.lint(workspace)[1], cycle.split(workspace, august).problems):
+        asked = [fault for fault in problems if fault.code == "M98"]
+        assert len(asked) == len(told)
+        for fault, (before, now) in zip(asked, told, strict=True):
+            assert f"上次下发的栏目“{before}”不见了，多了同类型的“{now}”" in fault.message
+    assert [fault for fault in cycle.lint(workspace)[1] if fault.code == "M98"] == []

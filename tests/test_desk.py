@@ -582,9 +582,9 @@ def test_forms_that_end_are_told_apart_from_those_to_write(root: Path) -> None:
     )
     shown = course_on(root)
     assert (shown.to_issue, shown.to_void) == (1, 1)
-    assert step_words(root)["下发"] == "3 份，1 份要补发，1 份要作废"
+    assert step_words(root)["下发"] == "3 份，1 份要补发，1 份不再发"
     with visiting(root, small.RETURNED) as visitor:
-        assert "总表改过：1 份填报表要补发，1 份要作废" in visitor.settled("/")
+        assert "总表改过：1 份填报表要补发，1 份不再发" in visitor.settled("/")
 
 
 def preview_of(*rows: tuple[str, EntryState, Code | None]) -> FilePreview:

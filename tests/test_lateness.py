@@ -17,11 +17,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import glance, small
-from tests.build import filled
+from tests.books import FIELDS, SHEETS, write_book
+from tests.build import SETTINGS, filled
 from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle.care import withdrawing
+from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.master import read_master
 from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
 from workbook_flow.records.archive import Receipt
@@ -282,3 +284,27 @@ def test_a_receipt_says_its_arrival_only_where_it_is_known_apart(root: Path) -> 
     assert from_json(Receipt, content) == by_mail
     shutil.rmtree(root / ".flow")
     assert [each.state for each in shown(root).submissions] == [SubmissionState.ACCEPTED]
+
+
+def test_what_came_before_its_form_went_out_is_told_and_right_after_the_remedy(tmp_path: Path) -> None:
+    """S25: the clock was set back."""
+    root = small.new_workspace(tmp_path / "w")
+    fields = f"{FIELDS}完成日期 | 日期 | | | | | | | 完成日期\n"
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "字段": fields})
+    cycle.split(cycle.Workspace(root, small.ISSUED), PERIOD)
+    form = form_of(root)
+    rows = (f"{row.task} | 已完成 | 100 | 2024-07-18" for row in form.rows)
+    data = filled(form, "\n".join(["编号 | 进展状态 | 完成比例 | 完成日期", *rows]))
+    too_early = date(2024, 7, 5)
+    send(root, data, too_early)
+    (submission,) = shown(root).submissions
+    assert [fault.code for fault in submission.problems] == ["S25"], "the unit's days are not at fault"
+    assert "收到的日期 2024-07-05 早于这份填报表下发的日期 2024-07-20" in submission.problems[0].message
+    words = str(receipt_words([submission], SETTINGS, title="七月", marked=False))
+    assert "已全部采用" in words
+    assert "本机日期" not in words
+    assert in_days(root)[0] == "2024-07-05"
+    take_back(root, submission.id)
+    send(root, data, WEDNESDAY)
+    assert in_days(root) == ("2024-08-07", 2, "None")
+    assert [fault.code for fault in shown(root).submissions[-1].problems] == []

@@ -17,11 +17,12 @@ from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
-from workbook_flow.forms.plan import Carried, Claim, assignments
+from workbook_flow.forms.plan import Carried, Claim, Wordings, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIM_SHEET,
     EXTENSION_SHEET,
+    OWN_PURPOSES,
     Entry,
     ExtensionRequest,
     Master,
@@ -143,9 +144,16 @@ def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
         requests=requests,
         returns=returns,
         sent_back=sent_back,
-        meanings={
-            choice.value: choice.meaning for field in issued for choice in field.choices if choice.meaning
-        },
+        wordings=Wordings(
+            meanings={
+                choice.value: choice.meaning for field in issued for choice in field.choices if choice.meaning
+            },
+            purposes={
+                field.name: field.purpose
+                for field in issued
+                if field.purpose and field.purpose not in OWN_PURPOSES
+            },
+        ),
     )
 
 

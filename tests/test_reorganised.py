@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from tests import small
 from tests.build import PEOPLE, filled
+from tests.desk import visiting
+from tests.forked import program
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
@@ -147,6 +151,35 @@ def test_the_old_form_of_a_renamed_unit_is_taken_for_the_new_one(root: Path) -> 
     assert states(root)[NEW] is UnitState.ACCEPTED
     assert send(root, POLICE, old, 2).state is SubmissionState.DUPLICATE
     assert holds(root)
+
+
+@pytest.mark.parametrize(
+    ("reorganise", "followed"),
+    [(renamed, {POLICE: NEW}), (merged, {POLICE: JOINT, MONEY: JOINT}), (parted, {POLICE: PART})],
+)
+def test_before_it_goes_out_it_is_told_that_the_old_form_of_a_unit_that_is_followed_is_taken(
+    root: Path, reorganise: Callable[[Path], None], followed: dict[str, str]
+) -> None:
+    old = {unit: answered(root, unit) for unit in followed}
+    reorganise(root)
+    split = program(
+        "--workspace", root, "--date", small.RETURNED, "split", "--period", small.PERIOD
+    ).stdout.replace("\n", "")
+    assert "作废" not in split
+    for minute, (unit, heir) in enumerate(followed.items()):
+        assert f"“{unit}”现由“{heir}”承担，用发给“{heir}”的填报表；原填报表报来的照收，记入“{heir}”" in split
+        submission = send(root, unit, old[unit], minute)
+        assert (submission.unit, submission.entries > 0) == (heir, True)
+
+
+def test_of_a_unit_that_nobody_follows_it_is_told_that_its_form_is_void(root: Path) -> None:
+    old = answered(root, MONEY)
+    listing = small.LIST.replace(MONEY, POLICE).replace(f"{LAW},{POLICE}", LAW)
+    small.write_master(root, listing)
+    with visiting(root, small.RETURNED) as visitor:
+        assert "本期不再有任务，原填报表作废" in visitor.settled(f"/issue?period={small.PERIOD}")
+    cycle.split(at(root), small.PERIOD)
+    assert send(root, MONEY, old).entries == 0
 
 
 def test_an_old_form_without_its_stamp_is_taken_by_its_words(root: Path) -> None:

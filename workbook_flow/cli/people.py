@@ -140,8 +140,8 @@ def show_split(prepared: Split, today: date) -> None:
             for form in prepared.plan.forms
         ],
     )
-    for unit in prepared.plan.dropped:
-        say(f"“{unit}”本期不再有任务，原填报表作废。")
+    for unit, words in prepared.ending():
+        say(f"“{unit}”{words}。")
     for day in sorted({form.return_by for form in prepared.written if form.return_by < today}):
         say(
             f"报送截止 {day.month}月{day.day}日 已经过了：照这样下发，各单位报来都算迟报。"

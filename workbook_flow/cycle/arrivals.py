@@ -324,7 +324,7 @@ def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> FileR
         returned=returned,
         form=form,
         levels=basis.master.levels,
-        received=basis.received,
+        received=max(basis.received, form.issued_on),
         list_date=basis.master.settings.list_date,
     )
     return FileReading(

@@ -11,14 +11,13 @@ from typing import Any, Self
 
 from workbook_flow.cycle.folding import Folding
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms.plan import NOTHING, Carried, Claim, assignments, meanings_of
+from workbook_flow.forms.plan import NOTHING, Carried, Claim, Wordings, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     OWN_FIELDS,
     Entry,
     Instruction,
     Master,
-    Meaning,
     Owed,
     Period,
     Purpose,
@@ -45,7 +44,7 @@ class CarriedRecord:
     claims: tuple[tuple[str, str, Claim], ...]
     returns: dict[str, Submission]
     sent_back: tuple[tuple[str, str], ...]
-    meanings: dict[str, Meaning]
+    wordings: Wordings
 
     @classmethod
     def of(cls, carried: Carried) -> Self:
@@ -56,7 +55,7 @@ class CarriedRecord:
             claims=tuple((*owed, claim) for owed, claim in carried.claims.items()),
             returns=dict(carried.returns),
             sent_back=tuple(sorted(carried.sent_back)),
-            meanings=dict(carried.meanings),
+            wordings=carried.wordings,
         )
 
     def carried(self) -> Carried:
@@ -66,7 +65,7 @@ class CarriedRecord:
             claims={Owed(UnitName(unit), TaskId(task)): claim for unit, task, claim in self.claims},
             returns=self.returns,
             sent_back=frozenset(Owed(UnitName(unit), TaskId(task)) for unit, task in self.sent_back),
-            meanings=self.meanings,
+            wordings=self.wordings,
         )
 
 
@@ -247,14 +246,14 @@ def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
         requests={heirs.key(request.owed): request for request in period.requests},
         returns={**carried.returns, **returns_of(period, heirs)},
         sent_back=sent_back_after(carried.sent_back, period, heirs),
-        meanings={**carried.meanings, **meanings_in(period)},
+        wordings=carried.wordings.and_later(wordings_in(period)),
     )
 
 
-def meanings_in(period: Snapshot) -> Mapping[str, Meaning]:
-    """What each choice of state means in the period's forms, the newest form's word first."""
+def wordings_in(period: Snapshot) -> Wordings:
+    """What names mean in the period's forms, the newest form's word first."""
     issued = dict.fromkeys((period.former, *(form.fields for form in period.forms)))
-    return meanings_of(column for columns in issued for column in columns)
+    return Wordings.of(column for columns in issued for column in columns)
 
 
 def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[Owed, Entry]:

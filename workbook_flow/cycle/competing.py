@@ -13,6 +13,7 @@ from workbook_flow.cycle.inbox import Arrival
 from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.recording import placement_of
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.stale import Copy, written_rows
 from workbook_flow.cycle.unsettled import OF_TWO
 from workbook_flow.cycle.versions import (
     LEAD_HEADING,
@@ -72,16 +73,19 @@ def version_of(session: Session, answer: Answer, part: Arrival | Receipt) -> Ver
     reading = answer.reading
     if isinstance(reading, Problem):
         return None
+    form, returned = answer.origin.form, reading.returned
+    names = former_names(answer.origin.unit, session.issued.followed(form.period))
+    copy = Copy.of(session.ledger.history, names, form, reading)
     file = first_name(session, part.name if isinstance(part, Arrival) else part.file)
     letter = letter_of(session.postbox, file)
-    begun = dt.datetime.combine(answer.origin.form.issued_on, dt.time(), dt.UTC).timestamp()
+    begun = dt.datetime.combine(form.issued_on, dt.time(), dt.UTC).timestamp()
     return Version(
         file=file,
         written=part.modified / 1e9,
         packed=part.dated if isinstance(part, Arrival) else 0.0,
         saved=reading.saved if reading.saved > begun else 0.0,
         attempt=reading.attempt,
-        returned=reading.returned,
+        returned=replace(returned, rows=written_rows(returned, copy)),
         arrived=letter.arrived.timestamp() if letter and letter.arrived else 0.0,
         folder=letter.folder if letter else "",
         day=arrival_of(session.postbox, file) if isinstance(part, Arrival) else part.arrived or part.received,

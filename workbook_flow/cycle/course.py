@@ -161,7 +161,7 @@ def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
 
 def issue_state(forms: int, to_issue: int, to_void: int) -> StepState:
     """How far the forms are that the list asks for now."""
-    changes = (f"{to_issue} 份要补发" if to_issue else "", f"{to_void} 份要作废" if to_void else "")
+    changes = (f"{to_issue} 份要补发" if to_issue else "", f"{to_void} 份不再发" if to_void else "")
     words = "，".join((f"{forms} 份", *filter(None, changes))) if forms else f"{to_issue} 份待发"
     return StepState(step=Step.ISSUE, done=bool(forms) and not any(changes), words=words)
 

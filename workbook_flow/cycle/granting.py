@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workbook_flow.cycle.reviewing import Sitting, no_news, standing_on, take_entry
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms.plan import last_values, meanings_of, reported_done
+from workbook_flow.forms.plan import Wordings, last_values, reported_done
 from workbook_flow.model import Entry, EntryState, IssuedForm, Problem, ShareRuling, Verdict
 from workbook_flow.records.archive import Receipt
 from workbook_flow.returns.review import ReviewRow
@@ -87,5 +87,5 @@ def entry_revokes(sitting: Sitting, entry: Entry) -> bool | None:
         return None
     issues = sitting.session.ledger.issues(entry.period)
     columns = dict.fromkeys(form.fields for issue in issues for form in issue.forms)
-    meanings = meanings_of(field for fields_then in columns for field in fields_then)
-    return not reported_done(last_values(entry, fields, meanings), fields)
+    wordings = Wordings.of(field for fields_then in columns for field in fields_then)
+    return not reported_done(last_values(entry, fields, wordings), fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO
 
@@ -36,6 +36,17 @@ class Split:
     written: tuple[IssuedForm, ...]
     problems: tuple[Problem, ...]
     followed: Mapping[str, str] = field(default_factory=dict)
+
+    def ending(self) -> Iterator[tuple[str, str]]:
+        """Each unit whose form ends, and what becomes of that form."""
+        for unit in self.plan.dropped:
+            heir = self.followed.get(unit)
+            yield (
+                unit,
+                f"现由“{heir}”承担，用发给“{heir}”的填报表；原填报表报来的照收，记入“{heir}”"
+                if heir
+                else "本期不再有任务，原填报表作废",
+            )
 
 
 def one_off(session: Session, title: str, due: str | None) -> Period:

@@ -150,7 +150,8 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     if isinstance(placement, Unplaced) and placement.candidates and not isinstance(book, Problem):
         placement = settled(session, placement, book, part.name, basis)
     if isinstance(placement, Answer):
-        placement = doubted(with_letters_words(placement, part.name, session), part.name, session)
+        placement = by_the_clock(with_letters_words(placement, part.name, session), part.name, session, basis)
+        placement = doubted(placement, part.name, session)
     return compared(session, placement, part, basis) if isinstance(placement, Answer) else placement
 
 
@@ -161,6 +162,15 @@ def with_letters_words(answer: Answer, file: str, session: Session) -> Answer:
         return answer
     words = problem(Code.NOTE_NOT_TAKEN, Place(file=file), kind="邮件正文", words=letter.words)
     return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, words)))
+
+
+def by_the_clock(answer: Answer, file: str, session: Session, basis: Basis) -> Answer:
+    """The answer, and what is said of one that came before its form went out: one of the two days is wrong."""
+    day, issued = arrival_of(session.postbox, file) or basis.received, answer.origin.form.issued_on
+    if day >= issued:
+        return answer
+    early = problem(Code.CAME_BEFORE_ISSUE, Place(file=file), day=day.isoformat(), issued=issued.isoformat())
+    return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, early)))
 
 
 def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:

@@ -28,7 +28,7 @@ from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.stale import without_stale
+from workbook_flow.cycle.stale import Copy, without_stale
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -197,9 +197,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     submission = replace(submission_of(receipt, SubmissionState.RETURNED), attempt=attempt)
     if isinstance(reading, Problem):
         return Outcome(submission=replace(submission, problems=(*receipt.problems, reading)))
-    checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
-    names = former_names(origin.unit, session.issued.followed(origin.form.period))
-    checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
+    checked = checked_return(session, receipt, origin, reading)
     entries, again = decide_again(session.ledger, checked.entries, origin.unit, origin.form)
     overtaken = take_rulings(session, receipt, origin.form, origin.unit, reading.returned.rulings)
     problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken)
@@ -216,6 +214,16 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
         replies=replies_in(origin.form.unit, origin.form.instructions, reading.returned.replies),
         again=again,
     )
+
+
+def checked_return(
+    session: Session, receipt: Receipt, origin: Origin, reading: FileReading
+) -> checks.Checked:
+    """A return held against the rules and the record, without the rows that undo nothing."""
+    context, history = context_of(session, receipt, origin, reading), session.ledger.history
+    names = former_names(origin.unit, session.issued.followed(origin.form.period))
+    copy = Copy.of(history, names, origin.form, reading)
+    return without_stale(checks.check_return(context, reading.alone), history, names, copy, context.levels)
 
 
 def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -238,7 +246,7 @@ def context_of(
         levels=master.levels,
         accepted=history.accepted_of(names, period).keys(),
         previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
-        received=receipt.received,
+        received=max(receipt.received, origin.form.issued_on),
         list_date=master.settings.list_date,
         due=last_days(master, UnitName(origin.unit), [TaskId(row.task) for row in reading.returned.rows]),
     )

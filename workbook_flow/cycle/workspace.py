@@ -185,7 +185,7 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     problems += template_problems(workspace.master.parent)
     problems += copies_of_sync(workspace, ("master",))
     if master is not None:
-        problems += changed_texts(workspace, master)
+        problems += changed_since_issued(workspace, master)
         problems += cut_in_forms(master, workspace.today)
         if not Workdays(master.days).known(workspace.today.year):
             problems.append(
@@ -200,16 +200,21 @@ def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> 
     return [problem(Code.SYNC_COPY, Place(file=copy.name)) for copy in copies]
 
 
-def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:
-    """What is to be said of tasks that are not as they were issued: earlier periods are read only for those."""
-    last = workspace.archive.last_texts([task.id for task in master.tasks])
-    if not last or all(last.get(task.id) == task.measure for task in master.tasks):
-        return []
-    from workbook_flow.master import compare_with_issued
+def changed_since_issued(workspace: Workspace, master: Master) -> list[Problem]:
+    """What is to be said of tasks and columns that are not as they were issued.
 
-    if not compare_with_issued(master, last):
+    Earlier periods are read only for tasks that the last one has otherwise.
+    """
+    last = workspace.archive.last_issued([task.id for task in master.tasks])
+    same = all(last.texts.get(task.id) == task.measure for task in master.tasks)
+    if not last.texts or (same and last.columns == master.fields):
         return []
-    return compare_with_issued(master, workspace.archive.last_texts())
+    from workbook_flow.master import compare_with_issued, renamed_columns
+
+    columns = renamed_columns(master, last.columns)
+    if same or not compare_with_issued(master, last.texts):
+        return columns
+    return [*compare_with_issued(master, workspace.archive.last_issued().texts), *columns]
 
 
 def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:

@@ -78,7 +78,9 @@ def due_words(shown: ListOverview) -> str:
         return ""
     missing = len(state.of_state(UnitState.ISSUED))
     words = {
-        Next.ISSUE: f"下发 {state.to_issue} 份填报表" if state.to_issue else f"作废 {state.to_void} 份填报表",
+        Next.ISSUE: f"下发 {state.to_issue} 份填报表"
+        if state.to_issue
+        else f"{state.to_void} 份填报表不再发",
         Next.LOOK: f"{state.waiting} 份文件等着收",
         Next.PLACE: f"{len(state.unsettled)} 份来件没有认出",
         Next.DECIDE: f"{state.to_decide} 项等核定",

@@ -74,7 +74,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout, stamp
 from workbook_flow.paper.packing import packed
-from workbook_flow.rules.settling import settled
+from workbook_flow.rules.settling import filled_in, settled
 from workbook_flow.rules.spoken import GOOD, UNTOUCHED
 from workbook_flow.sheets import cell_name
 from workbook_flow.words.text import bounded, safe_text
@@ -292,11 +292,9 @@ def runs_of(messages: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 def carrying(form: IssuedForm, filling: Filling) -> Filling:
     """The filling with what the form itself carries over, where nothing else is said."""
-    anew = {field.name for field in form.fields if field.anew}
     done = {
         row.task: {
-            name: Value(typed=0, raw="0") if name in anew else Value(typed=typed, raw=str(typed))
-            for name, typed in row.last.items()
+            name: Value(typed=typed, raw=str(typed)) for name, typed in filled_in(row, form.fields).items()
         }
         for row in form.rows
         if row.done

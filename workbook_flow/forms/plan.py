@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     DISCLAIMED,
     EXPLANATION_FIELD,
     OWN_FIELDS,
+    OWN_PURPOSES,
     QUANTITY_FIELD,
     Assignment,
     Deadline,
@@ -80,13 +82,45 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wordings:
+    """What names in forms of other days mean: of choices of state, and of the office's columns with a purpose."""
+
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, columns: Iterable[Field]) -> Self:
+        """The wordings of these columns; the last one's word goes before."""
+        purposed = [column for column in columns if column.purpose not in OWN_PURPOSES]
+        return cls(
+            meanings={
+                choice.value: choice.meaning
+                for column in purposed
+                if column.purpose is Purpose.STATE
+                for choice in column.choices
+                if choice.meaning is not None
+            },
+            purposes={column.name: column.purpose for column in purposed if column.purpose},
+        )
+
+    def and_later(self, later: Wordings) -> Wordings:
+        """These and later ones, which go before."""
+        return Wordings(
+            meanings={**self.meanings, **later.meanings}, purposes={**self.purposes, **later.purposes}
+        )
+
+
+NO_WORDINGS = Wordings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, the requests for a later time limit made in the period
     before, what the office sent back last, and which completions are granted, None where the
-    office grants none; by unit the last return, and the words of leaders that it has not answered. ``meanings`` are
-    those of the choices of state in the forms of those periods.
+    office grants none; by unit the last return, and the words of leaders that it has not answered. ``wordings`` are
+    those of the forms of those periods.
     """
 
     entries: Mapping[Owed, Entry] = field(default_factory=dict)
@@ -96,11 +130,10 @@ class Carried:
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
     sent_back: Collection[Owed] = frozenset()
     granted: Collection[Owed] | None = None
-    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    wordings: Wordings = NO_WORDINGS
 
 
 NOTHING = Carried()
-NO_MEANINGS: Mapping[str, Meaning] = {}
 
 
 def plan_issue(
@@ -215,7 +248,7 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
 def led_row(share: Assignment, shown: Iterable[Field], master: Master, carried: Carried) -> LedRow:
     """One responsible unit's share as its lead unit sees it."""
     entry = carried.entries.get(share.owed)
-    values = last_values(entry, shown, carried.meanings) if entry else {}
+    values = last_values(entry, shown, carried.wordings) if entry else {}
     return LedRow(
         task=share.task.id,
         unit=share.unit,
@@ -231,7 +264,7 @@ def waits_for_grant(share: Assignment, entry: Entry, master: Master, carried: Ca
         return False
     if share.owed in carried.sent_back:
         return False
-    return reported_done(last_values(entry, master.fields, carried.meanings), master.fields)
+    return reported_done(last_values(entry, master.fields, carried.wordings), master.fields)
 
 
 def changed_levels(master: Master) -> Mapping[str, Level]:
@@ -249,7 +282,7 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
     task, owed = assignment.task, assignment.owed
     deadline = master.deadline_for(task, assignment.unit)
     entry, claim = carried.entries.get(owed), carried.claims.get(owed)
-    last = last_values(entry, kept_fields(master, task), carried.meanings) if entry else {}
+    last = last_values(entry, kept_fields(master, task), carried.wordings) if entry else {}
     done = bool(last) and not deadline.standing and reported_done(last, master.fields)
     return IssuedRow(
         task=task.id,
@@ -304,14 +337,14 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
     return "\n".join(words)
 
 
-def last_values(
-    entry: Entry, fields: Iterable[Field], meanings: Mapping[str, Meaning] = NO_MEANINGS
-) -> dict[str, Typed]:
-    """What an entry says in those of the fields that still take it, in the words that a choice of state has by now."""
+def last_values(entry: Entry, fields: Iterable[Field], wordings: Wordings = NO_WORDINGS) -> dict[str, Typed]:
+    """What an entry says in those of the fields that still take it, by the names that column and choice have by now."""
+    fields = tuple(fields)
+    names = column_names(entry, fields, wordings)
     values = {
-        field.name: as_called_now(field, entry.values[field.name].typed, meanings)
+        field.name: as_called_now(field, entry.values[names[field.name]].typed, wordings)
         for field in fields
-        if field.name in entry.values
+        if field.name in names
     }
     return {
         field.name: values[field.name]
@@ -320,20 +353,22 @@ def last_values(
     }
 
 
-def meanings_of(columns: Iterable[Field]) -> Mapping[str, Meaning]:
-    """What each choice of state in these columns means; the last column's word goes before."""
-    return {
-        choice.value: choice.meaning
-        for column in columns
-        if column.purpose is Purpose.STATE
-        for choice in column.choices
-        if choice.meaning is not None
+def column_names(entry: Entry, fields: Sequence[Field], wordings: Wordings) -> Mapping[str, str]:
+    """By the name of a field, under which the entry has its value: its own, or one by which its purpose went before."""
+    names = {field.name: field.name for field in fields if field.name in entry.values}
+    current = {field.name for field in fields}
+    before = {wordings.purposes.get(name): name for name in entry.values if name not in current}
+    renamed = {
+        field.name: before[field.purpose]
+        for field in fields
+        if field.purpose and field.name not in names and field.purpose in before
     }
+    return {**names, **renamed}
 
 
-def as_called_now(field: Field, typed: Typed, meanings: Mapping[str, Meaning]) -> Typed:
+def as_called_now(field: Field, typed: Typed, wordings: Wordings) -> Typed:
     """The value, or of a state that is no choice any more the one choice that means the same."""
-    meaning = meanings.get(str(typed)) if field.purpose is Purpose.STATE else None
+    meaning = wordings.meanings.get(str(typed)) if field.purpose is Purpose.STATE else None
     if meaning is None or any(choice.value == typed for choice in field.choices):
         return typed
     same = [choice.value for choice in field.choices if choice.meaning is meaning]

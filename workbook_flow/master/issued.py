@@ -1,14 +1,15 @@
-"""Whether an id still means the task that was issued under it."""
+"""Whether an id still means the task that was issued under it, and a column has its name."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from workbook_flow.model import Master, Problem, Task
+from workbook_flow.model import Field, Master, Place, Problem, Task
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import FIELD_SHEET
 
 SAME_TASK = 0.7
 """The least likeness of an edited text to itself; a test holds the shipped list's measures below it."""
@@ -73,3 +74,30 @@ def similarity(text: str, other: str) -> float:
         return 1.0
     matcher = difflib.SequenceMatcher(None, text, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= SAME_TASK else 0.0
+
+
+def renamed_columns(master: Master, issued: Sequence[Field]) -> list[Problem]:
+    """A word on each column that seems to be one of those issued last under another name.
+
+    One that serves a purpose is known by that.
+    """
+    return [
+        problem(Code.COLUMN_RENAMED_IN_LIST, Place(sheet=FIELD_SHEET), name=field.name, before=before.name)
+        for before, field in pairs(issued, master.fields)
+        if before.type is field.type and not before.purpose and not field.purpose
+    ]
+
+
+def pairs(issued: Sequence[Field], now: Sequence[Field]) -> Iterator[tuple[Field, Field]]:
+    """The columns that are gone with those that are new in their places; the only one gone with the only one new."""
+    names, names_now = [field.name for field in issued], [field.name for field in now]
+    gone = [field for field in issued if field.name not in names_now]
+    new = [field for field in now if field.name not in names]
+    if len(gone) == len(new) == 1:
+        yield gone[0], new[0]
+        return
+    matcher = difflib.SequenceMatcher(None, names, names_now, autojunk=False)
+    for tag, first, last, first_now, last_now in matcher.get_opcodes():
+        places = zip(issued[first:last], now[first_now:last_now], strict=False)
+        if tag == "replace" and last - first == last_now - first_now:
+            yield from ((before, field) for before, field in places if before in gone and field in new)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbook_flow.model.form import BLANK, IssuedRow
 from workbook_flow.model.master import Choice, Field
-from workbook_flow.model.returned import Entry
+from workbook_flow.model.returned import Entry, ReturnedRow
 from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose, Verdict
 
 CLAIM_FIELD = Field(
@@ -149,9 +149,9 @@ def is_aside(field: Field) -> bool:
     return field.purpose in ASIDE
 
 
-def by_switch(entry: Entry) -> bool:
+def by_switch(row: Entry | ReturnedRow) -> bool:
     """Whether a switch in the head answered the whole row, and the unit wrote nothing in it."""
-    same = entry.values.get(SAME_FIELD.name, BLANK)
+    same = row.values.get(SAME_FIELD.name, BLANK)
     return same.typed == SAME_FIELD.name and not same.raw
 
 

@@ -14,16 +14,17 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from workbook_flow.model import Meanings, Period, WorkbookFlowError
+from workbook_flow.model import Field, Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
     FormDigests,
     Issue,
+    LastIssued,
     Receipt,
     issue_from_json,
     issue_to_json,
+    last_issued_from_json,
     link,
     standing_forms,
-    texts_from_json,
 )
 from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
 from workbook_flow.records.codec import Json, StrangePartsError, declare, from_json, laid_out, to_json
@@ -135,14 +136,16 @@ class Archive:
         whole = start >= len(LINK) and data.endswith(b"}\n") and data[start + 64 : start + 65] == b'"'
         return digest.decode("ascii", "replace") if whole else ""
 
-    def last_texts(self, wanted: Collection[str] | None = None) -> Mapping[str, str]:
-        """By task id, the measure as it was last issued in any period; enough periods for those ``wanted``, or all."""
+    def last_issued(self, wanted: Collection[str] | None = None) -> LastIssued:
+        """What was last issued in any period; of enough periods for the tasks ``wanted``, or of all."""
         texts: dict[str, str] = {}
+        columns: tuple[Field, ...] = ()
         for period in reversed(self.periods()):
-            texts = {**read_record(self.root / str(period) / ISSUES, texts_from_json), **texts}
-            if wanted is not None and texts.keys() >= set(wanted):
+            last = read_record(self.root / str(period) / ISSUES, last_issued_from_json)
+            texts, columns = {**last.texts, **texts}, columns or last.columns
+            if columns and wanted is not None and texts.keys() >= set(wanted):
                 break
-        return texts
+        return LastIssued(texts, columns)
 
     def keep_master(self, digest: str, data: bytes, answers: Meanings | None = None) -> None:
         """Keep a master that something was issued from or checked against, with the answers that hold for it."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from workbook_flow.model import (
     Candidate,
@@ -287,10 +288,19 @@ def as_object(parts: Mapping[str, str]) -> str:
     return f"{{{', '.join(f'{in_order(name)}: {parts[name]}' for name in sorted(parts))}}}"
 
 
-def texts_from_json(content: Json) -> Mapping[str, str]:
-    """By task id, the measure as the record of a period's issues has it last."""
+class LastIssued(NamedTuple):
+    """By task id, the measure as it was last issued; and the office's columns of the last forms."""
+
+    texts: Mapping[str, str]
+    columns: tuple[Field, ...]
+
+
+def last_issued_from_json(content: Json) -> LastIssued:
+    """What the record of a period's issues has last."""
     tasks = (issue["tasks"] for issue in content["issues"])
-    return {task: text["measure"] for texts in tasks for task, text in texts.items()}
+    texts = {task: text["measure"] for texts in tasks for task, text in texts.items()}
+    columns = next((issue["fields"] for issue in reversed(content["issues"]) if issue["fields"]), ())
+    return LastIssued(texts, from_json(tuple[Field, ...], columns))
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:

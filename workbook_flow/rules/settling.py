@@ -67,6 +67,12 @@ def standing(row: IssuedRow, fields: Sequence[Field]) -> Mapping[str, Typed]:
     return {name: typed for name, typed in row.last.items() if name not in anew}
 
 
+def filled_in(row: IssuedRow, fields: Sequence[Field]) -> Mapping[str, Typed]:
+    """What stands in a row that was done with when it goes out, by field: numbers of a period begin at nought."""
+    anew = {field.name for field in fields if field.anew}
+    return {name: 0 if name in anew else typed for name, typed in row.last.items() if typed is not None}
+
+
 def explained(
     values: dict[str, Value], row: IssuedRow, fields: Sequence[Field], rules: tuple[OwnRule, ...]
 ) -> dict[str, Value]:

@@ -128,6 +128,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "以前按 {before} 报的不算在它名下",
         "仍是同一项的，请把编号改回 {before}：先把该单元格的格式设为“文本”，再填 {before}；确是新任务的，不用处理",
     ),
+    Code.COLUMN_RENAMED_IN_LIST: ProblemKind(
+        WARNING,
+        "上次下发的栏目“{before}”不见了，多了同类型的“{name}”，是不是改了名称？照现在这样下发，“{name}”算新的一栏：以前填的"
+        "仍列在“{before}（已停用）”下，不带进填报表的“上期”，也不与“{name}”合在一起",
+        "只是改名称的，请改回“{before}”，新的叫法写在这一栏的“提示”里；确是换了一栏的，不用处理",
+    ),
     Code.TASK_CUT_IN_FORM: ProblemKind(
         WARNING,
         "任务 {id} 的文字太长，填报表里一格显示不全：“……{seen}”以后的，各单位要点开单元格才看得到",
@@ -683,6 +689,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
     ),
+    Code.CAME_BACK_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
+        "无需处理；确要改的，{how}",
+    ),
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
@@ -1019,6 +1030,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
         "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
+    ),
+    Code.CAME_BEFORE_ISSUE: ProblemKind(
+        WARNING,
+        "收到的日期 {day} 早于这份填报表下发的日期 {issued}：本机日期现在不对，或者下发那天不对；按时不按时照 {day} 算",
+        "请核对本机日期；现在不对的，改正后撤回这份，把原文件再放进 inbox 收一次；是下发那天不对的，不用处理",
     ),
     Code.WITHDRAWAL_GONE: ProblemKind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: ProblemKind(

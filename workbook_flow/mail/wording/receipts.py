@@ -95,7 +95,7 @@ def receipt_words(
         period = f"{submission.period.words}填报表" if submission.period else file
         body.append(f"{period}已收到{counts}：{state_sentence(submission)}")
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
-        noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
+        noted = [problem for problem in submission.problems if concerns_unit(problem)]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
         for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if problems and not (words[0] == "另" and submission.state == "duplicate"):
@@ -104,12 +104,17 @@ def receipt_words(
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
 
 
+def concerns_unit(problem: Problem) -> bool:
+    """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
+    return problem.level is Level.WARNING and problem.code != Code.CAME_BEFORE_ISSUE
+
+
 def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
     """What is said of a file whose own faults are none of the unit's concern; blank for others."""
     strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
     if strange:
         return f"已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。"
-    if is_overtaken(submission):
+    if is_overtaken(submission) and not undid_nothing(submission):
         return STATE_SENTENCES[submission.state]
     return OWN_TABLE if is_own_table(submission, submissions) else ""
 
@@ -123,6 +128,11 @@ def is_own_table(submission: Submission, submissions: Sequence[Submission]) -> b
 def is_overtaken(submission: Submission) -> bool:
     """Whether a later one stands in its place: its own faults are of no concern any more."""
     return submission.state is SubmissionState.SUPERSEDED
+
+
+def undid_nothing(submission: Submission) -> bool:
+    """Whether rows of it went back to what they were issued with: the unit may have meant that."""
+    return any(problem.code == Code.CAME_BACK_AS_ISSUED for problem in submission.problems)
 
 
 def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[str]:

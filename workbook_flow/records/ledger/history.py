@@ -165,6 +165,32 @@ class History:
         )
         return entry_from(rows[0]) if rows else None
 
+    def reported(self, names: Sequence[str], period: Period) -> Mapping[str, tuple[Entry, ...]]:
+        """By task, all that the unit of these names said in the period, oldest first, as it was before any decision."""
+        rows = self.database.rows(
+            "SELECT entry.submission, entry.task, entry.unit, entry.period, entry.role, entry.state, "
+            "coalesce(decision.judged, entry.content) AS content, '[]' AS problems FROM entry "
+            "LEFT JOIN decision ON decision.submission = entry.submission AND decision.task = entry.task "
+            "WHERE entry.period = ? AND entry.unit IN (SELECT value FROM json_each(?)) ORDER BY entry.submission",
+            str(period),
+            json.dumps(names),
+        )
+        by_task: dict[str, tuple[Entry, ...]] = {}
+        for row in rows:
+            by_task[row["task"]] = (*by_task.get(row["task"], ()), entry_from(row))
+        return by_task
+
+    def number_of(self, attempt: int, names: Sequence[str], period: Period) -> int:
+        """The number of that one of the returns of the unit of these names in the period, from 1; 0 for none."""
+        number = self.database.scalar(
+            "SELECT id FROM submission WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? "
+            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1 OFFSET ?",
+            json.dumps(names),
+            str(period),
+            attempt - 1,
+        )
+        return int(number or 0) if attempt else 0
+
     def refused_since(self, names: Sequence[str], period: Period, task: str) -> tuple[Entry, ...]:
         """The rows on the task that were refused in the period, and after which a better one was accepted."""
         rows = self.database.rows(

@@ -1,0 +1,202 @@
+"""Rows that come back as they went out, where an earlier return of the period changed them: they undo nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests import small
+from tests.books import FIELDS, SHEETS, write_book
+from tests.build import PEOPLE, SETTINGS, fill_cell, filled
+from tests.test_review import decide
+from workbook_flow import cycle
+from workbook_flow.mail.wording.receipts import receipt_words
+from workbook_flow.model import (
+    SAME_FIELD,
+    SAME_REST_WORDS,
+    IssuedForm,
+    Period,
+    Submission,
+    SubmissionState,
+)
+
+pytestmark = pytest.mark.dear
+
+UNIT = "县公安局"
+JULY, AUGUST = small.PERIOD, Period(2024, 8)
+TOLD = FIELDS + "进展情况 | 文本   |      |          |        |        |      |      | 进展\n"
+HEADER = "编号 | 进展状态 | 完成比例 | 进展情况"
+DONE = "已按计划完成，并通过了县里组织的验收，资料齐全。"
+
+
+def rows_of(*rows: str) -> str:
+    return "\n".join([HEADER, *rows])
+
+
+def form_of(root: Path, period: Period) -> IssuedForm:
+    issues = cycle.Workspace(root, small.ISSUED).archive.issues(period)
+    return {form.unit: form for issue in issues for form in issue.forms}[UNIT]
+
+
+@pytest.fixture(scope="module")
+def second_month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """August is issued: 1-01 was done in July, so that its row goes out filled in."""
+    root = small.new_workspace(tmp_path_factory.mktemp("w") / "w")
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "字段": TOLD})
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    july = rows_of(f"1-01 | 已完成 | 100 | {DONE}", "1-02 | 进行中 | 60 | 已办", "2-01 | 进行中 | 60 | 已查")
+    small.drop(root, "七月.xlsx", filled(form_of(root, JULY), july), 1)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), JULY)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), AUGUST)
+    return root
+
+
+@pytest.fixture
+def root(second_month: Path, tmp_path: Path) -> Path:
+    return small.copy_of(second_month, tmp_path / "w")
+
+
+def take(root: Path, data: bytes, minute: int) -> Submission:
+    small.drop(root, f"来{minute}.xlsx", data, minute)
+    (submission,) = cycle.merge(cycle.Workspace(root, date(2024, 8, 28)), AUGUST).submissions
+    return submission
+
+
+def send(root: Path, minute: int, *rows: str, head: Mapping[str, str] = PEOPLE) -> Submission:
+    """A form as issued, these rows filled in by hand; the row that was done with is in it as it went out."""
+    return take(root, filled(form_of(root, AUGUST), rows_of(*rows), head=head), minute)
+
+
+def percents(root: Path) -> dict[str, object]:
+    """What stands by task; the record made anew tells the same."""
+    shown: list[dict[str, object]] = []
+    for again in (False, True):
+        if again:
+            cycle.rebuild(cycle.Workspace(root, date(2024, 8, 29)))
+        entries = cycle.status(cycle.Workspace(root, date(2024, 8, 29)), AUGUST).entries
+        shown.append({each.task: each.values["完成比例"].typed for each in entries if each.unit == UNIT})
+    assert shown[0] == shown[1]
+    return dict(shown[0])
+
+
+def notices(submission: Submission) -> list[str]:
+    return [fault.message for fault in submission.problems if fault.code == "L35"]
+
+
+REOPENED = (
+    "1-01 | 进行中 | 95 | 验收后发现两处不合格，正在整改。",
+    "1-02 | 进行中 | 70 | 又办两期。",
+    "2-01 | 进行中 | 70 | 又查。",
+)
+
+
+def test_a_row_that_was_reopened_stays_so_until_somebody_writes_in_it(root: Path) -> None:
+    assert notices(send(root, 2, *REOPENED)) == []
+    again = send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")
+    assert again.state is SubmissionState.ACCEPTED
+    (notice,) = notices(again)
+    assert "任务 1-01 这一行与下发时填好的一样，没有采用，仍以第 2 号来件所报的为准" in notice
+    assert "“进展状态”是“进行中”，不是“已完成”；“完成比例”是“95”，不是“100”" in notice
+    assert percents(root) == {"1-01": 95, "1-02": 75, "2-01": 70}
+    (remedy,) = (fault.remedy for fault in again.problems if fault.code == "L35")
+    assert remedy == "无需处理；确要改的，请在这一行的“进展情况”里补写一句，再报"
+    assert notices(send(root, 4, f"1-01 | 已完成 | 100 | {DONE}两处已改好。")) == []
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_a_whole_form_as_it_went_out_says_what_stands(root: Path) -> None:
+    send(root, 2, *REOPENED)
+    again = send(root, 3)
+    assert (again.state, len(notices(again))) == (SubmissionState.SUPERSEDED, 1)
+    words = receipt_words([again], SETTINGS, title="八月", marked=False)
+    assert "第 2 号来件" in str(words)
+    assert percents(root)["1-01"] == 95
+
+
+def test_what_waits_for_correction_is_not_undone_either(root: Path) -> None:
+    send(root, 2, "1-01 | 进行中 | 过半 | 正在整改。", "1-02 | 进行中 | 70 | 又办。")
+    (notice,) = notices(send(root, 3, "1-02 | 进行中 | 75 | 又办三期。"))
+    assert "第 2 号来件（尚待更正）" in notice
+    assert percents(root) == {"1-02": 75}
+
+
+def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:
+    send(root, 2, *REOPENED)
+    all_same = {**PEOPLE, SAME_REST_WORDS: "是"}
+    again = send(root, 3, "1-02 | 进行中 | 75 | 又办三期。", head=all_same)
+    assert ["1-01" in notices(again)[0], "2-01" in notices(again)[1], again.by_switch] == [True, True, 0]
+    assert "没有填，是表头“其余各行无变化”带出的" in notices(again)[1]
+    assert percents(root) == {"1-01": 95, "1-02": 75, "2-01": 70}
+    form = form_of(root, AUGUST)
+    by_hand = filled(form, f"编号 | {SAME_FIELD.name}\n2-01 | {SAME_FIELD.name}")
+    assert [notice[:7] for notice in notices(take(root, by_hand, 4))] == ["任务 1-01"]
+    assert percents(root)["2-01"] == 60
+
+
+def typed_into(path: Path, task: str, column: str, value: object) -> bytes:
+    book = load_workbook(path)
+    fill_cell(book, task, column).value = value  # type: ignore[assignment]
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_rows_that_an_older_correction_shows_as_taken_undo_nothing(root: Path) -> None:
+    correction = cycle.Workspace(root, date(2024, 8, 28)).correction(AUGUST, UNIT)
+    send(
+        root,
+        2,
+        "1-01 | 进行中 | 95 | 正在整改。",
+        "1-02 | 进行中 | 过半 | 又办。",
+        "2-01 | 进行中 | 70 | 查了。",
+    )
+    first = typed_into(correction, "1-02", "完成比例", 65)
+    send(
+        root,
+        3,
+        "1-01 | 进行中 | 97 | 改好一处。",
+        "1-02 | 进行中 | 不少 | 又办。",
+        "2-01 | 进行中 | 80 | 又查。",
+    )
+    second = typed_into(correction, "1-02", "完成比例", 66)
+    late = take(root, first, 4)
+    assert [notice[:7] for notice in notices(late)] == ["任务 1-01", "任务 2-01"]
+    assert "与第 1 次报送的退回更正表上原有的一样" in notices(late)[0]
+    assert percents(root) == {"1-01": 97, "1-02": 65, "2-01": 80}
+    assert notices(take(root, second, 5)) == []
+    assert percents(root) == {"1-01": 97, "1-02": 66, "2-01": 80}
+    assert (
+        notices(send(root, 6, f"1-01 | 已完成 | 100 | {DONE}已改好。", "2-01 | 进行中 | 70 | 查了。")) == []
+    )
+    assert percents(root) == {"1-01": 100, "1-02": 66, "2-01": 70}
+
+
+def test_what_the_office_decided_on_a_row_as_it_went_out_holds_for_it_again(root: Path) -> None:
+    send(root, 2, "1-02 | 进行中 | 70 | 又办。")
+    consolidated = cycle.Workspace(root, date(2024, 8, 28)).consolidated(AUGUST)
+    decide(root, {"1-01": ("改为", "进展状态：进行中\n完成比例：90", "李主任")}, consolidated)
+    assert percents(root)["1-01"] == 90
+    assert notices(send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")) == []
+    assert percents(root) == {"1-01": 90, "1-02": 75}
+
+
+def test_what_was_withdrawn_stands_in_no_row_s_way(root: Path) -> None:
+    number = send(root, 2, *REOPENED).id
+    send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")
+    small.take_back(root, number)
+    assert percents(root) == {"1-01": 100, "1-02": 75}
+
+
+def test_two_that_came_together_do_not_differ_in_what_nobody_wrote(root: Path) -> None:
+    form = form_of(root, AUGUST)
+    for minute, rows in ((2, REOPENED), (9, ("1-02 | 进行中 | 75 | 又办三期。",))):
+        small.drop(root, f"来{minute}.xlsx", filled(form, rows_of(*rows)), minute)
+    _, later = cycle.merge(cycle.Workspace(root, date(2024, 8, 28)), AUGUST).submissions
+    (order,) = (fault.message for fault in later.problems if fault.code == "F60")
+    assert "两份不同：1-02；" in order
+    assert len(notices(later)) == 1
