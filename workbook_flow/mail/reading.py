@@ -6,7 +6,7 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
@@ -28,22 +28,27 @@ from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
+from workbook_flow.mail.markup import without_quotations
+from workbook_flow.mail.quoted import NOTHING_OURS, Ours
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
     ASKING,
     CLAIMED,
-    MATTERS,
     NIL_REPORT,
     OUR_OWN,
     SHORT,
+    asks_in_subject,
     bare_words,
+    inner_letters,
     is_away,
     is_put_off,
     kind_of_words,
     letter_text,
+    own_subject,
     own_words,
-    without_hidden,
-    words_beside,
+    page_text,
+    passed_on_words,
+    told_beside,
 )
 from workbook_flow.model import Fate, Lack, LetterKind
 
@@ -58,8 +63,6 @@ LINKED = re.compile(
 """What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
-ANSWERING = re.compile(r"^\s*(?:(?:re|回复|答复)\s*[:：]\s*)+", re.IGNORECASE)
-"""What a mail program puts before the subject that it answers."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
@@ -79,7 +82,7 @@ class Incoming:
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
-    blank where that is no more than a word to go with it.
+    blank where that is no more than a word to go with it; ``asks`` that its subject asks for something.
     """
 
     sender: str
@@ -97,6 +100,12 @@ class Incoming:
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
     words: str = ""
+    asks: bool = False
+
+
+def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
+    """What a letter may quote of us, where nobody knows."""
+    return NOTHING_OURS
 
 
 UNREADABLE = Incoming(
@@ -118,31 +127,40 @@ def is_swollen(data: bytes) -> bool:
     return min(ends, default=len(data)) > MOST_HEAD or data.count(b"\n--") > MOST_SEAMS
 
 
-def read_letter(data: bytes, *, own_address: str) -> Incoming:
-    """Read a letter; one that is a bomb, or that the standard library trips over, is for people to look at."""
+def read_letter(
+    data: bytes, *, own_address: str, ours: Callable[[str, tuple[str, ...]], Ours] = no_mail_of_ours
+) -> Incoming:
+    """Read a letter; one that is a bomb, or that the standard library trips over, is for people to look at.
+
+    ``ours`` gives, by its sender and the Message-IDs that it names, the mails of ours that it may quote.
+    """
     if is_swollen(data):
         return UNREADABLE
     try:
-        return parse_letter(data, own_address)
+        return parse_letter(data, own_address, ours)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return UNREADABLE
 
 
-def parse_letter(data: bytes, own_address: str) -> Incoming:
+def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, ...]], Ours]) -> Incoming:
     """Read a letter."""
     mail = parsed(data)
+    sender = addresses(mail, "From")[:1] or ("",)
+    mails = ours(sender[0], references(mail))
     automatic = is_automatic(mail)
     files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
     words = letter_text(mail)
-    text = own_words(words)
-    sender = addresses(mail, "From")[:1] or ("",)
+    text = own_words(words, mails)
+    subject = decode_words(header(mail, "Subject"))[:500]
+    asked = own_subject(subject, mails)
     bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, text, files), tuple(attached_names(mail))
+    kind, attached = letter_kind(mail, text, files, asked), tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     bare = kind is LetterKind.WORDS and not attached and not evidence
+    speaks = kind is LetterKind.RETURN and not is_responder(mail)
     return Incoming(
         sender=sender[0],
-        subject=decode_words(header(mail, "Subject"))[:500],
+        subject=subject,
         message_id=header(mail, "Message-ID").strip(),
         references=(*references(mail), *(returned_ids(mail, words) if bounce else ())),
         date=sent_at(mail),
@@ -155,8 +173,17 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        words=words_beside(text) if kind is LetterKind.RETURN and not is_responder(mail) else "",
+        words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
+        asks=asks_in_subject(asked),
     )
+
+
+def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
+    """What others wrote whose letters are passed on in a letter, within its words or as a letter of its own."""
+    yield passed_on_words(words, ours)
+    for inner in inner_letters(mail):
+        if not inner[OWN_HEADER]:
+            yield own_words(letter_text(inner), ours)
 
 
 def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
@@ -224,10 +251,7 @@ def own_pages(mail: Message) -> Iterator[str]:
     """A letter's words as HTML, without what they answer."""
     for part in parts(mail):
         if part.get_content_type() == "text/html" and not attachment_name(part):
-            text = without_hidden(
-                decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT]
-            )
-            yield QUOTED_BELOW.split(text, maxsplit=1)[0]
+            yield QUOTED_BELOW.split(without_quotations(page_text(part)), maxsplit=1)[0]
 
 
 def has_linking_page(mail: Message) -> bool:
@@ -240,8 +264,11 @@ def has_linking_page(mail: Message) -> bool:
     )
 
 
-def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
-    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head."""
+def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], asked: str) -> LetterKind:
+    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
+
+    ``asked`` is what its sender wrote into its subject.
+    """
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
@@ -250,9 +277,7 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    subject = ANSWERING.sub("", decode_words(header(mail, "Subject")))
-    asks = not subject.startswith("【") and MATTERS.search(subject) is not None
-    return LetterKind.WORDS if asks else kind_of_words(text or subject)
+    return LetterKind.WORDS if asks_in_subject(asked) else kind_of_words(text or asked)
 
 
 def is_nil_report(incoming: Incoming) -> bool:

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from workbook_flow import mail
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
@@ -46,6 +47,8 @@ LARGEST_COMPARED = 16 << 20
 """Bytes of a letter up to which it is compared with one that bears the same Message-ID."""
 FIRST_COPIES = timedelta(minutes=30)
 """How long before the first look into the mailbox what was sent is put into its folder for that."""
+MOST_QUOTED = 6
+"""How many of our last mails to its sender a letter may quote that names none."""
 SETTLED = "settled"
 """The note of the last letter that was marked or moved on the server."""
 
@@ -223,8 +226,10 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     digest = hashlib.sha256(raw.data).hexdigest()
     if session.ledger.mail.has_letter(digest):
         return None
-    incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
-    if came_before(session, incoming, len(raw.data)):
+    incoming = mail.read_letter(
+        raw.data, own_address=session.master.settings.mail_account, ours=partial(quotable, session)
+    )
+    if came_before(session, incoming, raw.data):
         return None
     incoming = with_nil_report(session, without_ours(session, incoming))
     if (raw.too_large or raw.crowded) and incoming.kind is not LetterKind.OWN:
@@ -243,6 +248,23 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     return letter
 
 
+def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail.Ours:
+    """The mails of ours that a letter may quote: those that it names, and the last to its sender."""
+    named, messages = set(references), session.ledger.mail.messages()
+    lately = [message for message in messages if sender in {*map(str.lower, (*message.to, *message.cc))}]
+    chosen = {
+        message.id: message
+        for message in (*(other for other in messages if other.message_id in named), *lately[-MOST_QUOTED:])
+        if message.kind is not MessageKind.GROUP
+    }
+
+    def words() -> tuple[str, ...]:
+        letters = (session.postbox.message_bytes(number) for number in chosen)
+        return tuple(text for data in letters for text in mail.words_of(data))
+
+    return mail.Ours(subjects=tuple(message.subject for message in chosen.values()), read=words)
+
+
 def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     """The letter without the very files of the mail that it answers: some programs send them back with every reply.
 
@@ -259,7 +281,8 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
         return replace(incoming, files=files)
     if incoming.automatic:
         return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
-    kind, lack = mail.kind_of_words(incoming.text), mail.lack_of_untouched(incoming.text)
+    kind = LetterKind.WORDS if incoming.asks else mail.kind_of_words(incoming.text)
+    lack = mail.lack_of_untouched(incoming.text)
     return replace(incoming, files=(), kind=kind, lack=lack)
 
 
@@ -286,22 +309,24 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     return replace(incoming, kind=LetterKind.RETURN, files=files)
 
 
-def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> bool:
+def came_before(session: Session, incoming: mail.Incoming, data: bytes) -> bool:
     """Whether the letter came already by another way, as to a group address and to a member of it.
 
     It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
     large ones are not held at once: the files of the second are told as the same when they are taken.
     """
-    if not incoming.message_id or raw_size > LARGEST_COMPARED:
+    if not incoming.message_id or len(data) > LARGEST_COMPARED:
         return False
-    own = session.master.settings.mail_account
-    earlier = (
-        mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+    earlier = [
+        session.postbox.letter_bytes(letter.id)
         for letter in session.ledger.mail.letters()
         if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
-    )
-    brought = (incoming.text, incoming.files, incoming.evidence)
-    return any((letter.text, letter.files, letter.evidence) == brought for letter in earlier)
+    ]
+    own = session.master.settings.mail_account
+    # Read without what we sent: that may have become more since the first came.
+    letters = (mail.read_letter(letter, own_address=own) for letter in (data, *earlier) if earlier)
+    brought = [(letter.text, letter.files, letter.evidence) for letter in letters]
+    return brought[:1] != [] and brought[0] in brought[1:]
 
 
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
