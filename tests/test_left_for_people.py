@@ -147,7 +147,7 @@ def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice
     assert body is not None
     words = body.get_content().replace("\n", "")
     assert f"{LAW}来信，没有附表" in words
-    assert f"{MONEY}来信，除报表外还写了话，没有采用，请到邮箱里看：2-01 填错了，应为80%" in words
+    assert f"{MONEY}来信，除报表外还写了话，没有采用，已自动回信说明，请到邮箱里看：2-01 填错了，应为80%" in words
     assert POLICE not in words
 
 
@@ -289,3 +289,66 @@ def test_what_stands_below_a_telephones_line_is_read_too(office: PostOffice) -> 
     )
     office.tick("2024-07-23T09:00")
     assert [each.unit for each in notes(office).words] == [LAW]
+
+
+def test_a_strangers_picture_without_a_word_is_listed(office: PostOffice) -> None:
+    apple = letter("one@home.example", "\n")
+    apple.add_attachment(
+        b"\xff\xd8" + bytes(20_000),
+        maintype="image",
+        subtype="jpeg",
+        filename="IMG_1.jpeg",
+        disposition="inline",
+    )
+    (photo,) = apple.iter_attachments()
+    photo["Content-ID"] = "<1@home.example>"
+    scan = letter("two@home.example", "\n")
+    scan.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="扫描件.pdf")
+    page = letter("three@home.example", "")
+    page.set_content(f'<img src="data:image/png;base64,{"A" * 40_000}">', subtype="html")
+    notice = letter("news@home.example", "周末开放，海报见附件")
+    notice.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="海报.png")
+    for mail in (apple, scan, page, notice):
+        office.deliver(mail, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    lines = told(office)
+    assert [line.split()[1].partition("来信")[0] for line in lines] == [
+        f"{who}@home.example" for who in ("one", "two", "three")
+    ]
+    assert all("只有图片或扫描件，没有附表，请到邮箱里看：关于会议" in line for line in lines)
+
+
+def test_a_units_photo_by_apple_is_kept_as_evidence_and_answered(office: PostOffice) -> None:
+    photo = reply_to(office.form_mail(LAW), "sfj@xian.example", "\n")
+    photo.add_attachment(
+        b"\xff\xd8" + bytes(20_000),
+        maintype="image",
+        subtype="jpeg",
+        filename="IMG_1.jpeg",
+        disposition="inline",
+    )
+    next(photo.iter_attachments())["Content-ID"] = "<1@home.example>"
+    office.deliver(photo, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (receipt,) = office.messages(MessageKind.RECEIPT)
+    assert receipt.unit == LAW
+    (answer,) = office.went_to("sfj@xian.example")[1:]
+    assert "佐证材料 1 份已收到" in str(answer.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+
+def test_of_a_letter_that_was_answered_by_itself_the_office_is_told_so(office: PostOffice) -> None:
+    for unit, sender, text in (
+        (LAW, "sfj@xian.example", "见网盘：https://pan.baidu.com/s/1abc"),
+        (POLICE, "gaj@xian.example", "请问第三项怎么填？"),
+    ):
+        office.deliver(reply_to(office.form_mail(unit), sender, text), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (alert,) = office.went_to(ACCOUNT)
+    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    for lines in (told(office), [line for line in body.splitlines() if "来信" in line]):
+        assert [
+            (unit in line, "已自动回信说明" in line) for line, unit in zip(lines, (LAW, POLICE), strict=True)
+        ] == [
+            (True, True),
+            (True, False),
+        ]

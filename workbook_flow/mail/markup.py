@@ -20,6 +20,9 @@ BLOCKS = frozenset(
 CELLS = frozenset(("td", "th"))
 PICTURE_DATA = re.compile(r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s%]{0,20000000}")
 """A picture that stands in the HTML itself."""
+SMALL_DATA, LARGE_DATA = "data:small", "data:large"
+LARGE = 13_000
+"""What stands in its place, and the characters from which on it is more than a logo."""
 UNSEEN = re.compile(r"[\0-\b\v\f\x0e-\x1f\u200b\ufeff]+")
 
 
@@ -27,7 +30,8 @@ def tree_of(text: str) -> Any:
     """An HTML text as a tree without what it does not show; None where nothing is in it."""
     from lxml import etree
 
-    plain = UNSEEN.sub("", PICTURE_DATA.sub("data:", text))[:MOST_MARKUP]
+    shown = PICTURE_DATA.sub(lambda match: SMALL_DATA if len(match[0]) < LARGE else LARGE_DATA, text)
+    plain = UNSEEN.sub("", shown)[:MOST_MARKUP]
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = etree.fromstring(plain.encode("utf-8", "replace"), parser)

@@ -28,7 +28,7 @@ from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
-from workbook_flow.mail.markup import without_quotations
+from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.quoted import NOTHING_OURS, Ours
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
@@ -240,8 +240,9 @@ def has_pasted_picture(mail: Message, text: str) -> bool:
     """Whether a large picture stands in the sender's own words, which speak of one, or say nothing."""
     if len(text) > SHORT or ASKING.search(text) or (text.strip() and not PICTURED.search(text)):
         return False
-    shown = {cid for own in own_pages(mail) for cid in SHOWN_PICTURE.findall(own)}
-    return any(
+    pages = list(own_pages(mail))
+    shown = {cid for own in pages for cid in SHOWN_PICTURE.findall(own)}
+    return any(LARGE_DATA in own for own in pages) or any(
         header(part, "Content-ID").strip().strip("<>") in shown and len(part_bytes(part)) >= LARGE_PICTURE
         for part in parts(mail)
     )

@@ -335,7 +335,9 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
     unit = writing_unit(session.master, incoming.sender, message)
     files = incoming.files if incoming.kind is LetterKind.RETURN else ()
     fates = fates_of(incoming, message)
-    names = file_names((*files, *(incoming.evidence if may_show(incoming, unit, message) else ())))
+    shows = may_show(incoming, unit, message)
+    names = file_names((*files, *(incoming.evidence if shows else ())))
+    pictured = Lack.PICTURE if incoming.evidence and not (shows or incoming.text) else None
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
         folder=raw.folder,
@@ -358,7 +360,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         message=message.id if message else None,
         troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
-        lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
+        lack=(incoming.lack or pictured) if incoming.kind is LetterKind.WORDS else None,
         words=incoming.words if incoming.kind is LetterKind.RETURN else "",
     )
 

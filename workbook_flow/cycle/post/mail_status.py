@@ -40,6 +40,7 @@ LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
     Lack.SEALED: "整封加了密或签了名，附表读不出来",
     Lack.LARGE: "连同附件太大，附表没有取",
+    Lack.PICTURE: "只有图片或扫描件，没有附表",
     Lack.PASTED: "表贴在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
@@ -69,7 +70,7 @@ class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
     ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can. ``shared`` are the units that
-    a letter may be from, where its address is several units'.
+    a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself.
     """
 
     period: Period
@@ -84,6 +85,7 @@ class MailNotes:
     words: tuple[Letter, ...]
     cut_off: str = ""
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered: frozenset[int | None] = frozenset()
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
@@ -125,6 +127,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         words=words_to_read(ledger, master, period),
         cut_off=cut_off_words(ledger),
         shared=shared_addresses(master),
+        answered=answered_letters(ledger),
         automatic=tuple(
             letter
             for letter in letters
@@ -209,20 +212,30 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
         yield f"{address} {FATE_WORDS[fate]}"
 
 
-def letter_words(letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]]) -> str:
+def answered_letters(ledger: Ledger) -> frozenset[int | None]:
+    """The letters to which an answer went by itself, or is on its way."""
+    receipts = ledger.mail.messages((MessageKind.RECEIPT,))
+    lost = {MessageState.GIVEN_UP, MessageState.WITHDRAWN}
+    return frozenset(message.letter for message in receipts if message.state not in lost)
+
+
+def letter_words(
+    letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]], answered: Collection[int | None]
+) -> str:
     """What is said of a letter that a person should read, among those of a period."""
     names = "或".join(shared.get(letter.sender, ()))
     whose = letter.unit or (f"{names}（共用 {letter.sender}）" if names else letter.sender or "未知发件人")
     beside = LACK_WORDS.get(letter.lack, "没有附表") if letter.kind is LetterKind.WORDS else BESIDE_FORM
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
+    reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}，请到邮箱里看：{shown}"
+    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
     """The letters that a person should look at, a sentence each."""
     for letter in notes.words:
-        yield letter_words(letter, notes.period, notes.shared)
+        yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"

@@ -12,6 +12,7 @@ from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
     WHY_CUT_OFF,
+    answered_letters,
     letter_words,
     shared_addresses,
     words_to_read,
@@ -230,11 +231,11 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
 def letter_notices(session: Session) -> Iterator[OfficeNotice]:
     """Letters of lately whose words want reading, but for those of a machine."""
     sentences: dict[int, str] = {}
-    shared = shared_addresses(session.master)
+    shared, answered = shared_addresses(session.master), answered_letters(session.ledger)
     for period in periods_about(session):
         for letter in words_to_read(session.ledger, session.master, period):
             if session.today - letter.received.date() <= RECENT and not letter.responder:
-                sentences.setdefault(letter.id, letter_words(letter, period, shared))
+                sentences.setdefault(letter.id, letter_words(letter, period, shared, answered))
     for number, words in sentences.items():
         yield OfficeNotice(key=f"letter {number}", words=words)
 
