@@ -147,7 +147,10 @@ def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice
     assert body is not None
     words = body.get_content().replace("\n", "")
     assert f"{LAW}来信，没有附表" in words
-    assert f"{MONEY}来信，除报表外还写了话，没有采用，已自动回信说明，请到邮箱里看：2-01 填错了，应为80%" in words
+    assert (
+        f"{MONEY}来信，除报表外还写了话，没有采用，已自动回信说明，请到邮箱里看：2-01 填错了，应为80%"
+        in words
+    )
     assert POLICE not in words
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
         read_letter,
     )
     from workbook_flow.mail.said import kind_of_words, words_of
-    from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
+    from workbook_flow.mail.smtp import LoginRefusedError, MailOutcome, MailServerError, send, smtp_connection
 
 __all__ = [
     "PASSWORD_VARIABLE",
     "Account",
     "Draft",
     "Incoming",
+    "LoginRefusedError",
     "MailOutcome",
     "MailServerError",
     "Ours",

@@ -16,8 +16,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from workbook_flow import mail
+from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
+from workbook_flow.cycle.post.notices import note_fetching
 from workbook_flow.cycle.post.threads import answered_message, answered_period, writing_unit
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
@@ -70,11 +72,27 @@ def fetch(session: Session) -> Fetched:
     account = mail.read_account(session.master.settings, session.workspace.root)
     if account is None:
         return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
-    if pop.by_pop(account):
-        return fetch_by_pop(session, account)
+    waits = logins.waiting_words(session, account, logins.IN)
+    if waits:
+        raise mail.MailServerError(waits)
+    try:
+        fetched = fetch_by_pop(session, account) if pop.by_pop(account) else fetch_by_imap(session, account)
+    except mail.MailServerError as error:
+        words = str(error)
+        if isinstance(error, mail.LoginRefusedError):
+            words = logins.note_refused(session, account, logins.IN, words)
+        note_fetching(session, fault=words)
+        raise mail.MailServerError(words) from None
+    note_fetching(session, fault="")
+    return fetched
+
+
+def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
+    """Take the new letters of all folders in."""
     settings = session.master.settings
     letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
+        logins.note_logged_in(session.workspace.root, logins.IN)
         settle_last(session, mailbox)
         junk = imap.folder_for(mailbox, imap.JUNK)
         target = settings.after_fetch.removeprefix("移到")
@@ -93,6 +111,7 @@ def fetch(session: Session) -> Fetched:
 def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
     """Take the new letters in where there is no IMAP; on the server they stay as they are."""
     with pop.pop_connection(account) as client:
+        logins.note_logged_in(session.workspace.root, logins.IN)
         raw_letters = pop.new_letters(
             client, since=first_day(session), taken_uids=session.ledger.mail.known_uids
         )

@@ -35,6 +35,8 @@ FATE_WORDS = {
 """What to say after an address at which a mail did not arrive."""
 CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
 """The notes of when sending began to fail, and of why it last did."""
+UNFETCHED, WHY_UNFETCHED = "fetching cut off", "fetching cut off by"
+"""The same of fetching letters."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
@@ -69,7 +71,8 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
 class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
-    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can. ``shared`` are the units that
+    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
+    letters that came. ``shared`` are the units that
     a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself.
     """
 
@@ -84,6 +87,7 @@ class MailNotes:
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
     cut_off: str = ""
+    unfetched: str = ""
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answered: frozenset[int | None] = frozenset()
     automatic: tuple[Letter, ...] = ()
@@ -125,7 +129,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
         words=words_to_read(ledger, master, period),
-        cut_off=cut_off_words(ledger),
+        cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
+        unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         automatic=tuple(
@@ -145,10 +150,10 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     )
 
 
-def cut_off_words(ledger: Ledger) -> str:
-    """Since when nothing can be sent, and why; blank where the last mail went, or none was to go."""
-    since, why = ledger.mail.last_note(CUT_OFF), ledger.mail.last_note(WHY_CUT_OFF)
-    return f"{since[:10]} 起发不出去：{why}" if since and why else ""
+def failing_words(ledger: Ledger, notes: tuple[str, str], what: str) -> str:
+    """Since when something fails, and why, by its two notes; blank where it did not fail when it was tried last."""
+    since, why = map(ledger.mail.last_note, notes)
+    return f"{since[:10]} 起{what}：{why}" if since and why else ""
 
 
 def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> tuple[Letter, ...]:
@@ -201,6 +206,8 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     """The mails that never arrived, a sentence each, with what to do."""
     if notes.cut_off and notes.waiting:
         yield f"{notes.waiting} 封信等着发，{notes.cut_off}"
+    if notes.unfetched:
+        yield notes.unfetched
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
     if notes.bounced:

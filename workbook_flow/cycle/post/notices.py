@@ -11,7 +11,9 @@ from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
+    UNFETCHED,
     WHY_CUT_OFF,
+    WHY_UNFETCHED,
     answered_letters,
     letter_words,
     shared_addresses,
@@ -295,14 +297,23 @@ def note_sending(session: Session, *, fault: str) -> None:
     """Note when sending begins to fail and why, blank where it does not, and when it works again after days."""
     mail, now = session.ledger.mail, session.clock()
     since = mail.last_note(CUT_OFF)
-    if fault != (mail.last_note(WHY_CUT_OFF) or ""):
-        mail.note(WHY_CUT_OFF, fault)
-    if fault and not since:
-        mail.note(CUT_OFF, now.isoformat())
-    elif since and not fault:
-        mail.note(CUT_OFF, "")
-        if datetime.fromisoformat(since).date() < now.date():
-            mail.note(RESTORED, f"{since} {now.isoformat()}")
+    note_failing(session, (CUT_OFF, WHY_CUT_OFF), fault)
+    if since and not fault and datetime.fromisoformat(since).date() < now.date():
+        mail.note(RESTORED, f"{since} {now.isoformat()}")
+
+
+def note_fetching(session: Session, *, fault: str) -> None:
+    """Note when fetching letters begins to fail and why, blank where it does not."""
+    note_failing(session, (UNFETCHED, WHY_UNFETCHED), fault)
+
+
+def note_failing(session: Session, notes: tuple[str, str], fault: str) -> None:
+    """Note in the first note since when something fails, in the second why; both are blank where it does not."""
+    mail, (since, why) = session.ledger.mail, notes
+    if fault != (mail.last_note(why) or ""):
+        mail.note(why, fault)
+    if bool(fault) != bool(mail.last_note(since)):
+        mail.note(since, session.clock().isoformat() if fault else "")
 
 
 def outages(session: Session) -> Iterator[OfficeNotice]:
