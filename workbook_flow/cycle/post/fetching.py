@@ -269,13 +269,9 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
 
 def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail.Ours:
     """The mails of ours that a letter may quote: those that it names, and the last to its sender."""
-    named, messages = set(references), session.ledger.mail.messages()
-    lately = [message for message in messages if sender in {*map(str.lower, (*message.to, *message.cc))}]
-    chosen = {
-        message.id: message
-        for message in (*(other for other in messages if other.message_id in named), *lately[-MOST_QUOTED:])
-        if message.kind is not MessageKind.GROUP
-    }
+    ledger = session.ledger.mail
+    messages = (*ledger.named(references), *ledger.last_to(sender, MOST_QUOTED))
+    chosen = {message.id: message for message in messages if message.kind is not MessageKind.GROUP}
 
     def words() -> tuple[str, ...]:
         letters = (session.postbox.message_bytes(number) for number in chosen)

@@ -23,12 +23,8 @@ def writing_unit(master: Master, address: str, message: Message | None) -> Unit 
 
 def answered_message(session: Session, references: Iterable[str]) -> Message | None:
     """The mail of ours that a letter answers, the last where it names several."""
-    named = set(references)
-    if not named:
-        return None
-    return next(
-        (message for message in reversed(session.ledger.mail.messages()) if message.message_id in named), None
-    )
+    named = tuple(references)
+    return next(reversed(session.ledger.mail.named(named)), None) if named else None
 
 
 def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
