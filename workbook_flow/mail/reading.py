@@ -34,6 +34,7 @@ from workbook_flow.mail.said import (
     ACKNOWLEDGED,
     ASKING,
     CLAIMED,
+    LINKED,
     NIL_REPORT,
     OUR_OWN,
     SHORT,
@@ -42,6 +43,7 @@ from workbook_flow.mail.said import (
     inner_letters,
     is_away,
     is_put_off,
+    is_read_note,
     kind_of_words,
     letter_text,
     own_subject,
@@ -56,11 +58,6 @@ STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+
 """The names of what mail programs add by themselves, which no person takes for a form."""
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
-LINKED = re.compile(
-    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
-    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
-)
-"""What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
@@ -170,7 +167,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         fates=fates(mail, words, own_address) if bounce else {},
         attached=attached,
         automatic=automatic,
-        responder=is_responder(mail) or (bare and is_away(text)),
+        responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
         words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
@@ -283,7 +280,8 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], 
 
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
-    return incoming.kind is LetterKind.WORDS and NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
+    says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
+    return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
 
 
 def is_automatic(mail: Message) -> bool:

@@ -19,7 +19,7 @@ from workbook_flow.mail.attached import (
 )
 from workbook_flow.mail.headers import decode
 from workbook_flow.mail.lean import parsed
-from workbook_flow.mail.markup import without_markup
+from workbook_flow.mail.markup import UNSEEN, without_markup
 from workbook_flow.mail.quoted import DASHES, NOTHING_OURS, Ours, own_lines, passed_on_lines
 from workbook_flow.model import LetterKind
 from workbook_flow.words.text import bounded
@@ -44,7 +44,7 @@ ROUTINE = re.compile(
 """What stands in the subject of a letter that brings or acknowledges a form, and asks for nothing."""
 SIGNING = re.compile(
     r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
-    r"|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
+    r"|签名由.{1,20}定制|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
     r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会))",
     re.IGNORECASE,
 )
@@ -62,6 +62,12 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 """What says in a short letter that nobody has read ours, where no header does."""
+WANTED = re.compile(r"申请|延期|延至|不属|不归|异议|困难|请问|[?？]")
+"""What a machine that answers for somebody does not write."""
+READ_NOTE = re.compile(
+    r"\s*(?:已读|未读|已阅读|阅读回执|已读回执|read|not read|read receipt)\s?[:：]", re.IGNORECASE
+)
+"""How the subject of a note begins that a mail was opened."""
 CLAIMED = re.compile(r"(?:已经?|重新?|现)(?:填|改|报|更正|补|完成)|[填改补]好|报表|填报|报送|上报|更正")
 """What people write who have filled a form in."""
 LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽快|抓紧|马上|正在)")
@@ -76,14 +82,23 @@ MATTERS = re.compile(
     r"|打不开|看不到|没有?收到|请(?:再|重新).{0,4}(?:发|给|寄)|[重补]发"
 )
 """What people write beside a form that is more than a word to go with it."""
+LINKED = re.compile(
+    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
+    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
+)
+"""What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 MOST_WORDS = 200
 """Characters of what a letter says beside its form that are told."""
 OUR_OWN = "直接回复本邮件"
 """What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
-TELEPHONE = re.compile(r"\s*(?:发自我的|Sent from)\s*.{0,40}$", re.IGNORECASE)
-"""The line that a telephone writes below a letter, or above what somebody adds to it."""
+TELEPHONE = re.compile(
+    r"\s*(?:发自|发送自|来自我的|Sent (?:from|via)|(?:获取|Get)\s?[\[<]?Outlook"
+    r"|从\s?(?:我的|Windows|iPhone|iPad|Android|QQ|网易).{0,25}发送).{0,60}$",
+    re.IGNORECASE,
+)
+"""The line that a telephone or a program writes below a letter, or above what somebody adds to it."""
 BANNER = re.compile(r"\s*[\[【(（]?(?:外部邮件|外来邮件|external(?: e-?mail)?)[\]】)）].*", re.IGNORECASE)
 """The line with which a gateway warns of letters from elsewhere."""
 DISCLAIMER = re.compile(
@@ -134,12 +149,18 @@ def words_beside(text: str) -> str:
             (number for number, line in enumerate(lines) if line.rstrip().endswith("：")), default=-1
         )
         own = "\n".join(lines[:greeting] if greeting >= 0 else lines[:-1])
-    return bounded(own.replace("\n", " "), MOST_WORDS) if MATTERS.search(own) else ""
+    matters = MATTERS.search(own) or LINKED.search(own)
+    return bounded(own.replace("\n", " "), MOST_WORDS) if matters else ""
 
 
 def is_away(text: str) -> bool:
     """Whether a short letter says that its sender is away: nobody has read what it answers."""
-    return len(text) <= SHORT and AWAY.search(text) is not None
+    return len(text) <= SHORT and AWAY.search(text) is not None and not WANTED.search(text)
+
+
+def is_read_note(subject: str, text: str) -> bool:
+    """Whether a mail program says in a letter like any other that ours was opened, or deleted."""
+    return READ_NOTE.match(subject) is not None and len(text) <= SHORT and not WANTED.search(text)
 
 
 def is_put_off(text: str) -> bool:
@@ -155,7 +176,8 @@ def kind_of_words(text: str) -> LetterKind:
 
 def without_signature(text: str) -> str:
     """A letter's words without the lines below the first that are surely a signature, all of them or none."""
-    first, *below = [line.strip() for line in text.strip().split("\n") if line.strip()] or [""]
+    lines = [line.strip(" \t|") for line in text.strip().split("\n")]
+    first, *below = list(filter(None, lines)) or [""]
     signing = [SIGNING.fullmatch(line) is not None for line in below]
     signs = any(signing) and all(
         signs or SIGNED_NAME.fullmatch(line) for signs, line in zip(signing, below, strict=True)
@@ -216,7 +238,7 @@ def leaf_text(part: Message) -> str:
     """The words of one part."""
     if part.get_content_type() == "text/html":
         return without_markup(page_text(part))
-    return decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
+    return UNSEEN.sub("", decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset()))
 
 
 def page_text(part: Message) -> str:
