@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.post.deliveries import deliveries
+from workbook_flow.cycle.post.deliveries import deliveries, sent_at
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
@@ -20,6 +20,7 @@ from workbook_flow.cycle.post.mail_status import (
     words_to_read,
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
+from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
@@ -67,6 +68,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *missed_notices(session),
         *address_notices(session),
         *refused_notices(session),
+        *lost_notices(session),
         *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
@@ -176,12 +178,12 @@ def refused_notices(session: Session) -> Iterator[OfficeNotice]:
                 yield OfficeNotice(key=f"refused {message.id}", words=refused_words(message))
 
 
-def refused_words(message: Message) -> str:
-    """What to tell of a form that cannot be delivered."""
-    return (
-        f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
-        f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
-    )
+def lost_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Mails of lately beside the forms that are not sent again: one notice a kind, period and addresses."""
+    for message in session.ledger.mail.in_states((MessageState.GIVEN_UP,)):
+        if message.kind in LOST_KINDS and session.today - sent_at(message).date() <= RECENT:
+            key = f"lost {message.kind} {message.period} {'、'.join(message.to)}"
+            yield OfficeNotice(key=key, words=lost_words(message))
 
 
 def partial_notices(session: Session) -> Iterator[OfficeNotice]:
