@@ -14,6 +14,7 @@ from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
+from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read, mails_that_failed
 from workbook_flow.mail import PASSWORD_VARIABLE
 from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
@@ -267,8 +268,9 @@ def test_a_password_that_is_no_longer_taken_is_told_where_the_mails_wait(
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         monkeypatch.setenv(PASSWORD_VARIABLE, "expired")
         office.tick("2024-07-22T09:00")
-        (line,) = mails_that_failed(notes(office))
+        line, fetching = mails_that_failed(notes(office))
         assert "不接受登录（535" in line
+        assert fetching.startswith("2024-07-22 起取不到来信：收信服务器")
         assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
         monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
         office.tick("2024-07-22T10:00")
@@ -355,3 +357,47 @@ def test_of_a_letter_that_was_answered_by_itself_the_office_is_told_so(office: P
             (True, True),
             (True, False),
         ]
+
+
+def test_a_letter_that_no_reader_makes_anything_of_is_listed_with_who_sent_it(office: PostOffice) -> None:
+    office.deliver(
+        b"From: sfj@xian.example\r\nSubject: big\r\nX-Long: " + b"a\r\n " * 400_000 + b"\r\n\r\nx",
+        "2024-07-22T15:00",
+    )
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert line.startswith(f"07-23 {LAW}来信，读不了")
+    assert line.endswith("请到邮箱里看：big（读不了的邮件，原件在存档中）")
+
+
+def test_what_a_leader_writes_who_reads_the_workbook_is_listed(office: PostOffice) -> None:
+    office.write_master(汇总表收件人="mayor@xian.example")
+    office.deliver(letter("mayor@xian.example", "第三项抓紧办"), "2024-07-22T15:00")
+    office.deliver(letter("somebody@xian.example", "第三项抓紧办"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert "mayor@xian.example来信" in line
+
+
+def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_reach(
+    office: PostOffice,
+) -> None:
+    office.write_master(汇总表收件人="mayor@xian.example")
+    with office.opened("2024-07-22T12:00") as session:
+        queueing.queue_consolidated(session, PERIOD)
+        sending.deliver(session)
+    (workbook,) = office.went_to("mayor@xian.example")
+    office.deliver(bounce_of(workbook, "mayor@xian.example"), "2024-07-22T15:00")
+    full = bounce_of(office.form_mail(MONEY), "czj@xian.example", Status="5.2.2")
+    late = bounce_of(office.form_mail(LAW), "sfj@xian.example", Action="delayed", Status="4.4.1")
+    for bounce in (full, late):
+        office.deliver(bounce, "2024-07-22T15:00")
+    for hour in (9, 10, 11):
+        office.tick(f"2024-07-23T{hour:02}:00")
+    (alert,) = office.went_to(ACCOUNT)
+    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert "mayor@xian.example 于7月22日被退信，没有这个地址，请在“设置”的“汇总表收件人”中更正" in body
+    assert "czj@xian.example 邮箱已满，邮件被退回" in body
+    assert "sfj@xian.example" not in body
+    assert any("“汇总表收件人”" in line for line in mails_that_failed(notes(office)))
+    assert not any("“单位”表中更正" in line for line in mails_that_failed(notes(office)))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -114,8 +115,11 @@ UNREADABLE = Incoming(
     text="",
     files=(),
     kind=LetterKind.WORDS,
+    lack=Lack.CROWDED,
 )
-"""What no reader makes anything of: words without a sender, for people to look at."""
+"""What no reader makes anything of: for people to look at."""
+HEAD_LOOKED_AT = 1 << 16
+"""Bytes of such a letter in which its sender is looked for."""
 
 
 def is_swollen(data: bytes) -> bool:
@@ -132,11 +136,27 @@ def read_letter(
     ``ours`` gives, by its sender and the Message-IDs that it names, the mails of ours that it may quote.
     """
     if is_swollen(data):
-        return UNREADABLE
+        return unreadable(data)
     try:
         return parse_letter(data, own_address, ours)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return UNREADABLE
+        return unreadable(data)
+
+
+def unreadable(data: bytes) -> Incoming:
+    """What is to be said of a letter that cannot be read: whose it is, as far as its head tells."""
+    start = data[:HEAD_LOOKED_AT]
+    ends = [end for blank in (b"\n\n", b"\n\r\n") if (end := start.find(blank)) >= 0]
+    with suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        mail = parsed(start[: min(ends, default=len(start))] + b"\n\n")
+        return replace(
+            UNREADABLE,
+            sender=next(iter(addresses(mail, "From")), ""),
+            subject=f"{decode_words(header(mail, 'Subject'))[:200]}{UNREADABLE.subject}",
+            message_id=header(mail, "Message-ID").strip(),
+            references=references(mail),
+        )
+    return UNREADABLE
 
 
 def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, ...]], Ours]) -> Incoming:

@@ -20,7 +20,7 @@ from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.notices import note_fetching
-from workbook_flow.cycle.post.threads import answered_message, answered_period, writing_unit
+from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap, pop
@@ -49,8 +49,6 @@ LARGEST_COMPARED = 16 << 20
 """Bytes of a letter up to which it is compared with one that bears the same Message-ID."""
 FIRST_COPIES = timedelta(minutes=30)
 """How long before the first look into the mailbox what was sent is put into its folder for that."""
-MOST_QUOTED = 6
-"""How many of our last mails to its sender a letter may quote that names none."""
 SETTLED = "settled"
 """The note of the last letter that was marked or moved on the server."""
 
@@ -265,19 +263,6 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     session.postbox.record_letter(letter)
     session.ledger.mail.put_letter(letter)
     return letter
-
-
-def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail.Ours:
-    """The mails of ours that a letter may quote: those that it names, and the last to its sender."""
-    ledger = session.ledger.mail
-    messages = (*ledger.named(references), *ledger.last_to(sender, MOST_QUOTED))
-    chosen = {message.id: message for message in messages if message.kind is not MessageKind.GROUP}
-
-    def words() -> tuple[str, ...]:
-        letters = (session.postbox.message_bytes(number) for number in chosen)
-        return tuple(text for data in letters for text in mail.words_of(data))
-
-    return mail.Ours(subjects=tuple(message.subject for message in chosen.values()), read=words)
 
 
 def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:

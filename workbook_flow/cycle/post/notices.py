@@ -11,12 +11,17 @@ from workbook_flow.cycle.post.deliveries import deliveries, sent_at
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
+    FATE_WORDS,
     UNFETCHED,
     WHY_CUT_OFF,
     WHY_UNFETCHED,
+    addresses_of,
     answered_letters,
     letter_words,
+    settings_address_words,
+    settings_addresses,
     shared_addresses,
+    troubles,
     words_to_read,
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
@@ -27,6 +32,7 @@ from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
+    Fate,
     Letter,
     Message,
     MessageKind,
@@ -149,8 +155,14 @@ def missed_notices(session: Session) -> Iterator[OfficeNotice]:
 
 
 def address_notices(session: Session) -> Iterator[OfficeNotice]:
-    """Addresses of the address book that are not there."""
+    """Addresses of the address book that are not there, and mails that came back from others."""
     gone = deliveries(session).gone
+    for address, setting in settings_addresses(session.master).items():
+        since = gone.get(address)
+        if since is not None:
+            words = f"{address} 于{day_words(since.date())}{settings_address_words(setting)}"
+            yield OfficeNotice(key=f"gone {address} {since.date()}", words=words)
+    yield from troubled_notices(session)
     for unit in session.master.units:
         for address in dict.fromkeys((*unit.mail, *unit.cc, *unit.leader_mail)):
             since = gone.get(address.lower())
@@ -162,6 +174,16 @@ def address_notices(session: Session) -> Iterator[OfficeNotice]:
                         f"请在“单位”表中更正，填报表会补发；地址没有错的，运行 send --unit {unit.name} --again。"
                     ),
                 )
+
+
+def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Addresses of the address book from which a mail of lately came back, though they are there."""
+    book = addresses_of(session.master)
+    letters = [letter for letter in session.ledger.mail.letters() if session.today - letter.arrival <= RECENT]
+    for address, fate in troubles(letters):
+        if address in book and fate is not Fate.DELAYED:
+            since = max(letter.arrival for letter in letters if (address, fate) in letter.troubled)
+            yield OfficeNotice(key=f"trouble {address} {since}", words=f"{address} {FATE_WORDS[fate]}")
 
 
 def refused_notices(session: Session) -> Iterator[OfficeNotice]:
