@@ -234,3 +234,26 @@ def test_a_full_or_late_mailbox_is_told_as_what_it_is_and_mail_goes_on(office: P
 def letters(office: PostOffice) -> tuple[Letter, ...]:
     with office.opened("2024-07-24T09:00") as session:
         return session.ledger.mail.letters()
+
+
+@pytest.mark.parametrize("head", ["", "X-Failed-Recipients: gaj@xian.example\r\n"])
+def test_a_bounce_in_words_speaks_of_the_address_that_failed_alone(head: str) -> None:
+    copy = "Return-Path: <office@xian.example>\r\nTo: gaj@xian.example\r\nCc: qian@xian.example\r\nSubject: x\r\n\r\nfoo"
+    raw = (
+        f"From: MAILER-DAEMON@mx.example\r\nSubject: failure notice\r\n{head}\r\n"
+        f"<gaj@xian.example>:\r\n550 User not found\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n{copy}"
+    )
+    assert mail.read_letter(raw.encode(), own_address="office@xian.example").fates == {
+        "gaj@xian.example": Fate.GONE
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "fate"),
+    [
+        ("收件人 gaj@xian.example 不存在。\n解决办法：核对地址；对方邮箱已满的，请稍后重试。", Fate.GONE),
+        ("对方邮箱空间不足。\n建议：确认收件人是否不存在，或稍后再发。", Fate.FULL),
+    ],
+)
+def test_advice_below_the_reason_of_a_bounce_is_not_the_reason(words: str, fate: Fate) -> None:
+    assert fate_in_words(words) is fate

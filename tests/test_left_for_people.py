@@ -14,6 +14,7 @@ from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
+from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read, mails_that_failed
 from workbook_flow.mail import PASSWORD_VARIABLE
 from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
@@ -147,7 +148,10 @@ def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice
     assert body is not None
     words = body.get_content().replace("\n", "")
     assert f"{LAW}来信，没有附表" in words
-    assert f"{MONEY}来信，除报表外还写了话，没有采用，请到邮箱里看：2-01 填错了，应为80%" in words
+    assert (
+        f"{MONEY}来信，除报表外还写了话，没有采用，已自动回信说明，请到邮箱里看：2-01 填错了，应为80%"
+        in words
+    )
     assert POLICE not in words
 
 
@@ -264,8 +268,9 @@ def test_a_password_that_is_no_longer_taken_is_told_where_the_mails_wait(
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         monkeypatch.setenv(PASSWORD_VARIABLE, "expired")
         office.tick("2024-07-22T09:00")
-        (line,) = mails_that_failed(notes(office))
+        line, fetching = mails_that_failed(notes(office))
         assert "不接受登录（535" in line
+        assert fetching.startswith("2024-07-22 起取不到来信：收信服务器")
         assert {each.attempts for each in office.messages(MessageKind.FORM)} == {0}
         monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
         office.tick("2024-07-22T10:00")
@@ -289,3 +294,110 @@ def test_what_stands_below_a_telephones_line_is_read_too(office: PostOffice) -> 
     )
     office.tick("2024-07-23T09:00")
     assert [each.unit for each in notes(office).words] == [LAW]
+
+
+def test_a_strangers_picture_without_a_word_is_listed(office: PostOffice) -> None:
+    apple = letter("one@home.example", "\n")
+    apple.add_attachment(
+        b"\xff\xd8" + bytes(20_000),
+        maintype="image",
+        subtype="jpeg",
+        filename="IMG_1.jpeg",
+        disposition="inline",
+    )
+    (photo,) = apple.iter_attachments()
+    photo["Content-ID"] = "<1@home.example>"
+    scan = letter("two@home.example", "\n")
+    scan.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="扫描件.pdf")
+    page = letter("three@home.example", "")
+    page.set_content(f'<img src="data:image/png;base64,{"A" * 40_000}">', subtype="html")
+    notice = letter("news@home.example", "周末开放，海报见附件")
+    notice.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="海报.png")
+    for mail in (apple, scan, page, notice):
+        office.deliver(mail, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    lines = told(office)
+    assert [line.split()[1].partition("来信")[0] for line in lines] == [
+        f"{who}@home.example" for who in ("one", "two", "three")
+    ]
+    assert all("只有图片或扫描件，没有附表，请到邮箱里看：关于会议" in line for line in lines)
+
+
+def test_a_units_photo_by_apple_is_kept_as_evidence_and_answered(office: PostOffice) -> None:
+    photo = reply_to(office.form_mail(LAW), "sfj@xian.example", "\n")
+    photo.add_attachment(
+        b"\xff\xd8" + bytes(20_000),
+        maintype="image",
+        subtype="jpeg",
+        filename="IMG_1.jpeg",
+        disposition="inline",
+    )
+    next(photo.iter_attachments())["Content-ID"] = "<1@home.example>"
+    office.deliver(photo, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (receipt,) = office.messages(MessageKind.RECEIPT)
+    assert receipt.unit == LAW
+    (answer,) = office.went_to("sfj@xian.example")[1:]
+    assert "佐证材料 1 份已收到" in str(answer.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+
+def test_of_a_letter_that_was_answered_by_itself_the_office_is_told_so(office: PostOffice) -> None:
+    for unit, sender, text in (
+        (LAW, "sfj@xian.example", "见网盘：https://pan.baidu.com/s/1abc"),
+        (POLICE, "gaj@xian.example", "请问第三项怎么填？"),
+    ):
+        office.deliver(reply_to(office.form_mail(unit), sender, text), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (alert,) = office.went_to(ACCOUNT)
+    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    for lines in (told(office), [line for line in body.splitlines() if "来信" in line]):
+        assert [
+            (unit in line, "已自动回信说明" in line) for line, unit in zip(lines, (LAW, POLICE), strict=True)
+        ] == [
+            (True, True),
+            (True, False),
+        ]
+
+
+def test_a_letter_that_no_reader_makes_anything_of_is_listed_with_who_sent_it(office: PostOffice) -> None:
+    office.deliver(
+        b"From: sfj@xian.example\r\nSubject: big\r\nX-Long: " + b"a\r\n " * 400_000 + b"\r\n\r\nx",
+        "2024-07-22T15:00",
+    )
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert line.startswith(f"07-23 {LAW}来信，读不了")
+    assert line.endswith("请到邮箱里看：big（读不了的邮件，原件在存档中）")
+
+
+def test_what_a_leader_writes_who_reads_the_workbook_is_listed(office: PostOffice) -> None:
+    office.write_master(汇总表收件人="mayor@xian.example")
+    office.deliver(letter("mayor@xian.example", "第三项抓紧办"), "2024-07-22T15:00")
+    office.deliver(letter("somebody@xian.example", "第三项抓紧办"), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office)
+    assert "mayor@xian.example来信" in line
+
+
+def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_reach(
+    office: PostOffice,
+) -> None:
+    office.write_master(汇总表收件人="mayor@xian.example")
+    with office.opened("2024-07-22T12:00") as session:
+        queueing.queue_consolidated(session, PERIOD)
+        sending.deliver(session)
+    (workbook,) = office.went_to("mayor@xian.example")
+    office.deliver(bounce_of(workbook, "mayor@xian.example"), "2024-07-22T15:00")
+    full = bounce_of(office.form_mail(MONEY), "czj@xian.example", Status="5.2.2")
+    late = bounce_of(office.form_mail(LAW), "sfj@xian.example", Action="delayed", Status="4.4.1")
+    for bounce in (full, late):
+        office.deliver(bounce, "2024-07-22T15:00")
+    for hour in (9, 10, 11):
+        office.tick(f"2024-07-23T{hour:02}:00")
+    (alert,) = office.went_to(ACCOUNT)
+    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert "mayor@xian.example 于7月22日被退信，没有这个地址，请在“设置”的“汇总表收件人”中更正" in body
+    assert "czj@xian.example 邮箱已满，邮件被退回" in body
+    assert "sfj@xian.example" not in body
+    assert any("“汇总表收件人”" in line for line in mails_that_failed(notes(office)))
+    assert not any("“单位”表中更正" in line for line in mails_that_failed(notes(office)))

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from workbook_flow.mail import read_letter
+from workbook_flow.mail import is_nil_report, read_letter
 from workbook_flow.mail.wording import HOW
 from workbook_flow.model import Lack, LetterKind
 
@@ -189,3 +189,55 @@ def test_words_below_the_file_and_in_html_beside_an_empty_text_are_read() -> Non
     beside = head % b"mixed" + plain % b" " + page % asking + form + b"--B--\r\n"
     for letter in (below, beside):
         assert "第三项申请延期" in read_letter(letter, own_address="").words
+
+
+PROGRAMS = (
+    "\ufeff收到",
+    "收到\u200b\n\n\u200b",
+    "收到，谢谢\n\n获取 Outlook for iOS<https://aka.ms/o0ukef>",
+    "收到\n\nGet Outlook for Android",
+    "收到\n\n发送自 Windows 10 版邮件应用",
+    "收到\n\n来自我的华为手机",
+    "收到\n\n从 Windows 版邮件发送",
+    "收到\n\n发自网易邮箱大师",
+    "收到\n\n| |\n张三\n|\n|\n邮箱：zhang@163.example\n|\n签名由 网易邮箱大师 定制",
+)
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+def test_what_programs_put_about_received_is_no_words(text: str) -> None:
+    assert read(text)[0] is LetterKind.ACKNOWLEDGED
+
+
+def test_a_link_beside_a_form_is_told() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "报表"
+    letter.set_content("报表见附件\n佐证视频：https://pan.baidu.com/s/1abc 提取码 1234")
+    letter.add_attachment(b"PK\x03\x04 form", maintype="application", subtype="x", filename="表.xlsx")
+    assert "pan.baidu.com/s/1abc" in read_letter(letter.as_bytes(), own_address="").words
+
+
+def test_who_is_away_and_asks_is_heard() -> None:
+    assert read("经办人正在出差，第三项申请延期至下周。") == (LetterKind.WORDS, False, None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "responder"),
+    [
+        ("已读：【重点任务】2024年7月填报表—县公安局", "您的邮件已被阅读。", True),
+        ("Read: 填报表", "Your message was read on Monday.", True),
+        ("已读：填报表", "第三项申请延期", False),
+    ],
+)
+def test_a_note_that_a_mail_was_opened_is_a_machines(subject: str, text: str, *, responder: bool) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", subject
+    letter.set_content(text)
+    assert read_letter(letter.as_bytes(), own_address="").responder is responder
+
+
+def test_a_nil_report_under_a_request_is_for_people_to_read() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "第三项申请延期"
+    letter.set_content("本月零报告")
+    assert not is_nil_report(read_letter(letter.as_bytes(), own_address=""))

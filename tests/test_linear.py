@@ -21,7 +21,7 @@ import pytest
 import workbook_flow
 from tests.deep import DEEP
 from workbook_flow.cli import terminal
-from workbook_flow.mail import bounces, reading, said
+from workbook_flow.mail import bounces, markup, reading, said
 from workbook_flow.mail import headers as letter_heads
 from workbook_flow.master import addresses, issued, listing
 from workbook_flow.model import Choice, Field, FieldType
@@ -200,7 +200,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "without_figures": story.without_figures,
     "says_done": story.SAYS_DONE.search,
     "decode_words": letter_heads.decode_words,
-    "without_markup": said.without_markup,
+    "without_markup": markup.without_markup,
     "own_words": said.own_words,
     "letter head": lambda text: letter("From: " + text.replace("\n", "\n ") + "\nSubject: x\n\nx"),
     "letter subject": lambda text: letter("From: a@b.cn\nSubject: " + text.replace("\n", "\n ") + "\n\nx"),

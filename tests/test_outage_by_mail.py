@@ -222,3 +222,32 @@ def test_days_without_a_server_are_told_when_it_is_back(office: PostOffice) -> N
     office.tick("2024-07-24T11:00")
     (words,) = told(office)
     assert "邮件从7月22日起发不出去，7月24日恢复" in words
+
+
+@pytest.mark.parametrize(
+    ("answer", "remedy"),
+    [
+        ("552 5.2.2 mailbox full", "对方邮箱已满，地址没有错"),
+        ("552 message size exceeds limit", "信太大，服务器不收，再发也一样"),
+        ("554 5.7.1 rejected by policy", "请在“单位”表中更正地址"),
+    ],
+)
+def test_a_form_that_no_server_takes_is_told_with_what_helps(
+    office: PostOffice, answer: str, remedy: str
+) -> None:
+    office.sent.refused[UNITS[MONEY]] = answer
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-22T10:00")
+    (words,) = told(office)
+    assert remedy in words
+
+
+def test_a_workbook_that_does_not_reach_the_leaders_is_told(office: PostOffice) -> None:
+    office.write_master(汇总表收件人="mayor@xian.example")
+    office.sent.refused["mayor@xian.example"] = "550 5.1.1 unknown"
+    office.tick("2024-07-22T09:00")
+    for hour in (9, 10, 11):
+        office.tick(f"2024-07-29T{hour:02}:00")
+    words = "".join(told(office))
+    assert "汇总表发不出去：mayor@xian.example（mayor@xian.example：550 5.1.1 unknown），不会再发" in words
+    assert words.count("汇总表发不出去") == 1

@@ -111,7 +111,8 @@ def is_beside(part: Message, within: Collection[str]) -> bool:
         return False
     if header(part, "Content-Disposition").strip().lower().startswith("attachment"):
         return True
-    return not part["Content-ID"] and part.get_content_maintype() != "text"
+    # Apple's mail gives a picture beside the words a Content-ID too: in a letter that shows none within, it is a file.
+    return not (part["Content-ID"] and within) and part.get_content_maintype() != "text"
 
 
 def packs_table(data: bytes) -> bool:

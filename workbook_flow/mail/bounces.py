@@ -13,6 +13,11 @@ ADDRESS = re.compile(
     r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
 RETURNED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,200}>)", re.IGNORECASE | re.MULTILINE)
+RETURNED_HEAD = re.compile(
+    r"^[ \t>]{0,4}(?:received|return-path|dkim-signature|message-id|mime-version|date|x-[\w-]{1,40})[ \t]?:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of the head of the mail that a bounce brings back within its words."""
 SIGNS = (
     *("undeliver", "returned mail", "failure notice", "delivery status", "delivery fail", "退信"),
     *("投递失败", "未送达", "无法送达", "无法投递", "未传递", "未能送达"),
@@ -40,7 +45,7 @@ WORDS: tuple[tuple[Fate, re.Pattern[str]], ...] = (
         ),
     ),
 )
-"""What tells the fate of a mail where only words do, in small letters; the first that is found counts."""
+"""What tells the fate of a mail where only words do, in small letters; what stands first counts: advice comes below."""
 STATUSES: Mapping[str, Fate] = {
     "1.7": Fate.REFUSED,
     "1.8": Fate.REFUSED,
@@ -74,11 +79,18 @@ def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:
     blocks = [block for part in mail.walk() for block in status_blocks(part)]
     address_fates = dict(reported(blocks))
     if not address_fates and not any(recipients(block) for block in blocks):
-        address_fates = dict.fromkeys(ADDRESS.findall(text), fate_in_words(text))
+        address_fates = dict.fromkeys(failed_addresses(mail, text), fate_in_words(text))
     own = own_address.lower()
     return {
         address.lower(): fate for address, fate in list(address_fates.items())[:20] if address.lower() != own
     }
+
+
+def failed_addresses(mail: Message, text: str) -> list[str]:
+    """The addresses of which a bounce in words speaks: not of those in the mail that it brings back."""
+    named = ADDRESS.findall(header(mail, "X-Failed-Recipients"))
+    above = RETURNED_HEAD.split(text, maxsplit=1)[0]
+    return named or ADDRESS.findall(above) or ADDRESS.findall(text)
 
 
 def status_blocks(part: Message) -> Iterator[Message]:
@@ -121,7 +133,10 @@ def fate_of(block: Message) -> Fate | None:
 def fate_in_words(text: str) -> Fate:
     """What became of a mail, by a server's words; refused where they do not say that the address is wrong."""
     lowered = text.lower()
-    return next((fate for fate, words in WORDS if words.search(lowered)), Fate.REFUSED)
+    matches = [
+        (match.start(), number) for number, (_, words) in enumerate(WORDS) if (match := words.search(lowered))
+    ]
+    return WORDS[min(matches)[1]][0] if matches else Fate.REFUSED
 
 
 def returned_ids(mail: Message, text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.lean import fitting
-from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
+from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 from workbook_flow.model import Letter
 
 Mailbox = BaseMailBox
@@ -36,6 +36,8 @@ USUAL_NAMES = {
     SENT: frozenset(("sent", "sent messages", "sent items", "sent mail", "已发送", "已发送邮件", "已发邮件")),
 }
 """What the folders for junk and for what was sent are called where the server does not mark them, in small letters."""
+PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SYS/TEMP|IN-USE|LOGIN-DELAY)\]", re.IGNORECASE)
+"""What a server says that lets nobody in at the moment (RFC 5530, 2449, 3206)."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
 
@@ -69,7 +71,8 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
     except LOST as error:
         answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
         words = imap_words(account, error) if answered else stranger_words(account)
-        raise MailServerError(words) from None
+        refused = isinstance(error, MailboxLoginError) and not PASSING.search(refusal(error))
+        raise (LoginRefusedError if refused else MailServerError)(words) from None
     finally:
         if mailbox is not None:
             with suppress(*LOST):

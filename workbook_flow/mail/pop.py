@@ -16,9 +16,9 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.imap import MAX_LETTER, RawLetter
+from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter
 from workbook_flow.mail.lean import fitting
-from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
+from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 
 FOLDER, PORTS = "POP3", (110, 995)
 OLD = 20
@@ -38,8 +38,7 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
     client = None
     try:
         client = opened(account, timeout)
-        client.user(account.address)
-        client.pass_(account.password)
+        log_in(client, account)
         yield client
     except (poplib.error_proto, OSError, EOFError) as error:
         raise MailServerError(pop_words(account, error)) from None
@@ -47,6 +46,17 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
         if client is not None:
             with suppress(poplib.error_proto, OSError, EOFError):
                 client.quit()
+
+
+def log_in(client: poplib.POP3, account: Account) -> None:
+    """Log in; raise LoginRefusedError where the server does not let the account in."""
+    try:
+        client.user(account.address)
+        client.pass_(account.password)
+    except poplib.error_proto as error:
+        if PASSING.search(str(error)):
+            raise
+        raise LoginRefusedError(pop_words(account, error)) from None
 
 
 def opened(account: Account, timeout: float) -> poplib.POP3:

@@ -6,8 +6,9 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -28,22 +29,29 @@ from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
+from workbook_flow.mail.markup import LARGE_DATA, without_quotations
+from workbook_flow.mail.quoted import NOTHING_OURS, Ours
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
     ASKING,
     CLAIMED,
-    MATTERS,
+    LINKED,
     NIL_REPORT,
     OUR_OWN,
     SHORT,
+    asks_in_subject,
     bare_words,
+    inner_letters,
     is_away,
     is_put_off,
+    is_read_note,
     kind_of_words,
     letter_text,
+    own_subject,
     own_words,
-    without_hidden,
-    words_beside,
+    page_text,
+    passed_on_words,
+    told_beside,
 )
 from workbook_flow.model import Fate, Lack, LetterKind
 
@@ -51,15 +59,8 @@ STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+
 """The names of what mail programs add by themselves, which no person takes for a form."""
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
-LINKED = re.compile(
-    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
-    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
-)
-"""What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
-ANSWERING = re.compile(r"^\s*(?:(?:re|回复|答复)\s*[:：]\s*)+", re.IGNORECASE)
-"""What a mail program puts before the subject that it answers."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
@@ -79,7 +80,7 @@ class Incoming:
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
-    blank where that is no more than a word to go with it.
+    blank where that is no more than a word to go with it; ``asks`` that its subject asks for something.
     """
 
     sender: str
@@ -97,6 +98,12 @@ class Incoming:
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
     words: str = ""
+    asks: bool = False
+
+
+def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
+    """What a letter may quote of us, where nobody knows."""
+    return NOTHING_OURS
 
 
 UNREADABLE = Incoming(
@@ -108,8 +115,11 @@ UNREADABLE = Incoming(
     text="",
     files=(),
     kind=LetterKind.WORDS,
+    lack=Lack.CROWDED,
 )
-"""What no reader makes anything of: words without a sender, for people to look at."""
+"""What no reader makes anything of: for people to look at."""
+HEAD_LOOKED_AT = 1 << 16
+"""Bytes of such a letter in which its sender is looked for."""
 
 
 def is_swollen(data: bytes) -> bool:
@@ -118,31 +128,56 @@ def is_swollen(data: bytes) -> bool:
     return min(ends, default=len(data)) > MOST_HEAD or data.count(b"\n--") > MOST_SEAMS
 
 
-def read_letter(data: bytes, *, own_address: str) -> Incoming:
-    """Read a letter; one that is a bomb, or that the standard library trips over, is for people to look at."""
+def read_letter(
+    data: bytes, *, own_address: str, ours: Callable[[str, tuple[str, ...]], Ours] = no_mail_of_ours
+) -> Incoming:
+    """Read a letter; one that is a bomb, or that the standard library trips over, is for people to look at.
+
+    ``ours`` gives, by its sender and the Message-IDs that it names, the mails of ours that it may quote.
+    """
     if is_swollen(data):
-        return UNREADABLE
+        return unreadable(data)
     try:
-        return parse_letter(data, own_address)
+        return parse_letter(data, own_address, ours)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return UNREADABLE
+        return unreadable(data)
 
 
-def parse_letter(data: bytes, own_address: str) -> Incoming:
+def unreadable(data: bytes) -> Incoming:
+    """What is to be said of a letter that cannot be read: whose it is, as far as its head tells."""
+    start = data[:HEAD_LOOKED_AT]
+    ends = [end for blank in (b"\n\n", b"\n\r\n") if (end := start.find(blank)) >= 0]
+    with suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        mail = parsed(start[: min(ends, default=len(start))] + b"\n\n")
+        return replace(
+            UNREADABLE,
+            sender=next(iter(addresses(mail, "From")), ""),
+            subject=f"{decode_words(header(mail, 'Subject'))[:200]}{UNREADABLE.subject}",
+            message_id=header(mail, "Message-ID").strip(),
+            references=references(mail),
+        )
+    return UNREADABLE
+
+
+def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, ...]], Ours]) -> Incoming:
     """Read a letter."""
     mail = parsed(data)
+    sender = addresses(mail, "From")[:1] or ("",)
+    mails = ours(sender[0], references(mail))
     automatic = is_automatic(mail)
     files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
     words = letter_text(mail)
-    text = own_words(words)
-    sender = addresses(mail, "From")[:1] or ("",)
+    text = own_words(words, mails)
+    subject = decode_words(header(mail, "Subject"))[:500]
+    asked = own_subject(subject, mails)
     bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, text, files), tuple(attached_names(mail))
+    kind, attached = letter_kind(mail, text, files, asked), tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     bare = kind is LetterKind.WORDS and not attached and not evidence
+    speaks = kind is LetterKind.RETURN and not is_responder(mail)
     return Incoming(
         sender=sender[0],
-        subject=decode_words(header(mail, "Subject"))[:500],
+        subject=subject,
         message_id=header(mail, "Message-ID").strip(),
         references=(*references(mail), *(returned_ids(mail, words) if bounce else ())),
         date=sent_at(mail),
@@ -152,11 +187,20 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         fates=fates(mail, words, own_address) if bounce else {},
         attached=attached,
         automatic=automatic,
-        responder=is_responder(mail) or (bare and is_away(text)),
+        responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        words=words_beside(text) if kind is LetterKind.RETURN and not is_responder(mail) else "",
+        words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
+        asks=asks_in_subject(asked),
     )
+
+
+def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
+    """What others wrote whose letters are passed on in a letter, within its words or as a letter of its own."""
+    yield passed_on_words(words, ours)
+    for inner in inner_letters(mail):
+        if not inner[OWN_HEADER]:
+            yield own_words(letter_text(inner), ours)
 
 
 def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
@@ -213,8 +257,9 @@ def has_pasted_picture(mail: Message, text: str) -> bool:
     """Whether a large picture stands in the sender's own words, which speak of one, or say nothing."""
     if len(text) > SHORT or ASKING.search(text) or (text.strip() and not PICTURED.search(text)):
         return False
-    shown = {cid for own in own_pages(mail) for cid in SHOWN_PICTURE.findall(own)}
-    return any(
+    pages = list(own_pages(mail))
+    shown = {cid for own in pages for cid in SHOWN_PICTURE.findall(own)}
+    return any(LARGE_DATA in own for own in pages) or any(
         header(part, "Content-ID").strip().strip("<>") in shown and len(part_bytes(part)) >= LARGE_PICTURE
         for part in parts(mail)
     )
@@ -224,10 +269,7 @@ def own_pages(mail: Message) -> Iterator[str]:
     """A letter's words as HTML, without what they answer."""
     for part in parts(mail):
         if part.get_content_type() == "text/html" and not attachment_name(part):
-            text = without_hidden(
-                decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT]
-            )
-            yield QUOTED_BELOW.split(text, maxsplit=1)[0]
+            yield QUOTED_BELOW.split(without_quotations(page_text(part)), maxsplit=1)[0]
 
 
 def has_linking_page(mail: Message) -> bool:
@@ -240,8 +282,11 @@ def has_linking_page(mail: Message) -> bool:
     )
 
 
-def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
-    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head."""
+def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], asked: str) -> LetterKind:
+    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
+
+    ``asked`` is what its sender wrote into its subject.
+    """
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
@@ -250,14 +295,13 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    subject = ANSWERING.sub("", decode_words(header(mail, "Subject")))
-    asks = not subject.startswith("【") and MATTERS.search(subject) is not None
-    return LetterKind.WORDS if asks else kind_of_words(text or subject)
+    return LetterKind.WORDS if asks_in_subject(asked) else kind_of_words(text or asked)
 
 
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
-    return incoming.kind is LetterKind.WORDS and NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
+    says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
+    return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
 
 
 def is_automatic(mail: Message) -> bool:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import Message
+from itertools import islice, takewhile
 
-from workbook_flow.mail.attached import MAX_DEPTH, MAX_PARTS, MOST_TEXT, attachment_name, part_bytes, parts
+from workbook_flow.mail.attached import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    MOST_TEXT,
+    attachment_name,
+    is_coded_letter,
+    opened_letter,
+    part_bytes,
+    parts,
+)
 from workbook_flow.mail.headers import decode
+from workbook_flow.mail.lean import parsed
+from workbook_flow.mail.markup import UNSEEN, without_markup
+from workbook_flow.mail.quoted import DASHES, NOTHING_OURS, Ours, own_lines, passed_on_lines
 from workbook_flow.model import LetterKind
 from workbook_flow.words.text import bounded
 
@@ -19,9 +31,20 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
 """How a unit says that the form reached it, and no more than that and that it will report."""
+ANSWERING = re.compile(
+    r"^\s*(?:(?:re|fwd?|aw|回复|答复|回覆|转发|转寄)\s{0,3}(?:[\[(（]\d{1,3}[\])）])?\s{0,3}[:：]\s{0,3})+",
+    re.IGNORECASE,
+)
+"""What mail programs put before the subject that is answered or passed on."""
+ROUTINE = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:局|委|办|中心|政府|委员会|街道|[镇乡])|[\d一二三四五六七八九十]{1,4}[年月季周]度?份?"
+    r"|[填月周季年]?报表?|表格?|报送|上报|回[复执]|答复|转发|收[到悉]|签收|确认|反馈|通知|进展|情况|任务|工作|清单|重点"
+    r"|本月|本期|关于|[的函和及了]"
+)
+"""What stands in the subject of a letter that brings or acknowledges a form, and asks for nothing."""
 SIGNING = re.compile(
     r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
-    r"|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
+    r"|签名由.{1,20}定制|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
     r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会))",
     re.IGNORECASE,
 )
@@ -39,6 +62,12 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 """What says in a short letter that nobody has read ours, where no header does."""
+WANTED = re.compile(r"申请|延期|延至|不属|不归|异议|困难|请问|[?？]")
+"""What a machine that answers for somebody does not write."""
+READ_NOTE = re.compile(
+    r"\s*(?:已读|未读|已阅读|阅读回执|已读回执|read|not read|read receipt)\s?[:：]", re.IGNORECASE
+)
+"""How the subject of a note begins that a mail was opened."""
 CLAIMED = re.compile(r"(?:已经?|重新?|现)(?:填|改|报|更正|补|完成)|[填改补]好|报表|填报|报送|上报|更正")
 """What people write who have filled a form in."""
 LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽快|抓紧|马上|正在)")
@@ -50,20 +79,26 @@ MATTERS = re.compile(
     r"|(?<!已)更正(?![后的版表件稿如见，。\s]|$)|应[为是]|有误|填错|为准|\d\s{0,3}[%％]"
     r"|说明(?:如下|[:：])|另外|此外|另[:：，,]|因.{1,30}(?:未|无法|不能)"
     r"|(?:请|望).{0,6}(?:批准|修改|删除|同意|考虑|回电|明确|支持|予以)"
+    r"|打不开|看不到|没有?收到|请(?:再|重新).{0,4}(?:发|给|寄)|[重补]发"
 )
 """What people write beside a form that is more than a word to go with it."""
+LINKED = re.compile(
+    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
+    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
+)
+"""What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 MOST_WORDS = 200
 """Characters of what a letter says beside its form that are told."""
 OUR_OWN = "直接回复本邮件"
 """What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
-QUOTE = re.compile(
-    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|原始邮件)",
+TELEPHONE = re.compile(
+    r"\s*(?:发自|发送自|来自我的|Sent (?:from|via)|(?:获取|Get)\s?[\[<]?Outlook"
+    r"|从\s?(?:我的|Windows|iPhone|iPad|Android|QQ|网易).{0,25}发送).{0,60}$",
     re.IGNORECASE,
 )
-TELEPHONE = re.compile(r"\s*(?:发自我的|Sent from)\s*.{0,40}$", re.IGNORECASE)
-"""The line that a telephone writes below a letter, or above what somebody adds to it."""
+"""The line that a telephone or a program writes below a letter, or above what somebody adds to it."""
 BANNER = re.compile(r"\s*[\[【(（]?(?:外部邮件|外来邮件|external(?: e-?mail)?)[\]】)）].*", re.IGNORECASE)
 """The line with which a gateway warns of letters from elsewhere."""
 DISCLAIMER = re.compile(
@@ -72,10 +107,34 @@ DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 """What gateways write below every letter."""
-HIDDEN = ("style", "script", "head", "blockquote")
-HIDING = re.compile(rf"<({'|'.join(HIDDEN)})\b")
-"""What in an HTML text is none of its words, in small letters."""
-SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+MOST_PAGE = 8 << 20
+"""Bytes of a letter's HTML that are looked at, with the pictures in it."""
+MOST_OWN = 5000
+"""Characters of what a letter's sender wrote that are looked at."""
+
+
+def own_subject(subject: str, ours: Ours = NOTHING_OURS) -> str:
+    """What a letter's sender wrote into its subject, without what programs put before it and what it answers."""
+    bare = ANSWERING.sub("", subject).strip()
+    plain = re.sub(r"\s+", "", bare)
+    titles = (re.sub(r"\s+", "", title) for title in ours.subjects)
+    for title in sorted(titles, key=len, reverse=True):
+        if title and title in plain:
+            return plain.replace(title, " ").strip()
+    return bare.partition("】")[2] if bare.startswith("【") else bare
+
+
+def asks_in_subject(subject: str) -> bool:
+    """Whether somebody wrote into their own part of a subject more than what the letter is."""
+    if ACKNOWLEDGED.fullmatch(bare_words(subject)):
+        return False
+    return bool(MATTERS.search(subject) or re.search(r"[\u4e00-\u9fff]{2}", ROUTINE.sub(" ", subject)))
+
+
+def told_beside(subject: str, *words: str) -> str:
+    """What a letter with a form says beside it, in its own part of the subject and in its words."""
+    asked = f"（主题）{bounded(subject, MOST_WORDS)}" if MATTERS.search(subject) else ""
+    return " ".join(filter(None, (asked, *map(words_beside, words))))
 
 
 def words_beside(text: str) -> str:
@@ -90,12 +149,18 @@ def words_beside(text: str) -> str:
             (number for number, line in enumerate(lines) if line.rstrip().endswith("：")), default=-1
         )
         own = "\n".join(lines[:greeting] if greeting >= 0 else lines[:-1])
-    return bounded(own.replace("\n", " "), MOST_WORDS) if MATTERS.search(own) else ""
+    matters = MATTERS.search(own) or LINKED.search(own)
+    return bounded(own.replace("\n", " "), MOST_WORDS) if matters else ""
 
 
 def is_away(text: str) -> bool:
     """Whether a short letter says that its sender is away: nobody has read what it answers."""
-    return len(text) <= SHORT and AWAY.search(text) is not None
+    return len(text) <= SHORT and AWAY.search(text) is not None and not WANTED.search(text)
+
+
+def is_read_note(subject: str, text: str) -> bool:
+    """Whether a mail program says in a letter like any other that ours was opened, or deleted."""
+    return READ_NOTE.match(subject) is not None and len(text) <= SHORT and not WANTED.search(text)
 
 
 def is_put_off(text: str) -> bool:
@@ -111,7 +176,8 @@ def kind_of_words(text: str) -> LetterKind:
 
 def without_signature(text: str) -> str:
     """A letter's words without the lines below the first that are surely a signature, all of them or none."""
-    first, *below = [line.strip() for line in text.strip().split("\n") if line.strip()] or [""]
+    lines = [line.strip(" \t|") for line in text.strip().split("\n")]
+    first, *below = list(filter(None, lines)) or [""]
     signing = [SIGNING.fullmatch(line) is not None for line in below]
     signs = any(signing) and all(
         signs or SIGNED_NAME.fullmatch(line) for signs, line in zip(signing, below, strict=True)
@@ -130,14 +196,24 @@ def letter_text(mail: Message) -> str:
     What is in a letter inside it counts where it has none of its own.
     """
     for leaves in (outer_parts(mail), parts(mail)):
-        texts = [
-            part for part in leaves if part.get_content_maintype() == "text" and not attachment_name(part)
-        ][:MAX_PARTS]
+        texts = list(islice(filter(is_text, leaves), MAX_PARTS))
         for kind in ("text/plain", "text/html"):
             pieces = [leaf_text(part) for part in texts if part.get_content_type() == kind]
             if words := "\n".join(piece for piece in pieces if piece.strip()):
                 return words
     return ""
+
+
+def words_of(data: bytes) -> tuple[str, ...]:
+    """The words of a mail as programs may quote them: its plain text, its HTML's, and the names of its files."""
+    leaves = list(outer_parts(parsed(data)))
+    names = "\n".join(filter(None, map(attachment_name, leaves)))
+    return (*(leaf_text(part) for part in leaves if is_text(part)), names)
+
+
+def is_text(part: Message) -> bool:
+    """Whether a part holds words, and is no file."""
+    return part.get_content_maintype() == "text" and not attachment_name(part)
 
 
 def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
@@ -150,42 +226,55 @@ def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
             yield from outer_parts(part, depth + 1)
 
 
+def inner_letters(mail: Message) -> list[Message]:
+    """The letters that stand in a letter as parts of it, as many as are looked at."""
+    parts_of = (part for part in outer_parts(mail) if part.get_content_type() == "message/rfc822")
+    opened = ([opened_letter(part)] if is_coded_letter(part) else part.get_payload() for part in parts_of)
+    letters = (letter for inner in opened for letter in inner if isinstance(letter, Message))
+    return list(islice(letters, MAX_DEPTH))
+
+
 def leaf_text(part: Message) -> str:
     """The words of one part."""
-    text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
-    return without_markup(text) if part.get_content_type() == "text/html" else text
+    if part.get_content_type() == "text/html":
+        return without_markup(page_text(part))
+    return UNSEEN.sub("", decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset()))
 
 
-def without_markup(text: str) -> str:
-    """The words of an HTML text, roughly."""
-    text = without_hidden(text[:MOST_TEXT])
-    return re.sub(
-        r"&nbsp;?",
-        " ",
-        re.sub(r"<[^<>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^<>]{0,200}>", "\n", text)),
-    )
+def page_text(part: Message) -> str:
+    """The HTML of one part; pictures in it may be many times as long as its words."""
+    return decode(part_bytes(part)[:MOST_PAGE], part.get_content_charset())
 
 
-def without_hidden(text: str) -> str:
-    """An HTML text without the elements that are none of its words; one that is never closed stays."""
-    lowered = text.translate(SMALL)
-    last = {name: lowered.rfind(f"</{name}>") for name in HIDDEN}
-    visible: list[str] = []
-    position = 0
-    for match in HIDING.finditer(lowered):
-        name = match[1]
-        if position <= match.start() < last[name]:
-            visible.append(text[position : match.start()])
-            position = lowered.index(f"</{name}>", match.end()) + len(name) + 3
-    return "".join(visible) + text[position:]
-
-
-def own_words(text: str) -> str:
+def own_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     """What the sender wrote, without what is quoted, the signature below, and what gateways put around it."""
-    lines: list[str] = []
-    for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
-        if QUOTE.match(line.lstrip()) or DISCLAIMER.match(line) or line.strip() == "--":
-            break
-        if not (BANNER.match(line) or TELEPHONE.match(line)):
-            lines.append(line)
-    return "\n".join(lines).strip()[:5000]
+    plain = text[:MOST_TEXT].replace("\r", "")
+    lines = [line for passage in own_lines(plain, ours) for line in unsigned(passage)]
+    return "\n".join(lines).strip()[:MOST_OWN]
+
+
+def passed_on_words(text: str, ours: Ours = NOTHING_OURS) -> str:
+    """What others wrote in a letter that is passed on within the words of one, without what gateways put around it."""
+    lines = unsigned(passed_on_lines(text[:MOST_TEXT].replace("\r", ""), ours))
+    return "\n".join(lines).strip()[:MOST_OWN]
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a stroke alone."""
+    return len(line) > 2 and not line.strip(DASHES)
+
+
+def unsigned(lines: Sequence[str]) -> Iterator[str]:
+    """Lines that stand together, without the signature below them and what gateways and telephones put around them."""
+    wrote = False
+    above = takewhile(lambda line: not DISCLAIMER.match(line), lines)
+    last = max((number for number, line in enumerate(above) if MATTERS.search(line)), default=-1)
+    for number, line in enumerate(lines):
+        if DISCLAIMER.match(line):
+            if wrote:
+                return
+        elif line.strip() == "--" and number > last:
+            return
+        elif not (BANNER.match(line) or TELEPHONE.match(line) or is_rule(line)):
+            wrote |= bool(line.strip())
+            yield line

@@ -36,6 +36,8 @@ SIZE = re.compile(r"\b5\.3\.4\b|\bsize\b|too large|太大|过大", re.IGNORECASE
 
 ACCEPTED, FORWARDED, CLOSING = 250, 251, 421
 """The server's codes for what it takes, takes for another address, and for that it ends the connection."""
+PERMANENT = 500
+"""The least of its codes for what it will not take however often it is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,10 @@ class MailServerError(WorkbookFlowError):
     """The server cannot be used now: no connection, no TLS, no log-in."""
 
 
+class LoginRefusedError(MailServerError):
+    """The server does not let the account in: tried again and again, it may lock it."""
+
+
 @contextmanager
 def smtp_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Any]:
     """A logged-in connection; raise MailServerError in words for people where there is none."""
@@ -84,7 +90,9 @@ def smtp_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[A
         connection.login()
     except (smtplib.SMTPException, OSError) as error:
         close(connection)
-        raise MailServerError(connection_words(account, error)) from None
+        refused = isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= PERMANENT
+        kind = LoginRefusedError if refused else MailServerError
+        raise kind(connection_words(account, error)) from None
     try:
         yield connection
     finally:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from workbook_flow import mail
+from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.synced import conflict_copies, is_on_share, synced_by
 from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
@@ -233,6 +234,9 @@ def check_mail(
     if account.security == "不加密":
         yield warning("邮件加密", "设为不加密，密码和表格会明文传输。邮箱支持的，请把“邮件加密”改为 SSL。")
     outgoing, incoming = check_smtp(account), check_imap(account)
+    for finding, way in ((outgoing, logins.OUT), (incoming, logins.IN)):
+        if finding.verdict is Diagnosis.GOOD:
+            logins.note_logged_in(root, way)
     yield outgoing
     yield incoming
     if to_self and Diagnosis.BAD not in {outgoing.verdict, incoming.verdict}:

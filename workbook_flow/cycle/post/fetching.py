@@ -13,11 +13,14 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from workbook_flow import mail
+from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
-from workbook_flow.cycle.post.threads import answered_message, answered_period, writing_unit
+from workbook_flow.cycle.post.notices import note_fetching
+from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap, pop
@@ -67,11 +70,27 @@ def fetch(session: Session) -> Fetched:
     account = mail.read_account(session.master.settings, session.workspace.root)
     if account is None:
         return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
-    if pop.by_pop(account):
-        return fetch_by_pop(session, account)
+    waits = logins.waiting_words(session, account, logins.IN)
+    if waits:
+        raise mail.MailServerError(waits)
+    try:
+        fetched = fetch_by_pop(session, account) if pop.by_pop(account) else fetch_by_imap(session, account)
+    except mail.MailServerError as error:
+        words = str(error)
+        if isinstance(error, mail.LoginRefusedError):
+            words = logins.note_refused(session, account, logins.IN, words)
+        note_fetching(session, fault=words)
+        raise mail.MailServerError(words) from None
+    note_fetching(session, fault="")
+    return fetched
+
+
+def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
+    """Take the new letters of all folders in."""
     settings = session.master.settings
     letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
+        logins.note_logged_in(session.workspace.root, logins.IN)
         settle_last(session, mailbox)
         junk = imap.folder_for(mailbox, imap.JUNK)
         target = settings.after_fetch.removeprefix("移到")
@@ -90,6 +109,7 @@ def fetch(session: Session) -> Fetched:
 def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
     """Take the new letters in where there is no IMAP; on the server they stay as they are."""
     with pop.pop_connection(account) as client:
+        logins.note_logged_in(session.workspace.root, logins.IN)
         raw_letters = pop.new_letters(
             client, since=first_day(session), taken_uids=session.ledger.mail.known_uids
         )
@@ -223,8 +243,10 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     digest = hashlib.sha256(raw.data).hexdigest()
     if session.ledger.mail.has_letter(digest):
         return None
-    incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
-    if came_before(session, incoming, len(raw.data)):
+    incoming = mail.read_letter(
+        raw.data, own_address=session.master.settings.mail_account, ours=partial(quotable, session)
+    )
+    if came_before(session, incoming, raw.data):
         return None
     incoming = with_nil_report(session, without_ours(session, incoming))
     if (raw.too_large or raw.crowded) and incoming.kind is not LetterKind.OWN:
@@ -259,7 +281,8 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
         return replace(incoming, files=files)
     if incoming.automatic:
         return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
-    kind, lack = mail.kind_of_words(incoming.text), mail.lack_of_untouched(incoming.text)
+    kind = LetterKind.WORDS if incoming.asks else mail.kind_of_words(incoming.text)
+    lack = mail.lack_of_untouched(incoming.text)
     return replace(incoming, files=(), kind=kind, lack=lack)
 
 
@@ -286,22 +309,24 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     return replace(incoming, kind=LetterKind.RETURN, files=files)
 
 
-def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> bool:
+def came_before(session: Session, incoming: mail.Incoming, data: bytes) -> bool:
     """Whether the letter came already by another way, as to a group address and to a member of it.
 
     It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
     large ones are not held at once: the files of the second are told as the same when they are taken.
     """
-    if not incoming.message_id or raw_size > LARGEST_COMPARED:
+    if not incoming.message_id or len(data) > LARGEST_COMPARED:
         return False
-    own = session.master.settings.mail_account
-    earlier = (
-        mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+    earlier = [
+        session.postbox.letter_bytes(letter.id)
         for letter in session.ledger.mail.letters()
         if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
-    )
-    brought = (incoming.text, incoming.files, incoming.evidence)
-    return any((letter.text, letter.files, letter.evidence) == brought for letter in earlier)
+    ]
+    own = session.master.settings.mail_account
+    # Read without what we sent: that may have become more since the first came.
+    letters = (mail.read_letter(letter, own_address=own) for letter in (data, *earlier) if earlier)
+    brought = [(letter.text, letter.files, letter.evidence) for letter in letters]
+    return brought[:1] != [] and brought[0] in brought[1:]
 
 
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
@@ -310,7 +335,9 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
     unit = writing_unit(session.master, incoming.sender, message)
     files = incoming.files if incoming.kind is LetterKind.RETURN else ()
     fates = fates_of(incoming, message)
-    names = file_names((*files, *(incoming.evidence if may_show(incoming, unit, message) else ())))
+    shows = may_show(incoming, unit, message)
+    names = file_names((*files, *(incoming.evidence if shows else ())))
+    pictured = Lack.PICTURE if incoming.evidence and not (shows or incoming.text) else None
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
         folder=raw.folder,
@@ -333,7 +360,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         message=message.id if message else None,
         troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
-        lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
+        lack=(incoming.lack or pictured) if incoming.kind is LetterKind.WORDS else None,
         words=incoming.words if incoming.kind is LetterKind.RETURN else "",
     )
 

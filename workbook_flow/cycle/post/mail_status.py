@@ -35,11 +35,15 @@ FATE_WORDS = {
 """What to say after an address at which a mail did not arrive."""
 CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
 """The notes of when sending began to fail, and of why it last did."""
+UNFETCHED, WHY_UNFETCHED = "fetching cut off", "fetching cut off by"
+"""The same of fetching letters."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
     Lack.SEALED: "整封加了密或签了名，附表读不出来",
+    Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
+    Lack.PICTURE: "只有图片或扫描件，没有附表",
     Lack.PASTED: "表贴在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
@@ -68,8 +72,10 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
 class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
-    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can. ``shared`` are the units that
-    a letter may be from, where its address is several units'.
+    ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
+    letters that came. ``shared`` are the units that
+    a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
+    ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
     """
 
     period: Period
@@ -83,7 +89,10 @@ class MailNotes:
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
     cut_off: str = ""
+    unfetched: str = ""
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered: frozenset[int | None] = frozenset()
+    settings_addresses: Mapping[str, str] = field(default_factory=dict)
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
@@ -123,8 +132,11 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
         words=words_to_read(ledger, master, period),
-        cut_off=cut_off_words(ledger),
+        cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
+        unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
         shared=shared_addresses(master),
+        answered=answered_letters(ledger),
+        settings_addresses=settings_addresses(master),
         automatic=tuple(
             letter
             for letter in letters
@@ -142,10 +154,10 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     )
 
 
-def cut_off_words(ledger: Ledger) -> str:
-    """Since when nothing can be sent, and why; blank where the last mail went, or none was to go."""
-    since, why = ledger.mail.last_note(CUT_OFF), ledger.mail.last_note(WHY_CUT_OFF)
-    return f"{since[:10]} 起发不出去：{why}" if since and why else ""
+def failing_words(ledger: Ledger, notes: tuple[str, str], what: str) -> str:
+    """Since when something fails, and why, by its two notes; blank where it did not fail when it was tried last."""
+    since, why = map(ledger.mail.last_note, notes)
+    return f"{since[:10]} 起{what}：{why}" if since and why else ""
 
 
 def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> tuple[Letter, ...]:
@@ -179,9 +191,10 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     """The letters of a period whose words a person should read.
 
     Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table; of those from an
-    address of several units, all.
+    address of several units, or of somebody who reads the consolidated workbook, all.
     """
-    letters, shared = ledger.mail.letters(), shared_addresses(master)
+    letters = ledger.mail.letters()
+    heard = {*shared_addresses(master), *map(str.lower, master.settings.readers)}
     late = late_letters(ledger, letters, period)
     return tuple(
         letter
@@ -189,7 +202,7 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
         if letter.speaks
         and (
             letter.period == period
-            or (letter in late and (letter.period is not None or letter.sender in shared or letter.lack))
+            or (letter in late and (letter.period is not None or letter.sender in heard or letter.lack))
         )
     )
 
@@ -198,31 +211,65 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     """The mails that never arrived, a sentence each, with what to do."""
     if notes.cut_off and notes.waiting:
         yield f"{notes.waiting} 封信等着发，{notes.cut_off}"
+    if notes.unfetched:
+        yield notes.unfetched
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
-    if notes.bounced:
+    bounced = [address for address in notes.bounced if address not in notes.settings_addresses]
+    if bounced:
         yield (
-            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(notes.bounced)}。"
+            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(bounced)}。"
             "更正后运行 send 把填报表发到新地址，开着定时的会自己发；地址没有错的，运行 send --unit 单位 --again 再发。"
         )
+    for address in notes.bounced:
+        if address in notes.settings_addresses:
+            yield f"{address} {settings_address_words(notes.settings_addresses[address])}"
     for address, fate in notes.troubled:
         yield f"{address} {FATE_WORDS[fate]}"
 
 
-def letter_words(letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]]) -> str:
+def answered_letters(ledger: Ledger) -> frozenset[int | None]:
+    """The letters to which an answer went by itself, or is on its way."""
+    receipts = ledger.mail.messages((MessageKind.RECEIPT,))
+    lost = {MessageState.GIVEN_UP, MessageState.WITHDRAWN}
+    return frozenset(message.letter for message in receipts if message.state not in lost)
+
+
+def settings_address_words(setting: str) -> str:
+    """What to say of an address that is not there, of one that stands in sheet 设置."""
+    return f"被退信，没有这个地址，请在“设置”的“{setting}”中更正；退回的信在 outbox/邮件 里，请另行转给对方。"
+
+
+def settings_addresses(master: Master) -> Mapping[str, str]:
+    """The addresses that stand in sheet 设置 and in no row of sheet 单位, with what they are called there."""
+    own = master.settings
+    people = {
+        address.lower() for unit in master.units for address in (*unit.mail, *unit.cc, *unit.leader_mail)
+    }
+    named = {
+        **dict.fromkeys(map(str.lower, own.witnesses), "存证收件人"),
+        **dict.fromkeys(map(str.lower, own.readers), "汇总表收件人"),
+    }
+    return {address: setting for address, setting in named.items() if address not in people}
+
+
+def letter_words(
+    letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]], answered: Collection[int | None]
+) -> str:
     """What is said of a letter that a person should read, among those of a period."""
     names = "或".join(shared.get(letter.sender, ()))
     whose = letter.unit or (f"{names}（共用 {letter.sender}）" if names else letter.sender or "未知发件人")
     beside = LACK_WORDS.get(letter.lack, "没有附表") if letter.kind is LetterKind.WORDS else BESIDE_FORM
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
+    reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}，请到邮箱里看：{shown}"
+    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
     """The letters that a person should look at, a sentence each."""
     for letter in notes.words:
-        yield letter_words(letter, notes.period, notes.shared)
+        yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"

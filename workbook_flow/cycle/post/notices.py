@@ -7,22 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.post.deliveries import deliveries
+from workbook_flow.cycle.post.deliveries import deliveries, sent_at
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
+    FATE_WORDS,
+    UNFETCHED,
     WHY_CUT_OFF,
+    WHY_UNFETCHED,
+    addresses_of,
+    answered_letters,
     letter_words,
+    settings_address_words,
+    settings_addresses,
     shared_addresses,
+    troubles,
     words_to_read,
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
+from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
+    Fate,
     Letter,
     Message,
     MessageKind,
@@ -64,6 +74,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *missed_notices(session),
         *address_notices(session),
         *refused_notices(session),
+        *lost_notices(session),
         *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
@@ -154,8 +165,14 @@ def missed_notices(session: Session) -> Iterator[OfficeNotice]:
 
 
 def address_notices(session: Session) -> Iterator[OfficeNotice]:
-    """Addresses of the address book that are not there."""
+    """Addresses of the address book that are not there, and mails that came back from others."""
     gone = deliveries(session).gone
+    for address, setting in settings_addresses(session.master).items():
+        since = gone.get(address)
+        if since is not None:
+            words = f"{address} 于{day_words(since.date())}{settings_address_words(setting)}"
+            yield OfficeNotice(key=f"gone {address} {since.date()}", words=words)
+    yield from troubled_notices(session)
     for unit in session.master.units:
         for address in dict.fromkeys((*unit.mail, *unit.cc, *unit.leader_mail)):
             since = gone.get(address.lower())
@@ -167,6 +184,16 @@ def address_notices(session: Session) -> Iterator[OfficeNotice]:
                         f"请在“单位”表中更正，填报表会补发；地址没有错的，运行 send --unit {unit.name} --again。"
                     ),
                 )
+
+
+def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Addresses of the address book from which a mail of lately came back, though they are there."""
+    book = addresses_of(session.master)
+    letters = [letter for letter in session.ledger.mail.letters() if session.today - letter.arrival <= RECENT]
+    for address, fate in troubles(letters):
+        if address in book and fate is not Fate.DELAYED:
+            since = max(letter.arrival for letter in letters if (address, fate) in letter.troubled)
+            yield OfficeNotice(key=f"trouble {address} {since}", words=f"{address} {FATE_WORDS[fate]}")
 
 
 def refused_notices(session: Session) -> Iterator[OfficeNotice]:
@@ -183,12 +210,12 @@ def refused_notices(session: Session) -> Iterator[OfficeNotice]:
                 yield OfficeNotice(key=f"refused {message.id}", words=refused_words(message))
 
 
-def refused_words(message: Message) -> str:
-    """What to tell of a form that cannot be delivered."""
-    return (
-        f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
-        f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
-    )
+def lost_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Mails of lately beside the forms that are not sent again: one notice a kind, period and addresses."""
+    for message in session.ledger.mail.in_states((MessageState.GIVEN_UP,)):
+        if message.kind in LOST_KINDS and session.today - sent_at(message).date() <= RECENT:
+            key = f"lost {message.kind} {message.period} {'、'.join(message.to)}"
+            yield OfficeNotice(key=key, words=lost_words(message))
 
 
 def partial_notices(session: Session) -> Iterator[OfficeNotice]:
@@ -240,11 +267,11 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
 def letter_notices(session: Session) -> Iterator[OfficeNotice]:
     """Letters of lately whose words want reading, but for those of a machine."""
     sentences: dict[int, str] = {}
-    shared = shared_addresses(session.master)
+    shared, answered = shared_addresses(session.master), answered_letters(session.ledger)
     for period in periods_about(session):
         for letter in words_to_read(session.ledger, session.master, period):
             if session.today - letter.received.date() <= RECENT and not letter.responder:
-                sentences.setdefault(letter.id, letter_words(letter, period, shared))
+                sentences.setdefault(letter.id, letter_words(letter, period, shared, answered))
     for number, words in sentences.items():
         yield OfficeNotice(key=f"letter {number}", words=words)
 
@@ -304,14 +331,23 @@ def note_sending(session: Session, *, fault: str) -> None:
     """Note when sending begins to fail and why, blank where it does not, and when it works again after days."""
     mail, now = session.ledger.mail, session.clock()
     since = mail.last_note(CUT_OFF)
-    if fault != (mail.last_note(WHY_CUT_OFF) or ""):
-        mail.note(WHY_CUT_OFF, fault)
-    if fault and not since:
-        mail.note(CUT_OFF, now.isoformat())
-    elif since and not fault:
-        mail.note(CUT_OFF, "")
-        if datetime.fromisoformat(since).date() < now.date():
-            mail.note(RESTORED, f"{since} {now.isoformat()}")
+    note_failing(session, (CUT_OFF, WHY_CUT_OFF), fault)
+    if since and not fault and datetime.fromisoformat(since).date() < now.date():
+        mail.note(RESTORED, f"{since} {now.isoformat()}")
+
+
+def note_fetching(session: Session, *, fault: str) -> None:
+    """Note when fetching letters begins to fail and why, blank where it does not."""
+    note_failing(session, (UNFETCHED, WHY_UNFETCHED), fault)
+
+
+def note_failing(session: Session, notes: tuple[str, str], fault: str) -> None:
+    """Note in the first note since when something fails, in the second why; both are blank where it does not."""
+    mail, (since, why) = session.ledger.mail, notes
+    if fault != (mail.last_note(why) or ""):
+        mail.note(why, fault)
+    if bool(fault) != bool(mail.last_note(since)):
+        mail.note(since, session.clock().isoformat() if fault else "")
 
 
 def outages(session: Session) -> Iterator[OfficeNotice]:

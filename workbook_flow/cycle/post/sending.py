@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from workbook_flow import mail
+from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.notices import note_sending
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
@@ -123,6 +124,9 @@ def deliver_mails(
         return Delivery()
     if account is None:
         return Delivery(filed=tuple(file_message(session, each, session.clock()) for each in due))
+    waits = logins.waiting_words(session, account, logins.OUT)
+    if waits:
+        return Delivery(fault=waits, unreachable=True)
     stint = Stint(session, account, on_message, sent_lately(session, waited))
     fault = stint.send_all(due)
     return Delivery(
@@ -202,9 +206,12 @@ class Stint:
                 if left and lost >= 3 and not self.resume:
                     return "连接一再中断，其余下次再发"
         except mail.MailServerError as error:
-            LOG.warning("%s", error)
+            words = str(error)
+            if isinstance(error, mail.LoginRefusedError):
+                words = logins.note_refused(self.session, self.account, logins.OUT, words)
+            LOG.warning("%s", words)
             self.unreachable = True
-            return str(error)
+            return words
         return ""
 
     def sent_today(self) -> int:
@@ -216,6 +223,7 @@ class Stint:
         left = list(due)
         allowed = min(self.account.per_day - self.sent_today(), MOST_PER_CONNECTION)
         with mail.smtp_connection(self.account) as connection:
+            logins.note_logged_in(self.session.workspace.root, logins.OUT)
             while left and allowed > 0 and not self.must_pause():
                 message = left.pop(0)
                 self.lately[message.id] = self.session.clock()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from workbook_flow import mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Message, MessageKind, Period, Unit
 from workbook_flow.returns.senders import sender_addresses
 
 TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT, MessageKind.DECISION))
 """The mails of ours whose answers are their unit's: nobody else knows their Message-IDs."""
+MOST_QUOTED = 6
+"""How many of our last mails to its sender a letter may quote that names none."""
 
 
 def writing_unit(master: Master, address: str, message: Message | None) -> Unit | None:
@@ -23,12 +26,8 @@ def writing_unit(master: Master, address: str, message: Message | None) -> Unit 
 
 def answered_message(session: Session, references: Iterable[str]) -> Message | None:
     """The mail of ours that a letter answers, the last where it names several."""
-    named = set(references)
-    if not named:
-        return None
-    return next(
-        (message for message in reversed(session.ledger.mail.messages()) if message.message_id in named), None
-    )
+    named = tuple(references)
+    return next(reversed(session.ledger.mail.named(named)), None) if named else None
 
 
 def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
@@ -36,3 +35,16 @@ def answered_period(session: Session, message: Message | None, unit: Unit | None
     if message is not None and message.period is not None:
         return message.period
     return session.issued.last_period(unit.name) if unit else None
+
+
+def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail.Ours:
+    """The mails of ours that a letter may quote: those that it names, and the last to its sender."""
+    ledger = session.ledger.mail
+    messages = (*ledger.named(references), *ledger.last_to(sender, MOST_QUOTED))
+    chosen = {message.id: message for message in messages if message.kind is not MessageKind.GROUP}
+
+    def words() -> tuple[str, ...]:
+        letters = (session.postbox.message_bytes(number) for number in chosen)
+        return tuple(text for data in letters for text in mail.words_of(data))
+
+    return mail.Ours(subjects=tuple(message.subject for message in chosen.values()), read=words)

@@ -71,6 +71,27 @@ class Mail:
         )
         return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
 
+    def named(self, ids: Iterable[str]) -> tuple[Message, ...]:
+        """The messages that bear these Message-IDs, in order."""
+        rows = self.database.rows(
+            "SELECT content FROM message WHERE json_extract(content, '$.message_id') IN "
+            "(SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(list(ids)),
+        )
+        return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
+
+    def last_to(self, address: str, most: int) -> tuple[Message, ...]:
+        """The last messages to an address in small letters, as many as that, the newest first."""
+        rows = self.database.rows(
+            "SELECT content FROM message WHERE kind <> ? AND EXISTS (SELECT 1 FROM json_each(json_array("
+            "json_extract(content, '$.to'), json_extract(content, '$.cc'))) AS list, json_each(list.value) AS one "
+            "WHERE lower(one.value) = ?) ORDER BY id DESC LIMIT ?",
+            MessageKind.GROUP,
+            address,
+            most,
+        )
+        return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
+
     def open_messages(self) -> tuple[Message, ...]:
         """The messages still to be sent, in order."""
         return self.in_states(OPEN)

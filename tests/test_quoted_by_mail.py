@@ -1,0 +1,65 @@
+"""Answers below and between the lines of our mails, over real servers: read by the mails that the office sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import new_letter, reply_to
+from tests.post_office import LAW, MONEY, POLICE, PostOffice, post_office
+from workbook_flow.model import Letter, LetterKind
+
+pytestmark = pytest.mark.needs("dovecot")
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.tick("2024-07-22T09:00")
+        yield office
+
+
+def quoted(mail: EmailMessage, below: str) -> str:
+    """Our mail as Outlook quotes it, and what stands below."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    head = f"发件人: {mail['From']}\n发送时间: 2024年7月22日 9:00\n收件人: {mail['To']}\n主题: {mail['Subject']}\n\n"
+    return f"________________________________\n{head}{body.get_content()}\n{below}"
+
+
+def letters(office: PostOffice) -> list[Letter]:
+    with office.opened("2024-07-23T10:00") as session:
+        return list(session.ledger.mail.letters())
+
+
+def test_what_stands_below_our_mail_is_read_by_the_mail_that_was_sent(office: PostOffice) -> None:
+    law, police, money = map(office.form_mail, (LAW, POLICE, MONEY))
+    reply = office.answer(LAW, "sfj@xian.example", quoted(law, "第三项申请延期至12月"))
+    unthreaded = new_letter(reply_to(police, "gaj@xian.example", quoted(police, "第一项不属我局")))
+    plain = reply_to(money, "czj@xian.example", quoted(money, "收到"))
+    for letter in (reply, unthreaded, plain):
+        office.deliver(letter, "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    first, second, third = letters(office)
+    assert (first.kind, first.words) == (LetterKind.RETURN, "第三项申请延期至12月")
+    assert (second.kind, third.kind) == (LetterKind.WORDS, LetterKind.ACKNOWLEDGED)
+
+
+def test_a_letter_that_comes_by_two_ways_is_one_though_more_was_sent_between(office: PostOffice) -> None:
+    letter = reply_to(office.form_mail(LAW), "sfj@xian.example", quoted(office.form_mail(LAW), "申请延期"))
+    office.deliver(letter, "2024-07-22T15:00")
+    office.tick("2024-07-22T16:00")
+    office.tick("2024-07-30T09:00")
+    office.deliver(b"Received: from elsewhere\r\n" + letter.as_bytes(), "2024-07-30T10:00")
+    office.tick("2024-07-30T11:00")
+    assert len(letters(office)) == 1
