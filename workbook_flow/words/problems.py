@@ -695,8 +695,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WORDS_UNSEEN: ProblemKind(
         WARNING,
-        "这一格的字看不见（白底白字，或字号太小），照原样读取：{words}",
-        "不要的请删去；要的请改成黑色、正常字号",
+        "这一格里有字看不见（与底色同色、字号太小或设了隐藏），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号，不要隐藏",
     ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
