@@ -90,8 +90,8 @@ def reply_to(question: Question, left: int) -> str:
             click.prompt(f"{question.advice}，直接回车以后再说", default="", show_default=False)
         ).strip()
         if not reply or question.meaning(reply):
-            return reply
-        say(f"“{reply}”不是上面的序号，请再写一次。")
+            return question.chosen(reply)
+        say(f"“{reply}”不是上面的序号或其中一项，请再写一次。")
 
 
 def question_words(question: Question) -> str:

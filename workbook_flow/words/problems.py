@@ -289,6 +289,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.BESIDE_THE_LIST: ProblemKind(
         WARNING, "{kind}没有导入：{words}", "其中有要改的任务、单位、时限的，请在总表里改"
     ),
+    Code.HIDDEN_TAKEN: ProblemKind(WARNING, "{kind}照样读入了：{words}", "不要的，请在总表里删去"),
+    Code.HIDDEN_LEFT_OUT: ProblemKind(WARNING, "{kind}照答复没有读入：{words}", "要用的，请在总表里补上"),
     Code.IDS_MADE_ANEW: ProblemKind(
         WARNING,
         "原表的编号有相同的或太长的（{old}），各项都改用了新编号，如“{old}”成了“{new}”",
