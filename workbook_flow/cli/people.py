@@ -46,9 +46,13 @@ def refuse_unheard(source: OpenedList, answers: Answers) -> None:
     from workbook_flow.importing import HELD_UNASKED
 
     asked = {question.id: question for question in source.asked(answers)}
+    left = {question.id: question for question in source.understood(answers).questions}
+    left |= {
+        name: question for name, question in asked.items() if not question.meaning(answers.get(name, ""))
+    }
     faults = [
         f"“{answers[question.id]}”看不懂（{question.id}：{question.words}）。{question.advice}。"
-        for question in source.understood(answers).questions
+        for question in left.values()
         if answers.get(question.id)
     ]
     if unknown := [
