@@ -358,7 +358,12 @@ LISTS: Mapping[str, Listed] = {
         "民生.xlsx",
         sheets(("表", PAGES), change=with_month),
         PAGES_TRUTH,
-        {"group:各街道": "东湾街道、西湾街道", "limit:6个月内": "1", "office": "区府办"},
+        {
+            "group:各街道": "东湾街道、西湾街道",
+            "limit:6个月内": "1",
+            "office": "区府办",
+            "hidden-rows": "2",
+        },
     ),
     "notice": Listed("分解表.docx", notice, NOTICE_TRUTH),
     "inspection": Listed(

@@ -51,7 +51,14 @@ NOUNS = (  # each may import those before it
         "words.rhythms",
         "words.deadlines",
     ),
-    *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names", "words.headers"),
+    *(
+        "words.workdays",
+        "words.occasions",
+        "words.limit_readings",
+        "words.vocabulary",
+        "words.names",
+        "words.headers",
+    ),
     "words.notemark",
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them

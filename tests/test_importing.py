@@ -179,7 +179,7 @@ def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:
 
 
 def test_hidden_rows_and_what_was_left_out_are_named(tmp_path: Path) -> None:
-    result = imported(tmp_path, LISTS["pages"])
+    result = imported(tmp_path, LISTS["pages"], unanswered=True)
     assert [row.id for row in result.understanding.rows if row.hidden] == ["2"]
     assert "隐藏" in next(row.doubts["主要措施"] for row in result.understanding.rows if row.hidden)
     assert any(problem.code == "I02" and "小计" in problem.message for problem in result.problems)

@@ -256,6 +256,55 @@ def test_what_hangs_on_the_list_s_day_is_asked_with_that_reading(words: str, mea
     assert "; ".join(map(in_words, possible_readings(words, reading, origin))) == meaning
 
 
+BY_CUSTOM = """
+2027年春季 | by 2027-05-31; notice
+春季学期 | by 2027-06-30; by 2027-07-15; notice
+2028年冬季 | by 2028-12-31; by 2029-02-28; notice
+冬季前完成 | by 2027-11-30; by 2027-10-31; notice
+全国两会前 | by 2027-02-28; notice
+市两会前 | by 2026-12-31; by 2027-01-31; notice
+汛期前 | by 2027-05-31; by 2027-04-30; by 2027-03-31; notice
+力争2028年汛期来临前完成 | by 2028-05-31; by 2028-04-30; by 2028-03-31; notice
+汛期结束前 | by 2027-09-30; by 2027-10-15; notice
+供暖季前 | by 2027-11-14; by 2027-10-14; notice
+开学前 | by 2027-08-31; by 2027-02-28; notice
+春节前 | by 2027-02-05; notice
+明年春节前 | by 2028-01-25; by 2027-02-05; notice
+端午节前 | by 2027-06-08; notice
+清明前 | by 2027-04-04; notice
+2027年元旦前 | by 2026-12-31; notice
+五一前 | by 2027-04-30; notice
+今冬明春 | by 2027-03-31; by 2027-05-31; notice
+2050年春节前 |
+春节后 |
+党代会前 |
+三年内 | by 2029-11-20; notice
+半年内完成 | by 2027-05-20; notice
+半个月内 | by 2026-12-05; notice
+文件印发后30日内 | by 2026-12-20; notice
+月底前 | by 2026-11-30; notice
+季度末 | by 2026-12-31; notice
+6-30 | by 2027-06-30
+6-9月 |
+6-9 | by 2027-06-09; by 2027-09-30
+"""
+
+
+@pytest.mark.parametrize(("words", "meaning"), cases(BY_CUSTOM))
+def test_what_custom_dates_is_asked_with_the_days_of_custom(words: str, meaning: str) -> None:
+    reading, origin = YearBasis(2027, (3, 31)), CountedFrom(date(2026, 11, 20), Workdays())
+    asked = "6-9月" not in words
+    assert (read_deadline(words, default_year=2027, year_start=(3, 31)) is None) is asked
+    if asked:
+        assert "; ".join(map(in_words, possible_readings(words, reading, origin))) == meaning
+
+
+def test_what_custom_dates_before_the_list_is_asked_for_the_next_year_first() -> None:
+    reading, origin = YearBasis(2026, (3, 31)), CountedFrom(date(2026, 11, 20), Workdays())
+    days = [limit.due for limit in possible_readings("春节前", reading, origin)]
+    assert days == [date(2027, 2, 5), date(2026, 2, 16), None]
+
+
 @pytest.mark.parametrize(
     ("words", "days"),
     [

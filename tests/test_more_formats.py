@@ -13,6 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.shared import Pt, RGBColor
 
 from tests import small
 from tests.build import filled
@@ -20,7 +21,7 @@ from tests.hostile import zipped
 from workbook_flow import cycle
 from workbook_flow.model import SubmissionState
 from workbook_flow.sheets import Book, CellError, bare, text
-from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.wire import FAINT, decode
 from workbook_flow.sheets.worker import answer
 
 SS = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -566,3 +567,50 @@ def test_a_file_within_a_word_document_is_said() -> None:
 )
 def test_a_letter_without_a_list_is_still_a_word_document(body: str) -> None:
     assert code_of(word(body)) == "F02"
+
+
+# words that nobody sees
+
+WHITE_PAGE = """<style><!--td {color:black;font-size:11.0pt;} .xl65 {color:white;}
+.xl66 {color:white;background:#4472C4;mso-pattern:black none;} .font5 {color:white;}--></style>
+<table><col width=72><col width=0 style='display:none' span=2>
+<tr><td>编号<td>主要措施<td>备注</tr>
+<tr><td class=xl65>全白<td class=xl66>蓝底白字<td bgcolor="#0000FF"><font color="#0000FF">同色</font></tr>
+<tr style='display:none'><td>看得见<font class=font5>白的</font><span style="font-size:1px">小的</span></tr></table>"""
+WHITE_XML = (
+    f'<Workbook xmlns="{SS}" xmlns:ss="{SS}" xmlns:html="http://www.w3.org/TR/REC-html40"><Styles>'
+    '<Style ss:ID="Default"><Font ss:Size="11" ss:Color="#000000"/></Style>'
+    '<Style ss:ID="w"><Font ss:Color="#FFFFFF"/></Style>'
+    '<Style ss:ID="b" ss:Parent="w"><Interior ss:Color="#0000FF" ss:Pattern="Solid"/></Style>'
+    '<Style ss:ID="s"><Font ss:Color="#0000FF"/><Interior ss:Color="#0000FF" ss:Pattern="Solid"/></Style>'
+    '</Styles><Worksheet ss:Name="表"><Table><Column ss:Index="2" ss:Span="1" ss:Hidden="1"/>'
+    "<Row>" + "".join(f"<Cell><Data ss:Type='String'>{words}</Data></Cell>" for words in HEADER) + "</Row>"
+    '<Row><Cell ss:StyleID="w"><Data ss:Type="String">全白</Data></Cell>'
+    '<Cell ss:StyleID="b"><Data ss:Type="String">蓝底白字</Data></Cell>'
+    '<Cell ss:StyleID="s"><Data ss:Type="String">同色</Data></Cell></Row>'
+    '<Row ss:Hidden="1"><Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">看得见'
+    '<Font html:Color="#FFFFFF">白的</Font><Font html:Size="1">小的</Font></ss:Data></Cell></Row>'
+    "</Table></Worksheet></Workbook>"
+)
+
+
+@pytest.mark.parametrize("page", [WHITE_PAGE, WHITE_XML])
+def test_words_that_nobody_sees_and_what_is_hidden_are_told(page: str) -> None:
+    book = book_of(page.encode())
+    faint = [(aside.cell, aside.words) for aside in book.beside if aside.kind == FAINT]
+    assert faint == [("A2", "全白"), ("C2", "同色"), ("A3", "白的小的")]
+    assert (*book.sheets[0].hidden_rows, *sorted(book.sheets[0].hidden_columns)) == (2, 1, 2)
+
+
+def test_words_that_nobody_sees_in_a_word_table_are_told() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = HEADER[:2]
+    table.cell(1, 0).paragraphs[0].add_run("看得见")
+    white, tiny, hidden = (table.cell(1, 0).paragraphs[0].add_run(words) for words in ("白", "小", "藏"))
+    white.font.color.rgb, tiny.font.size, hidden.font.hidden = RGBColor(255, 255, 255), Pt(1), True
+    content = io.BytesIO()
+    document.save(content)
+    book = book_of(content.getvalue())
+    assert [(aside.cell, aside.kind, aside.words) for aside in book.beside] == [("A2", FAINT, "白小藏")]
+    assert shown(book)[1] == ["看得见白小藏"]

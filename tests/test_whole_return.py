@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import PERIOD, a_form, a_master, fill_cell, filled, forms_of
@@ -648,21 +648,25 @@ def test_of_two_rows_that_differ_their_difference_is_told_however_long_the_task_
         assert ["：完成比例：80（整行：1-02；进行中；80；" in message for message in messages] == [True]
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
-@pytest.mark.parametrize("look", ["white", "tiny", "white on blue", "black"])
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "fods"])
+@pytest.mark.parametrize("look", ["white", "tiny", "blue on blue", "in part", "white on blue", "black"])
 def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO(filled(FORM, TABLE)))
     for name in ("完成比例", "进展情况"):
         cell = fill_cell(book, "1-02", name)
-        colour, size = "FFFFFFFF" if look.startswith("white") else "FF000000", 1 if look == "tiny" else 11
-        cell.font = Font(name="宋体", sz=size, color=colour)
-        if look == "white on blue":
+        colour = {"white": "FFFFFFFF", "blue": "FF1F4E79"}.get(look.split(maxsplit=1)[0], "FF000000")
+        cell.font = Font(name="宋体", sz=1 if look == "tiny" else 11, color=colour)
+        if look.endswith("on blue"):
             cell.fill = PatternFill("solid", fgColor="FF1F4E79")
+    if look == "in part":
+        white, tiny = InlineFont(color=Color("FFFFFFFF"), sz=11), InlineFont(color=Color("FF000000"), sz=1)
+        cell.value = CellRichText("按计划推进", TextBlock(white, "，尚缺经费"), TextBlock(tiny, "，见附件"))
     path = tmp_path / "县甲局.xlsx"
     book.save(path)
     if kind != "xlsx":
         path = libreoffice_convert(path, kind, tmp_path / "saved")
     returned = read(decode(answer(path.read_bytes())[1:]))
     words = [problem.message for problem in returned.problems if problem.code == "L34"]
-    assert len(words) == (2 if look in {"white", "tiny"} else 0)
+    assert len(words) == {"white": 2, "tiny": 2, "blue on blue": 2, "in part": 1}.get(look, 0)
+    assert look != "in part" or words[0].endswith("：，尚缺经费，见附件")
     assert state(returned) == (ACCEPTED, 2, 0)

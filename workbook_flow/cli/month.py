@@ -87,7 +87,7 @@ def import_file(options: Options, source: Path, given: tuple[str, ...], by: str,
     starter = read_starter(kind, options.workspace.today) if kind else None
     pasted = sys.stdin.read() if str(source) == "-" else ""
     opened = importing.open_list(options.workspace, source, pasted)
-    answers: Mapping[str, str] = replies(given)
+    answers: Mapping[str, str] = opened.chosen(replies(given))
     people.refuse_unheard(opened, answers)
     if sys.stdin.isatty() and not options.as_json:
         answers = people.ask(opened.understood, answers)

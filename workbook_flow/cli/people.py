@@ -46,9 +46,13 @@ def refuse_unheard(source: OpenedList, answers: Answers) -> None:
     from workbook_flow.importing import HELD_UNASKED
 
     asked = {question.id: question for question in source.asked(answers)}
+    left = {question.id: question for question in source.understood(answers).questions}
+    left |= {
+        name: question for name, question in asked.items() if not question.meaning(answers.get(name, ""))
+    }
     faults = [
         f"“{answers[question.id]}”看不懂（{question.id}：{question.words}）。{question.advice}。"
-        for question in source.understood(answers).questions
+        for question in left.values()
         if answers.get(question.id)
     ]
     if unknown := [
@@ -90,8 +94,8 @@ def reply_to(question: Question, left: int) -> str:
             click.prompt(f"{question.advice}，直接回车以后再说", default="", show_default=False)
         ).strip()
         if not reply or question.meaning(reply):
-            return reply
-        say(f"“{reply}”不是上面的序号，请再写一次。")
+            return question.chosen(reply)
+        say(f"“{reply}”不是上面的序号或其中一项，请再写一次。")
 
 
 def question_words(question: Question) -> str:

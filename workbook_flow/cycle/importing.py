@@ -92,6 +92,16 @@ class OpenedList:
                 return tuple(asked.values())
             asked |= fresh
 
+    def chosen(self, answers: Answers) -> Answers:
+        """The answers, those that are the words of a reading by its number."""
+        numbers: dict[str, str] = {}
+        while True:
+            questions = self.understood(numbers).questions
+            fresh = [item for item in questions if item.id in answers and item.id not in numbers]
+            if not fresh:
+                return {**answers, **numbers}
+            numbers |= {item.id: item.chosen(answers[item.id]) for item in fresh}
+
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
         carried = {name: reply for name, reply in self.carried.items() if name not in answers}

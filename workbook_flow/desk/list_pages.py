@@ -107,6 +107,7 @@ def add_import(app: Flask, seat: Seat) -> None:
         if source is None:
             return redirect(url_for("listing"))
         opened = importing.open_list(seat.workspace(), source)
+        answers = dict(opened.chosen(answers))
         if any(question.id in answers for question in opened.understood(answers).questions):
             return questions_page(seat, answers)
         importing.import_list(seat.workspace(), opened, answers, by=request.form.get("by", ""))

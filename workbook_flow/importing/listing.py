@@ -31,6 +31,7 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
@@ -77,17 +78,17 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    tables = (
-        all_tables(grids)
-        or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
-        or guessed_tables(grids)
-    )
+    in_file, grids = grids, [without_hidden(grid, answers) for grid in grids]
+    tables = lists_in(grids)
     if not tables:
         raise WorkbookFlowError(
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
     used = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    names = {table.grid.name for table in used}
+    has_hidden = any(grid.name in names and (grid.hidden or grid.hidden_columns) for grid in in_file)
+    hidden = [table for table in lists_in(in_file) if table.grid.name in names] if has_hidden else []
     marks, legend = marks_of(used), legend_of(used)
     marked = [with_units_in_words(table, marks, legend, answers) for table in used]
     bodies = [read_body(table, answers) for table, _ in marked]
@@ -101,6 +102,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
     questions: list[Question] = [
         *table_question(tables, grids),
+        *hidden_questions(hidden),
         *guessed,
         *columns_question(used, body.tasks, answers),
         *asked_of_marks,
@@ -131,9 +133,19 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
                 for problem in unused_columns(table, body.tasks, answers)
             ),
             *left_tables(tables, used),
+            *hidden_told(hidden, answers),
             *body.problems,
             *new_ids(body.tasks, rows),
         ),
+    )
+
+
+def lists_in(grids: Sequence[Grid]) -> list[Found]:
+    """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
+    return (
+        all_tables(grids)
+        or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
+        or guessed_tables(grids)
     )
 
 

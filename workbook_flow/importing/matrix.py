@@ -14,7 +14,7 @@ from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.tables import TOTAL, ColumnPart, Found
 from workbook_flow.importing.units import HELP, LEAD, UNIT_END, is_group
 from workbook_flow.model import Place, Question
-from workbook_flow.sheets.grids import Cell, Grid
+from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 
 MARKS_QUESTION = "marks"
@@ -73,7 +73,7 @@ def with_units_in_words(
     return (
         replace(
             table,
-            grid=Grid(table.grid.name, cells, table.grid.hidden),
+            grid=replace(table.grid, cells=cells),
             columns={**table.columns, column: ColumnPart.UNIT},
             virtual=frozenset({column}),
         ),

@@ -21,7 +21,19 @@ from workbook_flow.sheets import Beside, Book, Reader, cell_name, clean
 from workbook_flow.sheets.grids import Cell, Grid, book_grids, sheet_grid
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.markup import texts
-from workbook_flow.sheets.wire import JOINT, NOTE, SHAPE, STRUCK
+from workbook_flow.sheets.wire import (
+    CONTROL,
+    FAINT,
+    FAR,
+    GRAPHIC,
+    HOVER,
+    JOINT,
+    NOTE,
+    SHAPE,
+    STRUCK,
+    TWICE,
+    UNSEEN,
+)
 from workbook_flow.sheets.word import shown_in, struck_in
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
@@ -34,6 +46,8 @@ SECONDS_FOR_PDF = 120.0
 """Processor time that a PDF may take: some three pages a second."""
 LARGEST_WORD = 128 << 20
 """Bytes that a Word file may hold once it is unpacked."""
+NOT_IMPORTED = frozenset({NOTE, SHAPE, FAR, TWICE, GRAPHIC, CONTROL, UNSEEN, HOVER})
+"""What kinds of words beside the cells are told."""
 MOST_WORDS = 60
 """Characters of words beside the list that are repeated."""
 NOTHING_STRUCK: Mapping[object, str] = MappingProxyType({})
@@ -94,13 +108,27 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     shown = [with_struck(grid, book) for name, grid in grids.items() if name not in hidden]
     if book.kind not in {"xlsx", "xlsm"}:
         shown = [either_day(grid) for grid in shown]
-    problems += beside_the_list(book.beside)
+    problems += [*beside_the_list(book.beside), *faint_words(book.beside)]
     shown_problems = [problem for problem in problems if problem.place.sheet.strip() not in hidden]
-    return tuple(shown), [*shown_problems, *hidden_lists(grids.values(), hidden)]
+    return tuple(shown), [*shown_problems, *hidden_sheets(grids.values(), hidden)]
+
+
+def faint_words(beside: Iterable[Beside]) -> list[Problem]:
+    """The words of cells that nobody sees, which are taken as all others."""
+    return [
+        problem(
+            Code.HIDDEN_TAKEN,
+            Place(sheet=aside.sheet.strip(), cell=aside.cell),
+            kind="看不见的字（与底色同色、字号太小或设了隐藏）",
+            words=bounded(" ".join(aside.words.split()), MOST_WORDS),
+        )
+        for aside in beside
+        if aside.kind == FAINT
+    ]
 
 
 def beside_the_list(beside: Iterable[Beside]) -> list[Problem]:
-    """What notes and shapes beside the cells say, which is not imported."""
+    """What stands beside the cells in sight, which is not imported."""
     return [
         problem(
             Code.BESIDE_THE_LIST,
@@ -109,22 +137,21 @@ def beside_the_list(beside: Iterable[Beside]) -> list[Problem]:
             words=bounded(" ".join(aside.words.split()), MOST_WORDS),
         )
         for aside in beside
-        if aside.kind in {NOTE, SHAPE}
+        if aside.kind in NOT_IMPORTED
     ]
 
 
-def hidden_lists(grids: Iterable[Grid], hidden: Collection[str]) -> list[Problem]:
-    """The hidden sheets that hold a list, which is not imported."""
-    tables = (find_table(grid) for grid in grids if grid.name in hidden)
+def hidden_sheets(grids: Iterable[Grid], hidden: Collection[str]) -> list[Problem]:
+    """The hidden sheets that hold anything, which is not imported."""
+    filled = [grid for grid in grids if grid.name in hidden and any(grid.rows())]
     return [
         problem(
             Code.BESIDE_THE_LIST,
-            Place(sheet=table.grid.name),
+            Place(sheet=grid.name),
             kind="隐藏的工作表",
-            words=f"“{table.grid.name}”里也像有一份清单",
+            words=f"“{grid.name}”" + "里也像有一份清单" * (find_table(grid) is not None),
         )
-        for table in tables
-        if table is not None
+        for grid in filled
     ]
 
 

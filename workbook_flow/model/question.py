@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +27,16 @@ WRITTEN: Mapping[str, str] = {
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }
 """What an answer to a kind of question may be, besides a reading's number."""
+
+
+SHORTEST_WORDS = 2
+"""Characters of a reading's words that choose it."""
+_MARKS = re.compile(r"[\s“”\"'‘’「」,，.。、;；:：!！?？()（）]")
+
+
+def plain(words: str) -> str:
+    """Words without blanks and punctuation, figures in one spelling: １、is 1."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +71,23 @@ class Question:
         written = f"{'，或直接写' * bool(count)}{self.written}" if self.open else ""
         return f"请写{numbers}{written}"
 
+    def chosen(self, reply: str) -> str:
+        """A reply as a number from 1 where it is one in any spelling, or the words of one reading; else as written.
+
+        Some words of a reading, which no other has, choose it where nothing else can be written.
+        """
+        words = plain(reply)
+        if words.isdigit():
+            return words
+        keys = [plain(reading) for reading in self.readings]
+        numbers = [number for number, key in enumerate(keys, 1) if key == words]
+        if not numbers and not self.open and len(words) >= SHORTEST_WORDS:
+            numbers = [number for number, key in enumerate(keys, 1) if words in key]
+        return str(numbers[0]) if len(numbers) == 1 else reply
+
     def meaning(self, reply: str) -> str:
-        """What a reply says: the reading of that number from 1, else the words written; blank for no reading."""
+        """What a reply says: the reading that it chooses, else the words written; blank for no reading."""
+        reply = self.chosen(reply)
         if reply.isascii() and reply.isdigit() and len(reply) < 4:
             number = int(reply)
             return self.readings[number - 1] if 0 < number <= len(self.readings) else ""

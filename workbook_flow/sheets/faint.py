@@ -1,91 +1,135 @@
-"""Words in a workbook that nobody sees: as white as their ground, or in letters of hardly a point."""
+"""Words in a workbook that nobody sees, in whole cells or in parts of them: Office Open XML and OpenDocument."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 from workbook_flow.sheets.guard import Package
+from workbook_flow.sheets.ink import BLACK, WHITE, Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.struck import SharedWords, StyledCells, StyledContent
 from workbook_flow.sheets.wire import FAINT, Aside
 
-LEAST_POINTS = 3
-"""Below it letters are no more than dots on a screen."""
-_POINTS = re.compile(r"\d{1,4}(?:\.\d{1,9})?", re.ASCII)
-_SUSPECT = re.compile(
-    rb'<(?:\w{1,20}:)?(?:color [^<>]{0,99}(?:FFFFFF"|theme="0"|indexed="[19]")|sz val="[0-2](?:\.\d{1,9})?")',
+Value = TypeVar("Value")
+_RUNS = b"rPr>"
+"""What a part has in which a part of a cell may look otherwise than the cell."""
+_SMALL = "small"
+_SUSPECT_ODS = re.compile(
+    rb'fo:color="#(?:[f][0-9a-f]){3}"|fo:font-size="[0-2](?:\.\d{1,9})?p[tx]"|text:display="'
+    rb'|fo:background-color="#(?!(?:[f][0-9a-f]){3}")',
     re.IGNORECASE,
 )
-_SUSPECT_ODS = re.compile(rb'fo:(?:color="#ffffff"|font-size="[0-2](?:\.\d{1,9})?pt")', re.IGNORECASE)
-"""A font that may be too pale or too small."""
+"""What a style may have in which text is not seen."""
+_THEMED = {("0", ""): WHITE, ("1", ""): BLACK}
+_INDEXED = {**dict.fromkeys(("0", "8", "64"), BLACK), **dict.fromkeys(("1", "9"), WHITE)}
 
 
 def faint_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> list[Aside]:
     """The words of cells that nobody sees; ``sheets`` are the names of the worksheets with their parts."""
-    styles = package.parts.get("xl/styles.xml", b"")
-    first, last = max(styles.find(b"fonts"), 0), max(styles.rfind(b"fonts>"), 0)
-    faint = faint_styles(styles) if _SUSPECT.search(styles, first, last) else frozenset()
-    if not faint:
-        return []
-    shared = SharedWords()
+    looks = looks_of(package.parts.get("xl/styles.xml", b"") or b"<none/>")
+    faint = {style for style, look in looks.items() if look.unseen}
+    inks = {_SMALL, *(look.ground for look in looks.values())}
     strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
-    walk(strings, shared.start, shared.end, shared.text)
-    shared.struck = [""] * len(shared.words)
+    shared = SharedWords(_ink_mark)
+    if faint or _RUNS in strings:
+        walk(strings, shared.start, shared.end, shared.text)
+    suspect = bool(faint or shared.marks & inks)
+
+    def is_faint(style: str, mark: str) -> bool:
+        look = looks.get(style, Ink())
+        return (look._replace(colour=mark, small=mark == _SMALL) if mark else look).unseen
+
     asides = []
     for name, part in sheets:
-        cells = StyledCells(name, faint, shared, FAINT)
-        walk(package.parts.get(part, b"<none/>"), cells.start, cells.end, cells.text)
-        asides += cells.asides
+        xml = package.parts.get(part, b"<none/>")
+        if suspect or _RUNS in xml:
+            cells = StyledCells(name, shared, FAINT, is_faint)
+            walk(xml, cells.start, cells.end, cells.text)
+            asides += cells.asides
     return asides
 
 
-def faint_in_content(content: bytes, sheets: list[str]) -> list[Aside]:
+def _ink_mark(name: str, attributes: dict[str, str], mark: str) -> str:
+    """How a run of text looks as its properties go on: its colour, or that it is small."""
+    if name == "rPr":
+        return BLACK
+    if not mark:
+        return mark
+    if name == "sz" and is_small(attributes.get("val", "")):
+        return _SMALL
+    return _colour(attributes) if name == "color" and mark != _SMALL else mark
+
+
+def faint_in_content(styles: bytes, content: bytes, sheets: list[str]) -> list[Aside]:
     """The words of an OpenDocument spreadsheet that nobody sees; ``sheets`` are the names of its tables in order."""
-    if not _SUSPECT_ODS.search(content):
+    if not (_SUSPECT_ODS.search(content) or _SUSPECT_ODS.search(styles)):
         return []
-    walked = _FaintContent(sheets, FAINT)
-    walk(content, walked.start, walked.end, walked.text)
+    walked = _FaintContent(sheets, Ink())
+    for xml in (styles, content) if styles else (content,):
+        walk(xml, walked.start, walked.end, walked.text)
     return walked.asides
 
 
-class _FaintContent(StyledContent):
-    """content.xml as it is walked for styles in which text is not seen; the ground of a cell comes before its text."""
+class _FaintContent(StyledContent[Ink]):
+    """content.xml as it is walked for text that is not seen."""
 
-    coloured = ""
+    kind_of_aside = FAINT
 
-    def marks(self, name: str, attributes: dict[str, str]) -> bool:
-        if name == "table-cell-properties":
-            ground = attributes.get("fo:background-color", "transparent").lower()
-            self.coloured = self.style if ground not in {"transparent", "#ffffff"} else ""
+    def __init__(self, sheets: list[str], plain: Ink) -> None:
+        super().__init__(sheets, plain)
+        self.coloured: set[str] = set()
+
+    def look(self, name: str, attributes: dict[str, str], before: Ink) -> Ink:
+        if name == "table-cell-properties" and "fo:background-color" in attributes:
+            ground = attributes["fo:background-color"]
+            return before._replace(ground=WHITE if ground == "transparent" else colour_of(ground))
         if name != "text-properties":
-            return False
-        points = attributes.get("fo:font-size", "").removesuffix("pt")
-        if _POINTS.fullmatch(points) and float(points) < LEAST_POINTS:
-            return True
-        return attributes.get("fo:color", "").lower() == "#ffffff" and self.coloured != self.style
+            return before
+        if "fo:color" in attributes or "style:use-window-font-color" in attributes:
+            self.coloured.add(self.style)
+            automatic = attributes.get("style:use-window-font-color") == "true"
+            before = before._replace(colour=BLACK if automatic else colour_of(attributes.get("fo:color", "")))
+        if attributes.get("text:display", "true") == "none":
+            return before._replace(small=True)
+        size = attributes.get("fo:font-size", "")
+        return before._replace(small=is_small(size)) if size and not size.endswith("%") else before
+
+    def look_within(self, style: str, outer: Ink) -> Ink:
+        own = self.looks.get(style, self.plain)
+        colour = own.colour if style in self.coloured else outer.colour
+        return outer._replace(colour=colour, small=outer.small or own.small)
+
+    def is_told(self, look: Ink) -> bool:
+        return look.unseen
 
 
-def faint_styles(styles: bytes) -> frozenset[str]:
-    """The numbers of the cell styles in which text is not seen."""
-    looks = _Looks()
-    walk(styles, looks.start, looks.end)
-    return frozenset(str(number) for number, look in enumerate(looks.formats) if looks.is_faint(*look))
+@lru_cache(maxsize=8)
+def looks_of(styles: bytes) -> dict[str, Ink]:
+    """By their numbers, how text looks in the cell styles; the forms of a period have the same."""
+    walked = _Looks()
+    walk(styles, walked.start, walked.end)
+    return {
+        str(number): Ink(*(of(walked.fonts, font, (BLACK, False))), of(walked.grounds, fill, WHITE))
+        for number, (font, fill) in enumerate(walked.formats)
+    }
 
 
 @dataclass(slots=True)
 class _Looks:
-    """The styles as they are walked: which fonts are white, or small; which fills are of another colour than white."""
+    """The styles as they are walked: colour and size of each font, the ground of each fill, and the cell styles."""
 
-    pale: list[bool] = field(default_factory=list)
-    small: list[bool] = field(default_factory=list)
-    coloured: list[bool] = field(default_factory=list)
+    fonts: list[tuple[str, bool]] = field(default_factory=list)
+    grounds: list[str] = field(default_factory=list)
     formats: list[tuple[str, str]] = field(default_factory=list)
     within: str = ""
+    solid: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in {"fonts", "fills", "cellXfs"}:
+        if name in {"fonts", "fills", "cellXfs", "dxfs", "borders"}:
             self.within = name
         elif self.within == "fonts":
             self.of_font(name, attributes)
@@ -96,39 +140,37 @@ class _Looks:
 
     def of_font(self, name: str, attributes: dict[str, str]) -> None:
         if name == "font":
-            self.pale.append(False)
-            self.small.append(False)
-        elif name == "color" and self.pale:
-            self.pale[-1] = is_white(attributes)
-        elif name == "sz" and self.small:
-            points = attributes.get("val", "")
-            self.small[-1] = _POINTS.fullmatch(points) is not None and float(points) < LEAST_POINTS
+            self.fonts.append((BLACK, False))
+        elif name == "color" and self.fonts:
+            self.fonts[-1] = (_colour(attributes), self.fonts[-1][1])
+        elif name == "sz" and self.fonts:
+            self.fonts[-1] = (self.fonts[-1][0], is_small(attributes.get("val", "")))
 
     def of_fill(self, name: str, attributes: dict[str, str]) -> None:
         if name == "fill":
-            self.coloured.append(False)
-        elif name == "gradientFill" and self.coloured:
-            self.coloured[-1] = True
-        elif name == "patternFill" and self.coloured:
-            self.coloured[-1] = attributes.get("patternType", "none") not in {"none", "solid"}
-        elif name == "fgColor" and self.coloured and not is_white(attributes):
-            self.coloured[-1] = True
+            self.grounds.append(WHITE)
+        elif name in {"patternFill", "gradientFill"} and self.grounds:
+            kind = attributes.get("patternType", "none") if name == "patternFill" else name
+            self.solid = kind == "solid"
+            self.grounds[-1] = WHITE if kind == "none" else ""
+        elif name == "fgColor" and self.grounds and self.solid:
+            self.grounds[-1] = _colour(attributes)
 
     def end(self, name: str) -> None:
         self.within = "" if name == self.within else self.within
 
-    def is_faint(self, font: str, fill: str) -> bool:
-        """Whether text in that font on that fill is not seen."""
-        return at(self.small, font) or (at(self.pale, font) and not at(self.coloured, fill))
+
+def of(values: Sequence[Value], number: str, otherwise: Value) -> Value:
+    """The value of that number."""
+    fits = number.isdecimal() and len(number) < 10 and int(number) < len(values)
+    return values[int(number)] if fits else otherwise
 
 
-def at(flags: list[bool], number: str) -> bool:
-    """The flag of that number, False where there is none."""
-    return number.isdecimal() and len(number) < 10 and int(number) < len(flags) and flags[int(number)]
-
-
-def is_white(colour: dict[str, str]) -> bool:
-    """Whether a colour is white: by its parts, the theme's, or the palette's."""
-    if colour.get("theme") == "0":
-        return "tint" not in colour
-    return colour.get("rgb", "").upper()[-6:] == "FFFFFF" or colour.get("indexed") in {"1", "9"}
+def _colour(colour: dict[str, str]) -> str:
+    """A colour by its parts, the theme's or the palette's, in one spelling; blank where it is automatic."""
+    if "theme" in colour:
+        themed = colour["theme"], colour.get("tint", "")
+        return _THEMED.get(themed, f"theme {' '.join(themed)}")
+    if "indexed" in colour:
+        return _INDEXED.get(colour["indexed"], f"indexed {colour['indexed']}")
+    return colour_of(colour["rgb"]) if "rgb" in colour else BLACK

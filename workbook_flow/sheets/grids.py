@@ -65,11 +65,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: its cells by row and column, counted from 1, merged cells filled; ``hidden`` are rows not shown."""
+    """One sheet: its cells by row and column, counted from 1, merged cells filled.
+
+    ``hidden`` and ``hidden_columns`` are the rows and columns that are not shown.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def rows(self) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Each row that has anything in it, with its cells by column."""
@@ -117,7 +121,10 @@ def sheet_grid(sheet: Sheet) -> Grid:
         if corner is not None:
             area = product(range(top + 1, bottom + 2), range(left + 1, right + 2))
             cells.update(dict.fromkeys(area, corner))
-    return Grid(sheet.name.strip(), cells, frozenset(row + 1 for row in sheet.hidden_rows))
+    rows, columns = (
+        frozenset(at + 1 for at in hidden) for hidden in (sheet.hidden_rows, sheet.hidden_columns)
+    )
+    return Grid(sheet.name.strip(), cells, rows, columns)
 
 
 def cell_of(place: Place, value: CellValue, *, percent: bool) -> Cell | None:

@@ -82,9 +82,10 @@ def read_ods(package: Package) -> RawBook:
         for aside in told_links(sheet, table.links)
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
-    beside += faint_in_content(content, [sheet.name for sheet in sheets])
+    styles = package.parts.get("styles.xml", b"")
+    beside += faint_in_content(styles, content, [sheet.name for sheet in sheets])
     beside += about_content(content, meta if meta != b"<none/>" else b"")
-    beside += _margins(package.parts.get("styles.xml", b""))
+    beside += _margins(styles)
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
 
@@ -114,6 +115,7 @@ def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> Raw
         raw.percent, raw.unvalued, raw.merges = table.percent, table.unvalued, table.merges
         note_shown(raw, table.shown)
         raw.hidden_rows = {row for row in table.hidden_rows if row < len(rows)}
+        raw.hidden_columns = table.hidden_columns
         for (row, column), shown in table.errors.items():
             put_error(raw, row, column, shown)
     return raw
@@ -142,6 +144,7 @@ class _Table:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     links: dict[Spot, str] = field(default_factory=dict)
     far: int = 0
 
@@ -169,24 +172,33 @@ class _TableWalk:
             self.depth += 1
             if self.depth == 1:
                 self.tables.append(_Table())
-                self.row = 0
+                self.row, self.column = 0, 0
         elif self.depth != 1:
             return
         elif self.beside is not None:
             self.within = name if name in {"creator", "date"} else ""
         elif name in _BESIDE:
             self.beside, self.author = [], []
-        elif name == "table-row":
-            self.row_repeat = _count(attributes.get("table:number-rows-repeated"))
-            self.column = 0
-            if attributes.get("table:visibility", "visible") != "visible":
-                last = min(self.row + self.row_repeat, MAX_ROWS)
-                self.tables[-1].hidden_rows.update(range(self.row, last))
+        elif name in {"table-column", "table-row"}:
+            self._start_line(name, attributes)
         elif name in _CELLS:
             self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
             self.cell, self.shown, self.worded = attributes, [], False
         else:
             self._start_words(name, attributes.get("xlink:href", ""))
+
+    def _start_line(self, name: str, attributes: dict[str, str]) -> None:
+        """A row or a column begins, or several alike; they may be hidden."""
+        is_hidden = attributes.get("table:visibility", "visible") != "visible"
+        if name == "table-row":
+            self.row_repeat, self.column = _count(attributes.get("table:number-rows-repeated")), 0
+            rows = range(self.row, min(self.row + self.row_repeat, MAX_ROWS))
+            self.tables[-1].hidden_rows.update(rows if is_hidden else ())
+        else:
+            last = self.column + _count(attributes.get("table:number-columns-repeated"))
+            columns = range(self.column, min(last, MAX_COLUMNS))
+            self.tables[-1].hidden_columns.update(columns if is_hidden else ())
+            self.column = last
 
     def _start_words(self, name: str, target: str) -> None:
         self.worded = self.worded or name == "p"

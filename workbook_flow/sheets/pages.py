@@ -28,6 +28,9 @@ class PageTable:
     notes: list[tuple[int, int, str, str]] = field(default_factory=list)
     covered: dict[int, int] = field(default_factory=dict)
     column: int = 0
+    columns: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def next_row(self) -> None:
         """A row begins."""
@@ -68,6 +71,8 @@ class PageTable:
             [*([line] for line in self.above), *tabled, *([line] for line in self.below)]
         )
         raw = RawSheet(self.name, False, plain, marks)
+        raw.hidden_rows = {row + head for row in self.hidden_rows}
+        raw.hidden_columns = self.hidden_columns
         raw.merges = [(top + head, left, bottom + head, right) for top, left, bottom, right in self.merges]
         raw.beside = [
             Aside(self.name, cell_name(row + head, column), "", kind, words.strip())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, column_number
@@ -22,17 +23,28 @@ def struck_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> li
     styles = package.parts.get("xl/styles.xml", b"")
     strings = package.parts.get("xl/sharedstrings.xml", b"")
     whole = _struck_styles(styles) if b"strike" in styles else frozenset()
-    shared = SharedWords()
+    shared = SharedWords(_struck_mark)
     if whole or b"strike" in strings:
         walk(strings or b"<none/>", shared.start, shared.end, shared.text)
+
+    def is_struck(style: str, mark: str) -> bool:
+        return mark == STRUCK or style in whole
+
     asides = []
     for name, part in sheets:
         xml = package.parts.get(part, b"")
-        if whole or any(shared.struck) or b"strike" in xml:
-            cells = StyledCells(name, whole, shared)
+        if whole or shared.marks or b"strike" in xml:
+            cells = StyledCells(name, shared, STRUCK, is_struck)
             walk(xml or b"<none/>", cells.start, cells.end, cells.text)
             asides += cells.asides
     return asides
+
+
+def _struck_mark(name: str, attributes: dict[str, str], mark: str) -> str:
+    """The mark of a run of text as its properties go on."""
+    if name != "strike":
+        return mark
+    return "" if attributes.get("val", "1") in _OFF else STRUCK
 
 
 def _struck_styles(styles: bytes) -> frozenset[str]:
@@ -61,51 +73,58 @@ def _struck_styles(styles: bytes) -> frozenset[str]:
     return frozenset(str(number) for number, font in enumerate(formats) if font in numbers)
 
 
+Look = TypeVar("Look")
+"""How a style of OpenDocument looks, as far as somebody asks."""
+Piece = tuple[str, str]
+"""Some text of a cell with its mark: what is said of its looks, blank where they are those of the whole cell."""
+Marker = Callable[[str, dict[str, str], str], str]
+"""The mark of a run once an element of its properties is read: the element, its attributes, the mark before it."""
+
+
 @dataclass(slots=True)
 class _Runs:
-    """The text of a cell or of a shared string as it is walked: all of it, and the struck part."""
+    """The text of a cell or of a shared string as it is walked, in pieces."""
 
-    words: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    crossed: bool = False
+    marker: Marker
+    pieces: list[Piece] = field(default_factory=list)
+    mark: str = ""
     reading: bool = False
     phonetic: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "r":
-            self.crossed = False
-        elif name == "strike":
-            self.crossed = attributes.get("val", "1") not in _OFF
+            self.mark = ""
         elif name == "rPh":
             self.phonetic = True
+        else:
+            self.mark = self.marker(name, attributes, self.mark)
         self.reading = name == "t" and not self.phonetic
 
     def text(self, piece: str) -> None:
         if self.reading:
-            self.words.append(piece)
-            if self.crossed:
-                self.struck.append(piece)
+            self.pieces.append((piece, self.mark))
 
     def end(self, name: str) -> None:
         self.reading = False
         if name == "rPh":
             self.phonetic = False
         elif name == "r":
-            self.crossed = False
+            self.mark = ""
 
 
-@dataclass(slots=True)
 class SharedWords:
-    """The shared strings: the words of each, and those of them that are struck."""
+    """The shared strings in pieces, and every mark that is in them."""
 
-    words: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    runs: _Runs = field(default_factory=_Runs)
+    def __init__(self, marker: Marker) -> None:
+        self.marker = marker
+        self.words: list[list[Piece]] = []
+        self.marks: set[str] = set()
+        self.runs = _Runs(marker)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "si":
-            self.runs = _Runs()
+            self.runs = _Runs(self.marker)
         else:
             self.runs.start(name, attributes)
 
@@ -117,31 +136,31 @@ class SharedWords:
         """An element ends."""
         self.runs.end(name)
         if name == "si":
-            self.words.append("".join(self.runs.words))
-            self.struck.append("".join(self.runs.struck))
+            self.words.append(self.runs.pieces)
+            self.marks |= {mark for _, mark in self.runs.pieces if mark}
 
 
-@dataclass(slots=True)
 class StyledCells:
-    """A worksheet as it is walked: what is struck in each cell, or has one of the styles ``whole``."""
+    """A worksheet as it is walked; of each cell the pieces are told whose look is looked for.
 
-    sheet: str
-    whole: frozenset[str]
-    shared: SharedWords
-    kind_of_aside: str = STRUCK
-    asides: list[Aside] = field(default_factory=list)
-    at: str = ""
-    style: str = ""
-    kind: str = ""
-    value: list[str] = field(default_factory=list)
-    within: bool = False
-    runs: _Runs = field(default_factory=_Runs)
+    ``is_told`` says that of a cell's style and of the mark of a piece in it.
+    """
+
+    def __init__(
+        self, sheet: str, shared: SharedWords, kind: str, is_told: Callable[[str, str], bool]
+    ) -> None:
+        self.sheet, self.shared, self.kind_of_aside, self.is_told = sheet, shared, kind, is_told
+        self.asides: list[Aside] = []
+        self.at, self.style, self.kind = "", "", ""
+        self.value: list[str] = []
+        self.within = False
+        self.runs = _Runs(shared.marker)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "c":
-            self.at, self.style = attributes.get("r", ""), attributes.get("s", "")
-            self.kind, self.value, self.runs = attributes.get("t", "n"), [], _Runs()
+            self.at, self.style = attributes.get("r", ""), attributes.get("s", "0")
+            self.kind, self.value, self.runs = attributes.get("t", "n"), [], _Runs(self.shared.marker)
         self.within = name == "v"
         self.runs.start(name, attributes)
 
@@ -155,20 +174,17 @@ class StyledCells:
         """An element ends."""
         self.within = False
         self.runs.end(name)
-        if name == "c" and (words := self.struck_words().strip()) and _near(self.at):
+        if name == "c" and (words := self.told_words().strip()) and _near(self.at):
             self.asides.append(Aside(self.sheet, self.at, "", self.kind_of_aside, words))
 
-    def struck_words(self) -> str:
-        """What is struck in the cell that ends."""
+    def told_words(self) -> str:
+        """What is told of the cell that ends."""
         value = "".join(self.value).strip()
+        pieces = self.runs.pieces or [(value, "")]
         if self.kind == "s":
             number = int(value) if value.isdecimal() and len(value) < 10 else len(self.shared.words)
-            if number >= len(self.shared.words):
-                return ""
-            return self.shared.words[number] if self.style in self.whole else self.shared.struck[number]
-        if self.style in self.whole:
-            return "".join(self.runs.words) or value
-        return "".join(self.runs.struck)
+            pieces = self.shared.words[number] if number < len(self.shared.words) else []
+        return "".join(words for words, mark in pieces if self.is_told(self.style, mark))
 
 
 def _near(cell: str) -> bool:
@@ -181,53 +197,78 @@ def struck_in_content(content: bytes, sheets: list[str]) -> list[Aside]:
     """The struck words of an OpenDocument spreadsheet; ``sheets`` are the names of its tables in order."""
     if not _CROSSED.search(content):
         return []
-    walked = StyledContent(sheets)
+    walked = _StruckContent(sheets)
     walk(content, walked.start, walked.end, walked.text)
     return walked.asides
 
 
-@dataclass(slots=True)
-class StyledContent:
-    """content.xml as it is walked: styles that are looked for, as those that strike through; cells that have them."""
+class StyledContent(Generic[Look]):
+    """content.xml as it is walked: the looks of its styles, and the pieces of text in cells that have a certain one.
 
-    sheets: list[str]
-    kind_of_aside: str = STRUCK
-    asides: list[Aside] = field(default_factory=list)
-    styles: set[str] = field(default_factory=set)
-    style: str = ""
-    table: int = -1
-    depth: int = 0
-    row: int = 0
-    rows: int = 1
-    column: int = 0
-    columns: int = 1
-    open: list[bool] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    A cell without a style of its own has that of its row, or of its column.
+    """
 
-    def marks(self, name: str, attributes: dict[str, str]) -> bool:
-        """Whether these properties of a style are what is looked for."""
-        return name == "text-properties" and _crosses(attributes)
+    kind_of_aside = STRUCK
+
+    def __init__(self, sheets: list[str], plain: Look) -> None:
+        self.sheets = sheets
+        self.asides: list[Aside] = []
+        self.plain = plain
+        self.looks: dict[str, Look] = {}
+        self.style = ""
+        self.table, self.depth, self.row, self.column = -1, 0, 0, 0
+        self.rows, self.columns = 1, 1
+        self.row_style = ""
+        self.column_styles: list[tuple[int, str]] = []
+        self.open: list[Look] = []
+        self.words: list[str] = []
+
+    def look(self, name: str, attributes: dict[str, str], before: Look) -> Look:
+        """The look of a style once these properties of it are read."""
+        raise NotImplementedError
+
+    def look_within(self, style: str, outer: Look) -> Look:
+        """The look of a paragraph or a piece of text of that style."""
+        raise NotImplementedError
+
+    def is_told(self, look: Look) -> bool:
+        """Whether text that looks so is looked for."""
+        raise NotImplementedError
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "style":
             self.style = attributes.get("style:name", "")
-        elif self.style and self.marks(name, attributes):
-            self.styles.add(self.style)
+            self.looks[self.style] = self.looks.get(attributes.get("style:parent-style-name", ""), self.plain)
+        elif self.style:
+            self.looks[self.style] = self.look(name, attributes, self.looks[self.style])
         elif name == "table":
             self.depth += 1
             self.table, self.row = self.table + (self.depth == 1), 0
+            self.column_styles = []
+        elif name == "table-column":
+            before = self.column_styles[-1][0] if self.column_styles else 0
+            last = before + _repeats(attributes, "table:number-columns-repeated")
+            self.column_styles.append((last, attributes.get("table:default-cell-style-name", "")))
         elif name == "table-row":
             self.rows, self.column = _repeats(attributes, "table:number-rows-repeated"), 0
+            self.row_style = attributes.get("table:default-cell-style-name", "")
         elif name in _ODS_CELLS:
             self.columns, self.words = _repeats(attributes, "table:number-columns-repeated"), []
-            self.open = [attributes.get("table:style-name", "") in self.styles]
+            style = attributes.get("table:style-name") or self.row_style or self.column_style()
+            self.open = [self.looks.get(style, self.plain)]
         elif name in {"p", "span"} and self.open:
-            self.open.append(self.open[-1] or attributes.get("text:style-name", "") in self.styles)
+            self.open.append(self.look_within(attributes.get("text:style-name", ""), self.open[-1]))
+        elif name == "annotation" and self.open:
+            self.open.append(self.plain)
+
+    def column_style(self) -> str:
+        """The style of the cells of this column."""
+        return next((style for last, style in self.column_styles if self.column < last), "")
 
     def text(self, piece: str) -> None:
         """A piece of text."""
-        if self.open and self.open[-1]:
+        if self.open and self.is_told(self.open[-1]):
             self.words.append(piece)
 
     def end(self, name: str) -> None:
@@ -240,7 +281,7 @@ class StyledContent:
             self.row += self.rows
         elif name in _ODS_CELLS:
             self.finish("".join(self.words).strip())
-        elif name in {"p", "span"} and len(self.open) > 1:
+        elif name in {"p", "span", "annotation"} and len(self.open) > 1:
             self.open.pop()
 
     def finish(self, words: str) -> None:
@@ -253,9 +294,31 @@ class StyledContent:
         self.open = []
 
 
+class _StruckContent(StyledContent[bool]):
+    """content.xml as it is walked for what is struck through."""
+
+    def __init__(self, sheets: list[str]) -> None:
+        super().__init__(sheets, plain=False)
+
+    def look(self, name: str, attributes: dict[str, str], before: bool) -> bool:
+        return _crosses(attributes) if name == "text-properties" and _says(attributes) else before
+
+    def look_within(self, style: str, outer: bool) -> bool:
+        return outer or self.looks.get(style, False)
+
+    def is_told(self, look: bool) -> bool:
+        return look
+
+
+_CROSSINGS = ("line-through-style", "line-through-type")
+
+
+def _says(attributes: dict[str, str]) -> bool:
+    return any(key.endswith(_CROSSINGS) for key in attributes)
+
+
 def _crosses(attributes: dict[str, str]) -> bool:
-    marks = ("line-through-style", "line-through-type")
-    return any(key.endswith(marks) and value not in _OFF for key, value in attributes.items())
+    return any(key.endswith(_CROSSINGS) and value not in _OFF for key, value in attributes.items())
 
 
 def _repeats(attributes: dict[str, str], name: str) -> int:

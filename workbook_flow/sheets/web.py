@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refused
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
-from workbook_flow.sheets.wire import HOVER, NOTE, STRUCK, UNSEEN, RawBook
+from workbook_flow.sheets.web_looks import Rules, faint_in, rules_in
+from workbook_flow.sheets.wire import FAINT, HOVER, NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
@@ -110,6 +111,7 @@ class _Page:
     pictures: bool = False
     title: str = ""
     mixed: bool = False
+    rules: Rules = field(default_factory=dict)
 
     @classmethod
     def of(cls, words: str) -> _Page:
@@ -124,6 +126,7 @@ class _Page:
         except etree.LxmlError:
             raise Refused(Code.MARKUP_AS_WORKBOOK) from None
         if root is not None:
+            page.rules = rules_in(root)
             page.walk(root)
         return page
 
@@ -196,6 +199,7 @@ class _Page:
                 if _is_struck(child):
                     notes.append((STRUCK, "".join(pieces)))
                 words = "\n".join(lines(pieces))
+                notes.append((FAINT, faint_in(child, self.rules)))
                 notes += (
                     (HOVER, title) for title in _titles(child) if _squeezed(title) not in _squeezed(words)
                 )
@@ -204,8 +208,20 @@ class _Page:
             elif tag and tag not in _UNSEEN:
                 if tag == "tr":
                     table.next_row()
+                    table.hidden_rows |= {len(table.rows) - 1} if _is_hidden(child) else set()
+                elif tag == "col":
+                    _note_column(child, table)
                 self.fill(child, table)
             table.below += lines([child.tail or ""])
+
+
+def _note_column(element: Element, table: PageTable) -> None:
+    """A column of a table, or several alike, which may be hidden."""
+    span = _span(element, "span", MAX_COLUMNS)
+    if _is_hidden(element):
+        last = min(table.columns + span, MAX_COLUMNS)
+        table.hidden_columns.update(range(table.columns, last))
+    table.columns += span
 
 
 def _is_code(image: Element) -> bool:

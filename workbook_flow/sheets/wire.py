@@ -93,6 +93,7 @@ class RawSheet:
     blocks: list[Block] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     looks: dict[Spot, Appearance] = field(default_factory=dict)
 
     @property
@@ -259,6 +260,7 @@ def encode(book: RawBook) -> bytes:
             sorted(sheet.percent),
             sheet.blocks + _blocks(sheet.unvalued),
             sorted(sheet.hidden_rows),
+            sorted(sheet.hidden_columns),
             [[*spot, *_look_parts(look)] for spot, look in sheet.looks.items()],
         ]
         for sheet in book.sheets
@@ -303,7 +305,7 @@ def decode(data: bytes | str) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
+def _sheet(  # noqa: PLR0917 - the ten parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],
@@ -312,6 +314,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     percent: list[Spot],
     unvalued: list[Block],
     hidden_rows: list[int],
+    hidden_columns: list[int],
     looks: list[tuple[int, int, str, bool, str]],
 ) -> Sheet:
     for row in rows:
@@ -329,6 +332,7 @@ def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
         percent_cells=frozenset(_spot(*spot) for spot in percent),
         unvalued_formulas=_spots(unvalued),
         hidden_rows=frozenset(map(int, hidden_rows)),
+        hidden_columns=frozenset(map(int, hidden_columns)),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, Refused
+from workbook_flow.sheets.ink import BLACK, WHITE, Ink, colour_of, is_small
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.web import lines
-from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook
+from workbook_flow.sheets.wire import FAINT, NOTE, STRUCK, Aside, RawBook
 from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
@@ -165,7 +167,7 @@ class _Document:
         row, column = len(table.rows) - 1, table.column
         down = next((child for child in element.iter() if local(child) == "vMerge"), None)
         going_on = down is not None and value_of(down) != "restart" and column in open_cells
-        table.add("\n".join(lines(pieces)), across, notes=((STRUCK, struck),))
+        table.add("\n".join(lines(pieces)), across, notes=((STRUCK, struck), (FAINT, faint_in(element))))
         if going_on:
             top, left, _, right = table.merges[open_cells[column]]
             table.merges[open_cells[column]] = (top, left, min(row, MAX_ROWS), right)
@@ -200,6 +202,37 @@ def is_struck(run: Element) -> bool:
     settings = (setting for child in run if local(child) == "rPr" for setting in child)
     crossings = (setting for setting in settings if local(setting) in {"strike", "dstrike"})
     return any(value_of(crossing) not in {"0", "false"} for crossing in crossings)
+
+
+def faint_in(cell: Element) -> str:
+    """The words of a cell that nobody sees by their own settings: hidden, tiny, or of the colour of their ground."""
+    ground = next((_ground(setting) for setting in _settings(cell, "tcPr") if local(setting) == "shd"), WHITE)
+    faint = (run for run in cell.iter("{*}r") if _ink_of(run, ground).unseen)
+    return "".join(words for run in faint for words in words_of(run)).strip()
+
+
+def _settings(element: Element, name: str) -> Iterator[Element]:
+    return (setting for child in element if local(child) == name for setting in child)
+
+
+def _ink_of(run: Element, ground: str) -> Ink:
+    ink = Ink(ground=ground)
+    for setting in _settings(run, "rPr"):
+        kind, words = local(setting), value_of(setting)
+        if kind == "color":
+            ink = ink._replace(colour=colour_of(words) or BLACK)
+        elif kind in {"shd", "highlight"}:
+            ink = ink._replace(ground=_ground(setting) if kind == "shd" else colour_of(words))
+        elif (kind == "sz" and words.isdecimal() and is_small(str(int(words[:4]) / 2))) or (
+            kind in {"vanish", "webHidden"} and words not in {"0", "false"}
+        ):
+            ink = ink._replace(small=True)
+    return ink
+
+
+def _ground(shading: Element) -> str:
+    fill = next((value for key, value in shading.attrib.items() if str(key).endswith("fill")), "auto")
+    return WHITE if fill == "auto" else colour_of(str(fill))
 
 
 def is_mixed(cell: Element) -> bool:

@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,9 +23,9 @@ from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name, cell_name
 from workbook_flow.sheets.conditional import UNSURE
-from workbook_flow.sheets.faint import LEAST_POINTS
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
+from workbook_flow.sheets.ink import BLACK, LEAST_POINTS, WHITE, Ink, colour_of
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
     FAINT,
@@ -220,6 +220,9 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
     note_looks(raw, numbers, since_1904=book.datemode == 1)
     note_text_looks(raw, texts)
     raw.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden and row < len(raw.rows)}
+    raw.hidden_columns = {
+        column for column, look in sheet.colinfo_map.items() if look.hidden or not look.width
+    }
     raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     raw.beside = [
         Aside(sheet.name, anchor_name(*spot), note.author, NOTE, note.text)
@@ -275,25 +278,40 @@ def _struck(book: Any, sheet: Any) -> list[Aside]:
 
 
 def _faint(book: Any, sheet: Any) -> list[Aside]:
-    """The words of cells that nobody sees: as white as their ground, or in letters of hardly a point."""
-    white = {index for index in range(8, 64) if book.colour_map.get(index) == (255, 255, 255)}
-    small = {number for number, font in enumerate(book.font_list) if 0 < font.height < 20 * LEAST_POINTS}
-    pale = {number for number, font in enumerate(book.font_list) if font.colour_index in white}
+    """The words that nobody sees: as white as their ground, or in letters of hardly a point."""
+    colours = {index: colour_of(f"rgb{parts[:3]}") for index, parts in book.colour_map.items() if parts}
+    fonts = [
+        Ink(colours.get(font.colour_index, BLACK), 0 < font.height < 20 * LEAST_POINTS)
+        for font in book.font_list
+    ]
+    grounds = [_ground(look.background, colours) for look in book.xf_list]
     faint = {
         number
-        for number, look in enumerate(book.xf_list)
-        if look.font_index in small
-        or (
-            look.font_index in pale
-            and (look.background.fill_pattern == 0 or look.background.pattern_colour_index in white)
-        )
+        for number, (look, ground) in enumerate(zip(book.xf_list, grounds, strict=True))
+        if look.font_index < len(fonts) and fonts[look.font_index]._replace(ground=ground).unseen
     }
-    return [
-        Aside(sheet.name, cell_name(row, column), "", FAINT, str(cell.value))
-        for row in (range(sheet.nrows) if faint else ())
-        for column, cell in enumerate(sheet.row(row))
-        if cell.xf_index in faint and str(cell.value).strip()
-    ]
+    asides = []
+    for row in range(sheet.nrows) if faint or sheet.rich_text_runlist_map else ():
+        for column, cell in enumerate(sheet.row(row)):
+            spot, text = (row, column), str(cell.value)
+            if cell.xf_index not in faint and spot not in sheet.rich_text_runlist_map:
+                continue
+            ground = grounds[cell.xf_index] if 0 <= cell.xf_index < len(grounds) else WHITE
+            pieces = (
+                text[start:end]
+                for start, end, own in _runs(book, sheet, spot)
+                if 0 <= own < len(fonts) and fonts[own]._replace(ground=ground).unseen
+            )
+            if words := "".join(pieces).strip():
+                asides.append(Aside(sheet.name, cell_name(*spot), "", FAINT, words))
+    return asides
+
+
+def _ground(background: Any, colours: Mapping[int, str]) -> str:
+    """The colour of a cell's ground; blank where it has a pattern."""
+    if background.fill_pattern == 0:
+        return WHITE
+    return colours.get(background.pattern_colour_index, "") if background.fill_pattern == 1 else ""
 
 
 def _format(book: Any, index: int, formats: dict[int, str]) -> str:

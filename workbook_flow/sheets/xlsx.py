@@ -30,7 +30,7 @@ from workbook_flow.sheets.raised import raised_in_package
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
-from workbook_flow.sheets.unseen import hidden_rows
+from workbook_flow.sheets.unseen import hidden_columns, hidden_rows
 from workbook_flow.sheets.unvalued import Cut, cut_sheets, without_blanks, without_formulas
 from workbook_flow.sheets.wire import Aside, Block, RawBook, RawSheet, plain_rows
 from workbook_flow.words.codes import Code
@@ -235,6 +235,7 @@ def _read_sheets(
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
             raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
+            raw.hidden_columns = hidden_columns(xml)
             raw.blocks = unvalued.get(parts[index], [])
             mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=styles.since_1904)

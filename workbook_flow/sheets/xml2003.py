@@ -5,13 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import reduce
 
 from workbook_flow.sheets.about import names_told, properties_told
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
+from workbook_flow.sheets.ink import Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
+from workbook_flow.sheets.wire import (
+    FAINT,
+    NOTE,
+    STRUCK,
+    Aside,
+    RawBook,
+    RawSheet,
+    Spot,
+    note_looks,
+    plain_rows,
+)
 from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
@@ -147,6 +159,10 @@ class _Walk:
     struck_styles: set[str] = field(default_factory=set)
     struck: list[str] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
+    inks: dict[str, Ink] = field(default_factory=dict)
+    fonts: list[dict[str, str]] = field(default_factory=list)
+    pieces_in: list[tuple[str, tuple[dict[str, str], ...]]] = field(default_factory=list)
+    column_styles: dict[int, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -156,27 +172,62 @@ class _Walk:
             self.sheets.append(RawSheet(plain.get("Name", ""), False, []))
             self.grids.append({})
             self.numbers.append({})
-            self.row = -1
-        elif name == "Style":
-            self.style = plain.get("ID", "")
-            self.formats[self.style] = self.formats.get(plain.get("Parent", ""), "")
-            self.struck_styles |= {self.style} if plain.get("Parent") in self.struck_styles else set()
-        elif name == "Font" and plain.get("StrikeThrough") == "1":
-            self.struck_styles.add(self.style)
-        elif name == "NumberFormat":
-            self.formats[self.style] = NAMED.get(plain.get("Format", ""), plain.get("Format", ""))
+            self.row, self.column, self.column_styles = -1, -1, {}
+        elif name == "Font" and "Data" in self.path:
+            self.fonts.append(plain)
+        elif name in {"Style", "Font", "Interior", "NumberFormat"} and "Styles" in self.path:
+            self.look(name, plain)
+        elif name == "Column" and self.sheets:
+            self.begin_column(plain)
         elif name == "Row" and self.sheets:
-            self.row = next_place(plain, self.row, MAX_ROWS)
-            self.row_style, self.column = plain.get("StyleID", ""), -1
+            self.begin_row(plain)
         elif name == "Cell" and self.sheets:
             self.begin_cell(plain)
         elif name in {"NamedRange", "Comment"}:
             self.begin_aside(name, plain)
         elif name == "Data":
             self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
-            self.placed = []
+            self.placed, self.fonts, self.pieces_in = [], [], []
         elif "Data" not in self.path:
             self.pieces = []
+
+    def begin_style(self, name: str, parent: str) -> None:
+        """A style begins, which looks as the one that it is made from."""
+        self.style = name
+        self.formats[name] = self.formats.get(parent, "")
+        self.struck_styles |= {name} if parent in self.struck_styles else set()
+        self.inks[name] = self.inks.get(parent, Ink())
+
+    def look(self, name: str, attributes: dict[str, str]) -> None:
+        """What a style says of its cells."""
+        if name == "Style":
+            self.begin_style(attributes.get("ID", ""), attributes.get("Parent", "Default"))
+        elif name == "NumberFormat":
+            self.formats[self.style] = NAMED.get(attributes.get("Format", ""), attributes.get("Format", ""))
+        elif name == "Font":
+            self.struck_styles |= {self.style} if attributes.get("StrikeThrough") == "1" else set()
+            self.inks[self.style] = inked(self.inks.get(self.style, Ink()), attributes)
+        elif attributes.get("Pattern", "None") != "None":
+            ground = colour_of(attributes.get("Color", "")) if attributes["Pattern"] == "Solid" else ""
+            self.inks[self.style] = self.inks.get(self.style, Ink())._replace(ground=ground)
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        """A row, or several blank ones, begins."""
+        self.row = next_place(attributes, self.row, MAX_ROWS)
+        self.row_style, self.column = attributes.get("StyleID", ""), -1
+        if attributes.get("Hidden") == "1":
+            last = min(self.row + 1 + whole(attributes.get("Span", ""), 0, MAX_ROWS), MAX_ROWS)
+            self.sheets[-1].hidden_rows.update(range(self.row, last))
+
+    def begin_column(self, attributes: dict[str, str]) -> None:
+        """A column, or several alike, whose cells without a style of their own or of their row have its style."""
+        self.column = next_place(attributes, self.column, MAX_COLUMNS)
+        last = min(self.column + whole(attributes.get("Span", ""), 0, MAX_COLUMNS), MAX_COLUMNS - 1)
+        columns = range(self.column, last + 1)
+        self.column_styles |= dict.fromkeys(columns, attributes.get("StyleID", ""))
+        if attributes.get("Hidden") == "1":
+            self.sheets[-1].hidden_columns.update(columns)
+        self.column = last
 
     def begin_aside(self, name: str, attributes: dict[str, str]) -> None:
         """A name begins, which may stand for a text, or a comment."""
@@ -203,6 +254,7 @@ class _Walk:
         """A piece of text."""
         self.pieces.append(piece)
         self.placed.append((piece, next((_WHERE[name] for name in self.path if name in _WHERE), "")))
+        self.pieces_in.append((piece, tuple(self.fonts)))
         if "S" in self.path:
             self.struck.append(piece)
 
@@ -210,6 +262,8 @@ class _Walk:
         """An element ends."""
         words = "".join(self.pieces)
         self.path.pop()
+        if name == "Font" and self.fonts:
+            self.fonts.pop()
         if name == "Data" and "Comment" in self.path:
             self.note(words)
         elif name == "Data" and "Cell" in self.path:
@@ -232,20 +286,32 @@ class _Walk:
             at = cell_name(self.row, self.column)
             self.beside.append(Aside(self.sheets[-1].name, at, self.author, NOTE, text))
 
+    def faint(self, style: str) -> str:
+        """What nobody sees of the cell that ends."""
+        ink = self.inks.get(style, Ink())
+        return "".join(piece for piece, fonts in self.pieces_in if reduce(inked, fonts, ink).unseen)
+
     def value(self, words: str) -> None:
         """What the cell holds."""
         value = in_line(self.placed) or typed(words, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
-        style = self.cell.get("StyleID") or self.row_style
+        style = self.cell.get("StyleID") or self.row_style or self.column_styles.get(self.column) or "Default"
+        here = cell_name(self.row, self.column)
         struck = words if style in self.struck_styles else "".join(self.struck)
-        if struck.strip():
-            here = cell_name(self.row, self.column)
-            self.beside.append(Aside(self.sheets[-1].name, here, "", STRUCK, struck.strip()))
+        for kind, piece in ((STRUCK, struck), (FAINT, self.faint(style))):
+            if piece.strip():
+                self.beside.append(Aside(self.sheets[-1].name, here, "", kind, piece.strip()))
         code = self.formats.get(style, "")
         number = serial_of(value)
         if code and number is not None:
             self.numbers[-1][self.row, self.column] = number, code
+
+
+def inked(ink: Ink, font: dict[str, str]) -> Ink:
+    """How text looks in a font, where it says so; else as before."""
+    colour = colour_of(font["Color"]) if font.get("Color", "Automatic") != "Automatic" else ink.colour
+    return ink._replace(colour=colour, small=is_small(font["Size"]) if "Size" in font else ink.small)
 
 
 def next_place(attributes: dict[str, str], before: int, most: int) -> int:

@@ -95,6 +95,8 @@ class Code(StrEnum):
     LIST_NAME_CUT = "I08"
     BESIDE_THE_LIST = "I09"
     IDS_MADE_ANEW = "I10"
+    HIDDEN_TAKEN = "I11"
+    HIDDEN_LEFT_OUT = "I12"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import YearBasis, before, in_figures, read_stretch
+from workbook_flow.words.dates import YearBasis, before, chinese_number, in_figures, read_day, read_stretch
 from workbook_flow.words.deadlines import (
     EARLIER,
     MARK,
@@ -21,6 +21,7 @@ from workbook_flow.words.deadlines import (
     read_deadline,
     with_coming_year,
 )
+from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.workdays import Workdays
 
 FIRST_DAY, FIRST_YEAR, LAST_YEAR = date(1899, 12, 30), 2000, 2060
@@ -44,7 +45,7 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
         *short_numbers(text, reading),
         *coming_years(text, reading, origin),
     )
-    counted = tuple(counted_days(text, origin))
+    counted = (*counted_days(text, origin), *by_custom(text, reading, origin))
     readings = [Deadline(words=words, due=day) for day in dict.fromkeys((*near, *counted))]
     hinted = dict.fromkeys((*serial_day(text), *days_of_clauses(words, reading)))
     if not readings and hinted:
@@ -98,7 +99,12 @@ def open_days(text: str, reading: YearBasis) -> Iterator[date]:
 
 
 def short_numbers(text: str, reading: YearBasis) -> Iterator[date]:
-    """12.3 as a number: the 3rd, or the 30th that lost its nought."""
+    """12.3 as a number: the 3rd, or the 30th that lost its nought; 6-30 as a day of June, 6-9 as months too."""
+    joined = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})(?:之前|以前|前)?", text, re.ASCII)
+    if joined and reading.default_year:
+        day = read_day(f"{joined[1]}-{joined[2]}", year=reading.default_year)
+        until = read_stretch(f"{joined[2]}月", reading) if int(joined[2]) > int(joined[1]) else None
+        yield from (last for last in (day, until.last if until else None) if last is not None)
     match = re.fullmatch(r"(\d{1,2})\.(\d)", text, re.ASCII)
     for end in ("", "0") if match else ():
         stretch = read_stretch(f"{text}{end}", reading)
@@ -118,11 +124,29 @@ def coming_years(text: str, reading: YearBasis, origin: CountedFrom) -> Iterator
             yield limit.due
 
 
+def by_custom(text: str, reading: YearBasis, origin: CountedFrom) -> tuple[date, ...]:
+    """2027年春季, 汛期前, 明年春节前 by custom: without a year in the list's own, where that is past in the next too.
+
+    今冬明春 begins in the year in which the list was written.
+    """
+    written = origin.day.year if origin.day else None
+    bases = tuple(dict.fromkeys(filter(None, (reading.default_year, written))))
+    dated = tuple(dict.fromkeys(with_coming_year(text, year) for year in bases)) or (text,)
+    base = bases[-1:] if text.startswith("今冬") else bases[:1]
+    days = [day for words in dated for day in customary_days(words, base)]
+    if origin.day is None or not days or max(days) >= origin.day or any(map(YEAR.search, dated)):
+        return tuple(days)
+    return (*customary_days(text, (bases[0] + 1,)), *days)
+
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
 def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
     """6个月内, 45个工作日内, 1-2年, 下周五前: counted from the list's day."""
     if origin.day is None:
         return
-    match = COUNTED.fullmatch(text)
+    match = COUNTED.fullmatch(spelled_out(text))
     if match:
         for number in (match["least"], match["most"]):
             if number is not None:
@@ -131,8 +155,11 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
     if coming:
         monday = origin.day + timedelta(days=8 - origin.day.isoweekday())
         yield monday + timedelta(days="一二三四五六日".index(coming[1]))
+    if re.fullmatch("(?:本|这个)?季度?[底末](?:之前|以前|前)?(?:完成)?", text):
+        end = read_stretch(f"{origin.day.year}年{(origin.day.month + 2) // 3}季度", YearBasis(None, (3, 31)))
+        yield from (end.last,) if end else ()
     month = re.fullmatch(
-        r"(?P<which>[下本]个?|当)月(?P<part>[上中下]旬|月?[底末]|\d{1,2}[日号])?(?:之前|以前|前|内)?(?:完成)?",
+        r"(?P<which>[下本]个?|当|(?=月[底末]))月(?P<part>[上中下]旬|月?[底末]|\d{1,2}[日号])?(?:之前|以前|前|内)?(?:完成)?",
         text,
     )
     if month:
@@ -146,8 +173,20 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
 
 
 COUNTED = re.compile(
-    r"(?:在|于|印发后|自印发之日起)?(?P<least>\d{1,3})(?:[-—–~至到](?P<most>\d{1,3}))?"
+    r"(?:在|于)?(?:自|从)?(?:(?:本|该)?(?:文件|方案|通知|意见|清单|会议)?(?:印发|下发|发布|发文|公布|会)(?:之日)?[后起])?"
+    r"(?P<least>\d{1,3})(?:[-—–~至到](?P<most>\d{1,3}))?"
     r"(?P<unit>年|个?月|个?工作日|天|日|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
+)
+
+
+def spelled_out(text: str) -> str:
+    """Counted years, weeks and days with their numbers in figures: 三年内, 半年内, 两周内, 半个月内."""
+    text = re.sub("半年", "6个月", re.sub("半个?月", "15天", text))
+    return SPELLED.sub(lambda match: f"{chinese_number(match[0]):g}", text)
+
+
+SPELLED = re.compile(
+    "(?<![一二三四五六七八九十两])(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九两])(?=年|周|个?星期|个?月|天|日|个?工作日)"
 )
 
 

@@ -301,6 +301,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.BESIDE_THE_LIST: ProblemKind(
         WARNING, "{kind}没有导入：{words}", "其中有要改的任务、单位、时限的，请在总表里改"
     ),
+    Code.HIDDEN_TAKEN: ProblemKind(WARNING, "{kind}照样读入了：{words}", "不要的，请在总表里删去"),
+    Code.HIDDEN_LEFT_OUT: ProblemKind(WARNING, "{kind}照答复没有读入：{words}", "要用的，请在总表里补上"),
     Code.IDS_MADE_ANEW: ProblemKind(
         WARNING,
         "原表的编号有相同的或太长的（{old}），各项都改用了新编号，如“{old}”成了“{new}”",
@@ -712,8 +714,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WORDS_UNSEEN: ProblemKind(
         WARNING,
-        "这一格的字看不见（白底白字，或字号太小），照原样读取：{words}",
-        "不要的请删去；要的请改成黑色、正常字号",
+        "这一格里有字看不见（与底色同色、字号太小或设了隐藏），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号，不要隐藏",
     ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
