@@ -163,6 +163,33 @@ def test_a_file_that_is_not_wanted_goes_and_leaves_no_trace(root: Path, visitor:
     assert not cycle.Workspace(root, small.RETURNED).archive.last_receipt()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown", "after"),
+    [
+        ("县司法局 2-01 现场.jpg", "作为佐证材料归档：县司法局，2024年7月，任务 2-01", "归档佐证材料 1 份"),
+        (
+            "县财政局盖章扫描件.pdf",
+            "作为佐证材料归档：县财政局，2024年7月，未写任务编号",
+            "归档佐证材料 1 份",
+        ),
+        ("县财政局情况说明.docx", "作为佐证材料归档：县财政局，2024年7月，未写任务编号", "归档佐证材料 1 份"),
+        ("现场.jpg", "看不出是哪个单位的", "未归档 1 份"),
+    ],
+)
+def test_evidence_is_shown_as_it_is_filed(
+    root: Path, visitor: Visitor, name: str, shown: str, after: str
+) -> None:
+    visitor.hand_in([(name, b"\xff\xd8\xff\xe0" + name.encode())])
+    before = visitor.settled("/returns")
+    assert shown in before
+    assert "无法读取" not in before
+    assert "读不了" not in before
+    visitor.post("/returns/take")
+    page = visitor.settled("/returns")
+    assert after in page
+    assert "没有新的文件" not in page
+
+
 def test_the_same_file_twice_waits_once(root: Path, visitor: Visitor) -> None:
     data = returned(root, "县司法局")
     for _ in range(2):

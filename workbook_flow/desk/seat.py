@@ -20,7 +20,7 @@ from workbook_flow.desk.keys import Keys
 from workbook_flow.desk.wording import for_clerk
 from workbook_flow.desk.work import Bench, Work
 from workbook_flow.model import EntryState, Level, Period, Problem, SubmissionState, UnitState
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
 
 __all__ = ["Busy", "Seat"]
 
@@ -125,8 +125,8 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
     return {
         "words": seat.words,
         "unit_state": lambda state: UNIT_STATE_WORDS[state] if isinstance(state, UnitState) else "",
-        "submission_state": SUBMISSION_STATE_WORDS.__getitem__,
-        "verdict": lambda state: VERDICTS.get(state, SUBMISSION_STATE_WORDS[state]),
+        "submission_state": submission_words,
+        "verdict": lambda submission: VERDICTS.get(submission.state, submission_words(submission)),
         "spot": lambda place: str(replace(place, file="")),
         "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
         "beside": beside_rows,

@@ -35,7 +35,7 @@ from workbook_flow.reports.summary.tidy.columns import (
     field_column,
     table_of,
 )
-from workbook_flow.words.text import LEVEL_WORDS, SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.words.text import LEVEL_WORDS, UNIT_STATE_WORDS, submission_words
 
 TEXT, WHOLE, NUMBER, DAY, FLAG = CellKind
 
@@ -262,7 +262,7 @@ def submissions(record: WholeRecord) -> TidyTable:
             "来件": submission.id,
             "单位": submission.unit,
             "文件": submission.file,
-            "情况": SUBMISSION_STATE_WORDS[submission.state],
+            "情况": submission_words(submission),
             "到达日": submission.arrival,
             "收取日": submission.received,
             "第几次": submission.attempt,
