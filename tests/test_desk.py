@@ -226,7 +226,8 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
         visitor.hand_in([(f"{unit}.xlsx", returned(root, unit))])
     assert "3 份文件等着收" in visitor.settled("/")
     visitor.post("/returns/take")
-    assert "有新的内容还没有汇总" in visitor.settled("/")
+    assert "收到的还没有汇总" in visitor.settled("/")
+    assert step_words(root)["汇总"] == "还没有汇总"
     visitor.post("/do/merge", {"period": str(small.PERIOD)})
     assert "都报齐了" in visitor.settled("/")
     visitor.post("/do/close", {"period": str(small.PERIOD)})
@@ -236,6 +237,22 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
     assert "写明为什么" in reopened(visitor, " ")
     assert "第 1 版仍是发布的数" in reopened(visitor, "数字有误")
     assert "还没有定稿" in visitor.settled("/")
+
+
+@pytest.mark.dear
+def test_documents_that_were_written_tell_all_there_is(root: Path, visitor: Visitor) -> None:
+    for unit, percent in (("县司法局", 60), ("县公安局", 60), ("县财政局", 60), ("县财政局", 75)):
+        small.drop(root, f"{unit}{percent}.xlsx", returned(root, unit, percent), percent)
+        visitor.post("/returns/take")
+        assert "看板.html" not in visitor.settled("/")
+        visitor.post("/do/documents", {"period": str(small.PERIOD)})
+        page = visitor.settled("/")
+        assert "看板.html" in page
+        assert "汇总表要更新" not in page
+        assert step_words(root)["汇总"] == "已是最新"
+    small.drop(root, "再报.xlsx", returned(root, "县财政局", 80), 99)
+    visitor.post("/returns/take")
+    assert "汇总表要更新" in visitor.settled("/")
 
 
 def reopened(visitor: Visitor, reason: str) -> str:
