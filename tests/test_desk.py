@@ -298,13 +298,35 @@ def test_reminders_are_read_before_they_are_sent_and_sent_as_they_were_read(root
     with visiting(root, date(2024, 8, 6)) as visitor:
         page = visitor.settled("/remind")
         assert "看看写成的信（3 封）" in page
-        shown = re.findall(r'<h3>([^<]+)</h3>.*?<div class="letter">([^<]+)</div>', page, re.DOTALL)
+        shown = re.findall(r"<h3>([^<]+)</h3>.*?<textarea[^>]*>([^<]+)</textarea>", page, re.DOTALL)
         before = set(root.rglob("*.eml"))
         visitor.post("/do/remind", {"period": str(small.PERIOD)})
         assert "3 封存成了邮件文件" in visitor.settled("/")
     assert {(subject, text.strip()) for subject, text in shown} == {
         subject_and_text(path) for path in set(root.rglob("*.eml")) - before
     }
+
+
+def test_who_has_no_address_is_named_where_mail_should_have_gone(root: Path) -> None:
+    small.write_master(root, units={f"{name}@xian.example": "" for name in ("gaj", "czj")})
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        visitor.post("/do/send", {"period": str(small.PERIOD)})
+        page = visitor.settled("/")
+        assert "1 封存成了邮件文件" in page
+        assert "没有邮箱、没有发的：县公安局、县财政局。" in page
+        visitor.post("/do/remind", {"period": str(small.PERIOD)})
+        assert "没有邮箱、没有发的：县公安局、县财政局。" in visitor.settled("/")
+
+
+def test_reminders_that_reach_nobody_are_there_to_copy(root: Path) -> None:
+    small.write_master(root, units={f"{name}@xian.example": "" for name in ("sfj", "gaj", "czj")})
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        page = visitor.settled("/remind")
+        assert "都没有邮箱，发不出" in page
+        assert "发送提醒" not in page
+        assert page.count('data-copy="letter') == 3
+        page = visitor.settled("/listing")
+        assert "3 个单位没有邮箱：" in page
 
 
 def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(root: Path) -> None:

@@ -97,6 +97,7 @@ def show_reminders(seat: Seat) -> str:
             here="month",
             period=period,
             due=due,
+            addressed=any(reminder.to for reminder in due),
             letters=reminding.letters_of(session, due),
             unreached=reminding.unreached(session),
             days=calendar(session, period),

@@ -17,7 +17,7 @@ from workbook_flow.cycle.previewing import FilePreview, RowPreview
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
-from workbook_flow.desk.wording import for_clerk
+from workbook_flow.desk.wording import for_clerk, in_brief
 from workbook_flow.desk.work import Bench, Work
 from workbook_flow.model import EntryState, Level, Period, Problem, SubmissionState, UnitState
 from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
@@ -131,7 +131,7 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
         "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
         "beside": beside_rows,
         "worst_first": worst_first,
-        "light": lambda problems: [one for one in problems if one.level is not Level.ERROR],
+        "light": lambda problems: in_brief(one for one in problems if one.level is not Level.ERROR),
         "first": lambda problems: list(problems)[:MOST_SHOWN],
         "period": lambda name: Period.parse(name).words,
         "base": lambda name: str(name).rpartition("/")[2],

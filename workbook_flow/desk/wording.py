@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_flow.model import Problem, Submission, SubmissionState
@@ -91,6 +92,8 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """What messages say to who types commands, and how a clerk is told the same."""
+MOST_ALIKE = 2
+"""Units without an address that are told each for itself."""
 STATES = tuple(SubmissionState)
 FILED = "归档佐证材料"
 FOLDERS: Mapping[str, str] = {
@@ -99,6 +102,20 @@ FOLDERS: Mapping[str, str] = {
     "archive": "存档",
     "master": "总表所在的文件夹",
 }
+
+
+def in_brief(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, those of units without an address told as one: the first by name, the others counted."""
+    problems = list(problems)
+    mute = [problem for problem in problems if problem.code == Code.UNIT_WITHOUT_MAIL]
+    if len(mute) <= MOST_ALIKE:
+        return problems
+    names = "、".join(
+        name for problem in mute[:MOST_ALIKE] for name in re.findall("“([^”]*)”", problem.message)
+    )
+    words = f"{len(mute)} 个单位没有邮箱：{names}等"
+    brief = replace(mute[0], place=replace(mute[0].place, cell=""), message=words)
+    return [brief if problem is mute[0] else problem for problem in problems if problem not in mute[1:]]
 
 
 def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -> str:
