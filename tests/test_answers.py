@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from tests.books import SHEETS, write_book
+from tests.books import SETTINGS, SHEETS, write_book
 from tests.desk import visiting
 from workbook_flow import cycle
 from workbook_flow.cli import program
@@ -31,13 +31,14 @@ LISTING = """
 """
 ROW = "1-04 | 培训 | 4.回访。 | 县司法局 | 专班 | 2025年前\n"
 LIMIT, WHEN, POLICE, TEAM = "limit:2025年前", "limit:适时", "unit:县公安", "unit:专班"
+DATED = f"{SETTINGS.rstrip()}\n清单日期 | 2024-07-01\n"
 REPLIES = {LIMIT: "1", WHEN: "每季度末", POLICE: "1", TEAM: "县公安局、县司法局"}
 
 
 def office(root: Path, listing: str = LISTING) -> cycle.Workspace:
     """A workspace whose list leaves four things open."""
     (root / "master").mkdir(parents=True, exist_ok=True)
-    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": listing})
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "设置": DATED, "分解清单": listing})
     return cycle.Workspace(root, DAY)
 
 
@@ -153,6 +154,8 @@ def test_what_was_answered_before_a_terminal_is_closed_stays(tmp_path: Path) -> 
         ({LIMIT: "1", WHEN: "差不多就行"}, "看不懂"),
         ({LIMIT: "1", TEAM: "县水利局"}, "单位"),
         ({TEAM: "县公安局、县水利局"}, "单位"),
+        ({LIMIT: "1", WHEN: "2月5日前"}, "2024-02-05，比清单日期还早，没有记下。请写明年份"),
+        ({WHEN: "一季度末"}, "请写明年份"),
     ],
 )
 def test_a_reply_that_could_not_hold_is_refused_and_none_is_recorded(

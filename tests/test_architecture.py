@@ -40,10 +40,10 @@ NOUNS = (  # each may import those before it
     *(
         "__about__",
         "model",
+        "words.codes",
         "words.text",
         "words.notemark",
         "words.own_names",
-        "words.codes",
         "words.problems",
         "words.raised",
         "words.dates",

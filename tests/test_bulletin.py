@@ -395,6 +395,22 @@ def test_nothing_is_asked_about_tasks_that_are_none(fields: Fields) -> None:
         assert f"{1 + overdue + at_risk}.各单位要在截止日前" in text
 
 
+def test_no_annex_is_a_heading_over_an_empty_table(fields: Fields) -> None:
+    tasks, scores = "逾期和有风险的任务", "各单位报送和评分情况"
+    for names in ((), ("逾期任务",), ("风险任务",), ("逾期任务", "风险任务")):
+        lists = {name: fields[name] if name in names else [] for name in ("逾期任务", "风险任务")}
+        document = Document(io.BytesIO(made("通报模板.docx", {**fields, **lists})))
+        lines = [line.text for line in document.paragraphs]
+        annexes = [(f"附件{number}", name) for number, name in enumerate((tasks, scores), 1)]
+        expected = annexes if names else [("附件", scores)]
+        assert [(a, b) for a, b in zip(lines, lines[2:], strict=False) if b in (tasks, scores)] == expected
+        named = [f"附件：1.{tasks}", f"2.{scores}"] if names else [f"附件：{scores}"]
+        assert [line for line in lines if scores in line or tasks in line if line not in (tasks, scores)][
+            -len(named) :
+        ] == named
+        assert all(len(table.rows) > 1 for table in document.tables[-len(expected) :])
+
+
 def test_chinese_numbers() -> None:
     assert [chinese_number(number) for number in (1, 9, 10, 11, 20, 21, 99)] == [
         *("一", "九", "十", "十一", "二十", "二十一", "九十九")
@@ -402,17 +418,20 @@ def test_chinese_numbers() -> None:
 
 
 @pytest.mark.needs("soffice", "pdftotext")
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_no_page_is_empty_and_three_hold_the_report(name: str, official: Fields, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "quiet"), [*((name, False) for name in TEMPLATES), ("通报模板.docx", True)])
+def test_no_page_is_empty_and_three_hold_the_report(
+    name: str, official: Fields, tmp_path: Path, *, quiet: bool
+) -> None:
     source = tmp_path / "a.docx"
-    source.write_bytes(made(name, official))
+    fields: Fields = {**official, "逾期任务": [], "风险任务": []} if quiet else official
+    source.write_bytes(made(name, fields))
     pdf = libreoffice_convert(source, "pdf", tmp_path)
     text = tmp_path / "pages.txt"
     subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
     assert all(len("".join(page.split())) > 12 for page in pages)
     assert f"—{len(pages)}—" in "".join(pages[-1].split())
-    annex = next(number for number, page in enumerate(pages) if "".join(page.split()).startswith("附件1"))
+    annex = next(number for number, page in enumerate(pages) if re.match("附件(?!：)", "".join(page.split())))
     assert annex <= 3
     subprocess.run([require_program("pdftotext"), "-bbox", str(pdf), str(text)], check=True, timeout=120)
     last = text.read_text("utf-8").split("<page ")[-1]

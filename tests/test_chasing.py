@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests import small
+from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli import program
@@ -95,3 +96,14 @@ def test_a_unit_whose_whole_form_was_sent_back_is_called_to_correct_it(root: Pat
     )
     assert f"需要更正的 1 个单位：{LAW}（" in text
     assert all(LAW not in line for line in text.splitlines() if line.startswith("尚未报送"))
+
+
+@pytest.mark.parametrize(("account", "how"), [("", "报回办公室"), ("office@163.com", "直接回复邮件报送")])
+def test_a_work_group_is_told_of_mail_where_there_is_any(root: Path, account: str, how: str) -> None:
+    if account:
+        settings = f"{SETTINGS.rstrip()}\n邮箱账号 | {account}\n"
+        write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    texts = [entry["text"] for entry in run(root, "2024-07-25", "--text")["texts"]]
+    assert texts
+    assert all(how in text and ("邮" in text) == bool(account) for text in texts)

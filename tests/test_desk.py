@@ -163,6 +163,33 @@ def test_a_file_that_is_not_wanted_goes_and_leaves_no_trace(root: Path, visitor:
     assert not cycle.Workspace(root, small.RETURNED).archive.last_receipt()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown", "after"),
+    [
+        ("县司法局 2-01 现场.jpg", "作为佐证材料归档：县司法局，2024年7月，任务 2-01", "归档佐证材料 1 份"),
+        (
+            "县财政局盖章扫描件.pdf",
+            "作为佐证材料归档：县财政局，2024年7月，未写任务编号",
+            "归档佐证材料 1 份",
+        ),
+        ("县财政局情况说明.docx", "作为佐证材料归档：县财政局，2024年7月，未写任务编号", "归档佐证材料 1 份"),
+        ("现场.jpg", "看不出是哪个单位的", "未归档 1 份"),
+    ],
+)
+def test_evidence_is_shown_as_it_is_filed(
+    root: Path, visitor: Visitor, name: str, shown: str, after: str
+) -> None:
+    visitor.hand_in([(name, b"\xff\xd8\xff\xe0" + name.encode())])
+    before = visitor.settled("/returns")
+    assert shown in before
+    assert "无法读取" not in before
+    assert "读不了" not in before
+    visitor.post("/returns/take")
+    page = visitor.settled("/returns")
+    assert after in page
+    assert "没有新的文件" not in page
+
+
 def test_the_same_file_twice_waits_once(root: Path, visitor: Visitor) -> None:
     data = returned(root, "县司法局")
     for _ in range(2):
@@ -199,7 +226,8 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
         visitor.hand_in([(f"{unit}.xlsx", returned(root, unit))])
     assert "3 份文件等着收" in visitor.settled("/")
     visitor.post("/returns/take")
-    assert "有新的内容还没有汇总" in visitor.settled("/")
+    assert "收到的还没有汇总" in visitor.settled("/")
+    assert step_words(root)["汇总"] == "还没有汇总"
     visitor.post("/do/merge", {"period": str(small.PERIOD)})
     assert "都报齐了" in visitor.settled("/")
     visitor.post("/do/close", {"period": str(small.PERIOD)})
@@ -209,6 +237,22 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
     assert "写明为什么" in reopened(visitor, " ")
     assert "第 1 版仍是发布的数" in reopened(visitor, "数字有误")
     assert "还没有定稿" in visitor.settled("/")
+
+
+@pytest.mark.dear
+def test_documents_that_were_written_tell_all_there_is(root: Path, visitor: Visitor) -> None:
+    for unit, percent in (("县司法局", 60), ("县公安局", 60), ("县财政局", 60), ("县财政局", 75)):
+        small.drop(root, f"{unit}{percent}.xlsx", returned(root, unit, percent), percent)
+        visitor.post("/returns/take")
+        assert "看板.html" not in visitor.settled("/")
+        visitor.post("/do/documents", {"period": str(small.PERIOD)})
+        page = visitor.settled("/")
+        assert "看板.html" in page
+        assert "汇总表要更新" not in page
+        assert step_words(root)["汇总"] == "已是最新"
+    small.drop(root, "再报.xlsx", returned(root, "县财政局", 80), 99)
+    visitor.post("/returns/take")
+    assert "汇总表要更新" in visitor.settled("/")
 
 
 def reopened(visitor: Visitor, reason: str) -> str:
@@ -254,13 +298,35 @@ def test_reminders_are_read_before_they_are_sent_and_sent_as_they_were_read(root
     with visiting(root, date(2024, 8, 6)) as visitor:
         page = visitor.settled("/remind")
         assert "看看写成的信（3 封）" in page
-        shown = re.findall(r'<h3>([^<]+)</h3>.*?<div class="letter">([^<]+)</div>', page, re.DOTALL)
+        shown = re.findall(r"<h3>([^<]+)</h3>.*?<textarea[^>]*>([^<]+)</textarea>", page, re.DOTALL)
         before = set(root.rglob("*.eml"))
         visitor.post("/do/remind", {"period": str(small.PERIOD)})
         assert "3 封存成了邮件文件" in visitor.settled("/")
     assert {(subject, text.strip()) for subject, text in shown} == {
         subject_and_text(path) for path in set(root.rglob("*.eml")) - before
     }
+
+
+def test_who_has_no_address_is_named_where_mail_should_have_gone(root: Path) -> None:
+    small.write_master(root, units={f"{name}@xian.example": "" for name in ("gaj", "czj")})
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        visitor.post("/do/send", {"period": str(small.PERIOD)})
+        page = visitor.settled("/")
+        assert "1 封存成了邮件文件" in page
+        assert "没有邮箱、没有发的：县公安局、县财政局。" in page
+        visitor.post("/do/remind", {"period": str(small.PERIOD)})
+        assert "没有邮箱、没有发的：县公安局、县财政局。" in visitor.settled("/")
+
+
+def test_reminders_that_reach_nobody_are_there_to_copy(root: Path) -> None:
+    small.write_master(root, units={f"{name}@xian.example": "" for name in ("sfj", "gaj", "czj")})
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        page = visitor.settled("/remind")
+        assert "都没有邮箱，发不出" in page
+        assert "发送提醒" not in page
+        assert page.count('data-copy="letter') == 3
+        page = visitor.settled("/listing")
+        assert "3 个单位没有邮箱：" in page
 
 
 def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(root: Path) -> None:

@@ -26,7 +26,7 @@ from workbook_flow.model import IssuedForm, Period
 pytestmark = [pytest.mark.needs("chromedriver", "chromium", "npm:axe-core"), pytest.mark.dear]
 
 ISSUED, RETURNED = date(2024, 7, 22), date(2024, 7, 26)
-WIDE, NARROW = (1366, 768), (390, 844)
+WIDE, NARROW = (1366, 768), (360, 740)
 PAGES = (
     *("/", "/issue", "/remind", "/returns", "/decisions", "/listing", "/papers"),
     *("/account", "/upkeep", "/lists", "/returns/withdraw?id=1", "/no-such-page"),
@@ -111,6 +111,22 @@ def test_every_page_is_whole_and_open_to_everybody(desk: Desk, page: str) -> Non
     for size in (WIDE, NARROW):
         desk.look(page, size)
         assert faults_of(desk.browser, size[0]) == []
+
+
+def test_a_folder_with_a_units_name_says_whose_the_papers_in_it_are(browser: Browser, tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), Period(2024, 7))
+    for folder, name in (("县财政局", "现场.jpg"), ("县司法局", "县司法局盖章.jpg"), ("别的", "没写.jpg")):
+        (tmp_path / "收到的" / folder).mkdir(parents=True)
+        (tmp_path / "收到的" / folder / name).write_bytes(b"\xff\xd8\xff\xe0" + name.encode())
+    opening = Opening(now=working_hour(RETURNED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        browser.visit(address.partition("/enter")[0] + "/returns")
+        browser.drop("form[data-drop]", tmp_path / "收到的")
+        browser.wait_for("article:nth-of-type(3)")
+        names = {words.partition("\u3000")[0] for words in browser.texts("article header .name")}
+    assert names == {"县财政局 现场.jpg", "县司法局盖章.jpg", "没写.jpg"}
 
 
 def test_the_first_pages_are_too(browser: Browser, tmp_path: Path) -> None:

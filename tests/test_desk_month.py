@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.needs("chromedriver", "chromium"), pytest.mark.dear]
 PERIOD = Period(2024, 7)
 ISSUED, DUE = date(2024, 7, 22), date(2024, 7, 25)
 MOST_CLICKS = 60
-WIDE, NARROW = (1366, 768), (390, 844)
+WIDE, NARROW = (1366, 768), (360, 740)
 BUREAUS = tuple(
     f"县{name}局"
     for name in (

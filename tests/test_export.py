@@ -81,7 +81,7 @@ def test_a_row_is_a_fact(frames: dict[str, pd.DataFrame]) -> None:
     entries, units = frames["entries"], frames["units"]
     owed = entries.groupby(["期别", "单位"]).size()
     assert owed.to_dict() == units.set_index(["期别", "单位"])["应报行"].to_dict()
-    accepted = entries[entries["接收情况"].eq("已报")].groupby(["期别", "单位"]).size()
+    accepted = entries[entries["接收情况"].eq("已接收")].groupby(["期别", "单位"]).size()
     assert accepted.to_dict() == {
         key: rows for key, rows in units.set_index(["期别", "单位"])["已接收行"].items() if rows
     }
@@ -104,7 +104,7 @@ def test_the_tasks_stand_as_the_report_of_each_period_says(
     for outlook in report.outlooks:
         row = tasks["2024-08", outlook.line.task.id]
         assert (row["灯"], row["剩余天数"]) == (outlook.light, outlook.days_left)
-        assert row["任务状态"] == outlook.line.state
+        assert row["任务状态"] == outlook.state_words
         assert row["平均完成比例"] is None or row["平均完成比例"] == outlook.line.percent
     then = frames["tasks"].query("期别 == '2024-07'")
     assert set(then["统计日"]) == {pd.Timestamp(2024, 8, 5)}
@@ -240,7 +240,7 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     cycle.receive(later)
     tasks = flow.frame(later, "tasks")
     row = rows_by(tasks, "编号")[("2-01",)]
-    assert (row["任务状态"], row["情况"]) == ("未报", "牵头未报")
+    assert (row["任务状态"], row["情况"]) == ("牵头未报", "牵头未报")
     assert row["平均完成比例"] is None
     assert set(tasks["统计日"]) == {pd.Timestamp(RETURNED)}
     assert set(tasks["定稿版次"]) == {1}
@@ -249,6 +249,8 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     entries = rows_by(flow.frame(later, period="2024-07"), "单位", "编号")
     assert entries["县财政局", "2-01"]["完成比例"] == 90
     assert rows_by(flow.frame(later, "units"), "单位")[praised,]["待更正行"] > 0
+    words = {row["接收情况"] for (unit, _), row in entries.items() if unit == praised}
+    assert words == {"已接收，另有待更正"}, "as 单位明细 has an accepted row and a held one"
     assert scored(later) == (scores, streaks)
     assert scores["县财政局"] < 50
 

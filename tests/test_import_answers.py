@@ -143,6 +143,24 @@ def imported_with(tmp_path: Path, *given: str) -> tuple[int, str]:
     return run(tmp_path / "工作区", "import", tmp_path / "清单.xlsx", *words)
 
 
+@pytest.mark.parametrize("reply", ["2月5日前", "3月底", "一季度"])
+def test_a_limit_answered_without_a_year_is_never_read_before_the_list(tmp_path: Path, reply: str) -> None:
+    (tmp_path / "w").mkdir()
+    dated = f"2026年重点任务\n2026年10月20日\n{LIST.strip()}"
+    Listed("清单.xlsx", sheets(("表", dated)), "", {}).write(tmp_path / "清单.xlsx")
+    with visiting(tmp_path / "w", TODAY) as visitor:
+        visitor.hand_in([("清单.xlsx", (tmp_path / "清单.xlsx").read_bytes())], "/listing/files")
+        name = f"{ANSWER}limit:开学前"
+        page = visitor.post("/listing/questions", {name: reply, "finish": "1"}).text
+        assert f"“{reply}”看不懂（日期请写明年份），没有记下" in page
+        page = visitor.post("/listing/questions", {name: "2027年2月5日"}).text
+        assert "已经答了 1 个" in page
+        assert "2027年2月5日" in page
+        page = visitor.post("/listing/questions", {name: "2027年2月5日", "again": "limit:开学前"}).text
+        assert "已经答了" not in page
+        assert "完成时限“开学前”（1 行）是什么意思？" in page
+
+
 @pytest.mark.parametrize("name", IN_VAIN)
 def test_an_answer_in_vain_on_the_command_line_writes_nothing(tmp_path: Path, name: str) -> None:
     right = [f"{other}={words}" for other, words in RIGHT.items() if other != name]

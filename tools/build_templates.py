@@ -319,14 +319,21 @@ def head(document: Any, title: str) -> None:
     paragraph(document, "", align=LEFT)
 
 
-def close(document: Any, *annexes: str) -> None:
-    """What is annexed, then who issues it and when, to the right; all on the page of the last sentence."""
+def close(document: Any, *annexes: str, unless: tuple[str, str] = ("", "")) -> None:
+    """What is annexed, then who issues it and when, to the right; all on the page of the last sentence.
+
+    ``unless`` is a condition, and the one annex that there is where it does not hold.
+    """
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    lines = [f"{number}.{title}" for number, title in enumerate(annexes, 1)] if annexes[1:] else annexes
-    for number, line in enumerate(("", *lines)):
-        made = paragraph(document, f"附件：{line}" if number == 1 else line, align=LEFT).paragraph_format
-        made.keep_with_next = True
-        made.left_indent = Pt(SIZE * (2 if number == 1 else 5)) if line else None
+    paragraph(document, "", align=LEFT).paragraph_format.keep_with_next = True
+    condition, alone = unless
+    if condition:
+        paragraph(document, f"{{%p if {condition} %}}")
+    annexed(document, *annexes)
+    if condition:
+        paragraph(document, "{%p else %}")
+        annexed(document, alone)
+        paragraph(document, "{%p endif %}")
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
         looks = paragraph(document, text, align=RIGHT).paragraph_format
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), True
@@ -334,6 +341,15 @@ def close(document: Any, *annexes: str) -> None:
     code = paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
     code.paragraph_format.line_spacing = Pt(CODE_SIZE * 1.2)
     paragraph(document, "{%p endif %}", align=LEFT)
+
+
+def annexed(document: Any, *annexes: str) -> None:
+    """The names of what is annexed, numbered where there are several."""
+    lines = [f"{number}.{title}" for number, title in enumerate(annexes, 1)] if annexes[1:] else annexes
+    for number, line in enumerate(lines):
+        looks = paragraph(document, line if number else f"附件：{line}", align=LEFT).paragraph_format
+        looks.keep_with_next = True
+        looks.left_indent = Pt(SIZE * (5 if number else 2))
 
 
 def figures(document: Any) -> None:
@@ -414,9 +430,12 @@ def bulletin() -> Any:
         ("风险任务", "有风险任务的牵头单位要倒排工期，受阻事项及时提请工作会商协调。"),
         ("", "各单位要在截止日前如实、完整报送，被退回的及时更正。"),
     )
-    close(document, "逾期和有风险的任务", "各单位报送和评分情况")
-    annex(document, "附件1", "逾期和有风险的任务", TASK_TABLE, "逾期任务 + 风险任务")
-    annex(document, "附件2", "各单位报送和评分情况", SCORE_TABLE, "单位得分")
+    tasks, scores = "逾期和有风险的任务", "各单位报送和评分情况"
+    close(document, tasks, scores, unless=("逾期任务 or 风险任务", scores))
+    paragraph(document, "{%p if 逾期任务 or 风险任务 %}")
+    annex(document, "附件1", tasks, TASK_TABLE, "逾期任务 + 风险任务")
+    paragraph(document, "{%p endif %}")
+    annex(document, "附件{% if 逾期任务 or 风险任务 %}2{% endif %}", scores, SCORE_TABLE, "单位得分")
     imprint(document)
     return document
 

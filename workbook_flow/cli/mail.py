@@ -45,14 +45,14 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
         queued = queueing.queue_forms(session, period, queueing.Selection(units=names, again=again))
         mails = deliveries.deliveries(session)
         forms = [form for form in forms if names is None or form.unit in names]
-        unaddressed = [form.unit for form in forms if not getattr(session.master.unit(form.unit), "mail", ())]
+        unaddressed = queueing.unaddressed(session, (form.unit for form in forms))
         bounced = [form.unit for form in forms if mails.misses(form)]
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {
         "period": str(period),
         "queued": len(queued.messages),
-        "unaddressed": unaddressed,
+        "unaddressed": list(unaddressed),
         "bounced": bounced,
         "faults": list(queued.faults),
     }

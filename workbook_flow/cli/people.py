@@ -11,7 +11,7 @@ import click
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
 from workbook_flow.model import Question, Snapshot, Submission, SubmissionState, UnitState, WorkbookFlowError
 from workbook_flow.words.problems import left_out
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
@@ -168,7 +168,7 @@ def show_submissions(submissions: Iterable[Submission]) -> None:
                 submission.file,
                 submission.unit or "—",
                 submission.period or "—",
-                SUBMISSION_STATE_WORDS[submission.state],
+                submission_words(submission),
                 submission.entries,
                 submission.held,
                 left_out(submission.problems) or "",
@@ -249,7 +249,7 @@ def show_unsettled(submissions: Iterable[Submission]) -> None:
                 submission.id,
                 submission.file,
                 submission.received,
-                SUBMISSION_STATE_WORDS[submission.state],
+                submission_words(submission),
                 submission.archived,
             )
             for submission in files

@@ -12,7 +12,7 @@ from workbook_flow.cli.machine import unsettled_json
 from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
 from workbook_flow.cli.terminal import say, show_problems, show_table
 from workbook_flow.model import Period, Submission, WorkbookFlowError
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+from workbook_flow.words.text import submission_words
 
 if TYPE_CHECKING:
     from workbook_flow.cycle.care.purging import Expired
@@ -138,7 +138,7 @@ def report_taken(
     """Say what became of a file that waited; ``earlier`` says that it was read once more before this command."""
     from workbook_flow.cycle.unsettled import OPEN
 
-    state = f"为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
+    state = f"为第 {taken.id} 号：{submission_words(taken)}。"
     words = (
         f"第 {number} 号来件先前再收过，{state}这次没有再读。"
         if earlier

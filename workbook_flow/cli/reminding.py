@@ -148,7 +148,11 @@ def show_reminders(reminders: Sequence[Reminder], unreached: Sequence[str], none
     rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
     if rows:
         show_table("今天的提醒", ("为什么", "单位", "发给", "写什么"), rows)
-        say(f"{len(reminders)} 条原因，合成 {len(bundle(reminders))} 封邮件。")
+        addressed = [reminder for reminder in reminders if reminder.to]
+        say(f"{len(reminders)} 条原因，合成 {len(bundle(addressed))} 封邮件。")
+        mute = dict.fromkeys(reminder.unit for reminder in reminders if not reminder.to)
+        if mute:
+            say(f"没有邮箱、要另行告诉的有 {len(mute)} 个单位：{'、'.join(mute)}")
     else:
         say(none)
     if unreached:

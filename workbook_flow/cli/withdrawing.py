@@ -11,7 +11,7 @@ from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
 from workbook_flow.cli.quarantine import must_be_single
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Decision, Entry, EntryState, Period, WorkbookFlowError
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
+from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, submission_words
 
 if TYPE_CHECKING:
     from workbook_flow.cycle.care.withdrawing import RowChange, Withdrawing
@@ -133,7 +133,7 @@ def show_withdrawing(shown: Withdrawing) -> None:
         before, after = UNIT_STATE_WORDS[moved.before], UNIT_STATE_WORDS[moved.after]
         say(f"{moved.unit} {moved.period.words}：{before} → {after}")
     for other in shown.others:
-        say(f"第 {other.id} 号来件{then}为：{SUBMISSION_STATE_WORDS[other.state]}")
+        say(f"第 {other.id} 号来件{then}为：{submission_words(other)}")
 
 
 def standing_words(entries: tuple[Entry, ...]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbook_flow.cycle.workspace import Workspace, read_whole
 from workbook_flow.master import MasterReading
-from workbook_flow.model import LIMIT_QUESTION, ListAnswer, Question, WorkbookFlowError
+from workbook_flow.model import LIMIT_QUESTION, ListAnswer, Question, Settings, WorkbookFlowError
 from workbook_flow.records.answers import AnswerRecords, standing_answers
+from workbook_flow.words.deadlines import lies_before, read_deadline
 
 ANSWERING = "记下清单答复"
 OFFICE = "办公室"
@@ -38,7 +39,9 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
             for name, reply in replies.items()
         ]
         on_trial = {answer.question: answer.meaning for answer in decisions if answer.meaning}
-        refuse_unheard(read_whole(workspace, more=on_trial), on_trial)
+        reading = read_whole(workspace, more=on_trial)
+        refuse_unheard(reading, on_trial)
+        refuse_passed(reading.settings, decisions)
         holds = {name: answer.meaning for name, answer in standing.items()}
         changes = [answer for answer in decisions if answer.meaning != holds.get(answer.question, "")]
         return tuple(map(records.add, changes))
@@ -95,6 +98,20 @@ def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
         else:
             advice = "请写“单位”表里有的单位或分组；没有这个单位的，先在“单位”表里加一行"
         raise UnheardReply(f"“{meaning}”看不懂，没有记下。{advice}。")
+
+
+def refuse_passed(settings: Settings | None, decisions: Iterable[ListAnswer]) -> None:
+    """Raise UnheardReply where a limit was answered without a year, and lies before the list itself in the list's."""
+    for answer in decisions:
+        if settings is None or settings.list_date is None or answer.kind != LIMIT_QUESTION:
+            continue
+        year = settings.default_year
+        limit = read_deadline(answer.meaning, default_year=year, year_start=settings.year_start)
+        if limit is not None and lies_before(limit, settings.list_date):
+            raise UnheardReply(
+                f"“{answer.meaning}”没写年份，按 {year} 年读是 {limit.due}，比清单日期还早，没有记下。"
+                "请写明年份，例如 2024-06-30。"
+            )
 
 
 def record_import(

@@ -63,8 +63,9 @@ class MonthCourse:
 
     ``to_issue`` counts forms that are new or changed, ``to_void`` those that end, ``waiting`` files that are not taken
     yet, ``unsettled`` are those that were refused or not placed, ``to_decide`` counts what only the office can go on
-    with. ``merged`` says that the documents tell all that is known. ``edition`` is the one that the period is closed
-    with: then none of its forms is issued any more. ``texts`` are the words for work groups, by group.
+    with. ``merged`` says that the documents tell all that is known, ``written`` that there are any. ``edition`` is the
+    one that the period is closed with: then none of its forms is issued any more. ``texts`` are the words for work
+    groups, by group.
     """
 
     period: Period
@@ -77,6 +78,7 @@ class MonthCourse:
     unsettled: tuple[Submission, ...]
     to_decide: int
     merged: bool
+    written: bool
     edition: Edition | None
     texts: tuple[tuple[str, str], ...]
     stages: tuple[StepState, ...]
@@ -123,6 +125,7 @@ def course(session: Session, period: Period) -> MonthCourse:
         unsettled=open_files,
         to_decide=to_decide,
         merged=merged,
+        written=session.workspace.consolidated(period).is_file(),
         edition=edition,
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
@@ -180,7 +183,9 @@ def stages_of(
     yield StepState(step=Step.COLLECT, done=bool(units) and reported == len(units) and not came, words=words)
     words = f"{held} 行待更正" if held else "没有待更正的" if answered else "还没有报送"
     yield StepState(step=Step.CHECK, done=answered and not held, words=words)
-    news = "定稿后有新内容" if edition else "有新内容" if answered else "还没有报送"
+    written = session.workspace.consolidated(shown.period).is_file()
+    stale = "要更新" if written else "还没有汇总"
+    news = "定稿后有新内容" if edition else stale if answered else "还没有报送"
     yield StepState(step=Step.MERGE, done=merged and answered, words="已是最新" if merged else news)
     yield StepState(
         step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿"

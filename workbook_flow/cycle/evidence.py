@@ -7,7 +7,7 @@ feet or its code. The unit's words about a row tie a file to its task where the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -25,6 +25,7 @@ from workbook_flow.model import (
     Meaning,
     Period,
     Place,
+    Problem,
     Snapshot,
     Submission,
 )
@@ -86,24 +87,25 @@ def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
         return True
     added = shelf.add(evidence, part.data, part.path)
     session.forget_snapshots()
-    tell_filed(session, added, says)
+    for notice in filing_words(session, added, says):
+        session.workspace.tell(notice)
     return True
 
 
-def tell_filed(session: Session, evidence: Evidence, says: Says) -> None:
-    """Say where a file was filed, and what of what is printed on it was followed or not."""
+def filing_words(session: Session, evidence: Evidence, says: Says) -> Iterator[Problem]:
+    """Where a file is filed, and what of what is printed on it is followed or not."""
     place, form = Place(file=evidence.file), says.form
     words = {
         "unit": evidence.unit or "（随表认定）",
         "period": evidence.period.words,
-        "tasks": "、".join(evidence.tasks) or "未写任务编号",
+        "tasks": f"任务 {'、'.join(evidence.tasks)}" if evidence.tasks else "未写任务编号",
     }
     followed = form is None or (form.unit, form.period) == (evidence.unit, evidence.period)
     ground = ground_words(session, evidence, says.ground) if followed else ""
-    session.workspace.tell(problem(Code.EVIDENCE_FILED, place, **words, ground=ground))
+    yield problem(Code.EVIDENCE_FILED, place, **words, ground=ground)
     if form is not None and not followed:
         printed = {"unit": form.unit, "period": form.period.words}
-        session.workspace.tell(problem(Code.PRINTED_OTHERWISE, place, **printed))
+        yield problem(Code.PRINTED_OTHERWISE, place, **printed)
 
 
 def ground_words(session: Session, evidence: Evidence, ground: PaperGround) -> str:

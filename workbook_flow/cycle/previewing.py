@@ -14,9 +14,11 @@ from pathlib import Path
 
 from workbook_flow.cycle.arrivals import Basis
 from workbook_flow.cycle.competing import note_version, unshown
+from workbook_flow.cycle.evidence import evidence_of, filing_words
 from workbook_flow.cycle.inbox import Arrival, label, look_as
 from workbook_flow.cycle.month import last_shown
-from workbook_flow.cycle.receiving import parts, place, receipt_of
+from workbook_flow.cycle.printed import printed_head
+from workbook_flow.cycle.receiving import may_be_filed, parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.waiting import WaitingFile, age, waiting
@@ -31,6 +33,7 @@ from workbook_flow.model import (
     Problem,
     Snapshot,
     Submission,
+    SubmissionState,
     UnitState,
     Value,
 )
@@ -63,7 +66,8 @@ class RowPreview:
 class FilePreview:
     """What a file would be, row by row, and the unit's state by it; ``words`` are for the unit.
 
-    ``key`` names the file where it was handed in; it is blank for one that lies in the inbox.
+    ``key`` names the file where it was handed in; it is blank for one that lies in the inbox. ``filed`` says that it
+    would be evidence: no submission then, the one here has no number.
     """
 
     key: str
@@ -72,6 +76,7 @@ class FilePreview:
     before: UnitState | None = None
     after: UnitState | None = None
     words: str = ""
+    filed: bool = False
 
     @property
     def to_correct(self) -> int:
@@ -128,6 +133,8 @@ def preview_file(session: Session, file: WaitingFile, basis: Basis) -> Iterator[
 def preview_part(session: Session, part: Arrival, key: str, basis: Basis) -> FilePreview:
     """Record one file in the scratch ledger, and tell what that changed."""
     placement = place(session, part, basis)
+    if may_be_filed(part, placement) and (filed := preview_evidence(session, part, key, basis)) is not None:
+        return filed
     receipt = receipt_of(session, part, basis, placement)
     before = session.snapshot(receipt.period) if receipt.period else None
     record(session, receipt, placement)
@@ -145,6 +152,27 @@ def preview_part(session: Session, part: Arrival, key: str, basis: Basis) -> Fil
         after=state_of(after, receipt.unit),
         words=words,
     )
+
+
+def preview_evidence(session: Session, part: Arrival, key: str, basis: Basis) -> FilePreview | None:
+    """What a file would be filed as evidence of; None where nothing says whose it is."""
+    says = printed_head(session, part)
+    evidence = evidence_of(session, part, basis, says)
+    if evidence is None:
+        return None
+    submission = Submission(
+        id=0,
+        file=part.name,
+        digest=part.digest,
+        received=basis.received,
+        state=SubmissionState.ACCEPTED,
+        archived=evidence.content,
+        unit=evidence.unit or None,
+        period=evidence.period,
+        problems=tuple(filing_words(session, evidence, says)),
+    )
+    words = wording.filed_text(evidence.unit, evidence.name)
+    return FilePreview(key=key, submission=submission, words=words, filed=True)
 
 
 def state_of(shown: Snapshot, unit: str) -> UnitState | None:

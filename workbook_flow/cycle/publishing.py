@@ -12,6 +12,7 @@ from workbook_flow.cycle.looking_back import past_of, published_in, published_of
 from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.standing import note_merged, note_written
 from workbook_flow.cycle.statuses import must_be_issued, with_units
 from workbook_flow.cycle.workspace import Workspace, no_one
 from workbook_flow.model import (
@@ -81,6 +82,10 @@ def write_documents(session: Session, period: Period, *, on_step: Callable[[], N
     folder = session.workspace.consolidated(period).parent
     documents = draft_documents(session, shown, past, report, on_step=on_step)
     paths = tuple(write_beside(session.workspace, folder / name, data) for name, data in documents.items())
+    target = session.workspace.consolidated(period)
+    if target in paths:
+        note_written(session, period, documents[target.name])
+    note_merged(session, period)
     return Documents(paths=(*paths, *publicity_page(session, master, report, folder)), report=report)
 
 

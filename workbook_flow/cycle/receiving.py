@@ -115,7 +115,15 @@ def filed(session: Session, part: Arrival, basis: Basis) -> bool:
         return False
     with session.attempts.noted(part.digest):
         placement = place(session, part, basis)
-    return isinstance(placement, Unplaced | RefusedFile) and file_evidence(session, part, basis)
+    return may_be_filed(part, placement) and file_evidence(session, part, basis)
+
+
+def may_be_filed(part: Arrival, placement: Placement) -> bool:
+    """Whether a part is filed as evidence if it is known whose it is, by its name and by what it is as a return."""
+    if is_named_paper(part.name, part.data):
+        return True
+    may_be_form = is_document(part.name) or is_paper(part.name)
+    return may_be_form and isinstance(placement, Unplaced | RefusedFile)
 
 
 def receive_noted(session: Session, part: Arrival, basis: Basis) -> int:

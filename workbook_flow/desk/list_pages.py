@@ -101,6 +101,7 @@ def add_import(app: Flask, seat: Seat) -> None:
     @app.post("/listing/questions", endpoint="answer")
     def answer_import() -> str | Response:
         answers = replies_in_form()
+        answers.pop(request.form.get("again", ""), None)
         if request.form.get("finish") != "1":
             return questions_page(seat, answers)
         source = handed_list(seat)
@@ -161,11 +162,18 @@ def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:
         return redirect(url_for("listing"))
     opened = importing.open_list(seat.workspace(), source)
     understood = opened.understood(answers)
+    open_now = {question.id for question in understood.questions}
+    settled = [
+        (question, question.meaning(answers[question.id]))
+        for question in opened.asked(answers)
+        if question.id in answers and question.id not in open_now
+    ]
     return seat.page(
         "questions.html",
         here="listing",
         file=source.name,
         understood=understood,
+        settled=settled,
         problems=(*opened.told(answers), *understood.problems),
         answers=answers,
         prefix=ANSWER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workbook_flow import cycle
@@ -22,7 +23,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         answering.queue_receipts(session)
         decided.queue_decisions(session)
         delivery = first_stint(work, session)
-    came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions)}"
+    came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions, work.notices)}"
     outcome = with_words(sent(seat, work, delivery), came)
     return replace(outcome, problems=tuple(work.notices))
 
@@ -41,18 +42,32 @@ def remind(seat: Seat, work: Work) -> WorkReport:
     with seat.opened(queueing.MAILING, work.notices) as session:
         reminding.withdraw_stale(session)
         decided.queue_decisions(session)
-        reminding.queue_reminders(session, reminding.due(session), automatic=False)
+        due = reminding.due(session)
+        reminding.queue_reminders(session, due, automatic=False)
         delivery = first_stint(work, session)
-    return sent(seat, work, delivery)
+    mute = tuple(dict.fromkeys(reminder.unit for reminder in due if not reminder.to))
+    how = "在总表的“单位”表填上邮箱，再点一次；或打电话、在工作群里说。"
+    return with_mute(sent(seat, work, delivery), mute, how)
 
 
 def send(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the period's forms."""
     with seat.opened(queueing.MAILING, work.notices) as session:
         queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
+        forms = (form.unit for form in session.snapshot(period).forms)
+        mute = queueing.unaddressed(session, forms)
         delivery = first_stint(work, session)
-    outcome = sent(seat, work, delivery)
+    how = "在总表的“单位”表填上邮箱，再点一次；或到“材料”页打开文件夹，把它们的填报表另行转交。"
+    outcome = with_mute(sent(seat, work, delivery), mute, how)
     return WorkReport(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
+
+
+def with_mute(outcome: WorkReport, units: Sequence[str], how: str) -> WorkReport:
+    """The outcome, and to whom nothing went since no address of theirs is known, with how to reach them."""
+    if not units:
+        return outcome
+    names = "、".join(units[:MOST_NAMED]) + (f"等 {len(units)} 个单位" if len(units) > MOST_NAMED else "")
+    return replace(outcome, words=(*outcome.words, f"没有邮箱、没有发的：{names}。{how}"))
 
 
 def first_stint(work: Work, session: cycle.Session) -> sending.Delivery:
@@ -82,6 +97,8 @@ def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
 
 
 NOTHING_SENT = "没有要发的邮件。"
+MOST_NAMED = 12
+"""Units that are named; the rest are counted."""
 
 
 def with_words(outcome: WorkReport, words: str) -> WorkReport:

@@ -97,6 +97,7 @@ def show_reminders(seat: Seat) -> str:
             here="month",
             period=period,
             due=due,
+            addressed=any(reminder.to for reminder in due),
             letters=reminding.letters_of(session, due),
             unreached=reminding.unreached(session),
             days=calendar(session, period),
@@ -219,7 +220,8 @@ def merged_words(merged: month.Merged) -> str:
 def write_documents(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Write what leaders read."""
     with seat.opened(verbs.REPORTING, work.notices) as session:
-        documents = publishing.write_documents(session, period)
+        work.expect(publishing.steps())
+        documents = publishing.write_documents(session, period, on_step=work.step)
     names = "、".join(path.name for path in documents.paths)
     return WorkReport(words=(f"已生成：{names}。在“材料”页打开。",))
 

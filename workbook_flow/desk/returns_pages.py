@@ -24,7 +24,7 @@ from workbook_flow.desk.wording import faults_of_decisions, taken_words
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+from workbook_flow.words.text import submission_words
 
 MANY = 5
 """Files that wait, from which on looking at them is work that shows its progress."""
@@ -78,6 +78,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             units=units,
             strangers=[one.id for one in unplaced if is_stranger(one)],
             cut_off=[one.id for one in unplaced if is_cut_off(one)],
+            papers=[one.id for one in unplaced if is_paper_of_nobody(one)],
             notices=notices,
         )
 
@@ -132,6 +133,11 @@ def is_stranger(submission: Submission) -> bool:
     return any(one.code == Code.UNKNOWN_SENDER for one in submission.problems)
 
 
+def is_paper_of_nobody(submission: Submission) -> bool:
+    """Whether it is evidence of which nothing says whose it is."""
+    return any(problem.code == Code.EVIDENCE_OF_NOBODY for problem in submission.problems)
+
+
 def add_handing_in(app: Flask, seat: Seat) -> None:
     """Files in, taken, or left."""
 
@@ -168,7 +174,7 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         submissions = month.receive(session, on_file=work.step)
         month.note_shown(session)
     problems = (*work.notices, *faults_of_decisions(submissions))
-    return WorkReport(words=(taken_words(submissions),), problems=problems)
+    return WorkReport(words=(taken_words(submissions, work.notices),), problems=problems)
 
 
 def add_choosing(app: Flask, seat: Seat) -> None:
@@ -182,7 +188,7 @@ def add_choosing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = choose(session, number, place, by=by, reason="")
-            state_words = SUBMISSION_STATE_WORDS[placed.state]
+            state_words = submission_words(placed)
             return WorkReport(
                 words=(
                     f"第 {number} 号来件已认定为{placed.unit}的填报表（第 {placed.id} 号），{state_words}。",
@@ -204,7 +210,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
-            state_words = SUBMISSION_STATE_WORDS[placed.state]
+            state_words = submission_words(placed)
             return WorkReport(
                 words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{state_words}。",)
             )
@@ -229,7 +235,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
 
 def released_words(number: int, came: Submission, *, earlier: bool) -> str:
     """What became of a file that was let be read once more; ``earlier`` says that it had been already."""
-    state = f"（第 {came.id} 号），{SUBMISSION_STATE_WORDS[came.state]}"
+    state = f"（第 {came.id} 号），{submission_words(came)}"
     if not earlier:
         return f"第 {number} 号来件又收了一次{state}。"
     again = f"要再收一次，请在第 {came.id} 号那一行点“再收一次”。" if came.state in OPEN else ""

@@ -17,10 +17,10 @@ from workbook_flow.cycle.previewing import FilePreview, RowPreview
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
-from workbook_flow.desk.wording import for_clerk
+from workbook_flow.desk.wording import for_clerk, in_brief
 from workbook_flow.desk.work import Bench, Work
 from workbook_flow.model import EntryState, Level, Period, Problem, SubmissionState, UnitState
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
 
 __all__ = ["Busy", "Seat"]
 
@@ -125,13 +125,13 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
     return {
         "words": seat.words,
         "unit_state": lambda state: UNIT_STATE_WORDS[state] if isinstance(state, UnitState) else "",
-        "submission_state": SUBMISSION_STATE_WORDS.__getitem__,
-        "verdict": lambda state: VERDICTS.get(state, SUBMISSION_STATE_WORDS[state]),
+        "submission_state": submission_words,
+        "verdict": lambda submission: VERDICTS.get(submission.state, submission_words(submission)),
         "spot": lambda place: str(replace(place, file="")),
         "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
         "beside": beside_rows,
         "worst_first": worst_first,
-        "light": lambda problems: [one for one in problems if one.level is not Level.ERROR],
+        "light": lambda problems: in_brief(one for one in problems if one.level is not Level.ERROR),
         "first": lambda problems: list(problems)[:MOST_SHOWN],
         "period": lambda name: Period.parse(name).words,
         "base": lambda name: str(name).rpartition("/")[2],

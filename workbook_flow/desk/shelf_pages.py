@@ -84,7 +84,7 @@ def due_words(shown: ListOverview) -> str:
         Next.LOOK: f"{state.waiting} 份文件等着收",
         Next.PLACE: f"{len(state.unsettled)} 份来件没有认出",
         Next.DECIDE: f"{state.to_decide} 项等核定",
-        Next.MERGE: "有新内容要汇总",
+        Next.MERGE: "汇总表要生成或更新",
         Next.CHASE: f"{missing} 个单位没有报" if missing else "有待更正的",
         Next.CLOSE: "都报齐了，可以定稿",
         Next.REOPEN: "定稿后又有新内容",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_flow.model import Problem, Submission, SubmissionState
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+from workbook_flow.words.problems import Code
+from workbook_flow.words.text import submission_words
 
 BUTTONS: Mapping[str, str] = {
     "split": "“下发填报表”",
@@ -66,6 +68,8 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"用 withdraw 撤回它", "在“收件”页撤回它"),
         (r"用 --reason 写明", "写明"),
+        (r"再放进 inbox；表里", "再拖到“收件”页；表里"),
+        (r"放进 inbox 里名为(“[^”]*”)的文件夹再收一次", r"放进名为\1的文件夹，再把文件夹拖到“收件”页"),
         (r"请写 --period (?=\S+；要另发)", "请选期别 "),
         (r"请用 --workspace 指明工作文件夹，或先运行 init", "请到“总表”页放入一份清单"),
         (r"请用 --workspace 指定另一个文件夹，或先把原来的总表移走", "请先把原来的总表移走"),
@@ -88,6 +92,10 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """What messages say to who types commands, and how a clerk is told the same."""
+MOST_ALIKE = 2
+"""Units without an address that are told each for itself."""
+STATES = tuple(SubmissionState)
+FILED = "归档佐证材料"
 FOLDERS: Mapping[str, str] = {
     "inbox": "收件夹",
     "outbox": "发件夹",
@@ -96,15 +104,30 @@ FOLDERS: Mapping[str, str] = {
 }
 
 
-def taken_words(submissions: Sequence[Submission]) -> str:
-    """How many files were taken, and what became of them."""
-    if not submissions:
-        return "没有新的文件。"
-    counts = Counter(submission.state for submission in submissions)
-    tally = "，".join(
-        f"{SUBMISSION_STATE_WORDS[state]} {counts[state]} 份" for state in SubmissionState if counts[state]
+def in_brief(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, those of units without an address told as one: the first by name, the others counted."""
+    problems = list(problems)
+    mute = [problem for problem in problems if problem.code == Code.UNIT_WITHOUT_MAIL]
+    if len(mute) <= MOST_ALIKE:
+        return problems
+    names = "、".join(
+        name for problem in mute[:MOST_ALIKE] for name in re.findall("“([^”]*)”", problem.message)
     )
-    return f"收下 {len(submissions)} 份：{tally}。"
+    words = f"{len(mute)} 个单位没有邮箱：{names}等"
+    brief = replace(mute[0], place=replace(mute[0].place, cell=""), message=words)
+    return [brief if problem is mute[0] else problem for problem in problems if problem not in mute[1:]]
+
+
+def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -> str:
+    """How many files were taken, and what became of them; what was filed as evidence was told in ``notices``."""
+    counts = Counter(
+        map(submission_words, sorted(submissions, key=lambda submission: STATES.index(submission.state)))
+    )
+    counts[FILED] = sum(problem.code == Code.EVIDENCE_FILED for problem in notices)
+    if not counts.total():
+        return "没有新的文件。"
+    tally = "，".join(f"{words} {count} 份" for words, count in counts.items() if count)
+    return f"收下 {counts.total()} 份：{tally}。"
 
 
 def faults_of_decisions(submissions: Iterable[Submission]) -> tuple[Problem, ...]:

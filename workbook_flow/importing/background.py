@@ -22,7 +22,7 @@ from workbook_flow.importing.units import (
 )
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
-from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.deadlines import lies_before, needs_year, read_deadline
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
@@ -82,13 +82,11 @@ class Background:
 
     def had_passed(self, limit: Deadline) -> bool:
         """Whether a limit without a year lies before the list itself, by a year that only the list's day says."""
-        return (
-            not self.year_named
-            and self.day is not None
-            and limit.due is not None
-            and limit.due < self.day
-            and needs_year(limit.words)
-        )
+        return not self.year_named and self.precedes(limit)
+
+    def precedes(self, limit: Deadline) -> bool:
+        """Whether a limit without a year lies before the list itself."""
+        return self.day is not None and lies_before(limit, self.day)
 
 
 def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
@@ -227,12 +225,6 @@ def issuers(background: Background) -> Iterator[str]:
         before, about, _ = line.strip().partition("关于")
         if about and OFFICE.fullmatch(before):
             yield before
-
-
-def needs_year(words: str) -> bool:
-    """Whether a limit can be read with a year only."""
-    without = read_deadline(words, default_year=None, year_start=YEAR_START)
-    return without is None and read_deadline(words, default_year=2024, year_start=YEAR_START) is not None
 
 
 def settings(background: Background) -> dict[str, str]:

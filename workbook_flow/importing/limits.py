@@ -46,7 +46,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     if answer.isdigit() and 0 < int(answer) <= len(readings):
         return columns | answered(readings[int(answer) - 1]) | in_words(words, readings[int(answer) - 1]), ""
     meant = background.limit(answer)
-    if meant is not None:
+    if meant is not None and not background.precedes(meant):
         return columns | {"limit_day": answer} | in_words(words, meant), ""
     if limit is not None and background.had_passed(limit):
         return columns, f"没写年份，按清单日期那一年读，是 {limit.due}，比清单日期还早"

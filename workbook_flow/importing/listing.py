@@ -15,7 +15,6 @@ from workbook_flow.importing.background import (
     Background,
     background_questions,
     cut_name,
-    needs_year,
     read_background,
     settings,
 )
@@ -55,6 +54,7 @@ from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_ta
 from workbook_flow.importing.units import doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
+from workbook_flow.words.deadlines import needs_year
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 

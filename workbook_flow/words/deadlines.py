@@ -131,6 +131,18 @@ def read_deadline(
     return None if deadline is None else replace(deadline, words=words)
 
 
+def needs_year(words: str) -> bool:
+    """Whether a limit can be read with a year only, be it any, and the year's beginning any day."""
+    readings = (read_deadline(words, default_year=year, year_start=(3, 31)) for year in (None, 2024))
+    without, within = readings
+    return without is None and within is not None
+
+
+def lies_before(limit: Deadline, listed_on: date) -> bool:
+    """Whether a limit whose words name no year lies before the day of its list: another year may have been meant."""
+    return limit.due is not None and limit.due < listed_on and needs_year(limit.words)
+
+
 def with_coming_year(text: str, year: int) -> str:
     """The text with 明年 and 后年 as figures, counted from the year; unchanged where it names a year besides."""
     if re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):

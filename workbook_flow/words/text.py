@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from workbook_flow.model import Level, SubmissionState, UnitState
+from workbook_flow.model import Level, Submission, SubmissionState, UnitState
+from workbook_flow.words.codes import Code
 
 MAX_TEXT = 32_767
 """The longest text that a cell holds, in UTF-16 units (Excel specifications and limits)."""
@@ -33,6 +34,16 @@ SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {
     SubmissionState.REVIEWED: "核定",
     SubmissionState.WITHDRAWN: "已撤回",
 }
+
+PAPER_OF_NOBODY = "未归档"
+
+
+def submission_words(submission: Submission) -> str:
+    """What became of a file; a paper that nobody could be told to be of was not unreadable."""
+    nobodys = any(problem.code == Code.EVIDENCE_OF_NOBODY for problem in submission.problems)
+    refused = submission.state is SubmissionState.REFUSED
+    return PAPER_OF_NOBODY if refused and nobodys else SUBMISSION_STATE_WORDS[submission.state]
+
 
 LEVEL_WORDS: Mapping[Level, str] = {
     Level.ERROR: "错误",

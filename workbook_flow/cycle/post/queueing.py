@@ -223,6 +223,11 @@ def queue_forms(session: Session, period: Period, selection: Selection = ALL) ->
     return QueuedForms(messages=tuple(messages), faults=tuple(faults))
 
 
+def unaddressed(session: Session, units: Iterable[str]) -> tuple[str, ...]:
+    """The units among those to whom no mail can go: the address book has no address of theirs."""
+    return tuple(name for name in units if not getattr(session.master.unit(name), "mail", ()))
+
+
 def named_units(session: Session, names: Iterable[str], forms: Iterable[IssuedForm]) -> frozenset[str]:
     """The units with forms that these names or aliases name; WorkbookFlowError where one names none."""
     having = {form.unit for form in forms}

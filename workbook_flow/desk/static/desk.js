@@ -93,8 +93,16 @@
 
   document.querySelectorAll("form[data-drop]").forEach(function (form) {
     var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest")), busy = false;
+    var units = (form.getAttribute("data-units") || "").split("|");
 
     function say(words) { told.textContent = words; }
+
+    /* A folder with a unit's name says whose the files in it are. */
+    function named(file) {
+      var folders = (file.fullPath || file.webkitRelativePath || "").split("/").slice(0, -1);
+      var own = folders.filter(function (folder) { return folder && units.indexOf(folder) >= 0 && file.name.indexOf(folder) < 0; }).pop();
+      return own ? own + " " + file.name : file.name;
+    }
 
     function hand(files) {
       files = Array.prototype.slice.call(files).filter(function (file) { return !/^(\.|~\$)/.test(file.name); });
@@ -113,7 +121,7 @@
         if (file.size > largest) { refused.push(file.name + "（太大）"); next(); return; }
         var body = new FormData();
         body.append("modified", String(Math.floor(file.lastModified)));
-        body.append("files", file, file.name);
+        body.append("files", file, named(file));
         post(form.action, body).then(function (answer) {
           if (answer.ok) return next();
           return answer.text().then(function (page) {
@@ -187,7 +195,7 @@
 
   function walk(entry) {
     return new Promise(function (resolve) {
-      if (entry.isFile) { entry.file(function (file) { resolve([file]); }, function () { resolve([]); }); return; }
+      if (entry.isFile) { entry.file(function (file) { file.fullPath = entry.fullPath; resolve([file]); }, function () { resolve([]); }); return; }
       var reader = entry.createReader(), found = [];
       (function more() {
         reader.readEntries(function (entries) {

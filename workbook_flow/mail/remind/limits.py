@@ -45,7 +45,11 @@ def limit_days(owed: OwedForm, task: Task, limit: Deadline) -> Iterator[Reminder
         if left < 0 and day == limit.due and day >= owed.form.issued_on:
             yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached and (left <= TOMORROW or may_tell_limits(owed)):
-            yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
+            yield limit_reminder(
+                owed,
+                f"{task.id} {day} {min(reached)}",
+                f"{what}，{f'还有 {left} 天' if left else '就是今天'}。",
+            )
 
 
 def may_tell_limits(owed: OwedForm) -> bool:

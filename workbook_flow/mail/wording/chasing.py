@@ -52,7 +52,9 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     lines = [f"【{chased.settings.list_name}】{chased.period.words}填报表{when}。"]
     lines += [f"尚未报送的 {len(silent)} 个单位：{'、'.join(silent)}。"] if silent else []
     lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
-    lines.append("请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。")
+    by_mail = "请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。"
+    by_hand = "请填好下发的填报表，报回办公室；已报送的请忽略。"
+    lines.append(by_mail if chased.settings.mail_account else by_hand)
     return "\n".join((*lines, closing(chased.settings)))
 
 

@@ -46,6 +46,7 @@ NO_LONGER_OWED = (
 NOTHING_TAKEN = "没有采用：表里没有填可以采用的内容。"
 STILL_OWED = frozenset({Code.ROW_GONE, Code.ROW_BLANK})
 """The problems that tell of a row which the unit owes and did not fill."""
+EVIDENCE_SENTENCE = "是佐证材料，看不出是哪个单位的，没有归档；请写明单位再发一次。"
 TWICE_SENTENCE = "部分采用；文件里有的格写了两次，只取了一次，请用 Excel 打开核对，另存后再报。"
 LEFT_OUT_SENTENCE = "部分采用；另有内容写在表的栏目以外，没有采用，请填到表内的栏目里再报。"
 
@@ -227,6 +228,12 @@ def evidence_receipt(
     return Words(reply_to(title), (*body, closing(settings)))
 
 
+def filed_text(unit: str, file: str) -> str:
+    """What became of a file that is kept as evidence, as plain text for a chat or a telephone call."""
+    words = "".join(shown_words(Shown(files=(file,))))
+    return f"{unit}：{words}" if unit else words
+
+
 def verdict_text(submission: Submission, settings: Settings) -> str:
     """What became of a return, as plain text for a chat or a telephone call: what counts, what to correct and how."""
     whose = f"{submission.unit}：" if submission.unit else ""
@@ -262,6 +269,8 @@ def state_sentence(submission: Submission) -> str:
             fault.code == Code.CELL_TWICE for fault in submission.problems
         )
         return TWICE_SENTENCE if twice else LEFT_OUT_SENTENCE
+    if any(fault.code == Code.EVIDENCE_OF_NOBODY for fault in submission.problems):
+        return EVIDENCE_SENTENCE
     return STATE_SENTENCES.get(submission.state, "")
 
 

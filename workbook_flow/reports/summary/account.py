@@ -34,7 +34,7 @@ from workbook_flow.reports.summary.score import (
     totals_of,
 )
 from workbook_flow.reports.summary.substance import achievements, in_sum
-from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
+from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, submission_words
 
 TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS = "及时性", "完整性", "填报质量", "时限进展", "延期情况"
 SUBSTANCE = "实绩"
@@ -231,7 +231,7 @@ class UnitCase:
             remark = "（更正或补充，不算迟报）" if submission.usable and submission.state.counts else ""
             if submission is counting:
                 remark = f"（以这一份算及时，{self.punctuality}）"
-            state = SUBMISSION_STATE_WORDS[submission.state]
+            state = submission_words(submission)
             rows = f"采用 {submission.entries} 行，退回 {submission.held} 行"
             yield Ground(
                 part=TIMELINESS,

@@ -87,6 +87,13 @@ class Duty:
             return "已报" if self.held is None else "已报，更正待接收"
         return (self.silence or "未报") if self.held is None else "待更正"
 
+    @property
+    def received(self) -> str:
+        """What became of what the unit owes, in the words of 接收情况."""
+        if self.entry is None:
+            return self.words
+        return "已接收" if self.held is None else "已接收，另有待更正"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSummary:

@@ -35,7 +35,7 @@ from workbook_flow.reports.summary.tidy.columns import (
     field_column,
     table_of,
 )
-from workbook_flow.words.text import LEVEL_WORDS, SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.words.text import LEVEL_WORDS, UNIT_STATE_WORDS, submission_words
 
 TEXT, WHOLE, NUMBER, DAY, FLAG = CellKind
 
@@ -151,7 +151,7 @@ def entry_row(
         "单位": duty.unit,
         "编号": outlook.line.task.id,
         "角色": str(duty.role),
-        "接收情况": duty.words,
+        "接收情况": duty.received,
     }
     if entry is None:
         return row
@@ -207,7 +207,7 @@ def standing_cells(edition: Edition | None, outlook: Outlook) -> dict[str, TidyV
     """State, percent and light of a task: as published, blank for one that was not, where the period is closed."""
     if edition is None:
         return {
-            "任务状态": str(outlook.line.state),
+            "任务状态": outlook.state_words,
             "平均完成比例": outlook.line.percent,
             "灯": str(outlook.light),
             "情况": outlook.course_words,
@@ -216,8 +216,9 @@ def standing_cells(edition: Edition | None, outlook: Outlook) -> dict[str, TidyV
     if standing is None:
         return {"定稿版次": edition.number}
     declared = standing.known == TaskState.DECLARED
+    same = standing.state == str(outlook.line.state)
     return {
-        "任务状态": standing.state,
+        "任务状态": outlook.state_words if same else standing.state,
         "平均完成比例": standing.percent,
         "灯": str(LIGHTS[Course(standing.course)]),
         "情况": standing.known if declared else standing.course,
@@ -262,7 +263,7 @@ def submissions(record: WholeRecord) -> TidyTable:
             "来件": submission.id,
             "单位": submission.unit,
             "文件": submission.file,
-            "情况": SUBMISSION_STATE_WORDS[submission.state],
+            "情况": submission_words(submission),
             "到达日": submission.arrival,
             "收取日": submission.received,
             "第几次": submission.attempt,
