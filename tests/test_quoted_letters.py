@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from workbook_flow.mail import Draft, Incoming, Ours, message_bytes, read_letter, words_of
+from workbook_flow.mail.markup import without_markup
 from workbook_flow.mail.wording import HOW
 from workbook_flow.mail.wording.page import LetterTable, Words
 from workbook_flow.model import LetterKind
@@ -235,3 +237,34 @@ def test_a_picture_in_the_page_hides_nothing_below_it() -> None:
     assert read("", page=f'<div>如图</div><img src="{picture}"><div>第三项申请延期</div>').text.endswith(
         "申请延期"
     )
+
+
+def test_words_that_exchange_made_a_file_of_are_read() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, WORDS.subject
+    letter.set_content("报表见附件")
+    letter.add_attachment(b"PK\x03\x04 form", maintype="application", subtype="x", filename="表.xlsx")
+    letter.add_attachment("<p>第三项申请延期</p>", subtype="html", filename="ATT00001.htm")
+    assert "第三项申请延期" in read_letter(letter.as_bytes(), own_address=OFFICE).words
+
+
+def test_a_plain_text_that_points_to_the_page_hides_nothing() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, WORDS.subject
+    letter.set_content("您的邮件客户端不支持HTML格式，请使用支持HTML的客户端查看")
+    letter.add_alternative("<p>第三项申请延期</p>", subtype="html")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).text == "第三项申请延期"
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\u2028", "\x85"])
+def test_lines_end_as_programs_end_them(end: str) -> None:
+    letter = (
+        b"From: a@b.example\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(f"收到{end}> 旧话{end}{end}第三项申请延期".encode())
+    )
+    assert read_letter(letter, own_address=OFFICE).text.split() == ["收到", "第三项申请延期"]
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "b", "font"])
+def test_a_page_nested_without_end_is_read_to_its_end(tag: str) -> None:
+    assert "第三项申请延期" in without_markup(f"<p>收到</p>{f'<{tag}>' * 5000}第三项申请延期")

@@ -114,14 +114,14 @@ def is_heading(line: str) -> bool:
 
 def own_lines(text: str, ours: Ours) -> list[list[str]]:
     """The lines that a letter's sender wrote, those that stand together in a list each."""
-    passages = list(passages_of(text.split("\n")))
+    passages = list(passages_of(text.splitlines()))
     compared = compared_with(passages, ours)
     return [list(lines_of_sender(passage, compared)) for passage in passages]
 
 
 def passed_on_lines(text: str, ours: Ours) -> list[str]:
     """The lines of the letters of others that a letter passes on."""
-    passages = [passage for passage in passages_of(text.split("\n")) if passage.passed_on]
+    passages = [passage for passage in passages_of(text.splitlines()) if passage.passed_on]
     compared = compared_with(passages, ours)
     return [
         line

@@ -107,6 +107,13 @@ DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 """What gateways write below every letter."""
+STUB = re.compile(
+    r"(?:不支持|请使用|请用|支持).{0,12}(?:HTML|超文本|网页).{0,60}"
+    r"|HTML (?:e-?mail|message|format|capable|enabled)",
+    re.IGNORECASE,
+)
+"""What programs write as plain text who write words as HTML alone."""
+MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
 MOST_PAGE = 8 << 20
 """Bytes of a letter's HTML that are looked at, with the pictures in it."""
 MOST_OWN = 5000
@@ -197,11 +204,23 @@ def letter_text(mail: Message) -> str:
     """
     for leaves in (outer_parts(mail), parts(mail)):
         texts = list(islice(filter(is_text, leaves), MAX_PARTS))
+        below = [leaf_text(part) for part in texts if attachment_name(part)]
         for kind in ("text/plain", "text/html"):
-            pieces = [leaf_text(part) for part in texts if part.get_content_type() == kind]
-            if words := "\n".join(piece for piece in pieces if piece.strip()):
-                return words
+            pieces = [
+                leaf_text(part)
+                for part in texts
+                if part.get_content_type() == kind and not attachment_name(part)
+            ]
+            if words := "\n".join(piece for piece in pieces if piece.strip() and not is_stub(piece)):
+                return "\n".join((words, *below))
+        if words := "\n".join(below):
+            return words
     return ""
+
+
+def is_stub(text: str) -> bool:
+    """Whether a plain text says no more than that the words are in the HTML beside it."""
+    return len(text) <= SHORT and STUB.search(text) is not None
 
 
 def words_of(data: bytes) -> tuple[str, ...]:
@@ -212,8 +231,11 @@ def words_of(data: bytes) -> tuple[str, ...]:
 
 
 def is_text(part: Message) -> bool:
-    """Whether a part holds words, and is no file."""
-    return part.get_content_maintype() == "text" and not attachment_name(part)
+    """Whether a part holds words, and is no file; Exchange makes one of the words below a file."""
+    if part.get_content_maintype() != "text":
+        return False
+    name = attachment_name(part)
+    return not name or MADE_BY_EXCHANGE.fullmatch(name) is not None
 
 
 def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
@@ -238,7 +260,8 @@ def leaf_text(part: Message) -> str:
     """The words of one part."""
     if part.get_content_type() == "text/html":
         return without_markup(page_text(part))
-    return UNSEEN.sub("", decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset()))
+    text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
+    return UNSEEN.sub("", "\n".join(text.splitlines()))
 
 
 def page_text(part: Message) -> str:
@@ -248,14 +271,13 @@ def page_text(part: Message) -> str:
 
 def own_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     """What the sender wrote, without what is quoted, the signature below, and what gateways put around it."""
-    plain = text[:MOST_TEXT].replace("\r", "")
-    lines = [line for passage in own_lines(plain, ours) for line in unsigned(passage)]
+    lines = [line for passage in own_lines(text[:MOST_TEXT], ours) for line in unsigned(passage)]
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
 def passed_on_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     """What others wrote in a letter that is passed on within the words of one, without what gateways put around it."""
-    lines = unsigned(passed_on_lines(text[:MOST_TEXT].replace("\r", ""), ours))
+    lines = unsigned(passed_on_lines(text[:MOST_TEXT], ours))
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
