@@ -36,6 +36,7 @@ from workbook_flow.mail.said import (
     ASKING,
     CLAIMED,
     LINKED,
+    MOST_WORDS,
     NIL_REPORT,
     OUR_OWN,
     SHORT,
@@ -54,6 +55,7 @@ from workbook_flow.mail.said import (
     told_beside,
 )
 from workbook_flow.model import Fate, Lack, LetterKind
+from workbook_flow.words.text import bounded
 
 STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._", re.IGNORECASE)
 """The names of what mail programs add by themselves, which no person takes for a form."""
@@ -67,6 +69,8 @@ FORM_COLUMNS = ("重点任务", "主要措施")
 """What every form's head names, and so a table in which somebody pasted one."""
 SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 """The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
+MOST_SUBJECT = 60
+"""Characters of a subject that people are shown above its letter's words."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
 
@@ -302,6 +306,18 @@ def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
     says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
     return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
+
+
+def shown_words(incoming: Incoming) -> str:
+    """What of a letter people are shown beside its subject: its words, beside a form those that are more than go along.
+
+    Blank where its subject is all there is.
+    """
+    if incoming.kind is not LetterKind.WORDS:
+        return incoming.words if incoming.kind is LetterKind.RETURN else ""
+    words = bounded(" ".join(incoming.text.split()), MOST_WORDS)
+    subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
+    return subject + words
 
 
 def is_automatic(mail: Message) -> bool:
