@@ -116,6 +116,9 @@ STUB = re.compile(
 MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
 MOST_PAGE = 8 << 20
 """Bytes of a letter's HTML that are looked at, with the pictures in it."""
+MOST_FOOT = 12
+"""Lines of a signature, or of a mailing list's, at most."""
+LISTED = re.compile(r"mailing list|邮件列表|listinfo|unsubscribe|退订", re.IGNORECASE)
 MOST_OWN = 5000
 """Characters of what a letter's sender wrote that are looked at."""
 
@@ -281,6 +284,15 @@ def passed_on_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
+def is_foot(lines: Sequence[str]) -> bool:
+    """Whether lines below a stroke are a signature, or what a mailing list writes below every letter."""
+    if len(lines) > MOST_FOOT:
+        return False
+    below = [line.strip(" \t|") for line in lines if line.strip(" \t|")]
+    listed = bool(below) and any(map(LISTED.search, below))
+    return listed or all(SIGNING.fullmatch(line) or SIGNED_NAME.fullmatch(line) for line in below)
+
+
 def is_rule(line: str) -> bool:
     """Whether a line is a stroke alone."""
     return len(line) > 2 and not line.strip(DASHES)
@@ -295,7 +307,7 @@ def unsigned(lines: Sequence[str]) -> Iterator[str]:
         if DISCLAIMER.match(line):
             if wrote:
                 return
-        elif line.strip() == "--" and number > last:
+        elif number > last and (line.strip() == "--" or (is_rule(line) and is_foot(lines[number + 1 :]))):
             return
         elif not (BANNER.match(line) or TELEPHONE.match(line) or is_rule(line)):
             wrote |= bool(line.strip())
