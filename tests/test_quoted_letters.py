@@ -268,3 +268,12 @@ def test_lines_end_as_programs_end_them(end: str) -> None:
 @pytest.mark.parametrize("tag", ["div", "blockquote", "b", "font"])
 def test_a_page_nested_without_end_is_read_to_its_end(tag: str) -> None:
     assert "第三项申请延期" in without_markup(f"<p>收到</p>{f'<{tag}>' * 5000}第三项申请延期")
+
+
+def test_what_outlook_passes_on_beside_a_form_is_told() -> None:
+    head = "发件人: 城关镇\n发送时间: 2024年7月25日\n收件人: 县公安局\n主题: 报表\n\n"
+    for subject, own in (("转发: 报表", "请查收\n\n"), ("FW: 报表", ""), ("报表", "")):
+        told = read(f"{own}{head}我镇第三项申请延期", form=True, subject=subject).words
+        assert told == "我镇第三项申请延期"
+    for own in ("请查收\n\n", ""):
+        assert read(f"{own}{head}我镇第三项申请延期", form=True, subject="Re: 报表").words == ""

@@ -119,9 +119,13 @@ def own_lines(text: str, ours: Ours) -> list[list[str]]:
     return [list(lines_of_sender(passage, compared)) for passage in passages]
 
 
-def passed_on_lines(text: str, ours: Ours) -> list[str]:
-    """The lines of the letters of others that a letter passes on."""
-    passages = [passage for passage in passages_of(text.splitlines()) if passage.passed_on]
+def passed_on_lines(text: str, ours: Ours, *, all_quoted: bool) -> list[str]:
+    """The lines of the letters of others that a letter passes on; ``all_quoted`` says that all it quotes is such."""
+    passages = [
+        passage
+        for passage in passages_of(text.splitlines())
+        if passage.passed_on or (all_quoted and not passage.own)
+    ]
     compared = compared_with(passages, ours)
     return [
         line

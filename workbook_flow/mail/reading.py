@@ -63,6 +63,9 @@ PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
+FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
+ANSWERED = re.compile(r"\s*(?:re|aw|回复|答复|回覆)\s{0,3}[\[(（\d:：]", re.IGNORECASE)
+"""How the subject begins of a letter that is passed on, and of one that answers another."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
@@ -201,7 +204,11 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
 
 def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
     """What others wrote whose letters are passed on in a letter, within its words or as a letter of its own."""
-    yield passed_on_words(words, ours)
+    subject = decode_words(header(mail, "Subject"))
+    # Outlook puts the same head above what it passes on as above what it answers: the subject tells.
+    answers = ANSWERED.match(subject) is not None
+    all_quoted = FORWARDED.match(subject) is not None or not (answers or own_words(words, ours))
+    yield passed_on_words(words, ours, all_quoted=all_quoted)
     for inner in inner_letters(mail):
         if not inner[OWN_HEADER]:
             yield own_words(letter_text(inner), ours)

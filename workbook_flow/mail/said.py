@@ -278,9 +278,9 @@ def own_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
-def passed_on_words(text: str, ours: Ours = NOTHING_OURS) -> str:
+def passed_on_words(text: str, ours: Ours = NOTHING_OURS, *, all_quoted: bool = False) -> str:
     """What others wrote in a letter that is passed on within the words of one, without what gateways put around it."""
-    lines = unsigned(passed_on_lines(text[:MOST_TEXT], ours))
+    lines = unsigned(passed_on_lines(text[:MOST_TEXT], ours, all_quoted=all_quoted))
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
