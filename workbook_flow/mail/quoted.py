@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 SURE = 10
 """Letters and digits of a line that stands in a mail of ours from which on it is no chance."""
+LEAST_TOLD = 4
+"""The same of a line that its sender wrote in an earlier letter."""
 LONGEST_LINE = 300
 """Characters at the start of a line that are looked at for what begins a quotation."""
 MARKS = re.compile(r"[ \t]{0,4}((?:>[ \t]{0,2})+)(?!=)")
@@ -38,10 +40,14 @@ PASSED_ON = re.compile(r"转发|forward", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """The mails of ours that a letter may quote: their subjects, and what gives their words, asked where it quotes."""
+    """The mails of ours that a letter may quote: their subjects, and what gives their words, asked where it quotes.
+
+    ``earlier`` is what its sender added to such mails in earlier letters: programs quote it again with every answer.
+    """
 
     subjects: tuple[str, ...] = ()
     read: Callable[[], tuple[str, ...]] = tuple
+    earlier: tuple[str, ...] = ()
 
 
 NOTHING_OURS = Ours()
@@ -68,8 +74,9 @@ class Passage:
 class Comparison:
     """The words of our mails, read along with a letter line by line."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Begin at the start of each."""
+    def __init__(self, texts: Iterable[str], earlier: Iterable[str]) -> None:
+        """Begin at the start of each; ``earlier`` is what the letter's sender added to them before."""
+        self.earlier = [squeezed(words) for words in earlier]
         self.lines = {
             line.strip() for text in texts for line in text.split("\n") if len(squeezed(line)) >= SURE
         }
@@ -84,7 +91,7 @@ class Comparison:
     def follow(self, line: str) -> bool:
         """Whether a line is theirs: the next one, or one that surely stands in them."""
         words = squeezed(line)
-        follows = not words
+        follows = not words or (len(words) >= LEAST_TOLD and any(words in text for text in self.earlier))
         for number, text in enumerate(self.texts):
             place = self.places[number]
             start = place if text.startswith(words, place) else -1
@@ -139,7 +146,7 @@ def passed_on_lines(text: str, ours: Ours, *, all_quoted: bool) -> list[str]:
 def compared_with(passages: Iterable[Passage], ours: Ours) -> Comparison:
     """The mails of ours that passages may quote; none where they are few words of their sender's own."""
     quotes = any(not passage.own or len(squeezed("".join(passage.lines))) >= 4 * SURE for passage in passages)
-    return Comparison(ours.read() if quotes else ())
+    return Comparison(ours.read() if quotes else (), ours.earlier)
 
 
 def lines_of_sender(passage: Passage, compared: Comparison) -> Iterator[str]:

@@ -47,4 +47,8 @@ def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail
         letters = (session.postbox.message_bytes(number) for number in chosen)
         return tuple(text for data in letters for text in mail.words_of(data))
 
-    return mail.Ours(subjects=tuple(message.subject for message in chosen.values()), read=words)
+    return mail.Ours(
+        subjects=tuple(message.subject for message in chosen.values()),
+        read=words,
+        earlier=tuple(letter.words for letter in ledger.letters_from(sender) if letter.words),
+    )
