@@ -51,6 +51,7 @@ SHAPES: dict[str, str] = {
     "Foxmail": f"\n县公安局 张三\n \n发件人： 县政府办公室\n发送时间： 2024-07-22 10:00\n收件人： {UNIT}\n主题： {WORDS.subject}\n",
     "Outlook": f"________________________________\n发件人: 县政府办公室 <{OFFICE}>\n发送时间: 2024年7月22日 10:00\n收件人: {UNIT}\n主题: {WORDS.subject}\n\n",
     "NetEase's master": f"---- 回复的原邮件 ----\n| 发件人 | 县政府办公室<{OFFICE}> |\n| 发送日期 | 2024年7月22日 10:00 |\n| 收件人 | <{UNIT}> |\n| 主题 | {WORDS.subject} |\n",
+    "Exchange in Taiwan": f"寄件者: 縣府 <{OFFICE}>\n寄件日期: 2024年7月22日\n收件者: {UNIT}\n主旨: {WORDS.subject}\n\n",
     "139": f"----邮件原文----\n发件人：县政府办公室 <{OFFICE}>\n收件人：{UNIT}\n抄 送：(无)\n发送时间：2024-07-22 10:00:00\n主题：{WORDS.subject}\n\n",
 }
 """How programs begin a quotation in which nothing marks the lines."""
@@ -277,3 +278,8 @@ def test_what_outlook_passes_on_beside_a_form_is_told() -> None:
         assert told == "我镇第三项申请延期"
     for own in ("请查收\n\n", ""):
         assert read(f"{own}{head}我镇第三项申请延期", form=True, subject="Re: 报表").words == ""
+
+
+def test_the_names_of_files_below_a_quotation_are_no_words() -> None:
+    files = "------------------ 附件 ------------------\n县公安局_2024年7月填报表.xlsx"
+    assert read(f"收到\n\n{SHAPES['QQ']}{WORDS.text}\n{files}").kind is LetterKind.ACKNOWLEDGED

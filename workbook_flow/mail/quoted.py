@@ -18,11 +18,11 @@ LONGEST_LINE = 300
 """Characters at the start of a line that are looked at for what begins a quotation."""
 MARKS = re.compile(r"[ \t]{0,4}((?:>[ \t]{0,2})+)(?!=)")
 HEADINGS = (
-    r"发件人|发信人|寄件人|发送时间|发送日期|发件时间|收件人|收信人|抄\s?送|密\s?送|主\s?题|标题|日期|时间|附件|重要性|优先级"
+    r"发件人|发信人|寄件[人者]|寄件日期|发送时间|发送日期|发件时间|收件[人者]|收信人|抄\s?送|密\s?送|主\s?题|标题|主旨|日期|时间|附件|重要性|优先级"
     "|From|Sent|Date|To|Cc|Subject|Attachments?|Importance"
 )
 HEADING = re.compile(rf"(?:^|[|\s*]{{1,3}})(?:{HEADINGS})\s?[*|]?\s?[:：|]", re.IGNORECASE)
-SENDER = re.compile(r"[|\s*]{0,4}(?:发件人|发信人|寄件人|From)\s?[*|]?\s?[:：|]", re.IGNORECASE)
+SENDER = re.compile(r"[|\s*]{0,4}(?:发件人|发信人|寄件[人者]|From)\s?[*|]?\s?[:：|]", re.IGNORECASE)
 """The lines of the head above a quotation, and the one with which it begins."""
 RULED = re.compile(
     r"原始?(?:的)?邮件|回复的原邮件|邮件原[文件]|original|replied message|转发|forwarded|begin message",
@@ -216,7 +216,9 @@ def is_broken_head(above: str, line: str) -> bool:
 def is_ruled(line: str) -> bool:
     """Whether a line is the name of a quotation, alone or between dashes."""
     name = line.strip(DASHES)
-    if len(name) > LONGEST_RULE or not RULED.search(name):
+    if not name or len(name) > LONGEST_RULE:
         return False
     before, _, after = line.partition(name)
-    return RULED.fullmatch(name.rstrip(":： ")) is not None or (len(before) > 1 and len(after) > 1)
+    if len(before) > 1 and len(after) > 1:
+        return RULED.search(name) is not None or name == "附件"
+    return RULED.fullmatch(name.rstrip(":： ")) is not None
