@@ -118,7 +118,7 @@ WAYS = (whole, broken, as_cells)
 def test_what_stands_about_an_unmarked_quotation_is_read(shape: str, way: Callable[[str], str]) -> None:
     quoted = SHAPES[shape] + way(WORDS.text)
     above, below = read("收到\n\n" + quoted), read(quoted + "\n第三项申请延期到9月\n")
-    assert above.kind is LetterKind.ACKNOWLEDGED or shape == "Foxmail"
+    assert above.kind is LetterKind.ACKNOWLEDGED
     assert "第三项申请延期到9月" in below.text
     assert "贵单位共" not in below.text + above.text
     assert "整治占道" not in below.text + above.text
@@ -180,7 +180,9 @@ def test_what_stands_about_our_page_is_read(shape: str) -> None:
     assert with_words("", "第三项申请延期").text == "第三项申请延期"
 
 
-def test_a_line_of_dashes_hides_nothing() -> None:
+def test_what_looks_like_a_quotation_hides_nothing() -> None:
+    words = "在 2024年7月1日会上，书记写道：要抓紧。第三项申请延期"
+    assert read(f"1. 第一项\n2. {words}", form=True).words.endswith("第三项申请延期")
     text = "第一项已完成\n--------------\n第三项申请延期\n____________\n发件人：张三"
     assert "第三项申请延期" in read(text, form=True).words
     assert "第三项申请延期" in read("From: 县公安局\n第三项申请延期", form=True).words

@@ -199,9 +199,9 @@ def quoted_from(line: str, below: list[str]) -> str | None:
         return line if named > 1 or not any(map(str.strip, below)) else None
     wrote = WROTE.search(start)
     if wrote is not None:
-        before = start[: wrote.start()]
-        if WHO.search(before) or not before.strip():
-            return line[wrote.end() :].strip()
+        before, rest = start[: wrote.start()], line[wrote.end() :].strip()
+        if "@" in before or (not rest and (WHO.search(before) or not before.strip())):
+            return rest
     return None
 
 
