@@ -235,6 +235,15 @@ def test_a_subject_that_asks_for_nothing_is_not_told(subject: str) -> None:
     assert read("收到", subject=subject).kind is LetterKind.ACKNOWLEDGED
 
 
+def test_the_subject_of_an_answer_to_others_is_not_its_senders() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, "Re: 召开推进会"
+    letter.set_content("收到")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).kind is LetterKind.ACKNOWLEDGED
+    letter.replace_header("Subject", "第三项填不了")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).kind is LetterKind.WORDS
+
+
 def test_a_picture_in_the_page_hides_nothing_below_it() -> None:
     picture = "data:image/png;base64," + "A" * 900_000
     assert read("", page=f'<div>如图</div><img src="{picture}"><div>第三项申请延期</div>').text.endswith(

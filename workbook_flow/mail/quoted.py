@@ -42,11 +42,13 @@ PASSED_ON = re.compile(r"转发|forward", re.IGNORECASE)
 class Ours:
     """The mails of ours that a letter may quote: their subjects, and what gives their words, asked where it quotes.
 
-    ``earlier`` is what its sender added to such mails in earlier letters: programs quote it again with every answer.
+    ``named`` says that it answers one of them by its Message-ID; ``earlier`` is what its sender added to such mails in
+    earlier letters: programs quote it again with every answer.
     """
 
     subjects: tuple[str, ...] = ()
     read: Callable[[], tuple[str, ...]] = tuple
+    named: bool = False
     earlier: tuple[str, ...] = ()
 
 

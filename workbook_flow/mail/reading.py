@@ -33,6 +33,7 @@ from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.quoted import NOTHING_OURS, Ours
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
+    ANSWERED,
     ASKING,
     CLAIMED,
     LINKED,
@@ -64,8 +65,7 @@ PAGES = (".htm", ".html", ".mht")
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
 FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
-ANSWERED = re.compile(r"\s*(?:re|aw|回复|答复|回覆)\s{0,3}[\[(（\d:：]", re.IGNORECASE)
-"""How the subject begins of a letter that is passed on, and of one that answers another."""
+"""How the subject begins of a letter that is passed on."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
@@ -176,9 +176,9 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     words = letter_text(mail)
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
-    asked = own_subject(subject, mails)
+    asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
     bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, text, files, asked), tuple(attached_names(mail))
+    kind, attached = letter_kind(mail, (text, asked), files, asks=asks), tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
@@ -198,7 +198,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
         words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
-        asks=asks_in_subject(asked),
+        asks=asks,
     )
 
 
@@ -293,11 +293,14 @@ def has_linking_page(mail: Message) -> bool:
     )
 
 
-def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], asked: str) -> LetterKind:
+def letter_kind(
+    mail: Message, words: tuple[str, str], files: tuple[tuple[str, bytes], ...], *, asks: bool
+) -> LetterKind:
     """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
 
-    ``asked`` is what its sender wrote into its subject.
+    ``words`` is what its sender wrote, and in the subject; ``asks`` says that the subject asks for something.
     """
+    text, subject = words
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
@@ -306,7 +309,7 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    return LetterKind.WORDS if asks_in_subject(asked) else kind_of_words(text or asked)
+    return LetterKind.WORDS if asks else kind_of_words(text or subject)
 
 
 def is_nil_report(incoming: Incoming) -> bool:

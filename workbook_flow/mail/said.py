@@ -42,6 +42,8 @@ ROUTINE = re.compile(
     r"|本月|本期|关于|[的函和及了]"
 )
 """What stands in the subject of a letter that brings or acknowledges a form, and asks for nothing."""
+ANSWERED = re.compile(r"\s*(?:re|aw|回复|答复|回覆)\s{0,3}[\[(（\d:：]", re.IGNORECASE)
+"""How the subject begins of a letter that answers another."""
 SIGNING = re.compile(
     r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
     r"|签名由.{1,20}定制|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
@@ -135,11 +137,14 @@ def own_subject(subject: str, ours: Ours = NOTHING_OURS) -> str:
     return bare.partition("】")[2] if bare.startswith("【") else bare
 
 
-def asks_in_subject(subject: str) -> bool:
-    """Whether somebody wrote into their own part of a subject more than what the letter is."""
-    if ACKNOWLEDGED.fullmatch(bare_words(subject)):
+def asks_in_subject(subject: str, ours: Ours = NOTHING_OURS) -> bool:
+    """Whether somebody wrote into a subject more than what the letter is; that of an answer to others is not theirs."""
+    own = own_subject(subject, ours)
+    if ACKNOWLEDGED.fullmatch(bare_words(own)):
         return False
-    return bool(MATTERS.search(subject) or re.search(r"[\u4e00-\u9fff]{2}", ROUTINE.sub(" ", subject)))
+    titled = own != own_subject(subject) or ours.named
+    is_own = titled or ANSWERED.match(subject) is None
+    return bool(MATTERS.search(own) or (is_own and re.search(r"[\u4e00-\u9fff]{2}", ROUTINE.sub(" ", own))))
 
 
 def told_beside(subject: str, *words: str) -> str:
