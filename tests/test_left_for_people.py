@@ -401,3 +401,25 @@ def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_re
     assert "sfj@xian.example" not in body
     assert any("“汇总表收件人”" in line for line in mails_that_failed(notes(office)))
     assert not any("“单位”表中更正" in line for line in mails_that_failed(notes(office)))
+
+
+def test_what_a_unit_writes_before_anything_was_issued_is_listed(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.deliver(letter("sfj@xian.example", "第三项不属我局职责"), "2024-07-19T15:00")
+        office.tick("2024-07-19T16:00")
+        office.tick("2024-07-22T09:00")
+        (line,) = told(office)
+        assert f"{LAW}来信" in line
+
+
+def test_of_a_letter_of_words_alone_its_words_are_shown_and_not_what_it_quotes(office: PostOffice) -> None:
+    body = office.form_mail(LAW).get_body(("plain",))
+    assert body is not None
+    below = (
+        f"发件人: 办公室\n发送时间: 2024年7月22日\n收件人: x\n主题: y\n\n{body.get_content()}\n第三项不属我局"
+    )
+    office.deliver(reply_to(office.form_mail(LAW), "sfj@xian.example", below), "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    assert told(office) == [f"07-23 {LAW}来信，没有附表，请到邮箱里看：第三项不属我局"]

@@ -20,7 +20,7 @@ from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import reply_to
 from tests.pop_server import Mailbox, pop_server
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
-from tests.smtp_sink import ACCOUNT, make_certificate, smtp_server
+from tests.smtp_sink import ACCOUNT, PASSWORD, make_certificate, smtp_server
 from tests.test_sudden_death import in_child
 from workbook_flow import mail
 from workbook_flow.cli import program
@@ -306,3 +306,16 @@ def test_pop3_over_tls_trusts_the_root_certificate_alone(
             pop.pop_connection(trusting, timeout=20),
         ):
             pass
+
+
+def test_pop3_that_refuses_the_password_is_left_alone_for_a_while(
+    popped: tuple[PostOffice, Mailbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, mailbox = popped
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, "expired")
+    for minute in (0, 5, 10, 15, 20):
+        office.tick(f"2024-07-22T09:{minute:02}")
+    assert mailbox.commands.count("PASS") == 2
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+    office.tick("2024-07-22T09:25")
+    assert mailbox.commands.count("PASS") == 3

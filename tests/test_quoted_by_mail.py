@@ -63,3 +63,17 @@ def test_a_letter_that_comes_by_two_ways_is_one_though_more_was_sent_between(off
     office.deliver(b"Received: from elsewhere\r\n" + letter.as_bytes(), "2024-07-30T10:00")
     office.tick("2024-07-30T11:00")
     assert len(letters(office)) == 1
+
+
+def test_what_was_added_to_our_mail_once_is_not_told_again_with_every_answer(office: PostOffice) -> None:
+    law = office.form_mail(LAW)
+    first = reply_to(law, "sfj@xian.example", quoted(law, "第三项申请延期"))
+    head = "发件人: 县司法局\n发送时间: 2024年7月22日 15:00\n收件人: 办公室\n主题: 回复\n\n"
+    again = office.answer(LAW, "sfj@xian.example", f"报表见附件\n\n{head}{quoted(law, '第三项申请延期')}")
+    office.deliver(first, "2024-07-22T15:00")
+    office.deliver(again, "2024-07-22T16:00")
+    office.tick("2024-07-23T09:00")
+    assert [(letter.kind, letter.words) for letter in letters(office)] == [
+        (LetterKind.WORDS, "第三项申请延期"),
+        (LetterKind.RETURN, ""),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from workbook_flow.mail import Draft, Incoming, Ours, message_bytes, read_letter, words_of
+from workbook_flow.mail.markup import without_markup
 from workbook_flow.mail.wording import HOW
 from workbook_flow.mail.wording.page import LetterTable, Words
 from workbook_flow.model import LetterKind
@@ -49,6 +51,7 @@ SHAPES: dict[str, str] = {
     "Foxmail": f"\n县公安局 张三\n \n发件人： 县政府办公室\n发送时间： 2024-07-22 10:00\n收件人： {UNIT}\n主题： {WORDS.subject}\n",
     "Outlook": f"________________________________\n发件人: 县政府办公室 <{OFFICE}>\n发送时间: 2024年7月22日 10:00\n收件人: {UNIT}\n主题: {WORDS.subject}\n\n",
     "NetEase's master": f"---- 回复的原邮件 ----\n| 发件人 | 县政府办公室<{OFFICE}> |\n| 发送日期 | 2024年7月22日 10:00 |\n| 收件人 | <{UNIT}> |\n| 主题 | {WORDS.subject} |\n",
+    "Exchange in Taiwan": f"寄件者: 縣府 <{OFFICE}>\n寄件日期: 2024年7月22日\n收件者: {UNIT}\n主旨: {WORDS.subject}\n\n",
     "139": f"----邮件原文----\n发件人：县政府办公室 <{OFFICE}>\n收件人：{UNIT}\n抄 送：(无)\n发送时间：2024-07-22 10:00:00\n主题：{WORDS.subject}\n\n",
 }
 """How programs begin a quotation in which nothing marks the lines."""
@@ -115,7 +118,7 @@ WAYS = (whole, broken, as_cells)
 def test_what_stands_about_an_unmarked_quotation_is_read(shape: str, way: Callable[[str], str]) -> None:
     quoted = SHAPES[shape] + way(WORDS.text)
     above, below = read("收到\n\n" + quoted), read(quoted + "\n第三项申请延期到9月\n")
-    assert above.kind is LetterKind.ACKNOWLEDGED or shape == "Foxmail"
+    assert above.kind is LetterKind.ACKNOWLEDGED
     assert "第三项申请延期到9月" in below.text
     assert "贵单位共" not in below.text + above.text
     assert "整治占道" not in below.text + above.text
@@ -177,7 +180,9 @@ def test_what_stands_about_our_page_is_read(shape: str) -> None:
     assert with_words("", "第三项申请延期").text == "第三项申请延期"
 
 
-def test_a_line_of_dashes_hides_nothing() -> None:
+def test_what_looks_like_a_quotation_hides_nothing() -> None:
+    words = "在 2024年7月1日会上，书记写道：要抓紧。第三项申请延期"
+    assert read(f"1. 第一项\n2. {words}", form=True).words.endswith("第三项申请延期")
     text = "第一项已完成\n--------------\n第三项申请延期\n____________\n发件人：张三"
     assert "第三项申请延期" in read(text, form=True).words
     assert "第三项申请延期" in read("From: 县公安局\n第三项申请延期", form=True).words
@@ -230,8 +235,62 @@ def test_a_subject_that_asks_for_nothing_is_not_told(subject: str) -> None:
     assert read("收到", subject=subject).kind is LetterKind.ACKNOWLEDGED
 
 
+def test_the_subject_of_an_answer_to_others_is_not_its_senders() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, "Re: 召开推进会"
+    letter.set_content("收到")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).kind is LetterKind.ACKNOWLEDGED
+    letter.replace_header("Subject", "第三项填不了")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).kind is LetterKind.WORDS
+
+
 def test_a_picture_in_the_page_hides_nothing_below_it() -> None:
     picture = "data:image/png;base64," + "A" * 900_000
     assert read("", page=f'<div>如图</div><img src="{picture}"><div>第三项申请延期</div>').text.endswith(
         "申请延期"
     )
+
+
+def test_words_that_exchange_made_a_file_of_are_read() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, WORDS.subject
+    letter.set_content("报表见附件")
+    letter.add_attachment(b"PK\x03\x04 form", maintype="application", subtype="x", filename="表.xlsx")
+    letter.add_attachment("<p>第三项申请延期</p>", subtype="html", filename="ATT00001.htm")
+    assert "第三项申请延期" in read_letter(letter.as_bytes(), own_address=OFFICE).words
+
+
+def test_a_plain_text_that_points_to_the_page_hides_nothing() -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, WORDS.subject
+    letter.set_content("您的邮件客户端不支持HTML格式，请使用支持HTML的客户端查看")
+    letter.add_alternative("<p>第三项申请延期</p>", subtype="html")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).text == "第三项申请延期"
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\u2028", "\x85"])
+def test_lines_end_as_programs_end_them(end: str) -> None:
+    letter = (
+        b"From: a@b.example\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(f"收到{end}> 旧话{end}{end}第三项申请延期".encode())
+    )
+    assert read_letter(letter, own_address=OFFICE).text.split() == ["收到", "第三项申请延期"]
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "b", "font"])
+def test_a_page_nested_without_end_is_read_to_its_end(tag: str) -> None:
+    assert "第三项申请延期" in without_markup(f"<p>收到</p>{f'<{tag}>' * 5000}第三项申请延期")
+
+
+def test_what_outlook_passes_on_beside_a_form_is_told() -> None:
+    head = "发件人: 城关镇\n发送时间: 2024年7月25日\n收件人: 县公安局\n主题: 报表\n\n"
+    for subject, own in (("转发: 报表", "请查收\n\n"), ("FW: 报表", ""), ("报表", "")):
+        told = read(f"{own}{head}我镇第三项申请延期", form=True, subject=subject).words
+        assert told == "我镇第三项申请延期"
+    for own in ("请查收\n\n", ""):
+        assert read(f"{own}{head}我镇第三项申请延期", form=True, subject="Re: 报表").words == ""
+
+
+def test_the_names_of_files_below_a_quotation_are_no_words() -> None:
+    files = "------------------ 附件 ------------------\n县公安局_2024年7月填报表.xlsx"
+    assert read(f"收到\n\n{SHAPES['QQ']}{WORDS.text}\n{files}").kind is LetterKind.ACKNOWLEDGED

@@ -29,7 +29,7 @@ from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, digest_of, look, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Candidate, Place, Problem
+from workbook_flow.model import Candidate, LetterKind, Place, Problem
 from workbook_flow.records.archive import Receipt, content_path, content_suffix, link
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.files import copy_whole, file_stem
@@ -166,7 +166,7 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
 def with_letters_words(answer: Answer, file: str, session: Session) -> Answer:
     """The answer, and what is said of words in its letter that may correct it: they are not taken."""
     letter = letter_of(session.postbox, file)
-    if letter is None or not letter.words:
+    if letter is None or letter.kind is not LetterKind.RETURN or not letter.words:
         return answer
     words = problem(Code.NOTE_NOT_TAKEN, Place(file=file), kind="邮件正文", words=letter.words)
     return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, words)))

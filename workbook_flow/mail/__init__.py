@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         is_nil_report,
         lack_of_untouched,
         read_letter,
+        shown_words,
     )
     from workbook_flow.mail.said import kind_of_words, words_of
     from workbook_flow.mail.smtp import LoginRefusedError, MailOutcome, MailServerError, send, smtp_connection
@@ -35,6 +36,7 @@ __all__ = [
     "read_account",
     "read_letter",
     "send",
+    "shown_words",
     "smtp_connection",
     "thread",
     "with_date",

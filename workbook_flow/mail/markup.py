@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 MOST_MARKUP = 200_000
@@ -23,6 +24,7 @@ PICTURE_DATA = re.compile(r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s%]{0,
 SMALL_DATA, LARGE_DATA = "data:small", "data:large"
 LARGE = 13_000
 """What stands in its place, and the characters from which on it is more than a logo."""
+MARK = re.compile(r"<[^<>]{0,2000}>")
 UNSEEN = re.compile(r"[\0-\b\v\f\x0e-\x1f\u200b\ufeff]+")
 
 
@@ -32,14 +34,27 @@ def tree_of(text: str) -> Any:
 
     shown = PICTURE_DATA.sub(lambda match: SMALL_DATA if len(match[0]) < LARGE else LARGE_DATA, text)
     plain = UNSEEN.sub("", shown)[:MOST_MARKUP]
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        root = etree.fromstring(plain.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, etree.ParserError):
-        return None
+    root = parsed_tree(plain)
+    if root is None and plain.strip():  # nested too deep for the parser: its words without the marks
+        root = parsed_tree(escape(MARK.sub("\n", plain)).replace("\n", "<br>"))
     if root is not None:
         etree.strip_elements(root, *HIDDEN, with_tail=False)
     return root
+
+
+def parsed_tree(text: str) -> Any:
+    """An HTML text as a tree; None where nothing is in it, or the parser left some of it out."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, etree.ParserError):
+        return None
+    fatal = any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log)
+    return None if fatal else root
 
 
 def without_markup(text: str) -> str:

@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 
 SURE = 10
 """Letters and digits of a line that stands in a mail of ours from which on it is no chance."""
+LEAST_TOLD = 4
+"""The same of a line that its sender wrote in an earlier letter."""
 LONGEST_LINE = 300
 """Characters at the start of a line that are looked at for what begins a quotation."""
 MARKS = re.compile(r"[ \t]{0,4}((?:>[ \t]{0,2})+)(?!=)")
 HEADINGS = (
-    r"发件人|发信人|寄件人|发送时间|发送日期|发件时间|收件人|收信人|抄\s?送|密\s?送|主\s?题|标题|日期|时间|附件|重要性|优先级"
+    r"发件人|发信人|寄件[人者]|寄件日期|发送时间|发送日期|发件时间|收件[人者]|收信人|抄\s?送|密\s?送|主\s?题|标题|主旨|日期|时间|附件|重要性|优先级"
     "|From|Sent|Date|To|Cc|Subject|Attachments?|Importance"
 )
 HEADING = re.compile(rf"(?:^|[|\s*]{{1,3}})(?:{HEADINGS})\s?[*|]?\s?[:：|]", re.IGNORECASE)
-SENDER = re.compile(r"[|\s*]{0,4}(?:发件人|发信人|寄件人|From)\s?[*|]?\s?[:：|]", re.IGNORECASE)
+SENDER = re.compile(r"[|\s*]{0,4}(?:发件人|发信人|寄件[人者]|From)\s?[*|]?\s?[:：|]", re.IGNORECASE)
 """The lines of the head above a quotation, and the one with which it begins."""
 RULED = re.compile(
     r"原始?(?:的)?邮件|回复的原邮件|邮件原[文件]|original|replied message|转发|forwarded|begin message",
@@ -38,10 +40,16 @@ PASSED_ON = re.compile(r"转发|forward", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """The mails of ours that a letter may quote: their subjects, and what gives their words, asked where it quotes."""
+    """The mails of ours that a letter may quote: their subjects, and what gives their words, asked where it quotes.
+
+    ``named`` says that it answers one of them by its Message-ID; ``earlier`` is what its sender added to such mails in
+    earlier letters: programs quote it again with every answer.
+    """
 
     subjects: tuple[str, ...] = ()
     read: Callable[[], tuple[str, ...]] = tuple
+    named: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 NOTHING_OURS = Ours()
@@ -68,8 +76,9 @@ class Passage:
 class Comparison:
     """The words of our mails, read along with a letter line by line."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Begin at the start of each."""
+    def __init__(self, texts: Iterable[str], earlier: Iterable[str]) -> None:
+        """Begin at the start of each; ``earlier`` is what the letter's sender added to them before."""
+        self.earlier = [squeezed(words) for words in earlier]
         self.lines = {
             line.strip() for text in texts for line in text.split("\n") if len(squeezed(line)) >= SURE
         }
@@ -84,7 +93,7 @@ class Comparison:
     def follow(self, line: str) -> bool:
         """Whether a line is theirs: the next one, or one that surely stands in them."""
         words = squeezed(line)
-        follows = not words
+        follows = not words or (len(words) >= LEAST_TOLD and any(words in text for text in self.earlier))
         for number, text in enumerate(self.texts):
             place = self.places[number]
             start = place if text.startswith(words, place) else -1
@@ -114,14 +123,18 @@ def is_heading(line: str) -> bool:
 
 def own_lines(text: str, ours: Ours) -> list[list[str]]:
     """The lines that a letter's sender wrote, those that stand together in a list each."""
-    passages = list(passages_of(text.split("\n")))
+    passages = list(passages_of(text.splitlines()))
     compared = compared_with(passages, ours)
     return [list(lines_of_sender(passage, compared)) for passage in passages]
 
 
-def passed_on_lines(text: str, ours: Ours) -> list[str]:
-    """The lines of the letters of others that a letter passes on."""
-    passages = [passage for passage in passages_of(text.split("\n")) if passage.passed_on]
+def passed_on_lines(text: str, ours: Ours, *, all_quoted: bool) -> list[str]:
+    """The lines of the letters of others that a letter passes on; ``all_quoted`` says that all it quotes is such."""
+    passages = [
+        passage
+        for passage in passages_of(text.splitlines())
+        if passage.passed_on or (all_quoted and not passage.own)
+    ]
     compared = compared_with(passages, ours)
     return [
         line
@@ -135,7 +148,7 @@ def passed_on_lines(text: str, ours: Ours) -> list[str]:
 def compared_with(passages: Iterable[Passage], ours: Ours) -> Comparison:
     """The mails of ours that passages may quote; none where they are few words of their sender's own."""
     quotes = any(not passage.own or len(squeezed("".join(passage.lines))) >= 4 * SURE for passage in passages)
-    return Comparison(ours.read() if quotes else ())
+    return Comparison(ours.read() if quotes else (), ours.earlier)
 
 
 def lines_of_sender(passage: Passage, compared: Comparison) -> Iterator[str]:
@@ -188,9 +201,9 @@ def quoted_from(line: str, below: list[str]) -> str | None:
         return line if named > 1 or not any(map(str.strip, below)) else None
     wrote = WROTE.search(start)
     if wrote is not None:
-        before = start[: wrote.start()]
-        if WHO.search(before) or not before.strip():
-            return line[wrote.end() :].strip()
+        before, rest = start[: wrote.start()], line[wrote.end() :].strip()
+        if "@" in before or (not rest and (WHO.search(before) or not before.strip())):
+            return rest
     return None
 
 
@@ -205,7 +218,9 @@ def is_broken_head(above: str, line: str) -> bool:
 def is_ruled(line: str) -> bool:
     """Whether a line is the name of a quotation, alone or between dashes."""
     name = line.strip(DASHES)
-    if len(name) > LONGEST_RULE or not RULED.search(name):
+    if not name or len(name) > LONGEST_RULE:
         return False
     before, _, after = line.partition(name)
-    return RULED.fullmatch(name.rstrip(":： ")) is not None or (len(before) > 1 and len(after) > 1)
+    if len(before) > 1 and len(after) > 1:
+        return RULED.search(name) is not None or name == "附件"
+    return RULED.fullmatch(name.rstrip(":： ")) is not None

@@ -33,9 +33,11 @@ from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.quoted import NOTHING_OURS, Ours
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
+    ANSWERED,
     ASKING,
     CLAIMED,
     LINKED,
+    MOST_WORDS,
     NIL_REPORT,
     OUR_OWN,
     SHORT,
@@ -54,6 +56,7 @@ from workbook_flow.mail.said import (
     told_beside,
 )
 from workbook_flow.model import Fate, Lack, LetterKind
+from workbook_flow.words.text import bounded
 
 STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._", re.IGNORECASE)
 """The names of what mail programs add by themselves, which no person takes for a form."""
@@ -61,12 +64,16 @@ PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
+FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
+"""How the subject begins of a letter that is passed on."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 FORM_COLUMNS = ("重点任务", "主要措施")
 """What every form's head names, and so a table in which somebody pasted one."""
 SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 """The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
+MOST_SUBJECT = 60
+"""Characters of a subject that people are shown above its letter's words."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
 
@@ -169,9 +176,9 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     words = letter_text(mail)
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
-    asked = own_subject(subject, mails)
+    asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
     bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, text, files, asked), tuple(attached_names(mail))
+    kind, attached = letter_kind(mail, (text, asked), files, asks=asks), tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
@@ -191,13 +198,17 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
         words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
-        asks=asks_in_subject(asked),
+        asks=asks,
     )
 
 
 def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
     """What others wrote whose letters are passed on in a letter, within its words or as a letter of its own."""
-    yield passed_on_words(words, ours)
+    subject = decode_words(header(mail, "Subject"))
+    # Outlook puts the same head above what it passes on as above what it answers: the subject tells.
+    answers = ANSWERED.match(subject) is not None
+    all_quoted = FORWARDED.match(subject) is not None or not (answers or own_words(words, ours))
+    yield passed_on_words(words, ours, all_quoted=all_quoted)
     for inner in inner_letters(mail):
         if not inner[OWN_HEADER]:
             yield own_words(letter_text(inner), ours)
@@ -282,11 +293,14 @@ def has_linking_page(mail: Message) -> bool:
     )
 
 
-def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], asked: str) -> LetterKind:
+def letter_kind(
+    mail: Message, words: tuple[str, str], files: tuple[tuple[str, bytes], ...], *, asks: bool
+) -> LetterKind:
     """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
 
-    ``asked`` is what its sender wrote into its subject.
+    ``words`` is what its sender wrote, and in the subject; ``asks`` says that the subject asks for something.
     """
+    text, subject = words
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
@@ -295,13 +309,25 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...], 
         return LetterKind.RETURN
     if is_automatic(mail) and not (text and is_passed_on(mail)):
         return LetterKind.AUTOMATIC
-    return LetterKind.WORDS if asks_in_subject(asked) else kind_of_words(text or asked)
+    return LetterKind.WORDS if asks else kind_of_words(text or subject)
 
 
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
     says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
     return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
+
+
+def shown_words(incoming: Incoming) -> str:
+    """What of a letter people are shown beside its subject: its words, beside a form those that are more than go along.
+
+    Blank where its subject is all there is.
+    """
+    if incoming.kind is not LetterKind.WORDS:
+        return incoming.words if incoming.kind is LetterKind.RETURN else ""
+    words = bounded(" ".join(incoming.text.split()), MOST_WORDS)
+    subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
+    return subject + words
 
 
 def is_automatic(mail: Message) -> bool:

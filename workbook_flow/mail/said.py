@@ -42,10 +42,13 @@ ROUTINE = re.compile(
     r"|本月|本期|关于|[的函和及了]"
 )
 """What stands in the subject of a letter that brings or acknowledges a form, and asks for nothing."""
+ANSWERED = re.compile(r"\s*(?:re|aw|回复|答复|回覆)\s{0,3}[\[(（\d:：]", re.IGNORECASE)
+"""How the subject begins of a letter that answers another."""
 SIGNING = re.compile(
     r"(?:(?:电\s*话|手\s*机|办公电话|联系电话|联系人|传\s*真|邮\s*箱|地\s*址|邮\s*编|QQ|微信|Tel|Fax|E-?mail)\s*[:：].{1,60}"
     r"|签名由.{1,20}定制|[\d\s+()（）/-]{7,40}|[\w.+-]{1,60}@[\w.-]{1,60}|\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?"
-    r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会))",
+    r"|(?!.{0,20}[不没请是归应由属转找给第项])[\u4e00-\u9fff]{2,20}(?:局|委|办|室|科|股|队|镇|乡|街道|中心|政府|委员会)"
+    r"(?:\s{1,4}[\u4e00-\u9fff]{2,3})?)",
     re.IGNORECASE,
 )
 """A line of a signature that no mark sets off: how to reach somebody, a day, an office."""
@@ -107,8 +110,18 @@ DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 """What gateways write below every letter."""
+STUB = re.compile(
+    r"(?:不支持|请使用|请用|支持).{0,12}(?:HTML|超文本|网页).{0,60}"
+    r"|HTML (?:e-?mail|message|format|capable|enabled)",
+    re.IGNORECASE,
+)
+"""What programs write as plain text who write words as HTML alone."""
+MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
 MOST_PAGE = 8 << 20
 """Bytes of a letter's HTML that are looked at, with the pictures in it."""
+MOST_FOOT = 12
+"""Lines of a signature, or of a mailing list's, at most."""
+LISTED = re.compile(r"mailing list|邮件列表|listinfo|unsubscribe|退订", re.IGNORECASE)
 MOST_OWN = 5000
 """Characters of what a letter's sender wrote that are looked at."""
 
@@ -124,11 +137,14 @@ def own_subject(subject: str, ours: Ours = NOTHING_OURS) -> str:
     return bare.partition("】")[2] if bare.startswith("【") else bare
 
 
-def asks_in_subject(subject: str) -> bool:
-    """Whether somebody wrote into their own part of a subject more than what the letter is."""
-    if ACKNOWLEDGED.fullmatch(bare_words(subject)):
+def asks_in_subject(subject: str, ours: Ours = NOTHING_OURS) -> bool:
+    """Whether somebody wrote into a subject more than what the letter is; that of an answer to others is not theirs."""
+    own = own_subject(subject, ours)
+    if ACKNOWLEDGED.fullmatch(bare_words(own)):
         return False
-    return bool(MATTERS.search(subject) or re.search(r"[\u4e00-\u9fff]{2}", ROUTINE.sub(" ", subject)))
+    titled = own != own_subject(subject) or ours.named
+    is_own = titled or ANSWERED.match(subject) is None
+    return bool(MATTERS.search(own) or (is_own and re.search(r"[\u4e00-\u9fff]{2}", ROUTINE.sub(" ", own))))
 
 
 def told_beside(subject: str, *words: str) -> str:
@@ -197,11 +213,23 @@ def letter_text(mail: Message) -> str:
     """
     for leaves in (outer_parts(mail), parts(mail)):
         texts = list(islice(filter(is_text, leaves), MAX_PARTS))
+        below = [leaf_text(part) for part in texts if attachment_name(part)]
         for kind in ("text/plain", "text/html"):
-            pieces = [leaf_text(part) for part in texts if part.get_content_type() == kind]
-            if words := "\n".join(piece for piece in pieces if piece.strip()):
-                return words
+            pieces = [
+                leaf_text(part)
+                for part in texts
+                if part.get_content_type() == kind and not attachment_name(part)
+            ]
+            if words := "\n".join(piece for piece in pieces if piece.strip() and not is_stub(piece)):
+                return "\n".join((words, *below))
+        if words := "\n".join(below):
+            return words
     return ""
+
+
+def is_stub(text: str) -> bool:
+    """Whether a plain text says no more than that the words are in the HTML beside it."""
+    return len(text) <= SHORT and STUB.search(text) is not None
 
 
 def words_of(data: bytes) -> tuple[str, ...]:
@@ -212,8 +240,11 @@ def words_of(data: bytes) -> tuple[str, ...]:
 
 
 def is_text(part: Message) -> bool:
-    """Whether a part holds words, and is no file."""
-    return part.get_content_maintype() == "text" and not attachment_name(part)
+    """Whether a part holds words, and is no file; Exchange makes one of the words below a file."""
+    if part.get_content_maintype() != "text":
+        return False
+    name = attachment_name(part)
+    return not name or MADE_BY_EXCHANGE.fullmatch(name) is not None
 
 
 def outer_parts(mail: Message, depth: int = 0) -> Iterator[Message]:
@@ -238,7 +269,8 @@ def leaf_text(part: Message) -> str:
     """The words of one part."""
     if part.get_content_type() == "text/html":
         return without_markup(page_text(part))
-    return UNSEEN.sub("", decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset()))
+    text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
+    return UNSEEN.sub("", "\n".join(text.splitlines()))
 
 
 def page_text(part: Message) -> str:
@@ -248,15 +280,23 @@ def page_text(part: Message) -> str:
 
 def own_words(text: str, ours: Ours = NOTHING_OURS) -> str:
     """What the sender wrote, without what is quoted, the signature below, and what gateways put around it."""
-    plain = text[:MOST_TEXT].replace("\r", "")
-    lines = [line for passage in own_lines(plain, ours) for line in unsigned(passage)]
+    lines = [line for passage in own_lines(text[:MOST_TEXT], ours) for line in unsigned(passage)]
     return "\n".join(lines).strip()[:MOST_OWN]
 
 
-def passed_on_words(text: str, ours: Ours = NOTHING_OURS) -> str:
+def passed_on_words(text: str, ours: Ours = NOTHING_OURS, *, all_quoted: bool = False) -> str:
     """What others wrote in a letter that is passed on within the words of one, without what gateways put around it."""
-    lines = unsigned(passed_on_lines(text[:MOST_TEXT].replace("\r", ""), ours))
+    lines = unsigned(passed_on_lines(text[:MOST_TEXT], ours, all_quoted=all_quoted))
     return "\n".join(lines).strip()[:MOST_OWN]
+
+
+def is_foot(lines: Sequence[str]) -> bool:
+    """Whether lines below a stroke are a signature, or what a mailing list writes below every letter."""
+    if len(lines) > MOST_FOOT:
+        return False
+    below = [line.strip(" \t|") for line in lines if line.strip(" \t|")]
+    listed = bool(below) and any(map(LISTED.search, below))
+    return listed or all(SIGNING.fullmatch(line) or SIGNED_NAME.fullmatch(line) for line in below)
 
 
 def is_rule(line: str) -> bool:
@@ -273,7 +313,7 @@ def unsigned(lines: Sequence[str]) -> Iterator[str]:
         if DISCLAIMER.match(line):
             if wrote:
                 return
-        elif line.strip() == "--" and number > last:
+        elif number > last and (line.strip() == "--" or (is_rule(line) and is_foot(lines[number + 1 :]))):
             return
         elif not (BANNER.match(line) or TELEPHONE.match(line) or is_rule(line)):
             wrote |= bool(line.strip())

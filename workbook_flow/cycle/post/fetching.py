@@ -361,7 +361,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
         lack=(incoming.lack or pictured) if incoming.kind is LetterKind.WORDS else None,
-        words=incoming.words if incoming.kind is LetterKind.RETURN else "",
+        words=mail.shown_words(incoming),
     )
 
 

@@ -72,8 +72,10 @@ def noted(root: Path, way: str) -> RefusedLogin | None:
 
 def note_logged_in(root: Path, way: str) -> None:
     """Note that logging in works."""
-    with suppress(OSError):
-        path_of(root, way).unlink(missing_ok=True)
+    path = path_of(root, way)
+    if path.exists():
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def path_of(root: Path, way: str) -> Path:

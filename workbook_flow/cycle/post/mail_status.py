@@ -191,7 +191,8 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     """The letters of a period whose words a person should read.
 
     Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table; of those from an
-    address of several units, or of somebody who reads the consolidated workbook, all.
+    address of several units, or of somebody who reads the consolidated workbook, all; and what a unit wrote before
+    anything was issued to it.
     """
     letters = ledger.mail.letters()
     heard = {*shared_addresses(master), *map(str.lower, master.settings.readers)}
@@ -202,7 +203,10 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
         if letter.speaks
         and (
             letter.period == period
-            or (letter in late and (letter.period is not None or letter.sender in heard or letter.lack))
+            or (
+                letter in late
+                and (letter.period is not None or letter.sender in heard or letter.unit or letter.lack)
+            )
         )
     )
 

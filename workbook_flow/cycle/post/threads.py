@@ -40,11 +40,17 @@ def answered_period(session: Session, message: Message | None, unit: Unit | None
 def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail.Ours:
     """The mails of ours that a letter may quote: those that it names, and the last to its sender."""
     ledger = session.ledger.mail
-    messages = (*ledger.named(references), *ledger.last_to(sender, MOST_QUOTED))
+    named = ledger.named(references)
+    messages = (*named, *ledger.last_to(sender, MOST_QUOTED))
     chosen = {message.id: message for message in messages if message.kind is not MessageKind.GROUP}
 
     def words() -> tuple[str, ...]:
         letters = (session.postbox.message_bytes(number) for number in chosen)
         return tuple(text for data in letters for text in mail.words_of(data))
 
-    return mail.Ours(subjects=tuple(message.subject for message in chosen.values()), read=words)
+    return mail.Ours(
+        subjects=tuple(message.subject for message in chosen.values()),
+        read=words,
+        named=bool(named),
+        earlier=tuple(letter.words for letter in ledger.letters_from(sender) if letter.words),
+    )

@@ -136,6 +136,13 @@ class Mail:
         rows = self.database.rows("SELECT content FROM letter ORDER BY id")
         return tuple(from_json(Letter, json.loads(row["content"])) for row in rows)
 
+    def letters_from(self, sender: str) -> tuple[Letter, ...]:
+        """The letters from an address, in order of arrival."""
+        rows = self.database.rows(
+            "SELECT content FROM letter WHERE json_extract(content, '$.sender') = ? ORDER BY id", sender
+        )
+        return tuple(from_json(Letter, json.loads(row["content"])) for row in rows)
+
     def known_uids(self, folder: str, validity: int) -> set[int]:
         """The numbers on the server of the letters that were taken from a folder."""
         rows = self.database.rows(
