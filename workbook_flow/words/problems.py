@@ -615,6 +615,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.ROW_REPEATED: ProblemKind(
         WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
     ),
+    Code.SEVERAL_TASKS_IN_ROW: ProblemKind(
+        ERROR,
+        "编号一格写了几项任务（{tasks}），断不定这一行填的是哪一项",
+        "请按下发的填报表一项任务填一行，编号照下发的写（这一行是 {task}），再报送",
+    ),
     Code.ID_AND_MEASURE_DIFFER: ProblemKind(
         ERROR,
         "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
