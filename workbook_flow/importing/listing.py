@@ -15,6 +15,7 @@ from workbook_flow.importing.background import (
     Background,
     background_questions,
     cut_name,
+    lines_told,
     needs_year,
     read_background,
     settings,
@@ -127,6 +128,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
+            *lines_told(used),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)

@@ -71,9 +71,9 @@ def read_body(table: Found, answers: Answers) -> Body:
     for row in notes_at_the_end(tuple(body_rows(table))):
         match row.kind:
             case RowKind.SECTION:
-                section, heading, number, above = row.words, "", number + 1, {}
+                section, heading, number, above = row.heading, "", number + 1, {}
             case RowKind.HEADING:
-                heading, above = row.words, {}
+                heading, above = row.heading, {}
             case RowKind.NOTE | RowKind.TOTAL:
                 notes.append(row.words)
                 problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
