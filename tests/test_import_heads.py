@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 
 from tests.lists import sheets
+from tests.programs import libreoffice_convert
 from tests.test_importing import TODAY
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import open_list
@@ -83,3 +84,53 @@ def test_whom_a_notice_addresses_and_its_sentences_are_no_title(tmp_path: Path, 
         ("道路", "硬化道路"),
     ]
     assert any(line[:20] in problem.message for problem in understanding.problems)
+
+
+BESIDE = """
+序号 | 任务 | 责任单位 | 完成时限 | 任务 | 责任单位 | 完成时限
+１ | 甲 | 县教育局 | 2027年5月 | 乙 | 县财政局 | 2027年6月
+２ | 丙 | 县教育局 | 2027年7月 | 丁 | 县财政局 | 2027年7月
+"""
+
+
+def test_a_second_limit_of_a_row_is_in_doubt_and_wide_numbers_are_narrow(tmp_path: Path) -> None:
+    rows = understood(tmp_path, BESIDE).rows
+    assert [row.id for row in rows] == ["1", "2"]
+    assert rows[0].doubts["完成时限"] == "这一行有几个时限，没有采用：2027年6月"
+    assert "完成时限" not in rows[1].doubts
+
+
+PLAIN = """
+序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限
+1 | 修路 | 县交通局 | 属地乡镇 | 汛期前
+2 | 绿化 | 县直机关工委 | 县财政局 | 2027年底
+"""
+
+
+@pytest.mark.parametrize("name", ["清单.docx", "清单.xls", "清单.txt", "清单.wps"])
+def test_a_renamed_workbook_is_what_it_is(tmp_path: Path, name: str) -> None:
+    sheets(("表", PLAIN))(tmp_path / name)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / name)
+    assert [row.lead for row in source.understood({}).rows] == [("县交通局",), ("县直机关工委",)]
+
+
+@pytest.mark.parametrize("kind", ["fods", "html", "xls"])
+def test_a_list_saved_as_flat_or_as_a_web_page_is_read(tmp_path: Path, kind: str) -> None:
+    sheets(("表", PLAIN))(tmp_path / "清单.xlsx")
+    path = libreoffice_convert(tmp_path / "清单.xlsx", "html" if kind == "xls" else kind, tmp_path / "另存")
+    path = path.replace(path.with_suffix(f".{kind}"))
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert [row.lead for row in source.understood({}).rows] == [("县交通局",), ("县直机关工委",)]
+
+
+def test_groups_are_told_from_units_that_are_called_alike(tmp_path: Path) -> None:
+    asked = {question.id for question in understood(tmp_path, PLAIN).questions}
+    assert {name for name in asked if name.startswith("group:")} == {"group:属地乡镇"}
+
+
+def test_a_season_without_a_year_asks_for_the_year_and_then_for_its_day(tmp_path: Path) -> None:
+    sheets(("表", PLAIN))(tmp_path / "清单.xlsx")
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / "清单.xlsx")
+    assert "year" in {question.id for question in source.understood({}).questions}
+    questions = {question.id: question for question in source.understood({"year": "2027"}).questions}
+    assert questions["limit:汛期前"].readings[0] == "最迟 2027-05-31"

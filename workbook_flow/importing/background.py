@@ -22,8 +22,9 @@ from workbook_flow.importing.units import (
 )
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
-from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.deadlines import normalise, read_deadline
 from workbook_flow.words.names import clean_name
+from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
 
 YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
@@ -187,7 +188,7 @@ def background_questions(background: Background, body: Body, answers: Answers) -
             Question(id=OFFICE_QUESTION, kind=OFFICE_QUESTION, words=words, readings=likely, open=True)
         )
     if background.year is None:
-        without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
+        without = tuple(task.place for task in body.tasks if asks_year(task.text(ColumnPart.LIMIT)))
         if without or answers.get(YEAR_QUESTION):
             named = {
                 int(year)
@@ -238,6 +239,13 @@ def needs_year(words: str) -> bool:
     """Whether a limit can be read with a year only."""
     without = read_deadline(words, default_year=None, year_start=YEAR_START)
     return without is None and read_deadline(words, default_year=2024, year_start=YEAR_START) is not None
+
+
+def asks_year(words: str) -> bool:
+    """Whether a limit hangs on a year that it does not name: 6月底, 汛期前."""
+    return needs_year(words) or (
+        not re.search(r"20\d\d", words) and any(customary_days(normalise(words), (2024,)))
+    )
 
 
 def settings(background: Background) -> dict[str, str]:
