@@ -740,3 +740,14 @@ def test_a_row_of_several_tasks_that_no_measure_tells_is_told_as_such() -> None:
     returned = read(book_of(numbered("1-01、1-02", without=True, measure="两项一并推进")))
     messages = [problem.message for problem in returned.problems if problem.code == "L15"]
     assert ["几项任务写在一行的编号“1-01、1-02”" in message for message in messages] == [True]
+
+
+@pytest.mark.parametrize(("row", "column"), [(30, 20), (2000, 40)])
+def test_words_pasted_into_the_hidden_columns_of_a_form_are_told(row: int, column: int) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row, column).value = "我局另有意见，请协调"
+
+    returned = read(book_of(change))
+    assert [(problem.code, problem.place.cell[-len(str(row)) :]) for problem in returned.problems] == [
+        ("L27", str(row))
+    ]
