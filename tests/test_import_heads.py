@@ -134,3 +134,11 @@ def test_a_season_without_a_year_asks_for_the_year_and_then_for_its_day(tmp_path
     assert "year" in {question.id for question in source.understood({}).questions}
     questions = {question.id: question for question in source.understood({"year": "2027"}).questions}
     assert questions["limit:汛期前"].readings[0] == "最迟 2027-05-31"
+
+
+def test_titles_that_begin_with_their_sheets_names_share_what_follows(tmp_path: Path) -> None:
+    table = "{}2027年任务清单 | < | <\n序号 | 工作任务 | 完成时限\n1 | 甲事 | 2027年底\n"
+    path = tmp_path / "清单.xlsx"
+    sheets(*((name, table.format(name)) for name in ("县教育局", "县水利局")))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert source.understood(source.chosen({"table": "全部都用"})).title == "2027年任务清单"

@@ -133,7 +133,12 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
     titles = [line for line in titles if not OFFICE.fullmatch(line)] or titles
     if len(tables) > 1:
-        return shared_words(titles) or "、".join(table.grid.name for table in tables)
+        names = [table.grid.name for table in tables]
+        own = [
+            next((line.removeprefix(name) for name in names if line.startswith(name)), line)
+            for line in titles
+        ]
+        return shared_words(own) or "、".join(names)
     sheet = tables[0].grid.name
     return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheet) else sheet)
 
