@@ -670,3 +670,84 @@ def test_words_that_nobody_sees_are_taken_and_told(kind: str, look: str, tmp_pat
     assert len(words) == {"white": 2, "tiny": 2, "blue on blue": 2, "in part": 1}.get(look, 0)
     assert look != "in part" or words[0].endswith("：，尚缺经费，见附件")
     assert state(returned) == (ACCEPTED, 2, 0)
+
+
+# what points to another row, and a row that stands for several
+
+
+def said_and_noted(
+    account: str, percent: str = "60"
+) -> tuple[object, list[str], tuple[SubmissionState, int, int]]:
+    table = f"""
+编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期
+1-01 | 进行中 | 80 | 已修好三座桥 |
+1-02 | 进行中 | {percent} | {account} |
+"""
+    returned = read(book_of(table=table))
+    notes = [value.note for value in returned.rows[1].values.values() if value.note]
+    return returned.rows[1].values["进展情况"].typed, notes, state(returned)
+
+
+@pytest.mark.parametrize(
+    "words", ["同1-01", "同 1－01。", "同任务1-01", "与1-01一致", "见1-01项", "同上一行"]
+)
+def test_what_points_to_another_row_is_what_stands_there_and_told(words: str) -> None:
+    typed, notes, outcome = said_and_noted(words)
+    assert (typed, outcome) == ("已修好三座桥", (ACCEPTED, 2, 0))
+    assert notes == ["按任务 1-01 的这一栏读取：已修好三座桥"]
+
+
+def test_a_figure_that_points_to_another_row_is_held_as_the_form_says() -> None:
+    _, notes, outcome = said_and_noted("按计划推进", percent="同1-01")
+    assert (notes, outcome) == ([], (PARTIAL, 1, 1))
+
+
+@pytest.mark.parametrize("words", ["同1-02", "同7-01"])
+def test_what_points_nowhere_stays_as_it_is_and_is_told(words: str) -> None:
+    typed, notes, _ = said_and_noted(words)
+    assert (typed, notes) == (words, ["那里没有内容，照原样读取"])
+
+
+@pytest.mark.parametrize("words", ["同上月", "同上期", "已同1-01号楼一并验收", "见附件1"])
+def test_what_only_looks_like_it_is_an_account(words: str) -> None:
+    typed, notes, _ = said_and_noted(words)
+    assert (typed, notes) == (words, [])
+
+
+def numbered(words: str, *, without: bool, measure: str | None = None) -> Change:
+    """The first task's id changed, and the second task's row gone or not."""
+
+    def change(sheet: Worksheet) -> None:
+        rows = {str(row[0].value): number for number, row in enumerate(sheet.iter_rows(), 1)}
+        sheet.cell(rows["1-01"], 1).value = words
+        if measure is not None:
+            sheet.cell(rows["1-01"], 2).value = sheet.cell(rows["1-01"], 3).value = measure
+        if without:
+            sheet.delete_rows(rows["1-02"])
+
+    return change
+
+
+@pytest.mark.parametrize("words", ["1-01、1-02", "1-01,1-02", "1－01和1－02", "1-01\n1-02"])
+def test_a_row_that_names_several_tasks_is_held_where_no_row_answers_the_others(words: str) -> None:
+    returned = read(book_of(numbered(words, without=True)))
+    assert "L36" in codes(returned)
+    assert state(returned)[1:] == (0, 1)
+    assert "L36" not in codes(read(book_of(numbered(words, without=False))))
+
+
+def test_a_row_of_several_tasks_that_no_measure_tells_is_told_as_such() -> None:
+    returned = read(book_of(numbered("1-01、1-02", without=True, measure="两项一并推进")))
+    messages = [problem.message for problem in returned.problems if problem.code == "L15"]
+    assert ["几项任务写在一行的编号“1-01、1-02”" in message for message in messages] == [True]
+
+
+@pytest.mark.parametrize(("row", "column"), [(30, 20), (2000, 40)])
+def test_words_pasted_into_the_hidden_columns_of_a_form_are_told(row: int, column: int) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row, column).value = "我局另有意见，请协调"
+
+    returned = read(book_of(change))
+    assert [(problem.code, problem.place.cell[-len(str(row)) :]) for problem in returned.problems] == [
+        ("L27", str(row))
+    ]

@@ -11,7 +11,7 @@ from datetime import date
 from workbook_flow.importing.nouns import (
     Answers,
 )
-from workbook_flow.importing.rows import Body, split_open
+from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
     NO_UNIT,
@@ -22,8 +22,9 @@ from workbook_flow.importing.units import (
 )
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
-from workbook_flow.words.deadlines import lies_before, needs_year, read_deadline
+from workbook_flow.words.deadlines import lies_before, needs_year, normalise, read_deadline
 from workbook_flow.words.names import clean_name
+from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
 
 YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
@@ -45,10 +46,11 @@ OFFICE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,24}}{OFFICE_END.pattern}")
 MAKER = r"(?:编制|编印|印制|制表|制定|起草|印发|发文)(?:单位|部门|科室|机关)?"
 MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,24}})")
 """A line that names who drew the list up: 编制：集团办公室    审定：院务会."""
+BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 REMARK = re.compile(
     r"(?:填报|填表|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
     rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
-    r"|.{2,16}(?:编制|编印|印制|制表|制定)$"
+    r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$"
 )
 """What a line over the table begins or ends with that is no title."""
 
@@ -129,7 +131,12 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
     titles = [line for line in titles if not OFFICE.fullmatch(line)] or titles
     if len(tables) > 1:
-        return shared_words(titles) or "、".join(table.grid.name for table in tables)
+        names = [table.grid.name for table in tables]
+        own = [
+            next((line.removeprefix(name) for name in names if line.startswith(name)), line)
+            for line in titles
+        ]
+        return shared_words(own) or "、".join(names)
     sheet = tables[0].grid.name
     return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheet) else sheet)
 
@@ -137,7 +144,8 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
 def day_apart(line: str) -> tuple[str, ...]:
     """The words of a line, and the day at its end, if it ends on one, apart: 教导处编制    2026.8.20."""
     before, _, last = line.strip().replace("\u3000", " ").rpartition(" ")
-    return (before.strip(), last) if before.strip() and read_day(last) else (line.strip(),)
+    apart = before.strip() and line_day(last) and not BRACKETED.fullmatch(line.strip())
+    return (before.strip(), last) if apart else (line.strip(),)
 
 
 def shared_words(lines: Sequence[str]) -> str:
@@ -161,8 +169,11 @@ def is_remark(line: str) -> bool:
 
 
 def line_day(line: str) -> date | None:
-    """The day of a line that is one, or that ends on one: 制表日期：2024年7月11日."""
-    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line).strip("（）()")).strip())
+    """The day of a line that is one, or that ends on one: 制表日期：2024年7月11日, 2024年7月11日印发."""
+    words = re.sub(r"^.{0,10}[:：]", "", clean_name(line).strip("（）()")).strip()
+    last = words.rpartition(" ")[2] if BRACKETED.fullmatch(line.strip()) else words
+    days = (read_day(re.sub("(?:印发|发布|发文|编制|制表|制)$", "", part).strip()) for part in (words, last))
+    return next(filter(None, days), None)
 
 
 def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:
@@ -180,7 +191,7 @@ def background_questions(background: Background, body: Body, answers: Answers) -
             Question(id=OFFICE_QUESTION, kind=OFFICE_QUESTION, words=words, readings=likely, open=True)
         )
     if background.year is None:
-        without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
+        without = tuple(task.place for task in body.tasks if asks_year(task.text(ColumnPart.LIMIT)))
         if without or answers.get(YEAR_QUESTION):
             named = {
                 int(year)
@@ -227,6 +238,13 @@ def issuers(background: Background) -> Iterator[str]:
             yield before
 
 
+def asks_year(words: str) -> bool:
+    """Whether a limit hangs on a year that it does not name: 6月底, 汛期前."""
+    return needs_year(words) or (
+        not re.search(r"20\d\d", words) and any(customary_days(normalise(words), (2024,)))
+    )
+
+
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
     answers = {
@@ -246,6 +264,17 @@ def short_name(title: str) -> str:
 def list_name(title: str) -> str:
     """The last line of a title without the document that it is annexed to."""
     return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+
+
+def lines_told(tables: Sequence[Found]) -> list[Problem]:
+    """The lines over the tables that are neither title nor day nor office, which nothing is made of."""
+    return [
+        problem(Code.ROW_NOT_A_TASK, Place(sheet=table.grid.name), words=shortened(line))
+        for table in tables
+        for text in texts_above(table)
+        for line in text.split("\n")
+        if is_remark(line) and not line_day(line) and not MADE_BY.match(line)
+    ]
 
 
 def cut_name(background: Background) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from workbook_flow.importing.background import (
     Background,
     background_questions,
     cut_name,
+    lines_told,
     read_background,
     settings,
 )
@@ -127,6 +129,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
+            *lines_told(used),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)
@@ -300,7 +303,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
 
 def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
     """That the list's own numbers were not kept, but where they only begin anew in each section."""
-    own = [clean_name(task.text(ColumnPart.ID)) for task in tasks]
+    own = [own_id(task) for task in tasks]
     if not all(own) or [row.id for row in rows] == own:
         return []
     stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
@@ -318,9 +321,14 @@ def guessed_row(row: ListRow) -> ListRow:
     return replace(row, doubts={**row.doubts, "主要措施": doubt})
 
 
+def own_id(task: RawTask) -> str:
+    """The list's own number of a task, its figures and letters of one width."""
+    return unicodedata.normalize("NFKC", clean_name(task.text(ColumnPart.ID)))
+
+
 def make_ids(tasks: Sequence[RawTask]) -> list[str]:
     """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
-    own = [clean_name(task.text(ColumnPart.ID)) for task in tasks]
+    own = [own_id(task) for task in tasks]
     if all(map(OWN_ID.fullmatch, own)) and len(set(own)) == len(own):
         return own
     ids: list[str] = []

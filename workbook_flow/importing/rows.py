@@ -71,9 +71,9 @@ def read_body(table: Found, answers: Answers) -> Body:
     for row in notes_at_the_end(tuple(body_rows(table))):
         match row.kind:
             case RowKind.SECTION:
-                section, heading, number, above = row.words, "", number + 1, {}
+                section, heading, number, above = row.heading, "", number + 1, {}
             case RowKind.HEADING:
-                heading, above = row.words, {}
+                heading, above = row.heading, {}
             case RowKind.NOTE | RowKind.TOTAL:
                 notes.append(row.words)
                 problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
@@ -88,6 +88,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                     struck += [place_of(row)] if row.crossed else []
                     if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
                         doubts[ColumnPart.MEASURE.value] = struck_words(row)
+                    doubts |= left_limits(row, cells)
                     tasks.append(
                         RawTask(
                             *(place_of(row), section, number, heading, cells, row.hidden, doubts),
@@ -162,6 +163,29 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         elif before.place != cell.place:
             cells[part] = Cell(before.place, f"{before.text}\n{cell.text}")
     return cells
+
+
+def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str]:
+    """The doubt where a row has a second time limit, of which only the first is taken."""
+    taken = cells.get(ColumnPart.LIMIT)
+    limits = [
+        row.cells[column]
+        for column, part in row.columns.items()
+        if part is ColumnPart.LIMIT and column in row.cells
+    ]
+    words = [
+        cell.text for cell in limits if not cell.blank and taken is not None and cell.place != taken.place
+    ]
+    others = [
+        other
+        for other in dict.fromkeys(words)
+        if taken is None or clean_name(other) != clean_name(taken.text)
+    ]
+    return (
+        {ColumnPart.LIMIT.value: f"这一行有几个时限，没有采用：{shortened('；'.join(others))}"}
+        if others
+        else {}
+    )
 
 
 def in_months(cell: Cell, header: str) -> Cell:

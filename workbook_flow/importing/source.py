@@ -18,7 +18,7 @@ from typing import Any
 from workbook_flow.importing.tables import find_table, part_of
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets import Beside, Book, Reader, cell_name, clean
-from workbook_flow.sheets.grids import Cell, Grid, book_grids, sheet_grid
+from workbook_flow.sheets.grids import Cell, Grid, book_grids, is_word, sheet_grid
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.wire import (
@@ -40,7 +40,9 @@ from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
+WORKBOOKS = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".fods", ".xml", ".html", ".htm", ".mht", ".mhtml"}
+)
 TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})
 SECONDS_FOR_PDF = 120.0
 """Processor time that a PDF may take: some three pages a second."""
@@ -63,7 +65,7 @@ def read_source(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Prob
 
     Raises WorkbookFlowError, saying what to do, where the file is of a kind that holds no table.
     """
-    kind = path.suffix.lower()
+    kind = kind_of(path, content)
     if kind in WORKBOOKS:
         return read_workbook(path, content)
     if kind == ".pdf":
@@ -74,6 +76,19 @@ def read_source(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Prob
     if kind in TEXTS or kind == "":
         return (read_text(decoded(content, path.name)),), []
     raise WorkbookFlowError(refusal(path.name, kind))
+
+
+def kind_of(path: Path, content: bytes) -> str:
+    """What the file is by its content, where that says so, else by its name: a renamed file stays what it is."""
+    named = path.suffix.lower()
+    if content.startswith(b"%PDF"):
+        return ".pdf"
+    if is_word(content):
+        return ".docx"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return ".xls" if "Workbook".encode("utf-16-le") in content else named
+    is_package = content.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(content))
+    return ".xlsx" if is_package and named in {*TEXTS, ".docx", ".doc", ".wps", ""} else named
 
 
 def refusal(name: str, kind: str) -> str:

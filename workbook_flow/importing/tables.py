@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -27,6 +27,13 @@ class ColumnPart(StrEnum):
     LIMIT = "完成时限"
 
 
+ALSO = {
+    ColumnPart.HEADING: re.compile(
+        "(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称"
+    ),
+    ColumnPart.MEASURE: re.compile("(?:建设|实施|改革|办理)(?:内容|举措)(?:及规模)?"),
+}
+"""Headers that only lists of others have, as a master keeps such columns beside its own."""
 UNIT_PARTS = frozenset({ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP})
 HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合计)")
@@ -39,6 +46,12 @@ FIRST_LEVEL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|第[一二三四五六七八九十\d]+(?:部分|章|篇|项|类|板块))"
 )
 SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
+FIRST_NUMBER = re.compile(
+    r"[一二三四五六七八九十]+[、.．]?|第[一二三四五六七八九十]+(?:部分|章|篇|项|类|板块)"
+)
+SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
+"""A heading's number in a cell of its own."""
+ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
     r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
@@ -52,6 +65,8 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
+TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
+"""Headers that say what they are of only with those above them."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -61,7 +76,7 @@ def part_of(words: str) -> ColumnPart | None:
     """What a column under that header holds, None for anything else."""
     column = column_called(words)
     if column is None:
-        return None
+        return next((part for part, named in ALSO.items() if named.fullmatch(key_of(words))), None)
     part = ColumnPart(column[0])
     return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part
 
@@ -199,9 +214,7 @@ def header_of(
     for column in sorted({*cells, *above}):
         own = cells[column].text if column in cells else ""
         upper = above[column].text if column in above else ""
-        part = (
-            part_of(own) or (part_of(upper + own) if upper else None) or (part_of(upper) if not own else None)
-        )
+        part = part_under(upper, own)
         words[column] = own or upper
         if part is not None:
             columns[column] = part
@@ -214,6 +227,14 @@ def header_of(
         return None
     columns, words = with_metric(columns, words)
     return Found(grid, first, last, settled(columns, words), words)
+
+
+def part_under(upper: str, own: str) -> ColumnPart | None:
+    """What a column holds by its own words, where those alone say too little (单位) by those above it too."""
+    together = part_of(upper + own) if upper and own != upper else None
+    if key_of(own) in TOO_LITTLE and together is not None:
+        return together
+    return part_of(own) or together or (part_of(upper) if not own else None)
 
 
 def looks_like_text(words: str) -> bool:
@@ -303,6 +324,14 @@ class BodyRow:
         return bool(texts) and all(name_key(cell.struck) == name_key(cell.text) for cell in texts)
 
     @property
+    def heading(self) -> str:
+        """The texts of the row as a heading, its number before the words as it is written in one cell."""
+        number, _, words = self.words.partition(" ")
+        if words and FIRST_NUMBER.fullmatch(number):
+            return f"{number.rstrip('、.．')}、{words}"
+        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else self.words
+
+    @property
     def words(self) -> str:
         """The texts of the row, each once."""
         texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
@@ -312,10 +341,13 @@ class BodyRow:
 def body_rows(table: Found) -> Iterator[BodyRow]:
     """The rows below the header, each with the columns that hold for it."""
     columns, headers = table.columns, table.words
+    levels = levels_of_tasks(table)
     for number, cells in table.grid.rows():
         if number <= table.last:
             continue
         kind = kind_of(cells, columns, table)
+        head = heading_by_number(cells, columns) if kind is RowKind.TASK and not table.apart else None
+        kind = head if head is not None and head not in levels else kind
         if kind is RowKind.HEADER:
             again = header_of(table.grid, number, number, cells, {})
             if again is not None and len(again.columns) >= 2:
@@ -330,7 +362,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     first = next(iter(texts.values()), "")
     if repeats(cells, table):
         return RowKind.HEADER
-    if TOTAL.match(re.sub(r"\s", "", first)):
+    if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
     if SIGNED.match(first) or ONLY_NOTE.fullmatch(first):
         return RowKind.NOTE
@@ -350,6 +382,42 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
 
 
+def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a row names a unit or a time limit."""
+    parts = UNIT_PARTS | {ColumnPart.LIMIT}
+    return any(columns.get(column) in parts and not cell.blank for column, cell in cells.items())
+
+
+def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a row says 小计 in some cell, and names no unit and no time limit."""
+    words = (re.sub(r"\s", "", text) for text in texts)
+    return any(map(ONLY_TOTAL.fullmatch, words)) and not has_units(cells, columns)
+
+
+def heading_by_number(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> RowKind | None:
+    """What a row heads whose number stands in a cell of its own, without unit and time limit: 一 | 经济发展."""
+    texts = list(dict.fromkeys(cell.text.strip() for cell in cells.values() if not cell.blank))
+    if len(texts) != 2 or columns.get(min(cells)) is not ColumnPart.ID or has_units(cells, columns):
+        return None
+    return level_of(texts[0])
+
+
+def level_of(number: str) -> RowKind | None:
+    """What a number in Chinese numerals heads: 一 a section, （一） a part of one."""
+    if FIRST_NUMBER.fullmatch(number):
+        return RowKind.SECTION
+    return RowKind.HEADING if SECOND_NUMBER.fullmatch(number) else None
+
+
+def levels_of_tasks(table: Found) -> set[RowKind | None]:
+    """The levels of numbers that rows with a unit or a time limit bear: those number tasks, and head nothing."""
+    return {
+        level_of(cells[min(cells)].text.strip())
+        for number, cells in table.grid.rows()
+        if number > table.last and has_units(cells, table.columns)
+    }
+
+
 def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
     """Whether a row is the header once more."""
     header = {key_of(words) for words in table.words.values()}
@@ -360,7 +428,11 @@ def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
 
 def texts_above(table: Found) -> tuple[str, ...]:
     """The lines over the table, each once."""
-    rows = [(number, cells) for number, cells in table.grid.rows() if number < table.first]
+    every = list(table.grid.rows())
+    header = {cell.place for number, cells in every if number == table.first for cell in cells.values()}
+    rows = [(number, cells) for number, cells in every if number < table.first]
+    while rows and header & {cell.place for cell in rows[-1][1].values()}:
+        header |= {cell.place for cell in rows.pop()[1].values()}
     if (rows and rows[-1][0] == table.first - 1 and heads_columns(rows[-1][1], table)) or section_above(
         table
     ):

@@ -87,6 +87,8 @@ NO_WORDS = re.compile(
 )
 """What sheets are called by programs and by those who say only what they are."""
 CHECK_COLUMN = "核对"
+HIDDEN_COLUMN = f"{CHECK_COLUMN}·"
+"""How the headers of the columns begin in which a form works out what it says of its rows."""
 GUIDE_LINE = re.compile(
     r"[一二三四五六七八九十]、|\u3000\u3000|首次下发的任务，全部认领的|与上期相同的行选|本期没有情况可报的|“.{1,20}”表列出"
 )
@@ -108,7 +110,7 @@ def told_around(
         if writes_on_tab(sheet.name, form):
             place = Place(file=table.file, sheet=sheet.name)
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
-    for cell in (*above_table(table), *in_check_column(table, form)):
+    for cell in (*above_table(table), *in_check_column(table, form), *in_hidden_columns(table)):
         yield told(cell, table.sheet, table.file)
     for sheet in tabled:
         for cell in above_other(sheet, form):
@@ -142,6 +144,15 @@ def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
     columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
     for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
         if words != CHECK_COLUMN and not words.startswith("#") and not is_check(words, form):
+            yield row, column, words
+
+
+def in_hidden_columns(table: ReturnedTable) -> Iterator[Words]:
+    """What stands in the hidden columns of the form's workings, in rows of which all else is blank."""
+    headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
+    columns = {column for column, header in enumerate(headers) if header.startswith(HIDDEN_COLUMN)}
+    for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
+        if not any(clean(text(cell)) for cell in table.sheet.rows[row][: min(columns)]):
             yield row, column, words
 
 

@@ -32,6 +32,7 @@ from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.copies import answers_in_copy
+from workbook_flow.returns.ditto import with_pointers
 from workbook_flow.returns.headers import form_sheets, named_row, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
@@ -46,6 +47,7 @@ from workbook_flow.returns.joining import (
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.returns.tasks import tasks_named
 from workbook_flow.rules.settling import settled
 from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
@@ -92,7 +94,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     own, others = apart(tables, form)
     table = main_table(own, form)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
-    answers = with_copies(answers, [copy for copy in own if copy is not table], form)
+    answers = with_pointers(with_copies(answers, [copy for copy in own if copy is not table], form), form)
     owed, ended = still_owed(answers, standing, table)
     there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
     whole = as_whole_columns(owed, form)
@@ -184,23 +186,39 @@ def collate(
     measures = cache(lambda: {words: row.task for row in form.rows for words in task_words(row)})
     for issued, row in continued(pairs, table):
         if issued is None:
-            problems.append(row_of_no_task(row, table))
+            problems.append(row_of_no_task(row, table, form))
         else:
             edited = tuple(locked_problems(issued, row, table, measures))
             edited_row = replace(row, problems=(*row.problems, *edited)) if edited else row
             answers.setdefault(issued.task, []).append(edited_row)
+    answers |= {
+        task: [several_in_row(row, answers, table, form) for row in rows] for task, rows in answers.items()
+    }
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
 
 
-def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
+def several_in_row(
+    row: ReturnedRow, answers: Mapping[str, Sequence[ReturnedRow]], table: ReturnedTable, form: IssuedForm
+) -> ReturnedRow:
+    """The row, held where its id names other tasks too that no row of their own answers."""
+    tasks = tasks_named(table.words(row.number - 1, "编号"), form)
+    others = [task for task in tasks if not any(answer.filled for answer in answers.get(task, ()))]
+    if not row.filled or not others:
+        return row
+    fault = problem(Code.SEVERAL_TASKS_IN_ROW, table.id_place(row), tasks="、".join(tasks), task=row.task)
+    return replace(row, problems=(*row.problems, fault))
+
+
+def row_of_no_task(row: ReturnedRow, table: ReturnedTable, form: IssuedForm) -> Problem:
     """What is said of a row that answers none of the form's: words that may correct others are content left out."""
     words = table.row_words(row.number - 1)
     code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
     if not row.filled and weighs(words):
         code = Code.CELL_NOT_ISSUED
-    return problem(code, table.id_place(row), task=named_row(row.task), words=words)
+    several = "几项任务写在一行的" if tasks_named(row.task, form) else ""
+    return problem(code, table.id_place(row), task=several + named_row(row.task), words=words)
 
 
 def still_owed(

@@ -15,6 +15,8 @@ from workbook_flow.sheets import CellValue, clean, text
 
 DAY = Field(name="编号", type=FieldType.DATE)
 DASHES = re.compile("[\u2010-\u2015\u2212]")
+SEVERAL = re.compile(r"[、,，;；/和及与\s]+")
+"""What stands between several ids in one cell."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ENGLISH_DAY = re.compile(rf"(?:(?P<day>\d{{1,2}})-)(?P<month>{'|'.join(MONTHS)})", re.ASCII | re.IGNORECASE)
 """How Excel shows an id that it made a day of, in English settings: 6-Mar."""
@@ -30,9 +32,21 @@ class TaskRows:
 
     def row(self, cell: CellValue, words: str) -> IssuedRow | None:
         """The issued row of that id and those words; None where they are none's."""
-        task = DASHES.sub("-", unicodedata.normalize("NFKC", clean(text(cell))))
+        task = plain_id(text(cell))
         issued = self.by_id.get(task) if task else None
         return issued or self.by_words().get(squeeze(words)) or row_of_day(cell, self.form)
+
+
+def plain_id(words: str) -> str:
+    """Words without stray blanks, wide figures and the many dashes as they are typed in ids."""
+    return DASHES.sub("-", unicodedata.normalize("NFKC", clean(words)))
+
+
+def tasks_named(words: str, form: IssuedForm) -> tuple[str, ...]:
+    """The tasks of a form that one cell names where it names several and nothing else: 1-01、1-02."""
+    parts = [part for part in SEVERAL.split(plain_id(words)) if part]
+    tasks = {row.task for row in form.rows}
+    return tuple(dict.fromkeys(parts)) if len(parts) > 1 and tasks.issuperset(parts) else ()
 
 
 def rows_by_words(form: IssuedForm) -> dict[str, IssuedRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workbook_flow.model import TASK_COLUMN
@@ -11,8 +11,11 @@ from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import Aside, RawSheet, plain_rows
 from workbook_flow.words.codes import Code
+from workbook_flow.words.headers import column_called
 
 _HEADERS = {"编号", "主要措施", TASK_COLUMN}
+MOST_HEADER_ROWS, LONGEST_HEADER, FEWEST_COLUMNS = 60, 20, 3
+"""The rows that are looked at for a header, the characters of a header's cell, and the columns that make a list."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -82,7 +85,15 @@ class PageTable:
 
     def is_list(self) -> bool:
         """Whether a row of it names the columns of a form or a list."""
-        return any(_BLANKS.sub("", words) in _HEADERS for row in self.rows for words in row.values())
+        if any(_BLANKS.sub("", words) in _HEADERS for row in self.rows for words in row.values()):
+            return True
+        return any(map(names_columns, self.rows[:MOST_HEADER_ROWS]))
+
+
+def names_columns(row: Mapping[int, str]) -> bool:
+    """Whether several cells of a row are called as columns of a list are."""
+    called = (column_called(words) for words in row.values() if len(words) <= LONGEST_HEADER)
+    return len({column[0] for column in called if column is not None}) >= FEWEST_COLUMNS
 
 
 def named_apart(tables: list[PageTable]) -> list[RawSheet]:

@@ -305,7 +305,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.HIDDEN_LEFT_OUT: ProblemKind(WARNING, "{kind}照答复没有读入：{words}", "要用的，请在总表里补上"),
     Code.IDS_MADE_ANEW: ProblemKind(
         WARNING,
-        "原表的编号有相同的或太长的（{old}），各项都改用了新编号，如“{old}”成了“{new}”",
+        "原表的编号有相同的、太长的或带括号的（{old}），各项都改用了新编号，如“{old}”成了“{new}”",
         "要用原来的编号，请在总表“编号”列改成各不相同的，再下发",
     ),
     Code.ROW_NOT_A_TASK: ProblemKind(
@@ -626,6 +626,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.ROW_REPEATED: ProblemKind(
         WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
+    ),
+    Code.SEVERAL_TASKS_IN_ROW: ProblemKind(
+        ERROR,
+        "编号一格写了几项任务（{tasks}），断不定这一行填的是哪一项",
+        "请按下发的填报表一项任务填一行，编号照下发的写（这一行是 {task}），再报送",
     ),
     Code.ID_AND_MEASURE_DIFFER: ProblemKind(
         ERROR,

@@ -1,0 +1,144 @@
+"""Heads, headings, totals and lines above a list as offices write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.lists import sheets
+from tests.programs import libreoffice_convert
+from tests.test_importing import TODAY
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import open_list
+from workbook_flow.importing import Understanding
+
+THREE_ROWS = """
+临江县2027年重点工作任务分解表 | < | < | < | < | <
+（县委办、县政府办  2026年12月10日印发） | < | < | < | < | <
+请各单位抓好落实。 | < | < | < | < | <
+序号 | 工作任务 | < | 责任分工 | < | 时限
+^ | 目标任务 | 具体措施 | 牵头 | 责任 | ^
+^ | ^ | ^ | 单位 | 单位 | ^
+一 | 经济发展 | | | |
+1 | 工业提质 | 新增规上企业 | 县工信局 | 县发改局 | 2027年底
+ | 小计 | 1项 | | |
+二、 | 民生 | | | |
+（一） | 教育 | | | |
+2 | 学校 | 新建幼儿园 | 县教育局 | 县住建局 | 2027年9月底
+合计 | 2项 | | | |
+"""
+NUMBERED = """
+序号 | 工作内容 | 牵头单位 | 责任单位 | 完成时限
+一 | 党的建设 | 县委组织部 | 县司法局 | 2027年底
+二 | 待定事项 | | |
+三 | 作风建设 | 县公安局 | 县司法局 | 2027年底
+"""
+
+
+def understood(folder: Path, table: str) -> Understanding:
+    path = folder / "清单.xlsx"
+    sheets(("表", table))(path)
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path).understood({})
+
+
+def test_a_head_of_three_rows_numbered_headings_and_totals_are_what_they_are(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, THREE_ROWS)
+    assert [(row.id, row.section, row.lead, row.responsible) for row in understanding.rows] == [
+        ("1", "一、经济发展", ("县工信局",), ("县发改局",)),
+        ("2", "二、民生", ("县教育局",), ("县住建局",)),
+    ]
+    assert understanding.title == "临江县2027年重点工作任务分解表"
+    assert understanding.settings["清单日期"] == "2026-12-10"
+    words = " ".join(problem.message for problem in understanding.problems if problem.code == "I02")
+    assert all(part in words for part in ("小计 1项", "合计 2项", "请各单位抓好落实。"))
+
+
+def test_a_row_without_units_is_a_task_where_tasks_are_numbered_like_it(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, NUMBERED)
+    assert [row.measure for row in understanding.rows] == ["党的建设", "待定事项", "作风建设"]
+    assert understanding.rows[1].doubts
+
+
+@pytest.mark.parametrize("line", ["各乡镇人民政府，县直各单位：", "现将任务分解印发给你们，请抓好落实。"])
+def test_whom_a_notice_addresses_and_its_sentences_are_no_title(tmp_path: Path, line: str) -> None:
+    document = Document()
+    for words in ("关于2027年民生实事的通知", line):
+        document.add_paragraph(words)
+    table = document.add_table(3, 5)
+    rows = (
+        ("序号", "实事项目", "建设内容", "牵头单位", "完成时限"),
+        ("1", "供水", "新建水厂", "县水利局", "2027年底"),
+        ("2", "道路", "硬化道路", "县交通局", "2027年底"),
+    )
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row):
+            table.cell(number, column).text = words
+    document.save(str(tmp_path / "清单.docx"))
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / "清单.docx")
+    understanding = source.understood({})
+    assert understanding.title == "关于2027年民生实事的通知"
+    assert [(row.heading, row.measure) for row in understanding.rows] == [
+        ("供水", "新建水厂"),
+        ("道路", "硬化道路"),
+    ]
+    assert any(line[:20] in problem.message for problem in understanding.problems)
+
+
+BESIDE = """
+序号 | 任务 | 责任单位 | 完成时限 | 任务 | 责任单位 | 完成时限
+１ | 甲 | 县教育局 | 2027年5月 | 乙 | 县财政局 | 2027年6月
+２ | 丙 | 县教育局 | 2027年7月 | 丁 | 县财政局 | 2027年7月
+"""
+
+
+def test_a_second_limit_of_a_row_is_in_doubt_and_wide_numbers_are_narrow(tmp_path: Path) -> None:
+    rows = understood(tmp_path, BESIDE).rows
+    assert [row.id for row in rows] == ["1", "2"]
+    assert rows[0].doubts["完成时限"] == "这一行有几个时限，没有采用：2027年6月"
+    assert "完成时限" not in rows[1].doubts
+
+
+PLAIN = """
+序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限
+1 | 修路 | 县交通局 | 属地乡镇 | 汛期前
+2 | 绿化 | 县直机关工委 | 县财政局 | 2027年底
+"""
+
+
+@pytest.mark.parametrize("name", ["清单.docx", "清单.xls", "清单.txt", "清单.wps"])
+def test_a_renamed_workbook_is_what_it_is(tmp_path: Path, name: str) -> None:
+    sheets(("表", PLAIN))(tmp_path / name)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / name)
+    assert [row.lead for row in source.understood({}).rows] == [("县交通局",), ("县直机关工委",)]
+
+
+@pytest.mark.parametrize("kind", ["fods", "html", "xls"])
+def test_a_list_saved_as_flat_or_as_a_web_page_is_read(tmp_path: Path, kind: str) -> None:
+    sheets(("表", PLAIN))(tmp_path / "清单.xlsx")
+    path = libreoffice_convert(tmp_path / "清单.xlsx", "html" if kind == "xls" else kind, tmp_path / "另存")
+    path = path.replace(path.with_suffix(f".{kind}"))
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert [row.lead for row in source.understood({}).rows] == [("县交通局",), ("县直机关工委",)]
+
+
+def test_groups_are_told_from_units_that_are_called_alike(tmp_path: Path) -> None:
+    asked = {question.id for question in understood(tmp_path, PLAIN).questions}
+    assert {name for name in asked if name.startswith("group:")} == {"group:属地乡镇"}
+
+
+def test_a_season_without_a_year_asks_for_the_year_and_then_for_its_day(tmp_path: Path) -> None:
+    sheets(("表", PLAIN))(tmp_path / "清单.xlsx")
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / "清单.xlsx")
+    assert "year" in {question.id for question in source.understood({}).questions}
+    questions = {question.id: question for question in source.understood({"year": "2027"}).questions}
+    assert questions["limit:汛期前"].readings[0] == "最迟 2027-05-31"
+
+
+def test_titles_that_begin_with_their_sheets_names_share_what_follows(tmp_path: Path) -> None:
+    table = "{}2027年任务清单 | < | <\n序号 | 工作任务 | 完成时限\n1 | 甲事 | 2027年底\n"
+    path = tmp_path / "清单.xlsx"
+    sheets(*((name, table.format(name)) for name in ("县教育局", "县水利局")))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert source.understood(source.chosen({"table": "全部都用"})).title == "2027年任务清单"
