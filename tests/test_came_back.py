@@ -14,6 +14,7 @@ from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import PEOPLE, SETTINGS, fill_cell, filled
 from tests.test_review import decide
+from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.model import (
@@ -200,3 +201,45 @@ def test_two_that_came_together_do_not_differ_in_what_nobody_wrote(root: Path) -
     (order,) = (fault.message for fault in later.problems if fault.code == "F60")
     assert "两份不同：1-02；" in order
     assert len(notices(later)) == 1
+
+
+ASKING = "编号 | 进展状态 | 完成比例 | 申请延期至 | 延期理由"
+
+
+def test_a_row_that_takes_the_place_of_an_open_request_says_so(tmp_path: Path) -> None:
+    """R29: the request stands on another sheet, and would be gone with the row that it came with."""
+    root = small.new_workspace(tmp_path / "w")
+    write_book(
+        root / "master/分解清单.xlsx",
+        {**SHEETS, "分解清单": small.LIST, "设置": SHEETS["设置"] + "延期申请 | 是\n"},
+    )
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    form = form_of(root, JULY)
+    asked = filled(form, f"{ASKING}\n1-01 | 进行中 | 60 | 2025-03-31 | 经费\n1-02 | 进行中 | 60 | |")
+    later = filled(form, "编号 | 进展状态 | 完成比例\n1-01 | 进行中 | 70\n1-02 | 进行中 | 70")
+    anew = filled(form, f"{ASKING}\n1-01 | 进行中 | 75 | 2025-03-31 | 经费未到")
+
+    def told(data: bytes, minute: int) -> list[str]:
+        small.drop(root, f"{minute}.xlsx", data, minute)
+        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+        return [fault.message for fault in submission.problems if fault.code == "R29"]
+
+    def requests() -> list[str]:
+        return [each.task for each in cycle.status(cycle.Workspace(root, small.RETURNED), JULY).requests]
+
+    assert (told(asked, 1), requests()) == ([], ["1-01"])
+    (notice,) = told(later, 2)
+    assert (notice[:29], requests()) == ("任务 1-01 先报的延期申请（至 2025-03-31）", [])
+    assert (told(anew, 3), requests()) == ([], ["1-01"]), "the remedy"
+    faulty = filled(form, "编号 | 进展状态 | 完成比例\n1-01 | 进行中 | 过半")
+    assert (told(faulty, 4), requests()) == ([], ["1-01"]), "the row before it stands"
+
+
+def test_what_nobody_wrote_makes_no_return_the_older_of_two(root: Path) -> None:
+    form = form_of(root, AUGUST)
+    reopened = filled(form, rows_of(REOPENED[0]))
+    take(root, saved(reopened, "2024-08-26T03:00:00Z"), 2)
+    rest = filled(form, rows_of(*REOPENED[1:]))
+    later = take(root, saved(rest, "2024-08-26T02:00:00Z"), 3)
+    assert (later.state, len(notices(later))) == (SubmissionState.ACCEPTED, 1)
+    assert percents(root) == {"1-01": 95, "1-02": 70, "2-01": 70}

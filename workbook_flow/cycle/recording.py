@@ -28,7 +28,7 @@ from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.stale import Copy, without_stale
+from workbook_flow.cycle.stale import Copy, with_requests_gone, without_stale
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -223,7 +223,9 @@ def checked_return(
     context, history = context_of(session, receipt, origin, reading), session.ledger.history
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     copy = Copy.of(history, names, origin.form, reading)
-    return without_stale(checks.check_return(context, reading.alone), history, names, copy, context.levels)
+    checked = checks.check_return(context, reading.alone)
+    checked = without_stale(checked, history, names, copy, context.levels)
+    return with_requests_gone(checked, session.ledger.requests, copy, context.levels)
 
 
 def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

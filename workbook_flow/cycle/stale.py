@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from workbook_flow.cycle.arrivals import FileReading
 from workbook_flow.cycle.versions import answers
 from workbook_flow.model import (
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
     SAME_FIELD,
     SAME_REST_WORDS,
     Entry,
@@ -24,6 +26,7 @@ from workbook_flow.model import (
     by_switch,
 )
 from workbook_flow.records.ledger.history import History
+from workbook_flow.records.ledger.requests import Requests, request_in, same_request
 from workbook_flow.returns import checks, review
 from workbook_flow.rules.settling import filled_in
 from workbook_flow.sheets import text
@@ -80,6 +83,30 @@ def without_stale(
     )
     state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)
+
+
+def with_requests_gone(
+    checked: checks.Checked, requests: Requests, copy: Copy, levels: Mapping[str, Level]
+) -> checks.Checked:
+    """The checked return, and a word on each request for a later time limit that an accepted row leaves out."""
+    gone = at_level(requests_gone(checked.entries, requests, copy), levels)
+    return replace(checked, problems=(*checked.problems, *gone)) if gone else checked
+
+
+def requests_gone(entries: Iterable[Entry], requests: Requests, copy: Copy) -> Iterator[Problem]:
+    """A problem for each request that is still open, and in whose place a row comes that asks for nothing."""
+    for entry in entries:
+        accepted = [old for old in copy.earlier.get(entry.task, ()) if old.state is EntryState.ACCEPTED]
+        request = request_in(accepted[-1]) if accepted else None
+        if request is None or entry.state is not EntryState.ACCEPTED or request_in(entry):
+            continue
+        decided = requests.decided_request_on(accepted[-1])
+        if decided is None or not same_request(decided.request, request):
+            place = Place(file=copy.file, cell=cell_of(entry))
+            fields = {"field": EXTEND_TO_FIELD.name, "reason": EXTEND_REASON_FIELD.name}
+            yield problem(
+                Code.REQUEST_LEFT_OUT, place, task=entry.task, until=request.until.isoformat(), **fields
+            )
 
 
 def undone(entry: Entry, history: History, names: Sequence[str], copy: Copy) -> Problem | None:

@@ -839,6 +839,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
         "有情况的请不要选“本期零报告”，其余各行也请填上",
     ),
+    Code.NIL_AFTER_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，而先报的 {count} 行已经采用，仍以那些行为准",
+        "先报的是对的，不用处理；确实没有情况可报的，请联系办公室撤回先报的来件",
+    ),
+    Code.REQUEST_LEFT_OUT: ProblemKind(
+        WARNING,
+        "任务 {task} 先报的延期申请（至 {until}）这份没有写，这份代替了先报的，申请不再算数",
+        "不再申请的，不用处理；仍要申请的，请填上“{field}”和“{reason}”，连同这一行再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
