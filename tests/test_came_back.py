@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import PEOPLE, SETTINGS, fill_cell, filled
+from tests.forked import program
 from tests.test_review import decide
 from tests.test_two_versions import saved
 from workbook_flow import cycle
@@ -243,3 +244,46 @@ def test_what_nobody_wrote_makes_no_return_the_older_of_two(root: Path) -> None:
     later = take(root, saved(rest, "2024-08-26T02:00:00Z"), 3)
     assert (later.state, len(notices(later))) == (SubmissionState.ACCEPTED, 1)
     assert percents(root) == {"1-01": 95, "1-02": 70, "2-01": 70}
+
+
+REST = ("1-02 | 进行中 | 75 | 又办三期。", "2-01 | 进行中 | 70 | 又查。")
+
+
+def sent_back_in_july(root: Path) -> str:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-01": ("退回", "验收资料不全", "李主任")}, july)
+    return "后来退回了，还没有改正"
+
+
+def corrected_in_july(root: Path) -> str:
+    late = filled(form_of(root, JULY), rows_of("1-01 | 进行中 | 90 | 验收没有通过，正在返工。"))
+    take(root, late, 1)
+    return "后来改成了“进行中”"
+
+
+@pytest.mark.parametrize("change", [sent_back_in_july, corrected_in_july])
+def test_a_row_filled_in_by_what_stands_no_more_is_asked_about_once(
+    root: Path, change: Callable[[Path], str]
+) -> None:
+    since = change(root)
+    submission = send(root, 2, *REST)
+    (fault,) = (fault for fault in submission.problems if fault.code == "R32")
+    assert fault.message.endswith(f"所依据的2024年7月那一行{since}")
+    assert percents(root) == {"1-02": 75, "2-01": 70}
+    correction = cycle.Workspace(root, date(2024, 8, 28)).correction(AUGUST, UNIT)
+    assert take(root, correction.read_bytes(), 3).state is SubmissionState.ACCEPTED
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_a_row_filled_in_by_what_still_stands_under_other_words_is_taken(root: Path) -> None:
+    late = filled(form_of(root, JULY), rows_of(f"1-01 | 已完成 | 100 | {DONE}另附照片。"))
+    take(root, late, 1)
+    assert [fault.code for fault in send(root, 2, *REST).problems] == []
+
+
+def test_collect_says_that_what_came_is_of_a_closed_month(root: Path) -> None:
+    program("--workspace", root, "--date", "2024-08-21", "close", "--period", JULY)
+    corrected_form = filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 65 | 七月实为六成五。"))
+    small.drop(root, "七月更正.xlsx", corrected_form, 4)
+    done = program("--workspace", root, "--date", "2024-08-25", "collect")
+    assert "2024年7月已定稿" in (done.stdout + done.stderr).replace("\n", "")

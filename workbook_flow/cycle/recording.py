@@ -28,7 +28,7 @@ from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.stale import Copy, with_requests_gone, without_stale
+from workbook_flow.cycle.stale import Copy, with_requests_gone, without_outdated, without_stale
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -225,6 +225,9 @@ def checked_return(
     copy = Copy.of(history, names, origin.form, reading)
     checked = checks.check_return(context, reading.alone)
     checked = without_stale(checked, history, names, copy, context.levels)
+    master = session.master_for(origin.form.period, digest=receipt.master)
+    before = names_before(master, origin.unit, names)
+    checked = without_outdated(checked, history, before, copy, context.levels)
     return with_requests_gone(checked, session.ledger.requests, copy, context.levels)
 
 
@@ -240,18 +243,23 @@ def context_of(
     """What a return is checked against: the master of its day, and what the unit reported before."""
     period, history = origin.form.period, session.ledger.history
     master = session.master_for(period, digest=receipt.master)
-    unit = master.unit(origin.unit)
     names = former_names(origin.unit, session.issued.followed(period))
     return checks.ReturnContext(
         returned=reading.returned,
         form=origin.form,
         levels=master.levels,
         accepted=history.accepted_of(names, period).keys(),
-        previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
+        previous=history.previous_of(names_before(master, origin.unit, names), period),
         received=max(receipt.received, origin.form.issued_on),
         list_date=master.settings.list_date,
         due=last_days(master, UnitName(origin.unit), [TaskId(row.task) for row in reading.returned.rows]),
     )
+
+
+def names_before(master: Master, name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Under which names a unit may have reported in periods before; ``names`` are those of the period."""
+    unit = master.unit(name)
+    return (*names, *(unit.aliases if unit else ()))
 
 
 def last_days(master: Master, unit: UnitName, tasks: Iterable[TaskId]) -> dict[str, date]:

@@ -291,3 +291,4 @@ class Code(StrEnum):
     CLAIMED_WITH_REASON = "R28"
     REQUEST_LEFT_OUT = "R29"
     NIL_AFTER_ROWS = "R31"
+    DONE_NO_LONGER = "R32"

@@ -849,6 +849,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 先报的延期申请（至 {until}）这份没有写，这份代替了先报的，申请不再算数",
         "不再申请的，不用处理；仍要申请的，请填上“{field}”和“{reason}”，连同这一行再报",
     ),
+    Code.DONE_NO_LONGER: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行还是下发时填好的样子，而所依据的{period}那一行后来{since}",
+        "请照本期实际改好这一行，再报；确是这样的，核对后用退回更正表原样报回",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
