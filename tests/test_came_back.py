@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -249,29 +249,36 @@ def test_what_nobody_wrote_makes_no_return_the_older_of_two(root: Path) -> None:
 REST = ("1-02 | 进行中 | 75 | 又办三期。", "2-01 | 进行中 | 70 | 又查。")
 
 
-def sent_back_in_july(root: Path) -> str:
+def change_july(root: Path, verdict: str, opinion: str) -> None:
     july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
-    decide(root, {"1-01": ("退回", "验收资料不全", "李主任")}, july)
-    return "后来退回了，还没有改正"
+    decide(root, {"1-01": (verdict, opinion, "李主任")}, july)
 
 
-def corrected_in_july(root: Path) -> str:
-    late = filled(form_of(root, JULY), rows_of("1-01 | 进行中 | 90 | 验收没有通过，正在返工。"))
-    take(root, late, 1)
-    return "后来改成了“进行中”"
-
-
-@pytest.mark.parametrize("change", [sent_back_in_july, corrected_in_july])
-def test_a_row_filled_in_by_what_stands_no_more_is_asked_about_once(
-    root: Path, change: Callable[[Path], str]
+@pytest.mark.parametrize(
+    ("verdict", "opinion", "since"),
+    [
+        ("退回", "验收资料不全", "办公室后来退回了，还没有改正"),
+        ("改为", "进展状态：进行中\n完成比例：90", "办公室后来改成了“进行中”"),
+    ],
+)
+def test_a_row_filled_in_by_what_the_office_changed_since_is_asked_about_once(
+    root: Path, verdict: str, opinion: str, since: str
 ) -> None:
-    since = change(root)
+    change_july(root, verdict, opinion)
     submission = send(root, 2, *REST)
     (fault,) = (fault for fault in submission.problems if fault.code == "R32")
-    assert fault.message.endswith(f"所依据的2024年7月那一行{since}")
+    assert fault.message.endswith(f"所依据的2024年7月那一行，{since}")
     assert percents(root) == {"1-02": 75, "2-01": 70}
     correction = cycle.Workspace(root, date(2024, 8, 28)).correction(AUGUST, UNIT)
     assert take(root, correction.read_bytes(), 3).state is SubmissionState.ACCEPTED
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_a_row_filled_in_by_what_the_unit_took_back_since_is_taken_and_told(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-01 | 进行中 | 90 | 验收没有通过，正在返工。")), 1)
+    submission = send(root, 2, *REST)
+    assert [fault.code for fault in submission.problems] == ["R33"]
+    assert "本单位后来改成了“进行中”" in submission.problems[0].message
     assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
 
 

@@ -119,34 +119,33 @@ def outdated(
         row = copy.form.row(entry.task)
         if row is None or row.last_period is None or not as_filled_in(entry, copy.form):
             continue
-        since = done_no_longer(history, names, row.last_period, row.task, copy.form)
-        if since:
-            place, period = Place(file=copy.file, cell=cell_of(entry)), row.last_period.words
-            faults[row.task] = problem(Code.DONE_NO_LONGER, place, task=row.task, period=period, since=since)
+        place, period = Place(file=copy.file, cell=cell_of(entry)), row.last_period
+        change = done_no_longer(history, names, period, row.task, copy.form)
+        if change is not None:
+            code, since = change
+            faults[row.task] = problem(code, place, task=row.task, period=period.words, since=since)
     return faults
 
 
 def done_no_longer(
     history: History, names: Sequence[str], period: Period, task: str, form: IssuedForm
-) -> str:
-    """What became of a row that was done in a period; blank where it still is, or nobody can tell.
+) -> tuple[Code, str] | None:
+    """What became of a row that was done in a period; None where it still is, or nobody can tell.
 
     Of units that merged each may have said something else.
     """
-    entries = history.reported(names, period).get(task, ())
-    if len({entry.unit for entry in entries}) != 1:
-        return ""
+    if len({entry.unit for entry in history.reported(names, period).get(task, ())}) != 1:
+        return None
     entry = history.accepted_of(names, period).get(task)
     if entry is None:
-        return "退回了，还没有改正"
+        return Code.DONE_NO_LONGER, "退回了，还没有改正"
     states = [field for field in form.fields if field.purpose is Purpose.STATE and field.name in entry.values]
     typed = {field.name: entry.values[field.name].typed for field in states}
     listed = any(choice.value == typed[field.name] for field in states for choice in field.choices)
-    return (
-        ""
-        if not listed or reported_done(typed, states)
-        else f"改成了“{'、'.join(map(text, typed.values()))}”"
-    )
+    if not listed or reported_done(typed, states):
+        return None
+    code = Code.DONE_NO_LONGER if history.decision_on(entry) else Code.DONE_TAKEN_BACK
+    return code, f"改成了“{'、'.join(map(text, typed.values()))}”"
 
 
 def with_requests_gone(

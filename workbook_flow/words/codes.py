@@ -292,3 +292,4 @@ class Code(StrEnum):
     REQUEST_LEFT_OUT = "R29"
     NIL_AFTER_ROWS = "R31"
     DONE_NO_LONGER = "R32"
+    DONE_TAKEN_BACK = "R33"
