@@ -513,6 +513,15 @@ def test_a_column_under_a_new_name_is_the_old_one_again_after_the_remedy(tmp_pat
     assert linted(tmp_path, LIST, 字段=own) == {}
 
 
+def test_a_column_that_took_other_values_takes_them_again_after_the_remedy(tmp_path: Path) -> None:
+    """M99"""
+    own = SHEETS["字段"] + "排查数 | 整数 | | | | | | |\n"
+    assert linted(tmp_path, LIST, 字段=own) == {}
+    cycle.split(cycle.Workspace(tmp_path, date(2024, 7, 20)), Period(2024, 7))
+    assert "请改回" in linted(tmp_path, LIST, 字段=own.replace("排查数 | 整数", "排查数 | 文本"))["M99"]
+    assert linted(tmp_path, LIST, 字段=own) == {}
+
+
 def test_a_year_without_days_off_is_known_after_the_remedy(tmp_path: Path) -> None:
     """M64"""
     later = date(2044, 2, 1)

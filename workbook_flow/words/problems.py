@@ -128,6 +128,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "仍列在“{before}（已停用）”下，不带进填报表的“上期”，也不与“{name}”合在一起",
         "只是改名称的，请改回“{before}”，新的叫法写在这一栏的“提示”里；确是换了一栏的，不用处理",
     ),
+    Code.COLUMN_TAKES_OTHERS: ProblemKind(
+        WARNING,
+        "栏目“{name}”{change}：以前这样填的不再带进填报表的“上期”，选“无变化”的行这一栏也是空的",
+        "不是有意改的，请改回；有意改的，不用处理，下发时请提醒各单位重填这一栏",
+    ),
     Code.TASK_CUT_IN_FORM: ProblemKind(
         WARNING,
         "任务 {id} 的文字太长，填报表里一格显示不全：“……{seen}”以后的，各单位要点开单元格才看得到",
