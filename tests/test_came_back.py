@@ -19,8 +19,10 @@ from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.model import (
+    LEAD_SHEET,
     SAME_FIELD,
     SAME_REST_WORDS,
+    SUMMARY_COLUMN,
     IssuedForm,
     Period,
     Submission,
@@ -294,3 +296,44 @@ def test_collect_says_that_what_came_is_of_a_closed_month(root: Path) -> None:
     small.drop(root, "七月更正.xlsx", corrected_form, 4)
     done = program("--workspace", root, "--date", "2024-08-25", "collect")
     assert "2024年7月已定稿" in (done.stdout + done.stderr).replace("\n", "")
+
+
+def summed_up(data: bytes, task: str, words: str) -> bytes:
+    """The form with a lead unit's summary of a task."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book[LEAD_SHEET]
+    at = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    sheet.cell(at[task].row, at[SUMMARY_COLUMN].column).value = words
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) -> None:
+    """L36"""
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    form = small.issued_forms(root)["县司法局"]
+    first, second = (form.rows[number].task for number in (0, 1))
+    faulty = filled(form, f"编号 | 进展状态 | 完成比例\n{first} | 进行中 | 60\n{second} | 进行中 | 过半")
+
+    def took(data: bytes, minute: int) -> list[str]:
+        small.drop(root, f"{minute}.xlsx", data, minute)
+        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+        return [fault.message for fault in submission.problems if fault.code == "L36"]
+
+    def summary() -> str:
+        (only,) = cycle.status(cycle.Workspace(root, small.RETURNED), JULY).summaries
+        return only.text
+
+    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 1) == []
+    path = cycle.Workspace(root, small.RETURNED).correction(JULY, "县司法局")
+    mended = typed_into(path, second, "完成比例", 55)
+    assert took(summed_up(faulty, "1-01", "后写的小结，已经办好。"), 2) == []
+    (notice,) = took(mended, 3)
+    assert notice.startswith("任务 1-01 的牵头单位小结与第 1 次报送的退回更正表上原有的一样，没有采用")
+    assert (summary(), "后写的小结" in notice) == ("后写的小结，已经办好。", True)
+    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 4) == []
+    assert summary() == "先写的小结，正在推进。"
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert summary() == "先写的小结，正在推进。"

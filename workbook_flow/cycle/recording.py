@@ -29,6 +29,7 @@ from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import Copy, with_requests_gone, without_outdated, without_stale
+from workbook_flow.cycle.stale_words import without_old_words
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -200,7 +201,8 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = checked_return(session, receipt, origin, reading)
     entries, again = decide_again(session.ledger, checked.entries, origin.unit, origin.form)
     overtaken = take_rulings(session, receipt, origin.form, origin.unit, reading.returned.rulings)
-    problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken)
+    returned, notices = without_old_words(session, origin, reading)
+    problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken, *notices)
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
@@ -210,8 +212,8 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
             problems=(*receipt.problems, *reading.not_run, *problems),
         ),
         entries=entries,
-        summaries=summaries_in(reading.returned, origin.form.unit),
-        replies=replies_in(origin.form.unit, origin.form.instructions, reading.returned.replies),
+        summaries=summaries_in(returned, origin.form.unit),
+        replies=replies_in(origin.form.unit, origin.form.instructions, returned.replies),
         again=again,
     )
 

@@ -693,6 +693,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
         "无需处理；确要改的，{how}",
     ),
+    Code.WORDS_OF_AN_OLDER_CORRECTION: ProblemKind(
+        WARNING,
+        "{what}与第 {attempt} 次报送的退回更正表上原有的一样，没有采用，仍以后来所报的为准：{words}",
+        "无需处理；确要改的，请在下发的填报表里填写，再报",
+    ),
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
