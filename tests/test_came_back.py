@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -337,3 +337,54 @@ def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) ->
     assert summary() == "先写的小结，正在推进。"
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert summary() == "先写的小结，正在推进。"
+
+
+def sent_back(root: Path) -> None:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-02": ("退回", "数字与台账不符", "李主任")}, july)
+
+
+def changed_by_office(root: Path) -> None:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-02": ("改为", "完成比例：50", "李主任")}, july)
+
+
+def corrected_by_unit(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 50 | 已办")), 1)
+
+
+def more_words_by_unit(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 60 | 已办两期")), 1)
+
+
+@pytest.mark.parametrize("by_switch", [False, True])
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        (sent_back, "办公室后来退回了，还没有改正"),
+        (changed_by_office, "办公室后来把“完成比例”改成了“50”"),
+        (corrected_by_unit, "本单位后来把“完成比例”改成了“50”"),
+        (more_words_by_unit, "本单位后来把“进展情况”改成了“已办两期”"),
+    ],
+)
+def test_no_change_from_what_was_changed_since_is_asked_about(
+    root: Path, change: Callable[[Path], None], since: str, by_switch: bool
+) -> None:
+    """R34"""
+    change(root)
+    form = form_of(root, AUGUST)
+    same = f"编号 | {SAME_FIELD.name}\n" + ("" if by_switch else "1-02 | 无变化\n2-01 | 无变化")
+    head = {**PEOPLE, SAME_REST_WORDS: "是"} if by_switch else PEOPLE
+    submission = take(root, filled(form, same, head=head), 2)
+    (fault,) = (fault for fault in submission.problems if fault.code == "R34")
+    assert fault.message.endswith(f"而2024年7月那一行，{since}")
+    assert percents(root) == {"1-01": 100, "2-01": 60}
+    assert send(root, 3, "1-02 | 进行中 | 55 | 又办一期。").state is SubmissionState.ACCEPTED
+    assert percents(root)["1-02"] == 55
+
+
+def test_no_change_from_what_nobody_changed_is_taken(root: Path) -> None:
+    corrected_by_unit(root)
+    form = form_of(root, AUGUST)
+    data = filled(form, f"编号 | {SAME_FIELD.name} | 完成比例\n1-02 | 无变化 | 50\n2-01 | 无变化 |")
+    assert [fault.code for fault in take(root, data, 2).problems] == []

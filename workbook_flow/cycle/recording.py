@@ -26,9 +26,10 @@ from workbook_flow.cycle.arrivals import (
 )
 from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
+from workbook_flow.cycle.outdated import without_outdated
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.stale import Copy, with_requests_gone, without_outdated, without_stale
+from workbook_flow.cycle.stale import Copy, with_requests_gone, without_stale
 from workbook_flow.cycle.stale_words import without_old_words
 from workbook_flow.model import (
     Entry,

@@ -8,7 +8,6 @@ from typing import Self
 
 from workbook_flow.cycle.arrivals import FileReading
 from workbook_flow.cycle.versions import answers
-from workbook_flow.forms.plan import reported_done
 from workbook_flow.model import (
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -18,7 +17,6 @@ from workbook_flow.model import (
     EntryState,
     IssuedForm,
     Level,
-    Period,
     Place,
     Problem,
     Purpose,
@@ -85,67 +83,6 @@ def without_stale(
     )
     state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)
-
-
-def without_outdated(
-    checked: checks.Checked, history: History, names: Sequence[str], copy: Copy, levels: Mapping[str, Level]
-) -> checks.Checked:
-    """The checked return, its rows held back that came as they went out, filled in by what stands no more.
-
-    What is given back in a correction was looked at.
-    """
-    faults = {} if copy.attempt else outdated(checked.entries, history, names, copy)
-    notices = {task: at_level((fault,), levels) for task, fault in faults.items()}
-    if not any(notices.values()):
-        return checked
-    entries = tuple(with_faults(entry, notices.get(entry.task, [])) for entry in checked.entries)
-    problems = (*checked.problems, *(fault for added in notices.values() for fault in added))
-    return replace(checked, entries=entries, problems=problems, state=checks.outcome(entries, problems))
-
-
-def with_faults(entry: Entry, faults: Sequence[Problem]) -> Entry:
-    """The entry with these faults beside its own, held back by an error among them."""
-    held = any(fault.level is Level.ERROR for fault in faults)
-    state = EntryState.HELD if held else entry.state
-    return replace(entry, state=state, problems=(*entry.problems, *faults))
-
-
-def outdated(
-    entries: Iterable[Entry], history: History, names: Sequence[str], copy: Copy
-) -> dict[str, Problem]:
-    """By task, what is said of a row filled in by what was sent back, or is done no more, since the form went out."""
-    faults = {}
-    for entry in entries:
-        row = copy.form.row(entry.task)
-        if row is None or row.last_period is None or not as_filled_in(entry, copy.form):
-            continue
-        place, period = Place(file=copy.file, cell=cell_of(entry)), row.last_period
-        change = done_no_longer(history, names, period, row.task, copy.form)
-        if change is not None:
-            code, since = change
-            faults[row.task] = problem(code, place, task=row.task, period=period.words, since=since)
-    return faults
-
-
-def done_no_longer(
-    history: History, names: Sequence[str], period: Period, task: str, form: IssuedForm
-) -> tuple[Code, str] | None:
-    """What became of a row that was done in a period; None where it still is, or nobody can tell.
-
-    Of units that merged each may have said something else.
-    """
-    if len({entry.unit for entry in history.reported(names, period).get(task, ())}) != 1:
-        return None
-    entry = history.accepted_of(names, period).get(task)
-    if entry is None:
-        return Code.DONE_NO_LONGER, "退回了，还没有改正"
-    states = [field for field in form.fields if field.purpose is Purpose.STATE and field.name in entry.values]
-    typed = {field.name: entry.values[field.name].typed for field in states}
-    listed = any(choice.value == typed[field.name] for field in states for choice in field.choices)
-    if not listed or reported_done(typed, states):
-        return None
-    code = Code.DONE_NO_LONGER if history.decision_on(entry) else Code.DONE_TAKEN_BACK
-    return code, f"改成了“{'、'.join(map(text, typed.values()))}”"
 
 
 def with_requests_gone(

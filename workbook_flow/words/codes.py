@@ -295,3 +295,4 @@ class Code(StrEnum):
     NIL_AFTER_ROWS = "R31"
     DONE_NO_LONGER = "R32"
     DONE_TAKEN_BACK = "R33"
+    SAME_AS_CHANGED = "R34"

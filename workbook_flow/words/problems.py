@@ -861,13 +861,18 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.DONE_NO_LONGER: ProblemKind(
         ERROR,
-        "任务 {task} 这一行还是下发时填好的样子，而所依据的{period}那一行，办公室后来{since}",
+        "任务 {task} 这一行还是下发时填好的样子，而所依据的{period}那一行，{since}",
         "请照本期实际改好这一行，再报；确是这样的，核对后用退回更正表原样报回",
     ),
     Code.DONE_TAKEN_BACK: ProblemKind(
         WARNING,
-        "任务 {task} 这一行照下发时填好的采用，而所依据的{period}那一行，本单位后来{since}",
+        "任务 {task} 这一行照下发时填好的采用，而所依据的{period}那一行，{since}",
         "本期确已完成的，不用处理；不是的，请照本期实际改好这一行，再报",
+    ),
+    Code.SAME_AS_CHANGED: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行报“无变化”，带出的是下发时的上期内容，而{period}那一行，{since}",
+        "请不选“无变化”（表头“其余各行无变化”也不算数），照本期实际填写这一行，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
