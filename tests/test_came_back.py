@@ -122,11 +122,30 @@ def test_a_whole_form_as_it_went_out_says_what_stands(root: Path) -> None:
     assert percents(root)["1-01"] == 95
 
 
-def test_what_waits_for_correction_is_not_undone_either(root: Path) -> None:
-    send(root, 2, "1-01 | 进行中 | 过半 | 正在整改。", "1-02 | 进行中 | 70 | 又办。")
+def test_what_was_refused_is_settled_by_the_row_as_it_went_out_and_told(root: Path) -> None:
+    """L37: the unit was told what is wrong, and may correct it so."""
+    send(
+        root,
+        2,
+        "1-01 | 进行中 | 过半 | 正在整改。",
+        "1-02 | 进行中 | 70 | 又办。",
+        "2-01 | 进行中 | 70 | 又查。",
+    )
+    again = send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")
+    assert (again.state, notices(again)) == (SubmissionState.ACCEPTED, [])
+    (taken,) = (fault.message for fault in again.problems if fault.code == "L37")
+    assert "第 2 号来件里退回的那一行不再等更正" in taken
+    assert "“进展状态”是“进行中”，不是“已完成”" in taken
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_what_the_office_sent_back_is_not_settled_by_the_row_as_it_went_out(root: Path) -> None:
+    send(root, 2, *REOPENED)
+    august = cycle.Workspace(root, date(2024, 8, 28)).consolidated(AUGUST)
+    decide(root, {"1-01": ("退回", "请写清哪两处", "李主任")}, august)
     (notice,) = notices(send(root, 3, "1-02 | 进行中 | 75 | 又办三期。"))
     assert "第 2 号来件（尚待更正）" in notice
-    assert percents(root) == {"1-02": 75}
+    assert percents(root) == {"1-02": 75, "2-01": 70}
 
 
 def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:

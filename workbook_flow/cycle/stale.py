@@ -74,9 +74,10 @@ def without_stale(
     }
     if not notices:
         return checked
-    stale = [entry for entry in checked.entries if entry.task in notices]
+    gone_tasks = {task for task, notice in notices.items() if notice.code != Code.TAKEN_AS_ISSUED}
+    stale = [entry for entry in checked.entries if entry.task in gone_tasks]
     gone = {fault for entry in stale for fault in entry.problems}
-    entries = tuple(entry for entry in checked.entries if entry.task not in notices)
+    entries = tuple(entry for entry in checked.entries if entry.task not in gone_tasks)
     problems = (
         *(fault for fault in checked.problems if fault not in gone),
         *at_level(notices.values(), levels),
@@ -121,6 +122,11 @@ def undone(entry: Entry, history: History, names: Sequence[str], copy: Copy) -> 
     if ground is None or not (changes := list(differences(entry, standing, copy.form))):
         return None
     held = TO_CORRECT if standing.state is EntryState.HELD else ""
+    if held and not copy.attempt and history.decision_on(standing) is None:
+        first, words = ground[0], "；".join(changes[:MOST_FIELDS])
+        return problem(
+            Code.TAKEN_AS_ISSUED, place, task=entry.task, ground=first, id=standing.submission, words=words
+        )
     return problem(
         Code.CAME_BACK_AS_ISSUED,
         place,

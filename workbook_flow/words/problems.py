@@ -693,6 +693,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
         "无需处理；确要改的，{how}",
     ),
+    Code.TAKEN_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，就这样采用了；第 {id} 号来件里退回的那一行不再等更正：{words}",
+        "确是这样的，不用处理；不是的，请改好这一行，再报",
+    ),
     Code.WORDS_OF_AN_OLDER_CORRECTION: ProblemKind(
         WARNING,
         "{what}与第 {attempt} 次报送的退回更正表上原有的一样，没有采用，仍以后来所报的为准：{words}",
