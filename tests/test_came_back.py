@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from openpyxl import load_workbook
 from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import PEOPLE, SETTINGS, fill_cell, filled
+from tests.forked import program
 from tests.test_review import decide
+from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.model import (
+    LEAD_SHEET,
     SAME_FIELD,
     SAME_REST_WORDS,
+    SUMMARY_COLUMN,
     IssuedForm,
     Period,
     Submission,
@@ -118,11 +122,30 @@ def test_a_whole_form_as_it_went_out_says_what_stands(root: Path) -> None:
     assert percents(root)["1-01"] == 95
 
 
-def test_what_waits_for_correction_is_not_undone_either(root: Path) -> None:
-    send(root, 2, "1-01 | 进行中 | 过半 | 正在整改。", "1-02 | 进行中 | 70 | 又办。")
+def test_what_was_refused_is_settled_by_the_row_as_it_went_out_and_told(root: Path) -> None:
+    """L37: the unit was told what is wrong, and may correct it so."""
+    send(
+        root,
+        2,
+        "1-01 | 进行中 | 过半 | 正在整改。",
+        "1-02 | 进行中 | 70 | 又办。",
+        "2-01 | 进行中 | 70 | 又查。",
+    )
+    again = send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")
+    assert (again.state, notices(again)) == (SubmissionState.ACCEPTED, [])
+    (taken,) = (fault.message for fault in again.problems if fault.code == "L37")
+    assert "第 2 号来件里退回的那一行不再等更正" in taken
+    assert "“进展状态”是“进行中”，不是“已完成”" in taken
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_what_the_office_sent_back_is_not_settled_by_the_row_as_it_went_out(root: Path) -> None:
+    send(root, 2, *REOPENED)
+    august = cycle.Workspace(root, date(2024, 8, 28)).consolidated(AUGUST)
+    decide(root, {"1-01": ("退回", "请写清哪两处", "李主任")}, august)
     (notice,) = notices(send(root, 3, "1-02 | 进行中 | 75 | 又办三期。"))
     assert "第 2 号来件（尚待更正）" in notice
-    assert percents(root) == {"1-02": 75}
+    assert percents(root) == {"1-02": 75, "2-01": 70}
 
 
 def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:
@@ -200,3 +223,187 @@ def test_two_that_came_together_do_not_differ_in_what_nobody_wrote(root: Path) -
     (order,) = (fault.message for fault in later.problems if fault.code == "F60")
     assert "两份不同：1-02；" in order
     assert len(notices(later)) == 1
+
+
+ASKING = "编号 | 进展状态 | 完成比例 | 申请延期至 | 延期理由"
+
+
+def test_a_row_that_takes_the_place_of_an_open_request_says_so(tmp_path: Path) -> None:
+    """R29: the request stands on another sheet, and would be gone with the row that it came with."""
+    root = small.new_workspace(tmp_path / "w")
+    write_book(
+        root / "master/分解清单.xlsx",
+        {**SHEETS, "分解清单": small.LIST, "设置": SHEETS["设置"] + "延期申请 | 是\n"},
+    )
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    form = form_of(root, JULY)
+    asked = filled(form, f"{ASKING}\n1-01 | 进行中 | 60 | 2025-03-31 | 经费\n1-02 | 进行中 | 60 | |")
+    later = filled(form, "编号 | 进展状态 | 完成比例\n1-01 | 进行中 | 70\n1-02 | 进行中 | 70")
+    anew = filled(form, f"{ASKING}\n1-01 | 进行中 | 75 | 2025-03-31 | 经费未到")
+
+    def told(data: bytes, minute: int) -> list[str]:
+        small.drop(root, f"{minute}.xlsx", data, minute)
+        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+        return [fault.message for fault in submission.problems if fault.code == "R29"]
+
+    def requests() -> list[str]:
+        return [each.task for each in cycle.status(cycle.Workspace(root, small.RETURNED), JULY).requests]
+
+    assert (told(asked, 1), requests()) == ([], ["1-01"])
+    (notice,) = told(later, 2)
+    assert (notice[:29], requests()) == ("任务 1-01 先报的延期申请（至 2025-03-31）", [])
+    assert (told(anew, 3), requests()) == ([], ["1-01"]), "the remedy"
+    faulty = filled(form, "编号 | 进展状态 | 完成比例\n1-01 | 进行中 | 过半")
+    assert (told(faulty, 4), requests()) == ([], ["1-01"]), "the row before it stands"
+
+
+def test_what_nobody_wrote_makes_no_return_the_older_of_two(root: Path) -> None:
+    form = form_of(root, AUGUST)
+    reopened = filled(form, rows_of(REOPENED[0]))
+    take(root, saved(reopened, "2024-08-26T03:00:00Z"), 2)
+    rest = filled(form, rows_of(*REOPENED[1:]))
+    later = take(root, saved(rest, "2024-08-26T02:00:00Z"), 3)
+    assert (later.state, len(notices(later))) == (SubmissionState.ACCEPTED, 1)
+    assert percents(root) == {"1-01": 95, "1-02": 70, "2-01": 70}
+
+
+REST = ("1-02 | 进行中 | 75 | 又办三期。", "2-01 | 进行中 | 70 | 又查。")
+
+
+def change_july(root: Path, verdict: str, opinion: str) -> None:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-01": (verdict, opinion, "李主任")}, july)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "opinion", "since"),
+    [
+        ("退回", "验收资料不全", "办公室后来退回了，还没有改正"),
+        ("改为", "进展状态：进行中\n完成比例：90", "办公室后来改成了“进行中”"),
+    ],
+)
+def test_a_row_filled_in_by_what_the_office_changed_since_is_asked_about_once(
+    root: Path, verdict: str, opinion: str, since: str
+) -> None:
+    change_july(root, verdict, opinion)
+    submission = send(root, 2, *REST)
+    (fault,) = (fault for fault in submission.problems if fault.code == "R32")
+    assert fault.message.endswith(f"所依据的2024年7月那一行，{since}")
+    assert percents(root) == {"1-02": 75, "2-01": 70}
+    correction = cycle.Workspace(root, date(2024, 8, 28)).correction(AUGUST, UNIT)
+    assert take(root, correction.read_bytes(), 3).state is SubmissionState.ACCEPTED
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_a_row_filled_in_by_what_the_unit_took_back_since_is_taken_and_told(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-01 | 进行中 | 90 | 验收没有通过，正在返工。")), 1)
+    submission = send(root, 2, *REST)
+    assert [fault.code for fault in submission.problems] == ["R33"]
+    assert "本单位后来改成了“进行中”" in submission.problems[0].message
+    assert percents(root) == {"1-01": 100, "1-02": 75, "2-01": 70}
+
+
+def test_a_row_filled_in_by_what_still_stands_under_other_words_is_taken(root: Path) -> None:
+    late = filled(form_of(root, JULY), rows_of(f"1-01 | 已完成 | 100 | {DONE}另附照片。"))
+    take(root, late, 1)
+    assert [fault.code for fault in send(root, 2, *REST).problems] == []
+
+
+def test_collect_says_that_what_came_is_of_a_closed_month(root: Path) -> None:
+    program("--workspace", root, "--date", "2024-08-21", "close", "--period", JULY)
+    corrected_form = filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 65 | 七月实为六成五。"))
+    small.drop(root, "七月更正.xlsx", corrected_form, 4)
+    done = program("--workspace", root, "--date", "2024-08-25", "collect")
+    assert "2024年7月已定稿" in (done.stdout + done.stderr).replace("\n", "")
+
+
+def summed_up(data: bytes, task: str, words: str) -> bytes:
+    """The form with a lead unit's summary of a task."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book[LEAD_SHEET]
+    at = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    sheet.cell(at[task].row, at[SUMMARY_COLUMN].column).value = words
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) -> None:
+    """L36"""
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    form = small.issued_forms(root)["县司法局"]
+    first, second = (form.rows[number].task for number in (0, 1))
+    faulty = filled(form, f"编号 | 进展状态 | 完成比例\n{first} | 进行中 | 60\n{second} | 进行中 | 过半")
+
+    def took(data: bytes, minute: int) -> list[str]:
+        small.drop(root, f"{minute}.xlsx", data, minute)
+        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+        return [fault.message for fault in submission.problems if fault.code == "L36"]
+
+    def summary() -> str:
+        (only,) = cycle.status(cycle.Workspace(root, small.RETURNED), JULY).summaries
+        return only.text
+
+    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 1) == []
+    path = cycle.Workspace(root, small.RETURNED).correction(JULY, "县司法局")
+    mended = typed_into(path, second, "完成比例", 55)
+    assert took(summed_up(faulty, "1-01", "后写的小结，已经办好。"), 2) == []
+    (notice,) = took(mended, 3)
+    assert notice.startswith("任务 1-01 的牵头单位小结与第 1 次报送的退回更正表上原有的一样，没有采用")
+    assert (summary(), "后写的小结" in notice) == ("后写的小结，已经办好。", True)
+    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 4) == []
+    assert summary() == "先写的小结，正在推进。"
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert summary() == "先写的小结，正在推进。"
+
+
+def sent_back(root: Path) -> None:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-02": ("退回", "数字与台账不符", "李主任")}, july)
+
+
+def changed_by_office(root: Path) -> None:
+    july = cycle.Workspace(root, date(2024, 8, 28)).consolidated(JULY)
+    decide(root, {"1-02": ("改为", "完成比例：50", "李主任")}, july)
+
+
+def corrected_by_unit(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 50 | 已办")), 1)
+
+
+def more_words_by_unit(root: Path) -> None:
+    take(root, filled(form_of(root, JULY), rows_of("1-02 | 进行中 | 60 | 已办两期")), 1)
+
+
+@pytest.mark.parametrize("by_switch", [False, True])
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        (sent_back, "办公室后来退回了，还没有改正"),
+        (changed_by_office, "办公室后来把“完成比例”改成了“50”"),
+        (corrected_by_unit, "本单位后来把“完成比例”改成了“50”"),
+        (more_words_by_unit, "本单位后来把“进展情况”改成了“已办两期”"),
+    ],
+)
+def test_no_change_from_what_was_changed_since_is_asked_about(
+    root: Path, change: Callable[[Path], None], since: str, by_switch: bool
+) -> None:
+    """R34"""
+    change(root)
+    form = form_of(root, AUGUST)
+    same = f"编号 | {SAME_FIELD.name}\n" + ("" if by_switch else "1-02 | 无变化\n2-01 | 无变化")
+    head = {**PEOPLE, SAME_REST_WORDS: "是"} if by_switch else PEOPLE
+    submission = take(root, filled(form, same, head=head), 2)
+    (fault,) = (fault for fault in submission.problems if fault.code == "R34")
+    assert fault.message.endswith(f"而2024年7月那一行，{since}")
+    assert percents(root) == {"1-01": 100, "2-01": 60}
+    assert send(root, 3, "1-02 | 进行中 | 55 | 又办一期。").state is SubmissionState.ACCEPTED
+    assert percents(root)["1-02"] == 55
+
+
+def test_no_change_from_what_nobody_changed_is_taken(root: Path) -> None:
+    corrected_by_unit(root)
+    form = form_of(root, AUGUST)
+    data = filled(form, f"编号 | {SAME_FIELD.name} | 完成比例\n1-02 | 无变化 | 50\n2-01 | 无变化 |")
+    assert [fault.code for fault in take(root, data, 2).problems] == []

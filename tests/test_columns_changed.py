@@ -120,3 +120,33 @@ def test_a_column_of_the_office_s_own_that_seems_renamed_is_asked_about_before_i
         for fault, (before, now) in zip(asked, told, strict=True):
             assert f"上次下发的栏目“{before}”不见了，多了同类型的“{now}”" in fault.message
     assert [fault for fault in cycle.lint(workspace)[1] if fault.code == "M98"] == []
+
+
+LEVELS = "风险等级 | 选项 | | 风险等级 | | | | |\n"
+RISKS = "风险等级 | 较大 |\n风险等级 | 一般 |\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "choices", "told"),
+    [
+        (FIELDS + LEVELS, CHOICES + RISKS.replace("较大", "较大风险"), ["没有了选项“较大”"]),
+        (FIELDS + LEVELS.replace("选项 | | 风险等级", "日期 | |"), CHOICES + RISKS, ["由选项改成了日期"]),
+        (FIELDS + LEVELS.replace("选项 | | 风险等级", "文本 | |"), CHOICES + RISKS, []),
+        (FIELDS + LEVELS, CHOICES.replace("| 进行中 |", "| 推进中 |") + RISKS + "风险等级 | 重大 |\n", []),
+    ],
+)
+def test_a_column_that_takes_no_more_what_it_took_is_told_of_before_it_goes_out(
+    tmp_path: Path, fields: str, choices: str, told: list[str]
+) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    sheets = {**SHEETS, "分解清单": LIST, "字段": FIELDS + LEVELS, "选项": CHOICES + RISKS}
+    write_book(root / "master" / "分解清单.xlsx", sheets)
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    write_book(root / "master" / "分解清单.xlsx", {**sheets, "字段": fields, "选项": choices})
+    august = PERIOD.next()
+    workspace = cycle.Workspace(root, august.first_day)
+    for problems in (cycle.lint(workspace)[1], cycle.split(workspace, august).problems):
+        changes = [fault.message for fault in problems if fault.code == "M99"]
+        assert len(changes) == len(told)
+        assert all(words in message for words, message in zip(told, changes, strict=True))
+    assert [fault for fault in cycle.lint(workspace)[1] if fault.code == "M99"] == []

@@ -123,7 +123,9 @@ def test_rows_go_before_the_tick_whichever_comes_first(root: Path) -> None:
     assert (both.nil, both.entries, both.state) == (False, 1, SubmissionState.PARTIAL)
     assert sorted({problem.code for problem in both.problems}) == ["R01", "R24"]
     assert (statuses(root)[UNIT].state, statuses(root)[UNIT].accepted) == (UnitState.PARTIAL, 1)
-    send(root, form, NOTHING, 2, ticked=True)
+    again = send(root, form, NOTHING, 2, ticked=True)
+    assert [fault.code for fault in again.problems] == ["R31"]
+    assert "先报的 1 行已经采用" in again.problems[0].message
     assert statuses(root)[UNIT].state is UnitState.PARTIAL
 
 

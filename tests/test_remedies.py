@@ -77,19 +77,19 @@ CASES = (
         listing("| | | | |", "| | | | 差错率 |"),
     ),
     Case(
-        "M99",
+        "M55",
         "类型改为“百分比”",
         {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
         {"字段": FIELDS + RATE.format("百分比"), "自定义规则": RATE_RULE},
     ),
     Case(
-        "M99",
+        "M55",
         "在要求的除式后面写 × 100",
         {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
         {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE.replace("发现数", "发现数 × 100")},
     ),
     Case(
-        "M99",
+        "M55",
         "在“提示”里写明填小数",
         {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE},
         {"字段": FIELDS + RATE.format("数值"), "自定义规则": RATE_RULE.replace("| |", "| 整改率填小数 |")},
@@ -530,6 +530,15 @@ def test_a_column_under_a_new_name_is_the_old_one_again_after_the_remedy(tmp_pat
     assert linted(tmp_path, LIST, 字段=own) == {}
     cycle.split(cycle.Workspace(tmp_path, date(2024, 7, 20)), Period(2024, 7))
     assert "请改回“排查数”" in linted(tmp_path, LIST, 字段=own.replace("排查数", "摸排数"))["M98"]
+    assert linted(tmp_path, LIST, 字段=own) == {}
+
+
+def test_a_column_that_took_other_values_takes_them_again_after_the_remedy(tmp_path: Path) -> None:
+    """M99"""
+    own = SHEETS["字段"] + "排查数 | 整数 | | | | | | |\n"
+    assert linted(tmp_path, LIST, 字段=own) == {}
+    cycle.split(cycle.Workspace(tmp_path, date(2024, 7, 20)), Period(2024, 7))
+    assert "请改回" in linted(tmp_path, LIST, 字段=own.replace("排查数 | 整数", "排查数 | 文本"))["M99"]
     assert linted(tmp_path, LIST, 字段=own) == {}
 
 

@@ -230,6 +230,7 @@ def collect(options: Options, workers: int, executor: str | None) -> int:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive(session, on_file=advance)
+        month.tell_closed_periods(session, submissions)
         options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
         month.note_shown(session)
     return found_problems(submissions)

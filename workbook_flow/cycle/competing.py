@@ -73,23 +73,29 @@ def version_of(session: Session, answer: Answer, part: Arrival | Receipt) -> Ver
     reading = answer.reading
     if isinstance(reading, Problem):
         return None
-    form, returned = answer.origin.form, reading.returned
-    names = former_names(answer.origin.unit, session.issued.followed(form.period))
-    copy = Copy.of(session.ledger.history, names, form, reading)
     file = first_name(session, part.name if isinstance(part, Arrival) else part.file)
     letter = letter_of(session.postbox, file)
-    begun = dt.datetime.combine(form.issued_on, dt.time(), dt.UTC).timestamp()
+    begun = dt.datetime.combine(answer.origin.form.issued_on, dt.time(), dt.UTC).timestamp()
     return Version(
         file=file,
         written=part.modified / 1e9,
         packed=part.dated if isinstance(part, Arrival) else 0.0,
         saved=reading.saved if reading.saved > begun else 0.0,
         attempt=reading.attempt,
-        returned=replace(returned, rows=written_rows(returned, copy)),
+        returned=replace(reading.returned, rows=rows_written(session, answer)),
         arrived=letter.arrived.timestamp() if letter and letter.arrived else 0.0,
         folder=letter.folder if letter else "",
         day=arrival_of(session.postbox, file) if isinstance(part, Arrival) else part.arrived or part.received,
     )
+
+
+def rows_written(session: Session, answer: Answer) -> tuple[ReturnedRow, ...]:
+    """The rows of a return in which somebody may have written something."""
+    if isinstance(answer.reading, Problem):
+        return ()
+    form, reading = answer.origin.form, answer.reading
+    names = former_names(answer.origin.unit, session.issued.followed(form.period))
+    return written_rows(reading.returned, Copy.of(session.ledger.history, names, form, reading))
 
 
 def first_name(session: Session, file: str) -> str:
@@ -238,8 +244,9 @@ def changed_answers(session: Session, answer: Answer) -> dict[int, list[str]]:
     names = former_names(own.unit, session.issued.followed(own.period))
     counting = session.ledger.history.accepted_of(names, own.period)
     changed: dict[int, list[str]] = {}
+    written = {row.task for row in rows_written(session, answer)}
     for row in sound_rows(answer):
-        entry = counting.get(row.task)
+        entry = counting.get(row.task) if row.task in written else None
         if entry and answers(entry) != answers(row):
             changed.setdefault(entry.submission, []).append(row.task)
     headings = list(changed_beside(session, answer, names)) if counting else []

@@ -203,15 +203,28 @@ def tell_other_periods(session: Session, period: Period, submissions: Iterable[S
         if submission.state in NEWS and submission.period not in {None, period}
     }
     for other in sorted(filter(None, others)):
-        edition = closed_edition(session, other)
-        place = Place(file=f"outbox/{other}")
-        if edition is None:
-            notice = problem(Code.OTHER_PERIOD_CHANGED, place, words=other.words, period=other)
-        else:
-            notice = problem(
-                Code.CLOSED_PERIOD_CHANGED, place, words=other.words, period=other, edition=edition.words
-            )
-        session.workspace.tell(notice)
+        if not told_closed(session, other):
+            place = Place(file=f"outbox/{other}")
+            session.workspace.tell(problem(Code.OTHER_PERIOD_CHANGED, place, words=other.words, period=other))
+
+
+def tell_closed_periods(session: Session, submissions: Iterable[Submission]) -> None:
+    """Say of which closed periods something came."""
+    periods = {submission.period for submission in submissions if submission.state in NEWS}
+    for period in sorted(filter(None, periods)):
+        told_closed(session, period)
+
+
+def told_closed(session: Session, period: Period) -> bool:
+    """Whether something came for a closed period, which is told then: its published figures stand."""
+    edition = closed_edition(session, period)
+    if edition is None:
+        return False
+    place = Place(file=f"outbox/{period}")
+    session.workspace.tell(
+        problem(Code.CLOSED_PERIOD_CHANGED, place, words=period.words, period=period, edition=edition.words)
+    )
+    return True
 
 
 def close_period(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:

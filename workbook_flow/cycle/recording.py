@@ -26,9 +26,11 @@ from workbook_flow.cycle.arrivals import (
 )
 from workbook_flow.cycle.granting import take_rulings
 from workbook_flow.cycle.instructing import replies_in
+from workbook_flow.cycle.outdated import without_outdated
 from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.stale import Copy, without_stale
+from workbook_flow.cycle.stale import Copy, with_requests_gone, without_stale
+from workbook_flow.cycle.stale_words import without_old_words
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -200,7 +202,8 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = checked_return(session, receipt, origin, reading)
     entries, again = decide_again(session.ledger, checked.entries, origin.unit, origin.form)
     overtaken = take_rulings(session, receipt, origin.form, origin.unit, reading.returned.rulings)
-    problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken)
+    returned, notices = without_old_words(session, origin, reading)
+    problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken, *notices)
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
@@ -210,8 +213,8 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
             problems=(*receipt.problems, *reading.not_run, *problems),
         ),
         entries=entries,
-        summaries=summaries_in(reading.returned, origin.form.unit),
-        replies=replies_in(origin.form.unit, origin.form.instructions, reading.returned.replies),
+        summaries=summaries_in(returned, origin.form.unit),
+        replies=replies_in(origin.form.unit, origin.form.instructions, returned.replies),
         again=again,
     )
 
@@ -223,7 +226,12 @@ def checked_return(
     context, history = context_of(session, receipt, origin, reading), session.ledger.history
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     copy = Copy.of(history, names, origin.form, reading)
-    return without_stale(checks.check_return(context, reading.alone), history, names, copy, context.levels)
+    checked = checks.check_return(context, reading.alone)
+    checked = without_stale(checked, history, names, copy, context.levels)
+    master = session.master_for(origin.form.period, digest=receipt.master)
+    before = names_before(master, origin.unit, names)
+    checked = without_outdated(checked, history, before, copy, context.levels)
+    return with_requests_gone(checked, session.ledger.requests, copy, context.levels)
 
 
 def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -238,18 +246,23 @@ def context_of(
     """What a return is checked against: the master of its day, and what the unit reported before."""
     period, history = origin.form.period, session.ledger.history
     master = session.master_for(period, digest=receipt.master)
-    unit = master.unit(origin.unit)
     names = former_names(origin.unit, session.issued.followed(period))
     return checks.ReturnContext(
         returned=reading.returned,
         form=origin.form,
         levels=master.levels,
         accepted=history.accepted_of(names, period).keys(),
-        previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
+        previous=history.previous_of(names_before(master, origin.unit, names), period),
         received=max(receipt.received, origin.form.issued_on),
         list_date=master.settings.list_date,
         due=last_days(master, UnitName(origin.unit), [TaskId(row.task) for row in reading.returned.rows]),
     )
+
+
+def names_before(master: Master, name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Under which names a unit may have reported in periods before; ``names`` are those of the period."""
+    unit = master.unit(name)
+    return (*names, *(unit.aliases if unit else ()))
 
 
 def last_days(master: Master, unit: UnitName, tasks: Iterable[TaskId]) -> dict[str, date]:

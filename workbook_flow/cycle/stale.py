@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from workbook_flow.cycle.arrivals import FileReading
 from workbook_flow.cycle.versions import answers
 from workbook_flow.model import (
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
     SAME_FIELD,
     SAME_REST_WORDS,
     Entry,
@@ -24,6 +26,7 @@ from workbook_flow.model import (
     by_switch,
 )
 from workbook_flow.records.ledger.history import History
+from workbook_flow.records.ledger.requests import Requests, request_in, same_request
 from workbook_flow.returns import checks, review
 from workbook_flow.rules.settling import filled_in
 from workbook_flow.sheets import text
@@ -71,15 +74,40 @@ def without_stale(
     }
     if not notices:
         return checked
-    stale = [entry for entry in checked.entries if entry.task in notices]
+    gone_tasks = {task for task, notice in notices.items() if notice.code != Code.TAKEN_AS_ISSUED}
+    stale = [entry for entry in checked.entries if entry.task in gone_tasks]
     gone = {fault for entry in stale for fault in entry.problems}
-    entries = tuple(entry for entry in checked.entries if entry.task not in notices)
+    entries = tuple(entry for entry in checked.entries if entry.task not in gone_tasks)
     problems = (
         *(fault for fault in checked.problems if fault not in gone),
         *at_level(notices.values(), levels),
     )
     state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)
+
+
+def with_requests_gone(
+    checked: checks.Checked, requests: Requests, copy: Copy, levels: Mapping[str, Level]
+) -> checks.Checked:
+    """The checked return, and a word on each request for a later time limit that an accepted row leaves out."""
+    gone = at_level(requests_gone(checked.entries, requests, copy), levels)
+    return replace(checked, problems=(*checked.problems, *gone)) if gone else checked
+
+
+def requests_gone(entries: Iterable[Entry], requests: Requests, copy: Copy) -> Iterator[Problem]:
+    """A problem for each request that is still open, and in whose place a row comes that asks for nothing."""
+    for entry in entries:
+        accepted = [old for old in copy.earlier.get(entry.task, ()) if old.state is EntryState.ACCEPTED]
+        request = request_in(accepted[-1]) if accepted else None
+        if request is None or entry.state is not EntryState.ACCEPTED or request_in(entry):
+            continue
+        decided = requests.decided_request_on(accepted[-1])
+        if decided is None or not same_request(decided.request, request):
+            place = Place(file=copy.file, cell=cell_of(entry))
+            fields = {"field": EXTEND_TO_FIELD.name, "reason": EXTEND_REASON_FIELD.name}
+            yield problem(
+                Code.REQUEST_LEFT_OUT, place, task=entry.task, until=request.until.isoformat(), **fields
+            )
 
 
 def undone(entry: Entry, history: History, names: Sequence[str], copy: Copy) -> Problem | None:
@@ -94,6 +122,11 @@ def undone(entry: Entry, history: History, names: Sequence[str], copy: Copy) -> 
     if ground is None or not (changes := list(differences(entry, standing, copy.form))):
         return None
     held = TO_CORRECT if standing.state is EntryState.HELD else ""
+    if held and not copy.attempt and history.decision_on(standing) is None:
+        first, words = ground[0], "；".join(changes[:MOST_FIELDS])
+        return problem(
+            Code.TAKEN_AS_ISSUED, place, task=entry.task, ground=first, id=standing.submission, words=words
+        )
     return problem(
         Code.CAME_BACK_AS_ISSUED,
         place,

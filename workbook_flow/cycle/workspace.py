@@ -209,9 +209,9 @@ def changed_since_issued(workspace: Workspace, master: Master) -> list[Problem]:
     same = all(last.texts.get(task.id) == task.measure for task in master.tasks)
     if not last.texts or (same and last.columns == master.fields):
         return []
-    from workbook_flow.master import compare_with_issued, renamed_columns
+    from workbook_flow.master import compare_columns, compare_with_issued
 
-    columns = renamed_columns(master, last.columns)
+    columns = compare_columns(master, last.columns)
     if same or not compare_with_issued(master, last.texts):
         return columns
     return [*compare_with_issued(master, workspace.archive.last_issued().texts), *columns]

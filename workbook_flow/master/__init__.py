@@ -12,7 +12,7 @@ from workbook_flow.master.allowances import read_excuses, read_extras
 from workbook_flow.master.classes import read_classes
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.doubts import doubts
-from workbook_flow.master.issued import compare_with_issued, renamed_columns
+from workbook_flow.master.issued import compare_columns, compare_with_issued
 from workbook_flow.master.limits import LimitBasis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
@@ -60,10 +60,10 @@ from workbook_flow.words.vocabulary import (
 
 __all__ = [
     "MasterReading",
+    "compare_columns",
     "compare_with_issued",
     "read_master",
     "read_through",
-    "renamed_columns",
 ]
 
 

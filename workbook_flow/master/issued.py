@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from workbook_flow.model import Field, Master, Place, Problem, Task
+from workbook_flow.model import Field, FieldType, Master, Place, Problem, Purpose, Task
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import FIELD_SHEET
@@ -18,6 +18,14 @@ MOVED = 0.9
 SHORTEST = 6
 """The fewest characters that say which task is meant when found inside a longer text."""
 SHOWN = 40
+MOST_CHOICES = 5
+VALUES = {kind: kind for kind in FieldType} | {
+    FieldType.INTEGER: FieldType.NUMBER,
+    FieldType.PERCENT: FieldType.NUMBER,
+    FieldType.PHONE: FieldType.TEXT,
+    FieldType.CHOICE: FieldType.TEXT,
+}
+"""By type of column one that takes the values that it takes."""
 
 
 def compare_with_issued(master: Master, issued_tasks: Mapping[str, str]) -> list[Problem]:
@@ -76,16 +84,39 @@ def similarity(text: str, other: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= SAME_TASK else 0.0
 
 
-def renamed_columns(master: Master, issued: Sequence[Field]) -> list[Problem]:
-    """A word on each column that seems to be one of those issued last under another name.
+def compare_columns(master: Master, issued: Sequence[Field]) -> list[Problem]:
+    """A word on each column that seems to be one of those issued last, renamed, or that takes no more what it took.
 
-    One that serves a purpose is known by that.
+    One that serves a purpose is known by that, whatever its name.
     """
-    return [
-        problem(Code.COLUMN_RENAMED_IN_LIST, Place(sheet=FIELD_SHEET), name=field.name, before=before.name)
+    place = Place(sheet=FIELD_SHEET)
+    renamed = (
+        problem(Code.COLUMN_RENAMED_IN_LIST, place, name=field.name, before=before.name)
         for before, field in pairs(issued, master.fields)
         if before.type is field.type and not before.purpose and not field.purpose
+    )
+    current = {field.name: field for field in master.fields}
+    changed = (
+        problem(Code.COLUMN_TAKES_OTHERS, place, name=before.name, change=change)
+        for before in issued
+        if before.name in current and (change := no_longer_taken(before, current[before.name]))
+    )
+    return [*renamed, *changed]
+
+
+def no_longer_taken(before: Field, now: Field) -> str:
+    """What a column took and takes no more, in words; blank for nothing. A state goes by what it means."""
+    choices = now.type is FieldType.CHOICE
+    if VALUES[before.type] != VALUES[now.type] or (choices and before.type is not FieldType.CHOICE):
+        return f"由{before.type}改成了{now.type}"
+    values = {choice.value for choice in now.choices}
+    meanings = [choice.meaning for choice in now.choices] if now.purpose is Purpose.STATE else []
+    gone = [
+        choice.value
+        for choice in (before.choices if choices else ())
+        if choice.value not in values and (choice.meaning is None or meanings.count(choice.meaning) != 1)
     ]
+    return f"没有了选项“{'”“'.join(gone[:MOST_CHOICES])}”{'等' * (len(gone) > MOST_CHOICES)}" if gone else ""
 
 
 def pairs(issued: Sequence[Field], now: Sequence[Field]) -> Iterator[tuple[Field, Field]]:

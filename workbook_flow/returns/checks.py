@@ -240,8 +240,11 @@ CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
 
 
 def nothing_missing(context: ReturnContext) -> Iterator[Problem]:
-    """Rows that came back without a word, unless the unit says that there is nothing to report."""
+    """Rows that came back without a word, or that the unit has nothing to report though it did before."""
     if context.nil:
+        if context.accepted:
+            place = Place(file=context.returned.file, sheet=context.returned.sheet)
+            yield problem(Code.NIL_AFTER_ROWS, place, count=len(context.accepted))
         return
     for row in context.returned.rows:
         if not row.filled and row.task not in context.accepted:

@@ -134,6 +134,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "仍列在“{before}（已停用）”下，不带进填报表的“上期”，也不与“{name}”合在一起",
         "只是改名称的，请改回“{before}”，新的叫法写在这一栏的“提示”里；确是换了一栏的，不用处理",
     ),
+    Code.COLUMN_TAKES_OTHERS: ProblemKind(
+        WARNING,
+        "栏目“{name}”{change}：以前这样填的不再带进填报表的“上期”，选“无变化”的行这一栏也是空的",
+        "不是有意改的，请改回；有意改的，不用处理，下发时请提醒各单位重填这一栏",
+    ),
     Code.TASK_CUT_IN_FORM: ProblemKind(
         WARNING,
         "任务 {id} 的文字太长，填报表里一格显示不全：“……{seen}”以后的，各单位要点开单元格才看得到",
@@ -701,6 +706,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
         "无需处理；确要改的，{how}",
     ),
+    Code.TAKEN_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，就这样采用了；第 {id} 号来件里退回的那一行不再等更正：{words}",
+        "确是这样的，不用处理；不是的，请改好这一行，再报",
+    ),
+    Code.WORDS_OF_AN_OLDER_CORRECTION: ProblemKind(
+        WARNING,
+        "{what}与第 {attempt} 次报送的退回更正表上原有的一样，没有采用，仍以后来所报的为准：{words}",
+        "无需处理；确要改的，请在下发的填报表里填写，再报",
+    ),
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
@@ -851,6 +866,31 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
         "有情况的请不要选“本期零报告”，其余各行也请填上",
+    ),
+    Code.NIL_AFTER_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，而先报的 {count} 行已经采用，仍以那些行为准",
+        "先报的是对的，不用处理；确实没有情况可报的，请联系办公室撤回先报的来件",
+    ),
+    Code.REQUEST_LEFT_OUT: ProblemKind(
+        WARNING,
+        "任务 {task} 先报的延期申请（至 {until}）这份没有写，这份代替了先报的，申请不再算数",
+        "不再申请的，不用处理；仍要申请的，请填上“{field}”和“{reason}”，连同这一行再报",
+    ),
+    Code.DONE_NO_LONGER: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行还是下发时填好的样子，而所依据的{period}那一行，{since}",
+        "请照本期实际改好这一行，再报；确是这样的，核对后用退回更正表原样报回",
+    ),
+    Code.DONE_TAKEN_BACK: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行照下发时填好的采用，而所依据的{period}那一行，{since}",
+        "本期确已完成的，不用处理；不是的，请照本期实际改好这一行，再报",
+    ),
+    Code.SAME_AS_CHANGED: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行报“无变化”，带出的是下发时的上期内容，而{period}那一行，{since}",
+        "请不选“无变化”（表头“其余各行无变化”也不算数），照本期实际填写这一行，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,

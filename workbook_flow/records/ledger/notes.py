@@ -93,11 +93,13 @@ class Notes:
         shared = {"submission": submission, "period": str(period)}
         self.database.add("reply", *({**shared, **reply_columns(reply)} for reply in replies))
 
-    def replies(self, period: Period) -> tuple[Reply, ...]:
-        """What units answered in a period, of each to one instruction the last."""
+    def replies(self, period: Period, upto: int | None = None) -> tuple[Reply, ...]:
+        """What units answered in a period, of each to one instruction the last, or that up to a submission."""
         rows = self.database.rows(
-            "SELECT *, max(submission) FROM reply WHERE period = ? GROUP BY unit, kind, told, subject, review",
+            "SELECT *, max(submission) FROM reply WHERE period = ?1 AND (?2 IS NULL OR submission <= ?2) "
+            "GROUP BY unit, kind, told, subject, review",
             str(period),
+            upto,
         )
         return tuple(
             Reply(

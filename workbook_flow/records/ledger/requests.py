@@ -178,10 +178,12 @@ class Requests:
         rows = ({**shared, "task": lead.task, "unit": lead.unit, "content": lead.text} for lead in summaries)
         self.database.add("summary", *rows)
 
-    def summaries(self, period: Period) -> tuple[LeadSummary, ...]:
-        """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
+    def summaries(self, period: Period, upto: int | None = None) -> tuple[LeadSummary, ...]:
+        """How lead units sum up in a period: for each unit and task the last words, or those up to a submission."""
         rows = self.database.rows(
-            "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
+            "SELECT unit, task, content, max(submission) FROM summary "
+            "WHERE period = ?1 AND (?2 IS NULL OR submission <= ?2) GROUP BY unit, task",
             str(period),
+            upto,
         )
         return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in rows)
