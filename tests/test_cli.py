@@ -59,8 +59,24 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("--date 0001-01-01 check", "日期 0001-01-01 不在 2000 至 2099 年之间"),
         ("--date 9999-12-31 remind", "请校准电脑的时钟"),
         ("--workspace docs verify", "里没有总表，也没有存档"),
-        ("--workspace docs rebuild", "里没有总表，也没有存档"),
+        *(
+            (f"--workspace docs {command}", "里没有总表，也没有存档")
+            for command in (
+                *("rebuild", "withdraw 1", "purge 1 --reason 涉密", "quarantine 1 --drop --reason 无关"),
+                *(
+                    "withdraw --evidence 1 --period 2024-07",
+                    "purge --evidence 1 --period 2024-07 --reason 涉密",
+                ),
+            )
+        ),
         ("check extra", "多出了 extra"),
+        ("merge", "缺少 --period，如 --period 2024-07。"),
+        ("import", "缺少 文件。"),
+        *(
+            (f"{name} 三号", "来件编号：“三号”不是数字。")
+            for name in ("accept", "withdraw", "purge", "quarantine")
+        ),
+        ("confirm 三号", "信的编号：“三号”不是数字。"),
     ],
 )
 def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, words: str) -> None:
@@ -68,6 +84,7 @@ def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, words: str) -
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (ROOT / "docs" / ".flow").exists(), "nothing is written into a folder that is none of ours"
 
 
 def test_the_version_is_told_without_an_installed_package(tmp_path: Path) -> None:

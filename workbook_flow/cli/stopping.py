@@ -51,6 +51,16 @@ def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     return CANNOT_RUN
 
 
+EXAMPLES = {"--period": "，如 --period 2024-07"}
+
+
+def name_of(param: click.Parameter | None) -> str:
+    """What people write a parameter by: an option's name, or what an argument is called in Chinese."""
+    if isinstance(param, click.Argument) and param.metavar:
+        return param.metavar.strip("[]")
+    return param.opts[0] if param and param.opts else "参数"
+
+
 def usage_in_words(error: click.ClickException) -> str:
     """What is wrong with the command line, in Chinese."""
     match error:
@@ -59,10 +69,10 @@ def usage_in_words(error: click.ClickException) -> str:
         case click.exceptions.NoSuchCommand():
             return f"{error.format_message()}加 --help 可看全部命令。"
         case click.MissingParameter():
-            name = error.param.opts[0] if error.param and error.param.opts else ""
-            return f"缺少 {name}。加 --help 可看用法。"
+            name = name_of(error.param)
+            return f"缺少 {name}{EXAMPLES.get(name, '')}。加 --help 可看用法。"
         case click.BadParameter():
-            return f"{error.param.opts[0] if error.param else '参数'}：{error.message}"
+            return f"{name_of(error.param)}：{error.message}"
         case click.exceptions.NoArgsIsHelpError():
             return error.format_message()
         case click.UsageError():
