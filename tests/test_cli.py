@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import subprocess
 import sys
@@ -12,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from workbook_flow import __version__
-from workbook_flow.cli import program
+from workbook_flow.cli import program, scheduling
 from workbook_flow.cli.commands import COMMANDS
+from workbook_flow.model import WorkbookFlowError
 
 ROOT = Path(__file__).parents[1]
 
@@ -126,3 +128,27 @@ def test_help_and_the_version_load_no_noun_and_no_stage() -> None:
             "workbook_flow.cli.chinese",
             "workbook_flow.cli.commands",
         }
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "lock"), "磁盘或文件夹是只读的（lock）。请取消只读"),
+        (WorkbookFlowError("找不到总表。"), "这一轮没有完成：找不到总表。"),
+        (KeyError("x"), "程序内部错误（KeyError"),
+    ],
+)
+def test_a_pass_that_fails_is_told_in_words_and_the_next_one_comes(
+    fault: Exception, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise fault
+
+    def asleep(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scheduling, "passed", fail)
+    monkeypatch.setattr(scheduling.system_time, "sleep", asleep)
+    output = CliRunner().invoke(program, ["--workspace", str(tmp_path), "run"]).output
+    assert words in output
+    assert "Errno" not in output

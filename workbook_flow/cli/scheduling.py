@@ -51,7 +51,9 @@ def run(options: Options, *, every: int) -> int:
             outcome = passed(replace(options, today=now.date()))
         except Exception as error:
             LOG.exception("这一轮没有完成")
-            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{error}")
+            from workbook_flow.cli.stopping import in_words
+
+            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{in_words(error)}")
             return
         if outcome.done or outcome.faults:
             say(f"{now:%m-%d %H:%M}", *tick_words(outcome))

@@ -33,8 +33,23 @@ def stopped_by(error: BaseException) -> int:
         case OSError():
             return stopped(plain(refusal_in_words(error)))
     LOG.exception("程序内部错误")
+    return stopped(plain(own_fault(error)))
+
+
+def own_fault(error: BaseException) -> str:
+    """That the program itself has failed, and what to do."""
     what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"
-    return stopped(plain(f"{what}已完成的部分不受影响；请把该文件发给维护人员。"))
+    return f"{what}已完成的部分不受影响；请把该文件发给维护人员。"
+
+
+def in_words(error: Exception) -> str:
+    """What kept a piece of work from being done, where others are still to come."""
+    match error:
+        case WorkbookFlowError():
+            return str(error)
+        case OSError():
+            return refusal_in_words(error)
+    return own_fault(error)
 
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
