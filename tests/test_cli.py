@@ -148,7 +148,7 @@ def test_a_pass_that_fails_is_told_in_words_and_the_next_one_comes(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(scheduling, "passed", fail)
-    monkeypatch.setattr(scheduling.system_time, "sleep", asleep)
+    monkeypatch.setattr("workbook_flow.cli.scheduling.system_time.sleep", asleep)
     output = CliRunner().invoke(program, ["--workspace", str(tmp_path), "run"]).output
     assert words in output
     assert "Errno" not in output

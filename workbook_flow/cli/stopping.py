@@ -25,6 +25,8 @@ def stopped_by(error: BaseException) -> int:
         case click.ClickException():
             return stopped(usage_in_words(error))
         case click.Abort() | KeyboardInterrupt():
+            if sys.stderr.isatty():  # what was being asked stands on the line still
+                click.echo(err=True)
             return stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
         case BrokenPipeError():  # who reads the output has seen enough
             return CLEAN
