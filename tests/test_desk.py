@@ -255,6 +255,21 @@ def test_documents_that_were_written_tell_all_there_is(root: Path, visitor: Visi
     assert "汇总表要更新" in visitor.settled("/")
 
 
+@pytest.mark.dear
+@pytest.mark.parametrize("deed", ["merge", "documents", "close"])
+def test_a_workbook_that_is_open_is_told_with_where_the_new_one_is(
+    root: Path, visitor: Visitor, deed: str
+) -> None:
+    small.drop(root, "县财政局.xlsx", returned(root, "县财政局"), 1)
+    path = cycle.Workspace(root, small.RETURNED).consolidated(small.PERIOD)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / f".~lock.{path.name}#").touch()
+    visitor.post(f"/do/{deed}", {"period": str(small.PERIOD)})
+    page = visitor.settled("/")
+    assert "正被打开，这次写到了“汇总表（2024-07-28另存）.xlsx”" in page
+    assert page.count("正被打开") == 1
+
+
 def reopened(visitor: Visitor, reason: str) -> str:
     visitor.post("/reopen", {"period": str(small.PERIOD), "reason": reason})
     return visitor.settled("/")
@@ -383,10 +398,15 @@ def test_what_fetching_met_is_told_beside_what_it_brought(root: Path) -> None:
         show_file=no_show,
         neighbour=str,
     )
-    outcome = mailing.fetch(seat, Work("取信"))
+    work = Work("取信")
+    work.run(lambda work: mailing.fetch(seat, work))
+    outcome = work.outcome
+    assert outcome is not None
     assert "没有设邮箱账号" in outcome.words[0]
     assert [one.code for one in outcome.problems] == [Code.EVIDENCE_FILED]
-    assert mailing.fetch(seat, Work("取信")).problems == ()
+    work = Work("取信")
+    mailing.fetch(seat, work)
+    assert work.notices == []
 
 
 def test_histories_are_offered_of_all_forms_that_stand_after_one_was_issued_again(root: Path) -> None:
