@@ -751,7 +751,8 @@ def test_a_decision_of_a_reviewed_workbook_that_was_not_taken_is_told_after_it_c
     )
     came = returned_with(SubmissionState.REVIEWED, fault)
     assert faults_of_decisions([came, replace(came, state=SubmissionState.PARTIAL)]) == (fault,)
-    words = decided_words(came, 3)
+    chosen = [deciding.DecidedCase(key=f"ROW|县司法局|1-0{n}|1", verdict=Verdict.PASSED) for n in (1, 2, 3)]
+    words = decided_words(came, chosen)
     assert words.failed
     assert "已核定 2 项" in words.words[0]
     assert "1 项没有采用" in words.words[1]
@@ -1460,6 +1461,20 @@ def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_p
         page = visitor.get("/decisions").text
         assert "申请延期：县公安局" in page
         assert "不认领：县公安局" in page
+        assert re.search(r'<span class="column">完成时限</span> \S', page), "from when it is to be put off"
+        assert page.count('value="改为"') == 1, (
+            "of a task that is none of the unit's own there is nothing to change"
+        )
+        answer = decided(
+            visitor, **{"verdict:CLAIM|县公安局|1-01|1": "改为", "opinion:CLAIM|县公安局|1-01|1": "x"}
+        )
+        assert "不能选“改为”，请选通过或退回" in answer
+        answer = decided(
+            visitor,
+            **{"verdict:EXTENSION|县公安局|1-02|1": "改为", "opinion:EXTENSION|县公安局|1-02|1": "下个月"},
+        )
+        assert '<span class="place">申请延期：县公安局 1-02</span>' in answer
+        assert "看不出是哪一天" in answer
         answer = decided(
             visitor,
             **{
