@@ -150,5 +150,6 @@ def test_a_pass_that_fails_is_told_in_words_and_the_next_one_comes(
     monkeypatch.setattr(scheduling, "passed", fail)
     monkeypatch.setattr("workbook_flow.cli.scheduling.system_time.sleep", asleep)
     output = CliRunner().invoke(program, ["--workspace", str(tmp_path), "run"]).output
+    assert output.startswith("定时任务在运行，每 1 分钟走一遍")
     assert words in output
     assert "Errno" not in output

@@ -58,6 +58,8 @@ def run(options: Options, *, every: int) -> int:
         if outcome.done or outcome.faults:
             say(f"{now:%m-%d %H:%M}", *tick_words(outcome))
 
+    if not options.as_json:
+        say(f"定时任务在运行，每 {every} 分钟走一遍，办了事、出了错才在这里写；按 Ctrl+C 停止。")
     schedule.run(once, every=every, sleep=system_time.sleep)
     return CLEAN
 
