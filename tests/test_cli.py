@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import subprocess
 import sys
@@ -12,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from workbook_flow import __version__
-from workbook_flow.cli import program
+from workbook_flow.cli import program, scheduling
 from workbook_flow.cli.commands import COMMANDS
+from workbook_flow.model import WorkbookFlowError
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,8 +61,24 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("--date 0001-01-01 check", "日期 0001-01-01 不在 2000 至 2099 年之间"),
         ("--date 9999-12-31 remind", "请校准电脑的时钟"),
         ("--workspace docs verify", "里没有总表，也没有存档"),
-        ("--workspace docs rebuild", "里没有总表，也没有存档"),
+        *(
+            (f"--workspace docs {command}", "里没有总表，也没有存档")
+            for command in (
+                *("rebuild", "withdraw 1", "purge 1 --reason 涉密", "quarantine 1 --drop --reason 无关"),
+                *(
+                    "withdraw --evidence 1 --period 2024-07",
+                    "purge --evidence 1 --period 2024-07 --reason 涉密",
+                ),
+            )
+        ),
         ("check extra", "多出了 extra"),
+        ("merge", "缺少 --period，如 --period 2024-07。"),
+        ("import", "缺少 文件。"),
+        *(
+            (f"{name} 三号", "来件编号：“三号”不是数字。")
+            for name in ("accept", "withdraw", "purge", "quarantine")
+        ),
+        ("confirm 三号", "信的编号：“三号”不是数字。"),
     ],
 )
 def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, words: str) -> None:
@@ -68,6 +86,7 @@ def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, words: str) -
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (ROOT / "docs" / ".flow").exists(), "nothing is written into a folder that is none of ours"
 
 
 def test_the_version_is_told_without_an_installed_package(tmp_path: Path) -> None:
@@ -109,3 +128,28 @@ def test_help_and_the_version_load_no_noun_and_no_stage() -> None:
             "workbook_flow.cli.chinese",
             "workbook_flow.cli.commands",
         }
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "lock"), "磁盘或文件夹是只读的（lock）。请取消只读"),
+        (WorkbookFlowError("找不到总表。"), "这一轮没有完成：找不到总表。"),
+        (KeyError("x"), "程序内部错误（KeyError"),
+    ],
+)
+def test_a_pass_that_fails_is_told_in_words_and_the_next_one_comes(
+    fault: Exception, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise fault
+
+    def asleep(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scheduling, "passed", fail)
+    monkeypatch.setattr("workbook_flow.cli.scheduling.system_time.sleep", asleep)
+    output = CliRunner().invoke(program, ["--workspace", str(tmp_path), "run"]).output
+    assert output.startswith("定时任务在运行，每 1 分钟走一遍")
+    assert words in output
+    assert "Errno" not in output

@@ -255,6 +255,21 @@ def test_documents_that_were_written_tell_all_there_is(root: Path, visitor: Visi
     assert "汇总表要更新" in visitor.settled("/")
 
 
+@pytest.mark.dear
+@pytest.mark.parametrize("deed", ["merge", "documents", "close"])
+def test_a_workbook_that_is_open_is_told_with_where_the_new_one_is(
+    root: Path, visitor: Visitor, deed: str
+) -> None:
+    small.drop(root, "县财政局.xlsx", returned(root, "县财政局"), 1)
+    path = cycle.Workspace(root, small.RETURNED).consolidated(small.PERIOD)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / f".~lock.{path.name}#").touch()
+    visitor.post(f"/do/{deed}", {"period": str(small.PERIOD)})
+    page = visitor.settled("/")
+    assert "正被打开，这次写到了“汇总表（2024-07-28另存）.xlsx”" in page
+    assert page.count("正被打开") == 1
+
+
 def reopened(visitor: Visitor, reason: str) -> str:
     visitor.post("/reopen", {"period": str(small.PERIOD), "reason": reason})
     return visitor.settled("/")
@@ -383,10 +398,15 @@ def test_what_fetching_met_is_told_beside_what_it_brought(root: Path) -> None:
         show_file=no_show,
         neighbour=str,
     )
-    outcome = mailing.fetch(seat, Work("取信"))
+    work = Work("取信")
+    work.run(lambda work: mailing.fetch(seat, work))
+    outcome = work.outcome
+    assert outcome is not None
     assert "没有设邮箱账号" in outcome.words[0]
     assert [one.code for one in outcome.problems] == [Code.EVIDENCE_FILED]
-    assert mailing.fetch(seat, Work("取信")).problems == ()
+    work = Work("取信")
+    mailing.fetch(seat, work)
+    assert work.notices == []
 
 
 def test_histories_are_offered_of_all_forms_that_stand_after_one_was_issued_again(root: Path) -> None:
@@ -731,7 +751,8 @@ def test_a_decision_of_a_reviewed_workbook_that_was_not_taken_is_told_after_it_c
     )
     came = returned_with(SubmissionState.REVIEWED, fault)
     assert faults_of_decisions([came, replace(came, state=SubmissionState.PARTIAL)]) == (fault,)
-    words = decided_words(came, 3)
+    chosen = [deciding.DecidedCase(key=f"ROW|县司法局|1-0{n}|1", verdict=Verdict.PASSED) for n in (1, 2, 3)]
+    words = decided_words(came, chosen)
     assert words.failed
     assert "已核定 2 项" in words.words[0]
     assert "1 项没有采用" in words.words[1]
@@ -1440,6 +1461,20 @@ def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_p
         page = visitor.get("/decisions").text
         assert "申请延期：县公安局" in page
         assert "不认领：县公安局" in page
+        assert re.search(r'<span class="column">完成时限</span> \S', page), "from when it is to be put off"
+        assert page.count('value="改为"') == 1, (
+            "of a task that is none of the unit's own there is nothing to change"
+        )
+        answer = decided(
+            visitor, **{"verdict:CLAIM|县公安局|1-01|1": "改为", "opinion:CLAIM|县公安局|1-01|1": "x"}
+        )
+        assert "不能选“改为”，请选通过或退回" in answer
+        answer = decided(
+            visitor,
+            **{"verdict:EXTENSION|县公安局|1-02|1": "改为", "opinion:EXTENSION|县公安局|1-02|1": "下个月"},
+        )
+        assert '<span class="place">申请延期：县公安局 1-02</span>' in answer
+        assert "看不出是哪一天" in answer
         answer = decided(
             visitor,
             **{

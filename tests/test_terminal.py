@@ -1,7 +1,13 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from tests import small
+from workbook_flow import cycle
+from workbook_flow.cli import program, terminal
 from workbook_flow.cli.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_findings, show_problems
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.problems import Code, problem
@@ -54,3 +60,19 @@ def test_units_without_an_address_are_one_line_with_all_their_places(
     assert "59 个单位没有邮箱：3科、4科、5科、6科、7科等（59 处）" in shown
     assert "单位!A3–A59、单位!A70、单位!A72" in shown
     assert len(shown.splitlines()) == 3
+
+
+def test_where_units_stand_fits_a_terminal_of_80_characters(
+    issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
+        small.drop(root, name, data, minute)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    monkeypatch.setattr(terminal, "PIPE_WIDTH", 80)
+    arguments = ["--workspace", str(root), "--date", "2024-07-29", "status", "--period", str(small.PERIOD)]
+    lines = CliRunner().invoke(program, arguments).output.splitlines()
+    table = lines[: next(number for number, line in enumerate(lines) if line.startswith("└"))]
+    rows = [line for line in table if line.startswith("│")]
+    assert len(rows) == len(small.issued_forms(root)), "a line a unit"
+    assert all(any(unit in row for row in rows) for unit in small.issued_forms(root))

@@ -22,7 +22,7 @@ from workbook_flow.model import FORM_SHEET  # noqa: E402
 PICTURES = ROOT / "docs" / "图"
 LARGEST = 150_000
 """Bytes of one picture; a README with heavier ones loads slowly."""
-FORM_CROP = {"-x": 0.5, "-y": 0.55, "-W": 7.3, "-H": 3.0}
+FORM_CROP = {"-x": 0.5, "-y": 0.38, "-W": 7.3, "-H": 3.2}
 CONSOLIDATED_CROP = {"-x": 0.35, "-y": 0.35, "-W": 11.0, "-H": 4.8}
 """What is shown of a landscape A4 page, in inches."""
 SHOWN_UNIT = "县发改局"
@@ -35,7 +35,7 @@ def main() -> None:
         result = run_demo(folder / "demo", lambda _line: None)
         returned = max((folder / "demo" / "archive").glob(f"*/单位/{SHOWN_UNIT}/*.xlsx"))
         picture(returned, FORM_SHEET, PICTURES / "填报表.png", FORM_CROP, folder)
-        picture(result.consolidated, "任务进展", PICTURES / "汇总表.png", CONSOLIDATED_CROP, folder)
+        picture(result.consolidated, "首页", PICTURES / "汇总表.png", CONSOLIDATED_CROP, folder)
 
 
 def picture(book: Path, sheet: str, target: Path, crop: Mapping[str, float], folder: Path) -> None:

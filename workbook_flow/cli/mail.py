@@ -142,7 +142,7 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 
 
 @click.command()
-@click.argument("submission", type=int)
+@click.argument("submission", type=int, metavar="来件编号")
 @click.option("--remember", is_flag=True, help="另说明怎样写进“单位”表，以后不再搁置。")
 @click.pass_obj
 def accept(options: Options, submission: int, *, remember: bool) -> int:

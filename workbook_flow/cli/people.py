@@ -201,39 +201,40 @@ def show_status(snapshot: Snapshot) -> None:
             came.setdefault(submission.unit, []).append(
                 f"{submission.id}（已撤回）" if taken else str(submission.id)
             )
+    names = ("单位", "状态", "任务", "采用", "待更正", "签收", "报送", "迟报", "更正", "来件", "提醒")
+    rows = [
+        (
+            status.unit,
+            UNIT_STATE_WORDS[status.state],
+            status.tasks,
+            status.accepted,
+            status.held,
+            day_of(status.acknowledged_on),
+            day_of(status.returned_on),
+            status.late or NOTHING,
+            day_of(status.corrected_on),
+            "、".join(came.get(status.unit, ())) or NOTHING,
+            status.reminders,
+        )
+        for status in sorted(snapshot.statuses, key=lambda status: order.index(status.state))
+    ]
+    shown = [
+        number for number in range(len(names)) if not rows or any(row[number] != NOTHING for row in rows)
+    ]
     show_table(
         f"{snapshot.period.words} 报送情况",
-        (
-            "单位",
-            "状态",
-            "任务数",
-            "已采用",
-            "待更正",
-            "签收",
-            "报送日期",
-            "迟报",
-            "更正日期",
-            "来件编号",
-            "已提醒",
-        ),
-        [
-            (
-                status.unit,
-                UNIT_STATE_WORDS[status.state],
-                status.tasks,
-                status.accepted,
-                status.held,
-                status.acknowledged_on or "—",
-                status.returned_on or "—",
-                status.late or "—",
-                status.corrected_on or "—",
-                "、".join(came.get(status.unit, ())) or "—",
-                status.reminders,
-            )
-            for status in sorted(snapshot.statuses, key=lambda status: order.index(status.state))
-        ],
+        [names[number] for number in shown],
+        [[row[number] for number in shown] for row in rows],
     )
     say(counts_in_words(snapshot.period, snapshot.statuses))
+
+
+NOTHING = "—"
+
+
+def day_of(day: date | None) -> str:
+    """A day of the year under way in figures: a table is 80 characters wide."""
+    return f"{day:%m-%d}" if day else NOTHING
 
 
 def show_unsettled(submissions: Iterable[Submission]) -> None:
@@ -256,7 +257,10 @@ def show_unsettled(submissions: Iterable[Submission]) -> None:
         ],
     )
     show_problems([problem for submission in files for problem in submission.problems])
-    say("请联系报送的单位重报；该单位重新报来并认出后，这里不再列出。")
+    say(
+        "请联系报送的单位重报；该单位重新报来并认出后，这里不再列出。"
+        "不用再管的，运行 quarantine 编号 --drop --reason 理由。"
+    )
 
 
 def show_mail_notes(notes: MailNotes) -> None:

@@ -51,11 +51,15 @@ def run(options: Options, *, every: int) -> int:
             outcome = passed(replace(options, today=now.date()))
         except Exception as error:
             LOG.exception("这一轮没有完成")
-            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{error}")
+            from workbook_flow.cli.stopping import in_words
+
+            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{in_words(error)}")
             return
         if outcome.done or outcome.faults:
             say(f"{now:%m-%d %H:%M}", *tick_words(outcome))
 
+    if not options.as_json:
+        say(f"定时任务在运行，每 {every} 分钟走一遍，办了事、出了错才在这里写；按 Ctrl+C 停止。")
     schedule.run(once, every=every, sleep=system_time.sleep)
     return CLEAN
 

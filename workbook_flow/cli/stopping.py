@@ -25,6 +25,8 @@ def stopped_by(error: BaseException) -> int:
         case click.ClickException():
             return stopped(usage_in_words(error))
         case click.Abort() | KeyboardInterrupt():
+            if sys.stderr.isatty():  # what was being asked stands on the line still
+                click.echo(err=True)
             return stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
         case BrokenPipeError():  # who reads the output has seen enough
             return CLEAN
@@ -33,8 +35,23 @@ def stopped_by(error: BaseException) -> int:
         case OSError():
             return stopped(plain(refusal_in_words(error)))
     LOG.exception("程序内部错误")
+    return stopped(plain(own_fault(error)))
+
+
+def own_fault(error: BaseException) -> str:
+    """That the program itself has failed, and what to do."""
     what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"
-    return stopped(plain(f"{what}已完成的部分不受影响；请把该文件发给维护人员。"))
+    return f"{what}已完成的部分不受影响；请把该文件发给维护人员。"
+
+
+def in_words(error: Exception) -> str:
+    """What kept a piece of work from being done, where others are still to come."""
+    match error:
+        case WorkbookFlowError():
+            return str(error)
+        case OSError():
+            return refusal_in_words(error)
+    return own_fault(error)
 
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
@@ -51,6 +68,16 @@ def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     return CANNOT_RUN
 
 
+EXAMPLES = {"--period": "，如 --period 2024-07"}
+
+
+def name_of(param: click.Parameter | None) -> str:
+    """What people write a parameter by: an option's name, or what an argument is called in Chinese."""
+    if isinstance(param, click.Argument) and param.metavar:
+        return param.metavar.strip("[]")
+    return param.opts[0] if param and param.opts else "参数"
+
+
 def usage_in_words(error: click.ClickException) -> str:
     """What is wrong with the command line, in Chinese."""
     match error:
@@ -59,10 +86,10 @@ def usage_in_words(error: click.ClickException) -> str:
         case click.exceptions.NoSuchCommand():
             return f"{error.format_message()}加 --help 可看全部命令。"
         case click.MissingParameter():
-            name = error.param.opts[0] if error.param and error.param.opts else ""
-            return f"缺少 {name}。加 --help 可看用法。"
+            name = name_of(error.param)
+            return f"缺少 {name}{EXAMPLES.get(name, '')}。加 --help 可看用法。"
         case click.BadParameter():
-            return f"{error.param.opts[0] if error.param else '参数'}：{error.message}"
+            return f"{name_of(error.param)}：{error.message}"
         case click.exceptions.NoArgsIsHelpError():
             return error.format_message()
         case click.UsageError():

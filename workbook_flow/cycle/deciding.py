@@ -27,6 +27,7 @@ from workbook_flow.model import (
     DISCLAIMED,
     EXPLANATION_FIELD,
     EXTENSION_SHEET,
+    GIVEN_VERDICTS,
     NOTE_SHEETS,
     Entry,
     NoteKind,
@@ -87,6 +88,15 @@ class Case:
         return f"任务 {self.task}" if self.task else str(NoteKind.APPEAL)
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What may be decided: a task is a unit's own or it is not, there is nothing to change it to."""
+        return tuple(
+            verdict
+            for verdict in GIVEN_VERDICTS
+            if verdict is not Verdict.CHANGED or self.kind is not Kind.CLAIM
+        )
+
+    @property
     def urgent(self) -> bool:
         """Whether nobody but the office can go on with it."""
         return self.kind is not Kind.ROW or bool(self.disputed) or (self.declared and self.leads)
@@ -118,6 +128,7 @@ def cases(session: Session, period: Period) -> tuple[Case, ...]:
 
 def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
     """The requests for a later time limit that nobody has decided on, or several have, differently."""
+    limits = {(form.unit, row.task): row.deadline for form in shown.forms for row in form.rows}
     for request in shown.requests:
         decision = request.decision
         if decision is not None and decision.verdict is not Verdict.DISPUTED:
@@ -128,7 +139,11 @@ def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterato
             task=request.task,
             measure=measures.get((request.unit, request.task), ""),
             submission=request.submission,
-            answers=(("申请延期至", request.until.isoformat()), ("理由", request.reason)),
+            answers=(
+                ("完成时限", limits.get((request.unit, request.task), "")),
+                ("申请延期至", request.until.isoformat()),
+                ("理由", request.reason),
+            ),
             disputed=decision.opinion if decision else "",
         )
 
@@ -238,6 +253,10 @@ def decided_row(case: Case | None, decided_case: DecidedCase, by: str) -> Decide
     if case is None:
         raise WorkbookFlowError(
             "有一项刚才已经变了（又有来件，或别人已核定）。请重新看过再核定，其余的也还没有记下。"
+        )
+    if decided_case.verdict not in case.verdicts:
+        raise WorkbookFlowError(
+            f"{case.unit}的{case.about} 不能选“{decided_case.verdict}”，请选{'或'.join(case.verdicts)}。"
         )
     opinion = decided_case.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
     if decided_case.verdict is not Verdict.PASSED and not opinion:

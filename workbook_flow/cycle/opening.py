@@ -14,7 +14,7 @@ from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.inbox import digest_of, waiting_files
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.workspace import Workspace, sound_master
+from workbook_flow.cycle.workspace import Workspace, must_be_there, sound_master
 from workbook_flow.model import Master, Period, Place, Problem
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
@@ -69,8 +69,10 @@ def opened_with(
 ) -> Iterator[Session]:
     """The workspace for this command alone, with that master, or with none for what needs no list.
 
-    ``first`` is done once the workspace is held, before the ledger is opened. Raises Busy as ``opened`` does.
+    ``first`` is done once the workspace is held, before the ledger is opened. Raises Busy as ``opened`` does, and
+    WorkbookFlowError where nothing of a workspace is: nothing is written into a folder that is none.
     """
+    must_be_there(workspace)
     with workspace.held(doing):
         first()
         with (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import GIVEN_VERDICTS, Level, Period, Submission, Verdict
+from workbook_flow.model import GIVEN_VERDICTS, Level, Period, Place, Problem, Submission, Verdict
 from workbook_flow.words.own_names import own_names
 
 VERDICT, OPINION = "verdict:", "opinion:"
@@ -54,7 +57,6 @@ def add_pages(app: Flask, seat: Seat) -> None:
             periods=periods,
             cases=open_cases,
             basis=basis,
-            verdicts=GIVEN_VERDICTS,
             titles=TITLES,
             advice={kind: words.format(change=change) for kind, words in ADVICE.items()},
             declared_advice=DECLARED_ADVICE,
@@ -70,23 +72,37 @@ def add_pages(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(DECIDING, work.notices) as session:
                 taken = decide(session, period, decided_cases, by=by, basis=basis)
-            return decided_words(taken, len(decided_cases))
+            return decided_words(taken, decided_cases)
 
         seat.bench.start("核定", act)
         return redirect(url_for("decisions", period=period))
 
 
-def decided_words(taken: Submission, count: int) -> WorkReport:
+def decided_words(taken: Submission, decided_cases: Sequence[DecidedCase]) -> WorkReport:
     """What was decided, and what of it could not be taken: that waits still, what was written with it is there."""
+    count = len(decided_cases)
     refused = len({one.place for one in taken.problems if one.level is Level.ERROR})
     words = f"已核定 {count - refused} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
     left = f"{refused} 项没有采用，原因见下；改好意见再提交这几项。" if refused else ""
     return WorkReport(
         words=(words, left) if left else (words,),
-        problems=taken.problems,
+        problems=tuple(on_page(problem, decided_cases) for problem in taken.problems),
         failed=bool(refused),
         verdict=f"有 {refused} 项没有办成" if refused else "",
     )
+
+
+def on_page(problem: Problem, decided_cases: Sequence[DecidedCase]) -> Problem:
+    """The problem at the case that it is of, as the page calls that: its workbook was never seen by anybody."""
+    line = "".join(filter(str.isdigit, problem.place.cell))
+    named = [case.key.split("|") for case in decided_cases]
+    lines = [
+        f"{TITLES[Kind[kind]]}：{unit} {task}".strip()
+        for kind, unit, task, *_ in named
+        if kind in Kind.__members__ and Kind[kind].value == problem.place.sheet
+    ]
+    place = lines[int(line) - 2 : int(line) - 1] if line and int(line) > 1 else []
+    return replace(problem, place=Place(sheet=place[0])) if place else problem
 
 
 def decided_in_form() -> tuple[DecidedCase, ...]:

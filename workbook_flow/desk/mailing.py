@@ -24,8 +24,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         decided.queue_decisions(session)
         delivery = first_stint(work, session)
     came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions, work.notices)}"
-    outcome = with_words(sent(seat, work, delivery), came)
-    return replace(outcome, problems=tuple(work.notices))
+    return with_words(sent(seat, work, delivery), came)
 
 
 def publish(seat: Seat, work: Work, period: Period) -> WorkReport:

@@ -173,8 +173,8 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
         month.note_shown(session)
-    problems = (*work.notices, *faults_of_decisions(submissions))
-    return WorkReport(words=(taken_words(submissions, work.notices),), problems=problems)
+    words = (taken_words(submissions, work.notices),)
+    return WorkReport(words=words, problems=faults_of_decisions(submissions))
 
 
 def add_choosing(app: Flask, seat: Seat) -> None:

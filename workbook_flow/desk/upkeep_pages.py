@@ -109,7 +109,7 @@ def renew(seat: Seat, work: Work) -> WorkReport:
     """The ledger made anew from the record."""
     count = cycle.rebuild(seat.workspace(work.notices))
     words = f"已按存档重建台账，共 {count} 份来件。存档没有改动。"
-    return WorkReport(words=(words,), problems=tuple(work.notices))
+    return WorkReport(words=(words,))
 
 
 def check_record(seat: Seat, work: Work) -> WorkReport:

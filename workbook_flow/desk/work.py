@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 
 from workbook_flow.model import Problem, WorkbookFlowError
@@ -87,7 +87,14 @@ class Work:
             words = f"程序内部错误（{type(error).__name__}），详情已记入日志。已完成的部分不受影响；请联系维护人员。"
             self.outcome = WorkReport(words=(words,), failed=True)
         finally:
+            self.tell_notices()
             self.ended.set()
+
+    def tell_notices(self) -> None:
+        """Have the outcome tell whatever the workspace had to say meanwhile; what was only looked at is asked anew."""
+        if self.outcome is not None and not self.looking:
+            problems = tuple(dict.fromkeys((*self.notices, *self.outcome.problems)))
+            self.outcome = replace(self.outcome, problems=problems)
 
 
 class Bench:

@@ -12,7 +12,7 @@ from workbook_flow.cycle.placing import candidates_of, receipt_behind
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.unsettled import OF_TWO, OPEN
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import Submission, WorkbookFlowError
 from workbook_flow.records.files import copy_whole, refusal_in_words
 from workbook_flow.records.purges import Purges
@@ -120,6 +120,7 @@ def drop(workspace: Workspace, number: int, *, reason: str) -> None:
     into sight.
     """
     words = bounded(" ".join(reason.split()), LONGEST_REASON)
+    must_be_there(workspace)
     with workspace.held(QUARANTINE):
         with opened_with(workspace, QUARANTINE, None) as session:
             if number in session.withdrawn:

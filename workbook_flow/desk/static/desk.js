@@ -167,8 +167,10 @@
       } else if (field.tagName === "TEXTAREA") {
         return;
       } else if (/^[1-3]$/.test(event.key)) {
+        var choice = own.querySelectorAll("input[type=radio]")[event.key - 1];
+        if (!choice) return;
         event.preventDefault();
-        own.querySelectorAll("input[type=radio]")[event.key - 1].checked = true;
+        choice.checked = true;
         if (event.key === "1") { own.focus(); go(1, own); } else { own.querySelector("textarea").focus(); }
       } else if (field === own && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
         event.preventDefault();
