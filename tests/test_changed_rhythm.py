@@ -12,15 +12,17 @@ from tests.build import filled
 from tests.test_numbers import FLOW, unit_line
 from workbook_flow import cycle
 from workbook_flow.cycle.deciding import DecidedCase, cases, decide
+from workbook_flow.cycle.post.reminding import chased_periods
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.model import IssuedForm, Period, UnitName, Verdict
 from workbook_flow.reports.summary import Completion, Report, Stage, TaskState
+from workbook_flow.words.problems import Code
 
 LEAD, OTHER = "县司法局", "县公安局"
 COLUMNS = "编号 | 进展状态 | 完成比例 | 检查家次 | 在册人数"
 MONTHS_TO_QUARTERS = ("月", "2024-08 2024-09", "季度", "2024-Q4 2025-Q1")
 QUARTERS_TO_MONTHS = ("季度", "2024-Q2 2024-Q3", "月", "2024-10 2024-11")
-WITHIN_A_QUARTER = ("月", "2024-06 2024-07", "季度", "2024-Q3 2024-Q4")
+WITHIN_A_QUARTER = ("月", "2024-07 2024-08", "季度", "2024-Q3 2024-Q4")
 EVERY = (MONTHS_TO_QUARTERS, QUARTERS_TO_MONTHS, WITHIN_A_QUARTER)
 
 
@@ -110,6 +112,16 @@ def test_sums_of_the_year_count_a_month_within_its_quarter_once(periods: tuple[P
     assert unit_line(checks, OTHER)[2] == (2 if within else 7)
     year = cycle.write_stage(cycle.Workspace(root, first.last_day), first, Stage.YEAR).report
     assert [point.period for point in year.report.trend] == [before, last, first]
+
+
+def test_the_newest_form_is_that_of_the_new_kind(periods: tuple[Path, list[Period]]) -> None:
+    root, (*_, first, second) = periods
+    with cycle.opened(cycle.Workspace(root, first.last_day)) as session:
+        assert session.issued.last_period(LEAD) == second
+        assert session.archive.periods()[-2:] == (first, second)
+        assert list(chased_periods(session, most=1)) == [second]
+        returns = session.ledger.submissions()
+        assert {problem.code for submission in returns for problem in submission.problems} <= {Code.ROW_BLANK}
 
 
 def test_export_account_and_history_go_over_both_kinds(periods: tuple[Path, list[Period]]) -> None:

@@ -21,7 +21,7 @@ from workbook_flow.cli.machine import status_json
 from workbook_flow.master import read_master
 from workbook_flow.model import Excuse, Period, UnitState
 from workbook_flow.reports.board.data import task_data
-from workbook_flow.reports.summary import make_report
+from workbook_flow.reports.summary import Stage, TaskState, make_report
 
 UNIT = "县财政局"
 EXCUSES = f"单位 | 期别 | 理由 | 批准人\n{UNIT} | 2024年7月 | 机构改革，正在移交 | 李县长"
@@ -72,6 +72,14 @@ def test_who_is_excused_answers_for_its_tasks_and_is_called_so_everywhere(root: 
     assert f"{UNIT}：牵头的2-01已逾期" in [laggard.words for laggard in report.brief.behind]
     (led,) = (outlook for outlook in report.outlooks if outlook.line.task.id == "2-01")
     assert (led.line.state, led.state_words, task_data(led, ())["state"]) == ("未报", "免报", "免报")
+
+
+def test_a_stage_tells_who_is_excused_from_who_is_silent(root: Path) -> None:
+    cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    stage = cycle.write_stage(cycle.Workspace(root, RETURNED), PERIOD, Stage.QUARTER).report
+    words = {course.task: (course.words, course.periods_in(TaskState.UNREPORTED)) for course in stage.tasks}
+    assert words["2-01"] == (("免报",), 0)
+    assert words["1-02"] == (("未报",), 1)
 
 
 def test_what_is_said_of_a_unit_that_stopped_reporting(root: Path) -> None:

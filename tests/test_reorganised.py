@@ -18,7 +18,9 @@ from tests.forked import program
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
+from workbook_flow.cycle.month import receive
 from workbook_flow.cycle.post import reminding
+from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.mail import remind
 from workbook_flow.model import (
     IssuedForm,
@@ -363,6 +365,26 @@ def test_an_earlier_month_lists_each_unit_once_under_its_name_of_then(root: Path
         assert {status.unit for status in merged_month.statuses} == before
     parted(root)
     assert set(states(root)) == before | {OTHER}
+
+
+def test_what_a_unit_did_not_owe_is_no_silence_among_the_changes(root: Path) -> None:
+    for unit in (LAW, POLICE, MONEY):
+        send(root, unit, answered(root, unit))
+    listing = small.LIST.replace(f"{LAW},{POLICE}", POLICE).replace(f"| {MONEY}  ", f"| {LAW},县水利局 ")
+    row = f"{MONEY_ROW}\n县水利局 | | | slj@xian.example | 是"
+    small.write_master(root, listing, {MONEY_ROW: row})
+    forms = next_month(root)
+    for number, (unit, form) in enumerate(forms.items(), start=10):
+        if unit != MONEY:
+            small.drop(root, f"{unit}8.xlsx", filled(form, small.answers(form)), number)
+    with cycle.opened(at(root, AUGUST.last_day)) as session:
+        receive(session)
+        report = report_of(session, issued_snapshot(session, AUGUST))
+    told = {(change.unit, change.task): (change.before, change.after) for change in report.changes}
+    assert told[LAW, "2-01"] == ("已报", "无此任务")
+    assert told[LAW, "1-02"] == ("无此任务", "已报")
+    assert told["县水利局", "全部"] == ("未下发", "已报 1 行")
+    assert told[MONEY, "全部"] == ("已报 2 行", "未报")
 
 
 def test_nothing_is_carried_to_units_that_have_no_part_in_it(root: Path) -> None:

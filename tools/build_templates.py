@@ -510,7 +510,7 @@ def special_report() -> Any:
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "{%p if 会商议题 %}")
-    paragraph(document, "提请决定的事项各单位原文", HEAD)
+    paragraph(document, "各单位反映的问题和提请决定的事项（原文）", HEAD)
     text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.原文 | join('；') or 议题.单位 }}"
     each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")

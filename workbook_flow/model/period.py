@@ -140,9 +140,14 @@ class Period:
 
     @property
     def rank(self) -> str:
-        """A text by which periods of all kinds stand in the order of their first days; a month's is its own."""
+        """A text by which periods of all kinds stand in the order in which an office has them; a month's is its own.
+
+        One of several months comes after the last of them, others by their first day.
+        """
         if self.kind is PeriodKind.MONTH:
             return str(self)
+        if self.kind in MONTHS:
+            return f"{Period(self.last_day.year, self.last_day.month)} {MONTHS[self.kind]:02} {self}"
         return f"{self.first_day.isoformat()} {self.last_day.isoformat()} {self}"
 
     def __lt__(self, other: Period) -> bool:

@@ -25,7 +25,8 @@ from workbook_flow.reports.summary import (
 )
 
 RULES = (
-    "阶段评估按各期报送汇总：任务状态以牵头单位当期所报为准，“未报”指牵头单位当期没有有效报送；"
+    "阶段评估按各期报送汇总：任务状态以牵头单位当期所报为准，“未报”指牵头单位当期没有有效报送"
+    "（各期任务状态里含零报告、免报的，逐期状态里分开写明）；"
     "迟报按工作日计，未报指当期没有一行被接收；有风险、已逾期按各期报送截止日（末期按统计日）判断。"
 )
 STATE_COLOURS = {
@@ -39,7 +40,6 @@ STATE_COLOURS = {
     TaskState.UNREPORTED: "#BFBFBF",
 }
 RETURN_SERIES: Sequence[Series] = (("按时", 1, "#3F8F4F"), ("迟报", 2, "#F0B429"), ("未报", 3, "#BFBFBF"))
-NOT_ISSUED = "未下发"
 ON_TIME, LATE, SENT_BACK, SILENT = "按时", "迟报", "已退回", "未报"
 RETURN_LIGHTS: dict[str, Style] = {ON_TIME: GREEN, LATE: YELLOW, SENT_BACK: RED, SILENT: RED, "": GREY}
 
@@ -173,9 +173,9 @@ def tasks_in(state: TaskState) -> Callable[[PeriodLine], int]:
 def course_columns(states: Sequence[TaskState]) -> tuple[Column[TaskCourse], ...]:
     """What follows a task's own columns: where it began, its states one after the other, how long in each."""
     return (
-        Column("期初状态", 9.0, lambda course: str(course.first or NOT_ISSUED), CENTRED),
+        Column("期初状态", 9.0, lambda course: course.first, CENTRED),
         Column("期初比例", 8.0, first_percent, styled(CENTRED, num_format='0"%"')),
-        Column("逐期状态", 24.0, lambda course: " → ".join(runs(course.states))),
+        Column("逐期状态", 24.0, lambda course: " → ".join(runs(course.words))),
         Column("现状已历天数", 8.0, lambda course: course.days, CENTRED),
         *(Column(f"{state}期数", 7.0, periods_in(state), CENTRED) for state in states),
     )
@@ -192,18 +192,15 @@ def periods_in(state: TaskState) -> Callable[[TaskCourse], int]:
     return lambda course: course.periods_in(state)
 
 
-def runs(states: Sequence[TaskState | None]) -> list[str]:
+def runs(states: Sequence[str]) -> list[str]:
     """The states one after the other, each with for how many periods it lasted where more than one."""
-    stretches: list[tuple[TaskState | None, int]] = []
+    stretches: list[tuple[str, int]] = []
     for state in states:
-        if stretches and stretches[-1][0] is state:
+        if stretches and stretches[-1][0] == state:
             stretches[-1] = (state, stretches[-1][1] + 1)
         else:
             stretches.append((state, 1))
-    return [
-        f"{state or NOT_ISSUED}({count}期)" if count > 1 else str(state or NOT_ISSUED)
-        for state, count in stretches
-    ]
+    return [f"{state}({count}期)" if count > 1 else state for state, count in stretches]
 
 
 def write_stage_returns(book: WrittenBook, stage: StageReport) -> None:

@@ -26,7 +26,7 @@ from workbook_flow.words.text import UNIT_STATE_WORDS
 
 WHOLE_ROW = "（整行）"
 ALL_TASKS, WHOLE_FORM = "全部", "（全表）"
-NOT_REPORTED, REPORTED, WAITING = "未报", "已报", "待更正"
+NOT_REPORTED, REPORTED, WAITING, NO_SUCH_TASK = "未报", "已报", "待更正", "无此任务"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,8 @@ def list_changes(master: Master, before: Snapshot | None, now: Snapshot) -> tupl
 def taken_in(master: Master, change: Change) -> Change:
     """The change; of a unit that another took in, that instead of its silence."""
     now = present_name(master, change.unit)
-    gone = change.column == WHOLE_FORM and change.after == NOT_REPORTED and now != change.unit
+    silent = {NOT_REPORTED, UNIT_STATE_WORDS[UnitState.NOT_ISSUED]}
+    gone = change.column == WHOLE_FORM and change.after in silent and now != change.unit
     return replace(change, after=f"已并入{now}") if gone else change
 
 
@@ -124,13 +125,25 @@ def counted(rows: int) -> str:
 
 
 def nothing_of(snapshot: Snapshot, unit: str, task: str | None = None) -> str:
-    """Why nothing stands of a unit, or of its row: sent back, excused, nothing to report, or nothing came."""
+    """Why nothing stands of a unit, or of its row: sent back, excused, nothing to report, not owed, or nothing came."""
     held = [entry.task for entry in snapshot.held if entry.unit == unit and task in {None, entry.task}]
     if held:
         return WAITING if task else f"{WAITING} {len(held)} 行"
     quiet = {UnitState.EXCUSED, UnitState.NIL}
     states = (status.state for status in snapshot.statuses if status.unit == unit)
-    return next((UNIT_STATE_WORDS[state] for state in states if state in quiet), NOT_REPORTED)
+    return next(
+        (UNIT_STATE_WORDS[state] for state in states if state in quiet), not_owed(snapshot, unit, task)
+    )
+
+
+def not_owed(snapshot: Snapshot, unit: str, task: str | None) -> str:
+    """That the unit had no form in the period, or that had no such task; else that it did not report what it owed."""
+    rows = [form.rows for form in snapshot.forms if form.unit == unit]
+    if snapshot.forms and not rows:
+        return UNIT_STATE_WORDS[UnitState.NOT_ISSUED]
+    if task is None or not rows or any(row.task == task for of_form in rows for row in of_form):
+        return NOT_REPORTED
+    return NO_SUCH_TASK
 
 
 def by_row(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Entry]:

@@ -131,6 +131,13 @@ class TaskSummary:
         return not deciding or any(duty.entry is None and not duty.silence for duty in deciding)
 
     @property
+    def silence(self) -> str:
+        """Why nobody had to say anything of it: 零报告, 免报; blank where somebody did, or had to."""
+        if self.state is not TaskState.UNREPORTED or self.awaited:
+            return ""
+        return "、".join(dict.fromkeys(duty.silence for duty in self.duties if duty.silence))
+
+    @property
     def reported(self) -> int:
         """How many of its units have an accepted entry."""
         return sum(duty.entry is not None for duty in self.duties)

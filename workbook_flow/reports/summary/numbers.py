@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -216,25 +216,6 @@ def list_numbers(
         for field in fields
         if field.summing
     )
-
-
-def amended_words(master: Master, published: PeriodNumbers, since: PeriodNumbers) -> str:
-    """What a period's whole figures were published as and have become since; blank where all are the same."""
-    fields = summed_fields(master)
-    frame = frame_of(master, (published, since) if fields else ())
-
-    def words() -> Iterator[str]:
-        for field in fields:
-            of_field = frame[frame["field"] == field.name]
-            then, now = (
-                whole(of_field[of_field["period"] == number], field.summing or Summing.SUM)
-                for number in (0, 1)
-            )
-            if then != now:
-                was, is_now = ("没有" if value is None else f"{value:,}" for value in (then, now))
-                yield f"{field.name} {was} → {is_now}"
-
-    return "、".join(words())
 
 
 def same_words(field: Field, now: PeriodNumbers) -> str:

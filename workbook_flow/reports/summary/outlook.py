@@ -93,7 +93,7 @@ class Outlook:
         if line.state is not TaskState.UNREPORTED:
             return str(line.state)
         if not line.awaited:
-            return "、".join(dict.fromkeys(duty.silence for duty in line.duties if duty.silence))
+            return line.silence
         return "牵头未报" if line.reported else str(line.state)
 
     @property

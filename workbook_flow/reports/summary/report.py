@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
+from workbook_flow.reports.summary.amended import amended_of
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
 from workbook_flow.reports.summary.figures import since_asked, summarise
@@ -14,7 +15,6 @@ from workbook_flow.reports.summary.nouns import OWES_NOTHING, REPORTED, Summary
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,
-    amended_words,
     list_metrics,
     list_numbers,
     numbers_of,
@@ -206,18 +206,6 @@ def make_report(
         brief=brief,
         praised=praise_of(master, past, scores, brief),
         amended=amended_of(master, past),
-    )
-
-
-def amended_of(master: Master, past: Past) -> str:
-    """What was corrected of the last period after it was published, and is not counted; blank where nothing was."""
-    if past.since is None:
-        return ""
-    figures = amended_words(master, past.numbers[-1], numbers_of(master, past.since))
-    period = past.since.period
-    return (
-        f"上期（{period.words}）按发布的数，发布以后的更正没有计入"
-        f"{f'：{figures}' if figures else ''}（运行 report --period {period}，逐行见“发布后变化”）。"
     )
 
 

@@ -13,6 +13,7 @@ from workbook_flow.model import (
     Master,
     Period,
     Snapshot,
+    UnitState,
     WorkbookFlowError,
 )
 from workbook_flow.reports.summary.changes import list_changes
@@ -48,6 +49,7 @@ from workbook_flow.reports.summary.score import (
 )
 from workbook_flow.reports.summary.substance import achievements, rows_with_substance
 from workbook_flow.reports.summary.topics import list_practices, list_topics
+from workbook_flow.words.text import UNIT_STATE_WORDS
 
 
 class Stage(StrEnum):
@@ -63,23 +65,29 @@ MONTHS: Mapping[Stage, int] = {Stage.QUARTER: 3, Stage.HALF_YEAR: 6, Stage.YEAR:
 """The calendar months of a stage; the whole action has no bound."""
 
 
+NOT_ISSUED = UNIT_STATE_WORDS[UnitState.NOT_ISSUED]
+"""What is said of a task in a period in which no unit was issued it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCourse:
     """One task over the stage: its state in each period, None where no unit was issued it.
 
-    ``percents`` are those of each period. ``days`` are calendar days in the present state, from the return
-    day of the period that first reported it; None where the last period did not issue the task.
+    ``words`` say the same, and where nobody had to report, why. ``percents`` are those of each period. ``days`` are
+    calendar days in the present state, from the return day of the period that first reported it; None where the last
+    period did not issue the task.
     """
 
     task: str
     states: tuple[TaskState | None, ...]
+    words: tuple[str, ...]
     percents: tuple[float | None, ...]
     days: int | None
 
     @property
-    def first(self) -> TaskState | None:
-        """The state in the first period that issued it."""
-        return next((state for state in self.states if state is not None), None)
+    def first(self) -> str:
+        """The state in the first period that issued it, in words."""
+        return next((word for word in self.words if word != NOT_ISSUED), NOT_ISSUED)
 
     @property
     def last(self) -> TaskState | None:
@@ -92,8 +100,8 @@ class TaskCourse:
         return next((percent for percent in self.percents if percent is not None), None)
 
     def periods_in(self, state: TaskState) -> int:
-        """How many periods the task spent in that state."""
-        return self.states.count(state)
+        """How many periods the task spent in that state; where nobody had to report it was in none."""
+        return self.words.count(str(state))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +344,7 @@ def task_courses(summaries: Sequence[Summary], today: date) -> tuple[TaskCourse,
             TaskCourse(
                 task=id_,
                 states=states,
+                words=tuple((line.silence or str(line.state)) if line else NOT_ISSUED for line in over),
                 percents=tuple(line.percent if line else None for line in over),
                 days=days_in_state(states, [summary.return_by for summary in summaries], today),
             )
