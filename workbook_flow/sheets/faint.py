@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from workbook_flow.sheets.guard import Package
+from workbook_flow.sheets.guard import Package, Refused
 from workbook_flow.sheets.ink import BLACK, WHITE, Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.struck import SharedWords, StyledCells, StyledContent
@@ -16,7 +16,8 @@ from workbook_flow.sheets.wire import FAINT, Aside
 
 Value = TypeVar("Value")
 _RUNS = b"rPr>"
-"""What a part has in which a part of a cell may look otherwise than the cell."""
+_RUN = re.compile(rb"<rPr>((?:<[^<>/][^<>]*/>)*)</rPr>")
+"""What a part has in which a part of a cell may look otherwise than the cell, and how most programs write it."""
 _SMALL = "small"
 _SUSPECT_ODS = re.compile(
     rb'fo:color="#(?:[f][0-9a-f]){3}"|fo:font-size="[0-2](?:\.\d{1,9})?p[tx]"|text:display="'
@@ -35,7 +36,7 @@ def faint_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> lis
     inks = {_SMALL, *(look.ground for look in looks.values())}
     strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
     shared = SharedWords(_ink_mark)
-    if faint or _RUNS in strings:
+    if faint or may_hide(strings, inks):
         walk(strings, shared.start, shared.end, shared.text)
     suspect = bool(faint or shared.marks & inks)
 
@@ -46,11 +47,33 @@ def faint_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> lis
     asides = []
     for name, part in sheets:
         xml = package.parts.get(part, b"<none/>")
-        if suspect or _RUNS in xml:
+        if suspect or may_hide(xml, inks):
             cells = StyledCells(name, shared, FAINT, is_faint)
             walk(xml, cells.start, cells.end, cells.text)
             asides += cells.asides
     return asides
+
+
+def may_hide(xml: bytes, inks: Collection[str]) -> bool:
+    """Whether some part of a cell may be in one of these colours, or small; in most forms none is."""
+    runs = _RUN.findall(xml)
+    return xml.count(_RUNS) != 2 * len(runs) or not set(map(mark_of, set(runs))).isdisjoint(inks)
+
+
+@lru_cache(maxsize=64)
+def mark_of(properties: bytes) -> str:
+    """How text with these properties looks; that it is small where they cannot be read by themselves."""
+    mark = BLACK
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal mark
+        mark = _ink_mark(name, attributes, mark)
+
+    try:
+        walk(b"<rPr>" + properties + b"</rPr>", start)
+    except Refused:  # of another encoding, perhaps, which only the whole part names
+        return _SMALL
+    return mark
 
 
 def _ink_mark(name: str, attributes: dict[str, str], mark: str) -> str:

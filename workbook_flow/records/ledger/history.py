@@ -170,8 +170,9 @@ class History:
         rows = self.database.rows(
             "SELECT entry.submission, entry.task, entry.unit, entry.period, entry.role, entry.state, "
             "coalesce(decision.judged, entry.content) AS content, '[]' AS problems FROM entry "
-            "LEFT JOIN decision ON decision.submission = entry.submission AND decision.task = entry.task "
-            "WHERE entry.period = ? AND entry.unit IN (SELECT value FROM json_each(?)) ORDER BY entry.submission",
+            "LEFT JOIN decision ON decision.period = entry.period AND decision.unit = entry.unit "
+            "AND decision.task = entry.task AND decision.submission = entry.submission "
+            "WHERE entry.period = ? AND entry.unit IN (SELECT value FROM json_each(?)) ORDER BY +entry.submission",
             str(period),
             json.dumps(names),
         )
