@@ -155,8 +155,7 @@ def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:
     ]
     rendered: set[str] = set()
     if any(words not in _rendered for words, _ in left):
-        rendered = set(words_of(answer(form_workbook(form))))
-        _rendered.update(words for words in rendered if not NUMBER.fullmatch(words))
+        rendered = written_out(form)
     older = is_older(book)
     return [
         line
@@ -164,6 +163,13 @@ def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:
         if words not in rendered | _rendered
         and not (older and (words in older_words() or OLDER_WORDS.fullmatch(words)))
     ]
+
+
+def written_out(form: IssuedForm) -> set[str]:
+    """What stands in a form as it goes out: known from now on, also where a return is held against another's form."""
+    rendered = set(words_of(answer(form_workbook(form))))
+    _rendered.update(words for words in rendered if not NUMBER.fullmatch(words))
+    return rendered
 
 
 def issued_words(form: IssuedForm) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
+from tests.accounted import written_out
 from tests.build import PEOPLE, filled
 from tests.desk import visiting
 from tests.forked import program
@@ -186,6 +187,7 @@ def test_of_a_unit_that_nobody_follows_it_is_told_that_its_form_is_void(root: Pa
 
 def test_an_old_form_without_its_stamp_is_taken_by_its_words(root: Path) -> None:
     old = unstamped(answered(root, POLICE))
+    written_out(small.issued_forms(root)[POLICE])
     renamed(root)
     cycle.split(at(root), small.PERIOD)
     for minute, name in enumerate(("旧表.xlsx", f"{POLICE}.xlsx")):
