@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.cost import Cost, spend_on
@@ -33,7 +34,10 @@ class Step:
     before: Callable[[Path, Month], None] = lambda _folder, _month: None
 
 
+LOOK = Step("weekly look", lambda month: f"--date {month.issued - timedelta(days=1)} tick")
+"""A pass of the schedule in which it holds the whole record against itself: as dear as the record is long."""
 STEPS = (
+    LOOK,
     Step("split", lambda month: f"--date {month.issued} split --period {month.period}"),
     Step("collect", lambda month: f"--date {month.returned} collect", fill_forms),
     Step("merge", lambda month: f"--date {month.returned} merge --period {month.period}"),
@@ -75,7 +79,7 @@ def report(first: dict[str, Cost], second: dict[str, Cost], last: dict[str, Cost
     flat = True
     for name, cost in first.items():
         time, memory = last[name].processor / cost.processor, last[name].memory / cost.memory
-        flat &= max(time, memory) <= MOST * SLACK
+        flat &= name == LOOK.name or max(time, memory) <= MOST * SLACK
         print(
             f"{name}：{cost.processor:.2f} 秒 {cost.memory:.0f} MB → {last[name].processor:.2f} 秒 "
             f"{last[name].memory:.0f} MB，时间 {time:.2f} 倍，内存 {memory:.2f} 倍；"
@@ -86,7 +90,7 @@ def report(first: dict[str, Cost], second: dict[str, Cost], last: dict[str, Cost
 
 def live(folder: Path, month: Month) -> None:
     """One month, as far as the consolidated workbook."""
-    run(folder, month, STEPS[:3])
+    run(folder, month, STEPS[:4])
 
 
 def measure(sides: Sequence[tuple[Path, Month]], runs: int) -> list[dict[str, Cost]]:

@@ -165,17 +165,14 @@ def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> t
 
     Those about none that came before anything was issued are every period's.
     """
-    days = ledger.issue_days()
+    others = [letter for letter in letters if letter.period is None or letter.period < period]
+    days = ledger.issue_days() if others else {}
 
     def came_under(letter: Letter) -> bool:
         issued = [(day, issue) for issue, day in days.items() if day <= letter.arrival]
         return max(issued)[1] == period if issued else letter.period is None
 
-    return tuple(
-        letter
-        for letter in letters
-        if (letter.period is None or letter.period < period) and came_under(letter)
-    )
+    return tuple(filter(came_under, others))
 
 
 def shared_addresses(master: Master) -> Mapping[str, tuple[str, ...]]:
