@@ -21,7 +21,7 @@ from tests.test_review import decide
 from workbook_flow import cycle, forms
 from workbook_flow.cycle.post import fetching, queueing, sending
 from workbook_flow.mail.imap import RawLetter
-from workbook_flow.model import IssuedForm, Problem, WorkbookFlowError
+from workbook_flow.model import IssuedForm, Level, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.schema import MAIL, MIGRATIONS, SCHEMA_VERSION
@@ -234,6 +234,30 @@ def test_what_was_changed_is_named(root: Path, case: str) -> None:
     tamper, wanted = TAMPERED[case]
     tamper(root)
     assert sorted(set(codes(root))) == wanted
+
+
+OTHERWISE = "UPDATE entry SET state = 'accepted' WHERE state = 'held'"
+BY_ANOTHER = "UPDATE job SET noted = 'another' WHERE name = 'ledger begun by'"
+
+
+def test_what_another_program_judged_otherwise_is_no_damage(root: Path) -> None:
+    """V33"""
+    in_ledger(BY_ANOTHER)(root)
+    assert codes(root) == []
+    in_ledger(OTHERWISE)(root)
+    (fault,) = cycle.verify(cycle.Workspace(root, small.RETURNED)).problems
+    assert (fault.code, fault.level) == ("V33", Level.WARNING)
+    assert "请运行 rebuild" in fault.remedy
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert codes(root) == []
+    in_ledger(OTHERWISE)(root)
+    assert codes(root) == ["V05"]
+
+
+def test_what_no_program_judges_is_damage_whoever_began_the_ledger(root: Path) -> None:
+    in_ledger(BY_ANOTHER)(root)
+    in_ledger("UPDATE decision SET opinion = '另一种意见'")(root)
+    assert codes(root) == ["V05"]
 
 
 def test_the_chain_is_the_same_in_a_ledger_made_anew(root: Path) -> None:

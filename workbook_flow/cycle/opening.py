@@ -13,6 +13,7 @@ from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.inbox import digest_of, waiting_files
+from workbook_flow.cycle.program import BEGUN_BY, program_digest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there, sound_master
 from workbook_flow.model import Master, Period, Place, Problem
@@ -161,6 +162,7 @@ def ledger_at(workspace: Workspace, path: Path) -> Iterator[Ledger]:
     acts = acts_of(workspace)
     with sound_ledger(workspace, path, acts) as ledger:
         note_withdrawals(ledger, acts)
+        note_program(ledger)
         yield ledger
 
 
@@ -196,6 +198,12 @@ def note_withdrawals(ledger: Ledger, acts: Sequence[Withdrawal]) -> None:
         with ledger.transaction():
             for act in acts:
                 ledger.add_event(WITHDRAWN, act.number, act.chain)
+
+
+def note_program(ledger: Ledger) -> None:
+    """Note in a ledger without a return by which program its returns will be judged."""
+    if ledger.mail.last_note(BEGUN_BY) != program_digest() and not ledger.last_submission():
+        ledger.mail.note(BEGUN_BY, program_digest())
 
 
 def remove_ledger(path: Path) -> None:

@@ -982,6 +982,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.LEDGER_DIFFERS: ProblemKind(
         ERROR, "台账中“{table}”有 {count} 处与存档不一致，例如{example}", "请运行 rebuild，按存档重建台账"
     ),
+    Code.LEDGER_OF_ANOTHER_PROGRAM: ProblemKind(
+        WARNING,
+        "台账中“{table}”有 {count} 处与照存档重做的不同，例如{example}：台账是另一版程序开始记的，规则有变化就会这样",
+        "升级过程序的不用处理，要全部照现在的规则重算就运行 rebuild（已定稿的各期，发布的数不变）；"
+        "没有升级过的，请运行 rebuild，按存档重建台账",
+    ),
     Code.FORM_GONE: ProblemKind(
         WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"
     ),

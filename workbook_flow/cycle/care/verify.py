@@ -24,6 +24,7 @@ from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
+from workbook_flow.cycle.program import BEGUN_BY, program_digest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
@@ -330,7 +331,8 @@ def of_this_issue(root: Path, changed: Sequence[IssuedForm]) -> Iterator[str]:
 def ledger_agrees(session: Session) -> Iterator[Problem]:
     """Where the ledger differs from one made anew."""
     with made_anew(session, session.withdrawn) as anew:
-        yield from differences(session.ledger, anew)
+        older = session.ledger.mail.last_note(BEGUN_BY) != program_digest()
+        yield from differences(session.ledger, anew, older=older)
         for period in anew.periods():
             yield from uncounted(anew.snapshot(period))
 
@@ -355,12 +357,15 @@ def uncounted(snapshot: Snapshot) -> Iterator[Problem]:
             )
 
 
-def differences(ledger: Ledger, anew: Ledger) -> Iterator[Problem]:
-    """One problem for each table in which two ledgers differ."""
+JUDGED = frozenset({"来件", "进展", "延期", "牵头任务小结", "批示的答复"})
+"""The tables that the archive gives by rules, which another program may have otherwise."""
+
+
+def differences(ledger: Ledger, anew: Ledger, *, older: bool) -> Iterator[Problem]:
+    """One problem for each table in which two ledgers differ; ``older`` says that another program began the first."""
     for (name, rows), (_, others) in zip(ledger.contents(), anew.contents(), strict=True):
         odd = sorted(((rows - others) + (others - rows)).elements(), key=repr)
         if odd:
             example = " ".join(str(part) for part in odd[0][:4])
-            yield problem(
-                Code.LEDGER_DIFFERS, Place(file=".flow"), table=name, count=len(odd), example=example
-            )
+            code = Code.LEDGER_OF_ANOTHER_PROGRAM if older and name in JUDGED else Code.LEDGER_DIFFERS
+            yield problem(code, Place(file=".flow"), table=name, count=len(odd), example=example)
