@@ -28,11 +28,15 @@ def without_old_words(
     if not carried or not (returned.summaries or returned.replies):
         return returned, ()
     summed, standing = (
-        {each.task: each.text for each in ledger.requests.summaries(form.period, upto) if each.unit in names}
+        {
+            summary.task: summary.text
+            for summary in ledger.requests.summaries(form.period, upto)
+            if summary.unit in names
+        }
         for upto in (carried, None)
     )
     answered, latest = (
-        {each.key: each.words for each in ledger.notes.replies(form.period, upto) if each.unit in names}
+        {reply.key: reply.words for reply in ledger.notes.replies(form.period, upto) if reply.unit in names}
         for upto in (carried, None)
     )
     keys = {number: form.instructions[number - 1].key for number in returned.replies}
