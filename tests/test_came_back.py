@@ -162,11 +162,12 @@ def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:
 
 
 def typed_into(path: Path, task: str, column: str, value: object) -> bytes:
+    """A correction filled in and saved before every other file of these tests, which are saved as they are made."""
     book = load_workbook(path)
     fill_cell(book, task, column).value = value  # type: ignore[assignment]
     target = io.BytesIO()
     book.save(target)
-    return target.getvalue()
+    return saved(target.getvalue(), "2024-08-28T03:00:00Z")
 
 
 def test_rows_that_an_older_correction_shows_as_taken_undo_nothing(root: Path) -> None:
