@@ -16,6 +16,7 @@ from workbook_flow.model import (
     CLAIM_FIELD,
     OWN_FIELDS,
     Entry,
+    ExtensionRequest,
     Instruction,
     Master,
     Owed,
@@ -38,10 +39,11 @@ CARRIED = frozenset({Purpose.CLAIM, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedRecord:
-    """What goes over from periods before the last, in parts that JSON has; of entries not what the unit wrote."""
+    """What goes over from earlier periods, in parts that JSON has; of entries not what the unit wrote."""
 
     entries: tuple[tuple[str, Entry], ...]
     claims: tuple[tuple[str, str, Claim], ...]
+    requests: tuple[tuple[str, str, ExtensionRequest], ...]
     returns: dict[str, Submission]
     sent_back: tuple[tuple[str, str], ...]
     wordings: Wordings
@@ -53,6 +55,7 @@ class CarriedRecord:
         return cls(
             entries=tuple((unit, replace(entry, values={}, problems=())) for unit, entry in entries),
             claims=tuple((*owed, claim) for owed, claim in carried.claims.items()),
+            requests=tuple((*owed, request) for owed, request in carried.requests.items()),
             returns=dict(carried.returns),
             sent_back=tuple(sorted(carried.sent_back)),
             wordings=carried.wordings,
@@ -63,6 +66,7 @@ class CarriedRecord:
         return Carried(
             entries={entry.owed._replace(unit=UnitName(unit)): entry for unit, entry in self.entries},
             claims={Owed(UnitName(unit), TaskId(task)): claim for unit, task, claim in self.claims},
+            requests={Owed(UnitName(unit), TaskId(task)): request for unit, task, request in self.requests},
             returns=self.returns,
             sent_back=frozenset(Owed(UnitName(unit), TaskId(task)) for unit, task in self.sent_back),
             wordings=self.wordings,
@@ -70,7 +74,7 @@ class CarriedRecord:
 
 
 def carried_to_json(carried: Carried) -> Any:
-    """What goes over from periods before the last, as JSON."""
+    """What goes over from earlier periods, as JSON."""
     return to_json(CarriedRecord.of(carried))
 
 

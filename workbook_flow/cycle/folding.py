@@ -42,12 +42,10 @@ class Folding(Generic[Whole]):
         origins: Iterable[object],
         go_on: Callable[[Whole, Period], Whole],
     ) -> Whole:
-        """What these periods amount to, oldest first; the last, which may still change, is not kept."""
+        """What these periods amount to, oldest first."""
         if not periods:
             return self.nothing
-        *before, last = periods
-        keys = keys_upto(folds, before, *origins) if before else ()
-        return go_on(self.upto(folds, before, keys, go_on), last)
+        return self.upto(folds, periods, keys_upto(folds, periods, *origins), go_on)
 
     def upto(
         self,
