@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from xlsxwriter.sharedstrings import SharedStrings
 
 from tests.build import DONE_ON, FIELDS, PERCENT, PERIOD, PROGRESS, STATE, a_form, filled
 from tests.deep import DEEP
@@ -50,6 +51,7 @@ from workbook_flow.model import (
     form_fields,
     is_aside,
 )
+from workbook_flow.paper.asxml import shared_string
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
 from workbook_flow.paper.packing import Recurring, packed, part
@@ -314,3 +316,34 @@ def test_pieces_deflated_for_many_files_are_read_back_whole_wherever_they_stand(
         whole = b"".join(piece if isinstance(piece, bytes) else piece[0] for piece in pieces)
         with zipfile.ZipFile(io.BytesIO(packed([part("a.xml", pieces)]))) as file:
             assert file.read("a.xml") == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            " ",
+            "办结",
+            " 办结",
+            "办结 ",
+            "　办结",
+            "办\n结",
+            "办\r结",
+            "a & b",
+            "<b",
+            ">",
+            '"',
+            "_x0041_",
+            "_x",
+            "\x07",
+            "\uffff",
+        ),
+        *("<r><t>办</t></r>", "<r>", "\U0001f600", "\t办", "办\xa0"),
+    ],
+)
+def test_a_shared_string_is_written_as_xlsxwriter_does(text: str) -> None:
+    strings = SharedStrings()
+    strings._set_filehandle(io.StringIO())
+    strings._write_si(text)
+    assert shared_string(text) == strings.fh.getvalue()

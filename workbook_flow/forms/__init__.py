@@ -369,7 +369,9 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
             checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
             checked[line_now.verdict] = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
         least = max(task_height(lines_here, grid.widths[TASK_AT]), checked[line_now.verdict])
-        height = layout.row_height(texts_in(values, grid), FILL_SIZE, at_least=least, padding=PADDING)
+        height = least
+        if values:
+            height = layout.row_height(texts_in(values, grid), FILL_SIZE, at_least=least, padding=PADDING)
         sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
 
@@ -384,7 +386,8 @@ def cut_rows(grid: FormGrid, rows: Rows) -> tuple[str, ...]:
     cut = {row.task for row in grid.cut} | {
         row.task
         for row, (values, _) in zip(grid.form.rows, rows, strict=True)
-        if layout.row_height(texts_in(values, grid), FILL_SIZE, padding=PADDING) >= layout.MAX_HEIGHT
+        if values
+        and layout.row_height(texts_in(values, grid), FILL_SIZE, padding=PADDING) >= layout.MAX_HEIGHT
     }
     return tuple(row.task for row in grid.form.rows if row.task in cut)
 

@@ -90,12 +90,15 @@ def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> Non
     """Write the sheet 牵头明细 with a filter, what lags first: for the screen; printed is what it is for."""
     sheet = titled_sheet(book, form, LED_SHEET, DETAIL_ADVICE, DETAIL_COLUMNS)
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
-    lines = list(detail_lines(led_tasks))
+    lines, widths = list(detail_lines(led_tasks)), [width for _, width in DETAIL_COLUMNS]
     for row, texts in enumerate(lines, start=HEADER_ROW + 1):
-        for column, (text, (_, width)) in enumerate(zip(texts, DETAIL_COLUMNS, strict=True)):
-            sheet.write_string(row, column, safe_text(announced_text(text, width)), style)
-        cells = zip(texts, (width for _, width in DETAIL_COLUMNS), strict=True)
-        sheet.set_row(row, layout.row_height(cells, at_least=24))
+        height = layout.row_height(zip(texts, widths, strict=True), at_least=24)
+        highest = height >= layout.MAX_HEIGHT
+        for column, (text, width) in enumerate(zip(texts, widths, strict=True)):
+            sheet.write_string(
+                row, column, safe_text(announced_text(text, width) if highest else text), style
+            )
+        sheet.set_row(row, height)
     last = len(DETAIL_COLUMNS) - 1
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), last)
     sheet.print_area(0, 0, HEADER_ROW - 1, last)

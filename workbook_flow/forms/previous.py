@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import compress
 from typing import Any
 
 from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
@@ -71,7 +72,12 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     layout.set_widths(sheet, widths)
     periods = "、".join(dict.fromkeys(row.last_period.words for row in form.rows if row.last_period))
     title = f"{form.unit}上期填报（{periods}）{invented_mark(form.title)}"
-    notice = cut_notice(task for task, _, text in lines if is_cut(text))
+    heights = [layout.row_height(zip(texts, widths, strict=True)) for texts in lines]
+    cut = [
+        height >= layout.MAX_HEIGHT and is_cut(texts[-1])
+        for height, texts in zip(heights, lines, strict=True)
+    ]
+    notice = cut_notice(task for task, *_ in compress(lines, cut))
     words = "\n".join(filter(None, (title, notice)))
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(words), book.add_format(layout.HEADER))
     sheet.set_row(0, layout.row_height([(words, sum(widths))], at_least=28))
@@ -79,12 +85,13 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
     top = book.add_format(layout.styled(layout.CELL, valign="top"))
-    for row, (task, name, text) in enumerate(lines, start=HEADER_ROW + 1):
-        texts = (task, name, text)
-        looks = (centred, centred, top if is_cut(text) else left)
-        for column, (cell_text, look) in enumerate(zip(texts, looks, strict=True)):
-            sheet.write_string(row, column, safe_text(cell_text), look)
-        sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
+    for row, (texts, height, is_high) in enumerate(
+        zip(lines, heights, cut, strict=True), start=HEADER_ROW + 1
+    ):
+        looks = (centred, centred, top if is_high else left)
+        for column, (text, look) in enumerate(zip(texts, looks, strict=True)):
+            sheet.write_string(row, column, safe_text(text), look)
+        sheet.set_row(row, height)
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.hide_gridlines(2)

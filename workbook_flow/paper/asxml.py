@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,9 +57,15 @@ def cast_format(properties: tuple[tuple[str, object], ...]) -> CastFormat:
 UNWRITTEN = cast_format((("locked", True),))
 
 
+ESCAPED = re.compile("[&<>]|_x|^ | $")
+"""What of a text in which all can be printed XlsxWriter writes otherwise than as it stands."""
+
+
 @lru_cache(maxsize=8192)
 def shared_string(text: str) -> str:
     """A text's element among the shared strings."""
+    if text.isprintable() and not ESCAPED.search(text):
+        return f"<si><t>{text}</t></si>"
     strings = SharedStrings()
     strings._set_filehandle(StringIO())
     strings._write_si(text)

@@ -159,6 +159,7 @@ class BlankCells:
     looks: tuple[CastFormat, ...]
 
 
+blank_cells = lru_cache(maxsize=64)(BlankCells)
 Cell = tuple[CastFormat | None, str] | FormulaBlock | BlankCells
 """A cell's format, and its element after that; or a run of cells from there on."""
 
@@ -217,7 +218,7 @@ class CastSheet:
 
     def write_blanks(self, row: int, column: int, looks: tuple[CastFormat, ...]) -> None:
         """Write empty cells side by side."""
-        self.put(row, column, BlankCells(looks))
+        self.put(row, column, blank_cells(looks))
 
     def write_number(self, row: int, column: int, number: float, look: CastFormat | None = None) -> None:
         """Write a number."""
@@ -329,7 +330,8 @@ class CastSheet:
         for row, cells in self.table.items():
             first, last = ends(cells)
             low, high = reach.get(row // SPAN_ROWS, (first, last))
-            reach[row // SPAN_ROWS] = (min(low, first), max(high, last))
+            if first <= low or last >= high:
+                reach[row // SPAN_ROWS] = (min(low, first), max(high, last))
         return reach
 
 

@@ -33,7 +33,7 @@ class FormatNumbers:
 
     numbers: dict[str, int] = field(default_factory=lambda: {UNWRITTEN.key: 1})
     used: list[CastFormat] = field(default_factory=lambda: [UNWRITTEN])
-    texts: dict[CastFormat | None, str] = field(default_factory=dict)
+    texts: dict[CastFormat | None, str] = field(default_factory=lambda: {None: ""})
     runs: dict[tuple[int, tuple[CastFormat, ...]], RowText] = field(default_factory=dict)
     blocks: dict[FormulaBlock, RowText] = field(default_factory=dict)
 
@@ -58,12 +58,9 @@ class FormatNumbers:
 
     def text(self, look: CastFormat | None) -> str:
         """The attribute of a cell with that format."""
-        try:
-            return self.texts[look]
-        except KeyError:
-            pass
-        if look is None:
-            return ""
+        text = self.texts.get(look)
+        if text is not None or look is None:
+            return text or ""
         if look.key not in self.numbers:
             self.numbers[look.key] = len(self.numbers) + 1
             self.used.append(look)
@@ -121,7 +118,7 @@ def cell_pieces(
 ) -> Iterator[bytes | Recurring]:
     """The cells of a row after the ``texts`` before them, in which what comes last is left for the next row."""
     run: list[Run] = []
-    start = 0
+    start, number, of_look = 0, row + 1, numbers.texts.get
     for column in sorted(cells):
         cell = cells[column]
         if isinstance(cell, FormulaBlock):
@@ -130,7 +127,8 @@ def cell_pieces(
             content = numbers.blanks(column, cell.looks)
         else:
             look, element = cell
-            content = f'<c r="{column_letter(column)}{row + 1}"{numbers.text(look)}{element}'
+            style = of_look(look)
+            content = f'<c r="{column_letter(column)}{number}"{numbers.text(look) if style is None else style}{element}'
             if len(element) <= SHORT:
                 if run:
                     yield from run_pieces(run, row, start, texts)

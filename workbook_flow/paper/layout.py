@@ -159,9 +159,9 @@ def row_height(
     padding: float = ROW_PADDING,
 ) -> float:
     """The height in points of a row whose wrapped cells are ``(text, column width)``, bounded."""
-    lines = 1
+    lines, ems = 1, UNIT_POINTS / size
     for text, width in cells:
-        if len(text) > width * UNIT_POINTS / size or "\n" in text:
+        if len(text) > width * ems or "\n" in text:
             lines = max(lines, text_lines(text, width, size))
     return round(min(max(lines * size * LINE_SPACING + padding, at_least), at_most), 1)
 
