@@ -221,8 +221,8 @@ def read_units(
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
     faults += problems + more
-    unknown = any(fault.code == Code.UNKNOWN_UNIT for fault in faults) or names_undecided_group(row, book)
-    if not lead and not responsible and not unknown:
+    unknown = any(fault.code == Code.UNKNOWN_UNIT for fault in faults)
+    if not (lead or responsible or unknown or names_undecided_group(row, book)):
         faults.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
     elif row["牵头单位"].blank:
         faults.append(problem(Code.TASK_WITHOUT_LEAD, row["牵头单位"].place, id=name or "(无编号)"))

@@ -61,7 +61,8 @@ def split_names(text: str, *, at_blanks: bool = True) -> tuple[str, ...]:
 
 def without_some(name: str) -> tuple[str, tuple[str, ...]] | None:
     """The group and the names left out of it, of a name such as 各乡镇（除白石镇、红旗镇外）; None for other names."""
-    match = next((match for pattern in EXCEPTIONS if (match := pattern.fullmatch(name))), None)
+    patterns = EXCEPTIONS if "除" in name or "不" in name else ()
+    match = next((match for pattern in patterns if (match := pattern.fullmatch(name))), None)
     if match is None:
         return None
     return clean_name(match["base"]), split_names(re.sub("[和与及]", "、", match["names"]))
