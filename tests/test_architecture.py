@@ -107,6 +107,7 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.consolidate",
     "reports.board",
     "reports.bulletin",
+    "reports.word",
     "reports.handout",
     "reports.readout",
     "reports.picture",
@@ -129,7 +130,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 # Modules that belong to a part of another name.
 WITH = {
     **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
-    "reports.sandbox": "reports.bulletin",
+    "reports.sandbox": "reports.word",
     "records": "records.ledger",  # whatever else is kept
 }
 
