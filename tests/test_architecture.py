@@ -81,6 +81,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "rules.shares",
         "records.codec",
         "records.as_json",
+        "records.form_digests",
         "records.chain",
         "records.archive",
     ),
