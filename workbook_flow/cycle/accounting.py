@@ -118,7 +118,7 @@ def basis_of(then: Session, period: Period, edition: Edition | None) -> HistoryB
 
 def snapshots_up_to(session: Session, period: Period, master: Master) -> Iterator[Snapshot]:
     """Every period issued up to this one by that master, oldest first, one held at a time."""
-    earlier = period.goes_on_from(session.ledger.periods())
+    earlier = period.goes_on_from(session.ledger.issues.periods())
     return (period_snapshot(session, other, master) for other in (*earlier, period))
 
 

@@ -216,7 +216,7 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
 
     edition = Editions(session.archive.root, period).closed()
     with as_of(session, period, edition) as then:
-        periods = stage_periods(stage, period, then.ledger.periods())
+        periods = stage_periods(stage, period, then.ledger.issues.periods())
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         report = make_stage_report(
             master,

@@ -333,7 +333,7 @@ def ledger_agrees(session: Session) -> Iterator[Problem]:
     with made_anew(session, session.withdrawn) as anew:
         older = session.ledger.mail.last_note(BEGUN_BY) != program_digest()
         yield from differences(session.ledger, anew, older=older)
-        for period in anew.periods():
+        for period in anew.issues.periods():
             yield from uncounted(anew.snapshot(period))
 
 
