@@ -17,6 +17,8 @@ from workbook_flow.paper import stamp
 from workbook_flow.sheets import reader
 
 if TYPE_CHECKING:
+    from tests.dovecot import Dovecot
+    from tests.post_office import PostOffice
     from tests.shipped import Shipped
 
 settings.register_profile(
@@ -77,6 +79,24 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     from tests.shipped import issue_shipped
 
     return issue_shipped(tmp_path_factory.mktemp("shipped") / "w")
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    """A mail server with the office's mailbox: the same for all tests of a file."""
+    from tests.dovecot import dovecot
+
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """An office that mails through servers of its own, its mailbox empty, before its first issue."""
+    from tests.post_office import post_office
+
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        yield office
 
 
 def pytest_configure() -> None:

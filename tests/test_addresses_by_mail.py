@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tests.dovecot import Dovecot, dovecot
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
@@ -23,18 +20,6 @@ pytestmark = pytest.mark.needs("dovecot")
 
 TODAY = date(2024, 7, 24)
 OLD, NEW = "gaj@xian.example", "gaj2@xian.example"
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap) as office:
-        yield office
 
 
 def send(office: PostOffice, at: str, selection: queueing.Selection = queueing.ALL) -> sending.Delivery:

@@ -81,6 +81,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "rules.shares",
         "records.codec",
         "records.as_json",
+        "records.form_digests",
         "records.chain",
         "records.archive",
     ),
@@ -107,6 +108,7 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.consolidate",
     "reports.board",
     "reports.bulletin",
+    "reports.word",
     "reports.handout",
     "reports.readout",
     "reports.picture",
@@ -129,7 +131,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 # Modules that belong to a part of another name.
 WITH = {
     **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
-    "reports.sandbox": "reports.bulletin",
+    "reports.sandbox": "reports.word",
     "records": "records.ledger",  # whatever else is kept
 }
 

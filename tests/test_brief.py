@@ -16,11 +16,12 @@ from workbook_flow.mail import wording
 from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, UnitState, Value
 from workbook_flow.paper.layout import text_lines
 from workbook_flow.reports.board import board_data, build_board
-from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
+from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.first import source_words
 from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
 from workbook_flow.reports.summary.brief import one_after_another
+from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)
@@ -164,7 +165,7 @@ def test_the_first_page_says_the_same_wherever_it_stands(
     assert page.count(brief.headline) == 2  # as plain HTML, and in the data
     assert board_data(master, report, past, last)["brief"]["headline"] == brief.headline
     fields = bulletin_fields(master, report)
-    special = write_bulletin(shipped_file("专报模板.docx"), "专报模板.docx", fields)
+    special = fill_template(shipped_file("专报模板.docx"), "专报模板.docx", fields)
     words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(special)).paragraphs)
     assert brief.headline in words
     text = wording.consolidated_words(report, master.settings).text

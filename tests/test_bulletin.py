@@ -25,10 +25,10 @@ from workbook_flow.reports.bulletin import (
     bulletin_fields,
     chinese_number,
     section_fields,
-    write_bulletin,
 )
 from workbook_flow.reports.summary import Report, Score, make_report
 from workbook_flow.reports.summary.score import praised_units
+from workbook_flow.reports.word import fill_template
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 TODAY = date(2024, 7, 28)
@@ -56,7 +56,7 @@ def fields(months: tuple[Master, tuple[Snapshot, ...]], report: Report) -> Field
 
 
 def made(name: str, fields: Fields) -> bytes:
-    return write_bulletin((MASTER_FOLDER / name).read_bytes(), name, fields)
+    return fill_template((MASTER_FOLDER / name).read_bytes(), name, fields)
 
 
 def text_of(data: bytes) -> str:
@@ -280,7 +280,7 @@ def test_the_same_input_gives_the_same_bytes(fields: Fields) -> None:
 )
 def test_a_wrong_field_is_named(text: str, wrong: str, near: str, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError) as caught:
-        write_bulletin(template_saying(text), "通报模板.docx", fields)
+        fill_template(template_saying(text), "通报模板.docx", fields)
     assert f"“{wrong}”不存在" in str(caught.value)
     assert near in str(caught.value)
 
@@ -288,7 +288,7 @@ def test_a_wrong_field_is_named(text: str, wrong: str, near: str, fields: Fields
 @pytest.mark.parametrize("text", ["{{ 期别 ", "{% for 行 in 逾期任务 %}", "{{ 期别.__class__.__mro__ }}"])
 def test_a_broken_template_is_an_error_in_words(text: str, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError, match="通报模板"):
-        write_bulletin(template_saying(text), "通报模板.docx", fields)
+        fill_template(template_saying(text), "通报模板.docx", fields)
 
 
 @pytest.mark.parametrize(
@@ -314,13 +314,13 @@ def test_a_broken_template_is_an_error_in_words(text: str, fields: Fields) -> No
 )
 def test_a_template_that_asks_for_too_much_is_refused_before_it_is_made(text: str, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError, match="通报模板"):
-        write_bulletin(template_saying(text), "通报模板.docx", fields)
+        fill_template(template_saying(text), "通报模板.docx", fields)
 
 
 def test_a_template_may_reckon_and_repeat_modestly(fields: Fields) -> None:
     text = '{{ "—" * 20 }}{{ 7 * 8 + 1 }}{{ "共" + "计" }}{% for x in range(3) %}{{ x }}{% endfor %}{{ "%s" % 5 }}'
     text += '{{ "投资12345万元；电话13800000000".split("；")[0].replace("投资", "共") }}'
-    data = write_bulletin(template_saying(text), "通报模板.docx", fields)
+    data = fill_template(template_saying(text), "通报模板.docx", fields)
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert "—" * 20 + "57共计0125共12345万元" in book.read("word/document.xml").decode()
 
@@ -328,7 +328,7 @@ def test_a_template_may_reckon_and_repeat_modestly(fields: Fields) -> None:
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_word_file_is_an_error_in_words(data: bytes, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError, match="不是 Word 文档"):
-        write_bulletin(data, "通报模板.docx", fields)
+        fill_template(data, "通报模板.docx", fields)
 
 
 @pytest.mark.parametrize(

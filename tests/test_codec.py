@@ -34,7 +34,6 @@ from workbook_flow.model import (
     blank_at,
 )
 from workbook_flow.records.archive import (
-    FormDigests,
     Issue,
     Receipt,
     issue_from_json,
@@ -43,6 +42,7 @@ from workbook_flow.records.archive import (
     read_record,
 )
 from workbook_flow.records.codec import from_json, laid_out, to_json
+from workbook_flow.records.form_digests import FormDigests
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.rows import entries_from, entry_row
 from workbook_flow.records.withdrawals import Withdrawal

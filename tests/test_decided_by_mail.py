@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
 from tests import small
 from tests.build import filled
-from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import reply_to
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from workbook_flow import cycle
 from workbook_flow.cycle import deciding, issuing, schedule
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
@@ -43,18 +41,12 @@ FIRST: Decisions = {
 }
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+def office(office: PostOffice) -> PostOffice:
     settings = {"延期申请": "是", "首次认领": "是", "办结须核定": "是", "报送截止": "当月31日"}
-    with post_office(tmp_path / "w", monkeypatch, imap, **settings) as office:
-        office.tick("2024-07-22T09:00")
-        yield office
+    office.write_master(**settings)
+    office.tick("2024-07-22T09:00")
+    return office
 
 
 def report(office: PostOffice, unit: str, rows: str, number: int = 1, period: Period = PERIOD) -> None:

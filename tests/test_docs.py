@@ -6,7 +6,7 @@ import click
 import pytest
 
 from tools.build_docs import FOLDER, NOTE, pages
-from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS
+from tools.docs_words import COLUMN_WORDS, FAMILIES, SETTING_WORDS, SHEET_WORDS
 from workbook_flow.cli import program
 from workbook_flow.model import SETTINGS
 from workbook_flow.words.problems import CATALOGUE
@@ -42,4 +42,5 @@ def test_every_column_and_setting_is_explained() -> None:
     columns = {(sheet, name) for sheet, names in COLUMNS.items() for name in names}
     assert columns == set(COLUMN_WORDS), "请补 tools/docs_words.py 的 COLUMN_WORDS"
     assert set(COLUMNS) == set(SHEET_WORDS), "请补 tools/docs_words.py 的 SHEET_WORDS"
+    assert set(SETTING_WORDS) <= {setting.name for setting in SETTINGS}
     assert [each.name for each in SETTINGS if f"| {each.name}" not in PAGES["总表.md"]] == []

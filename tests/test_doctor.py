@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.books import SETTINGS, SHEETS, write_book
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle.care.doctor import CheckFinding, Diagnosis, examine
@@ -53,12 +53,6 @@ class Office:
         """What the checks find, by their names."""
         workspace = cycle.Workspace(self.root, clock().date())
         return {each.name: each for each in examine(workspace, clock=clock, pause=lambda _: None)}
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
 
 
 @pytest.fixture(params=["SSL", "STARTTLS"])

@@ -24,7 +24,7 @@ from workbook_flow.model import (
     Value,
     with_exemplars,
 )
-from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
+from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.reports.summary import (
     TaskState,
@@ -34,6 +34,7 @@ from workbook_flow.reports.summary import (
     past_to_json,
 )
 from workbook_flow.reports.summary.figures import task_progress
+from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 
 PERSON, TEAM, FRESH = "执法骨干赵某：化解老案十一件。", "执法中队：三年零投诉。", "审核员钱某：审核案卷百件。"
@@ -123,7 +124,7 @@ def test_the_page_for_the_bulletin_has_what_may_still_be_told(words: str, chosen
     last = noted(MONTHS[2], subject, words) if words else MONTHS[2]
     report = make_report(MASTER, last, earlier, today=TODAY)
     name = "宣传选登模板.docx"
-    page = write_bulletin(shipped_file(name), name, bulletin_fields(MASTER, report))
+    page = fill_template(shipped_file(name), name, bulletin_fields(MASTER, report))
     lines = [paragraph.text for paragraph in Document(io.BytesIO(page)).paragraphs]
     told = [text for line in lines for text in (PERSON, TEAM, FRESH) if text in line]
     assert told == chosen

@@ -20,11 +20,11 @@ from tests.small import PERIOD, RETURNED
 from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.model import Period, Snapshot, WorkbookFlowError
-from workbook_flow.reports.bulletin import write_bulletin
 from workbook_flow.reports.consolidate import build_account, build_task_history
 from workbook_flow.reports.consolidate.history import LINE_NAMES, MOST_LINES, PERIOD_NAMES, WIDTHS, pieces
 from workbook_flow.reports.handout import Fields, task_fields, unit_fields
 from workbook_flow.reports.summary import TaskHistory, account_of, task_history, unit_history
+from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.vocabulary import HISTORY_FIELDS, HISTORY_TEMPLATE
 
@@ -117,8 +117,8 @@ def test_a_units_page_has_its_returns_its_tasks_and_its_words() -> None:
 
 def handed_out(fields: Fields) -> str:
     """The text of the Word file that is made of these fields."""
-    data = write_bulletin(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
-    assert write_bulletin(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields) == data
+    data = fill_template(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    assert fill_template(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields) == data
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT, PASSWORD
@@ -23,17 +22,11 @@ from workbook_flow.words.problems import Code
 pytestmark = pytest.mark.needs("dovecot")
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap, 收信后="移到已处理") as office:
-        office.tick("2024-07-22T09:00")
-        yield office
+def office(office: PostOffice) -> PostOffice:
+    office.write_master(收信后="移到已处理")
+    office.tick("2024-07-22T09:00")
+    return office
 
 
 def notes(office: PostOffice) -> MailNotes:

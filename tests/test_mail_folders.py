@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests import small
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.mailing_units import reply_to
 from tests.pop_server import Mailbox, pop_server
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
@@ -35,17 +35,11 @@ pytestmark = pytest.mark.dear
 HEAD = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]", "FLAGS")
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap, 另取文件夹="各单位来信；没有这个") as office:
-        office.tick("2024-07-22T09:00")
-        yield office
+def office(office: PostOffice) -> PostOffice:
+    office.write_master(另取文件夹="各单位来信；没有这个")
+    office.tick("2024-07-22T09:00")
+    return office
 
 
 def put(imap: Dovecot, folder: str, letter: EmailMessage, at: str) -> None:

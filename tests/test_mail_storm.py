@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from random import Random
 import pytest
 
 from tests.deep import DEEP
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.forked import forked, load_all
 from tests.mail_watch import MailWatch
 from tests.mailing_units import parsed
@@ -117,12 +116,6 @@ def act_until(root: Path, day: str, words: tuple[str, ...], deadly: int) -> None
     MailWatch(root, reached)
     sys.argv = ["workbook-flow", "--workspace", str(root), "--date", day, *words]
     cli.main()
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
 
 
 @pytest.mark.parametrize("seed", SEEDS)

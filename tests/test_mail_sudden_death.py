@@ -21,7 +21,7 @@ import pytest
 from tests import forked, mail_watch, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.deep import DEEP
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
@@ -86,8 +86,8 @@ class Month(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[Servers]:
-    with dovecot() as imap, smtp_server() as (sent, port), pytest.MonkeyPatch.context() as patch:
+def servers(imap: Dovecot) -> Iterator[Servers]:
+    with smtp_server() as (sent, port), pytest.MonkeyPatch.context() as patch:
         patch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
         yield Servers(sent, port, imap)
 

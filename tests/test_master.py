@@ -17,7 +17,7 @@ from openpyxl.styles import PatternFill
 from tests.books import SHEETS, write_book
 from workbook_flow import cycle
 from workbook_flow.master import compare_with_issued, read_master
-from workbook_flow.master.office import READERS, read_yes, reader_of
+from workbook_flow.master.setting_values import READERS, read_yes, reader_of
 from workbook_flow.model import (
     SETTINGS,
     DayRule,

@@ -15,7 +15,7 @@ import pytest
 
 from tests import small
 from tests.deep import DEEP
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.mailing_units import (
     filled_form,
     forwarded,
@@ -45,12 +45,6 @@ from workbook_flow.records.postbox import LATER
 pytestmark = pytest.mark.needs("dovecot")
 
 PERIOD = Period(2024, 7)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
 
 
 class Office(NamedTuple):

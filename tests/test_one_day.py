@@ -8,7 +8,7 @@ import pytest
 
 from workbook_flow.fields import CellContext
 from workbook_flow.master.limits import spoken_limit
-from workbook_flow.master.office import read_date
+from workbook_flow.master.setting_values import read_date
 from workbook_flow.model import DayRule, Field, FieldType, Place, Settings
 from workbook_flow.rules.values import read_value
 from workbook_flow.sheets.grids import Cell

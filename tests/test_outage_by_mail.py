@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tests.dovecot import Dovecot, dovecot
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cli import program
@@ -25,16 +22,10 @@ TODAY = date(2024, 7, 25)
 UNITS = {LAW: "sfj@xian.example", POLICE: "gaj@xian.example", MONEY: "czj@xian.example"}
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap, 报送截止="当月25日") as office:
-        yield office
+def office(office: PostOffice) -> PostOffice:
+    office.write_master(报送截止="当月25日")
+    return office
 
 
 def subjects(office: PostOffice, address: str) -> list[str]:

@@ -284,7 +284,7 @@ def test_a_return_calls_for_the_issues_of_its_own_period_alone(root: Path) -> No
     with cycle.opened(workspace) as session:
         month.receive(session)
         assert session.ledger.submission(session.ledger.last_submission()).unit == form.unit
-        assert {period for period, _ in session.ledger.made} == {str(LAST)}
+        assert {period for period, _ in session.ledger.issues.made} == {LAST}
 
 
 CHANGES = (

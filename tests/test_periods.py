@@ -16,7 +16,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle import issuing, schedule
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.verbs import ISSUING
-from workbook_flow.master.office import read_day_rule, read_period_kind
+from workbook_flow.master.setting_values import read_day_rule, read_period_kind
 from workbook_flow.model import DayRule, Period, PeriodKind, Place, WorkbookFlowError
 from workbook_flow.model.period import MONTHS
 from workbook_flow.records.archive import is_period

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from email.message import EmailMessage
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from tests.deep import DEEP
-from tests.dovecot import Dovecot, dovecot
-from tests.post_office import LAW, MONEY, POLICE, PostOffice, post_office
+from tests.post_office import LAW, MONEY, POLICE, PostOffice
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.words.workdays import Workdays
 
@@ -36,18 +34,11 @@ RETURN_DAYS = {9: date(2024, 10, 8), 10: date(2024, 11, 5), 11: date(2024, 12, 5
 """Of each month's form, put off by National Day the first."""
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.sent.refused["gajj@xian.example"] = "550 5.1.1 no such user"
-        office.correct("gaj@xian.example", "gajj@xian.example")
-        yield office
+def office(office: PostOffice) -> PostOffice:
+    office.sent.refused["gajj@xian.example"] = "550 5.1.1 no such user"
+    office.correct("gaj@xian.example", "gajj@xian.example")
+    return office
 
 
 def quarter(office: PostOffice, last: date) -> Iterator[Sent]:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
-from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import new_letter, reply_to
-from tests.post_office import LAW, MONEY, POLICE, PostOffice, post_office
+from tests.post_office import LAW, MONEY, POLICE, PostOffice
 from workbook_flow.model import Letter, LetterKind
 
 pytestmark = pytest.mark.needs("dovecot")
 
 
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
 @pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.tick("2024-07-22T09:00")
-        yield office
+def office(office: PostOffice) -> PostOffice:
+    office.tick("2024-07-22T09:00")
+    return office
 
 
 def quoted(mail: EmailMessage, below: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests import smtp_sink
-from tests.dovecot import Dovecot, dovecot
-from tests.post_office import PERIOD, PostOffice, moment, post_office
+from tests.post_office import PERIOD, PostOffice, moment
 from tests.smtp_sink import PASSWORD
 from workbook_flow import cycle
 from workbook_flow.cycle.care import doctor
@@ -19,18 +16,6 @@ from workbook_flow.mail import PASSWORD_VARIABLE
 from workbook_flow.model import MessageKind, MessageState
 
 pytestmark = pytest.mark.needs("dovecot")
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap) as office:
-        yield office
 
 
 def test_a_refused_account_is_left_alone_for_growing_pauses_until_something_is_done(

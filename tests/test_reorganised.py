@@ -108,7 +108,7 @@ def holds(root: Path) -> bool:
     with cycle.opened(at(root)) as session:
         outlined = all(
             (outline.forms, outline.statuses) == (tuple(map(bare, whole.forms)), whole.statuses)
-            for period in session.ledger.periods()
+            for period in session.ledger.issues.periods()
             for outline, whole in [(session.ledger.outline(period), session.ledger.snapshot(period))]
         )
     return outlined and cycle.verify(at(root)).problems == () and shown(root) == before

@@ -64,7 +64,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
-from tests.dovecot import dovecot
+from tests.dovecot import Dovecot
 from tests.post_office import PERIOD, PostOffice, post_office
 from tests.reply_kinds import ANSWERS, KINDS, NEVER_IN_ANSWERS, Asked, as_bytes
 from workbook_flow.cycle.post.mail_status import with_mail
@@ -95,10 +95,9 @@ class Came(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def came(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Came]:
+def came(imap: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Came]:
     with (
         pytest.MonkeyPatch.context() as patch,
-        dovecot() as imap,
         post_office(tmp_path_factory.mktemp("kinds") / "w", patch, imap, 报送截止="当月29日") as office,
     ):
         office.units, office.listing = BOOK, LIST

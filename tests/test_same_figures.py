@@ -30,9 +30,10 @@ from tests.second_way import (
 )
 from workbook_flow.model import Period
 from workbook_flow.reports.board import build_board
-from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
+from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.reports.summary import make_report
+from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)
@@ -65,7 +66,7 @@ def board() -> Any:
 def document(name: str) -> Any:
     report = make_report(MASTER, LAST, MONTHS[:-1], today=TODAY)
     fields = bulletin_fields(MASTER, report)
-    return Document(io.BytesIO(write_bulletin(shipped_file(name), name, fields)))
+    return Document(io.BytesIO(fill_template(shipped_file(name), name, fields)))
 
 
 @pytest.fixture(scope="module")

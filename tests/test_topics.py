@@ -24,6 +24,7 @@ from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.reports.summary import Topic, make_report
 from workbook_flow.reports.summary import topics as summary_topics
 from workbook_flow.reports.summary.wording import amounts, class_of, likeness
+from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 
 
@@ -214,7 +215,7 @@ def test_sheet_and_special_report_list_every_text() -> None:
     report = make_report(master, snapshot, today=TODAY)
     fields = bulletin.bulletin_fields(master, report)
     name = "专报模板.docx"
-    document = Document(io.BytesIO(bulletin.write_bulletin(shipped_file(name), name, fields)))
+    document = Document(io.BytesIO(fill_template(shipped_file(name), name, fields)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for text in (*texts, "320万元", "请解决记录仪经费×万元。"):
         assert text in cells

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from email import policy
 from email.message import EmailMessage
@@ -13,7 +12,7 @@ from click.testing import CliRunner
 
 from tests import small
 from tests.build import filled
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
@@ -27,18 +26,6 @@ from workbook_flow.model import LetterKind, MessageKind, SubmissionState, UnitSt
 pytestmark = pytest.mark.needs("dovecot")
 
 POLICE_MAIL = "gaj@xian.example"
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office(tmp_path / "w", monkeypatch, imap) as office:
-        yield office
 
 
 def workspace(office: PostOffice) -> cycle.Workspace:

@@ -16,9 +16,9 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS  # noqa: E402
+from tools.docs_words import COLUMN_WORDS, FAMILIES, SETTING_WORDS, SHEET_WORDS  # noqa: E402
 from workbook_flow.cli import program  # noqa: E402
-from workbook_flow.model import SETTINGS  # noqa: E402
+from workbook_flow.model import SETTINGS, Setting  # noqa: E402
 from workbook_flow.words.own_names import usually  # noqa: E402
 from workbook_flow.words.problems import CATALOGUE  # noqa: E402
 from workbook_flow.words.text import LEVEL_WORDS  # noqa: E402
@@ -117,8 +117,16 @@ def master_page() -> Iterator[str]:
     yield from ("", "## 设置的各项", "")
     yield from table(
         ("项目", "例", "说明"),
-        [(each.name + ("" if each.optional else " *"), each.example, each.explanation) for each in SETTINGS],
+        [
+            (setting.name + ("" if setting.optional else " *"), setting.example, setting_words(setting))
+            for setting in SETTINGS
+        ],
     )
+
+
+def setting_words(setting: Setting) -> str:
+    """What the page says of a setting."""
+    return "。".join(filter(None, (setting.explanation, SETTING_WORDS.get(setting.name))))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement, parse_xml  # noqa: E402
 from docx.oxml.ns import nsdecls, qn  # noqa: E402
 from docx.shared import Mm, Pt, RGBColor  # noqa: E402
 
-from workbook_flow.reports.bulletin import rezip  # noqa: E402
+from workbook_flow.reports.word import rezip  # noqa: E402
 
 TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
 SIZE, TITLE_SIZE, SMALL, CODE_SIZE, LINE = 16.0, 22.0, 10.5, 9.0, 28.95

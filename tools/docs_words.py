@@ -123,3 +123,12 @@ COLUMN_WORDS: Mapping[tuple[str, str], str] = {
     ("考核", "说明"): "给自己看的，程序不读",
 }
 """How to fill each column, by sheet and column."""
+
+SETTING_WORDS: Mapping[str, str] = {
+    "报告周期": (
+        "季中由月改为季度的（7 月按月报过，三季度按季度报）：请告诉各单位，“求和”的栏目在季报里填整个季度的数，"
+        "7 月报过的也算在内；报了季报的行，“本年累计”“全程累计”只算季报的数，不再加 7 月的，"
+        "只填 8、9 两个月就少了 7 月的。季报里没有报的行，7 月的数照算。其他周期在期中改的一样"
+    ),
+}
+"""What is said of a setting on the page, after what the master itself says of it."""

@@ -28,7 +28,7 @@ from workbook_flow.cli import program  # noqa: E402
 from workbook_flow.cli.demo import MONTHS, return_form, run_demo  # noqa: E402
 from workbook_flow.model import CARD_SHEET, LEAD_SHEET, PREVIOUS_SHEET  # noqa: E402
 from workbook_flow.records.archive import standing_forms  # noqa: E402
-from workbook_flow.reports.bulletin import rezip  # noqa: E402
+from workbook_flow.reports.word import rezip  # noqa: E402
 
 CHECKLIST = "检查单.docx"
 SIZE = 9.0

@@ -15,9 +15,10 @@ from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of, template
+from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import closed_edition
+from workbook_flow.cycle.templates import word_file
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.files import file_stem
 from workbook_flow.reports.handout import Fields, task_fields, unit_fields
@@ -80,11 +81,9 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
 
 def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
     """Write a workbook and, beside it, what it says as a Word file; where each was written."""
-    from workbook_flow.reports.bulletin import write_bulletin
-
     path.parent.mkdir(parents=True, exist_ok=True)
     written = write_beside(session.workspace, path, book)
-    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    word = word_file(session.workspace.master.parent, HISTORY_TEMPLATE, fields)
     return written, write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word)
 
 
@@ -119,7 +118,7 @@ def basis_of(then: Session, period: Period, edition: Edition | None) -> HistoryB
 
 def snapshots_up_to(session: Session, period: Period, master: Master) -> Iterator[Snapshot]:
     """Every period issued up to this one by that master, oldest first, one held at a time."""
-    earlier = period.goes_on_from(session.ledger.periods())
+    earlier = period.goes_on_from(session.ledger.issues.periods())
     return (period_snapshot(session, other, master) for other in (*earlier, period))
 
 

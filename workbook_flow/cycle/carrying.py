@@ -163,7 +163,7 @@ def units_issued(ledger: Ledger, periods: Sequence[Period]) -> frozenset[str]:
     """The units of which a form stands in any of these periods."""
 
     def gone_on(units: frozenset[str], period: Period) -> frozenset[str]:
-        return units | ledger.units_issued(period)
+        return units | ledger.issues.units(period)
 
     return ISSUED.through(ledger.folds, periods, (), gone_on)
 

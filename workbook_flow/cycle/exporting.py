@@ -133,7 +133,7 @@ def of_files(submissions: Iterable[Submission], of_rows: Iterable[RowProblem]) -
 
 def facts_by_period(session: Session) -> Iterator[PeriodFacts]:
     """Each period as it is shown, after those that it follows; a one-off request follows nothing."""
-    periods = session.ledger.periods()
+    periods = session.ledger.issues.periods()
     published, pasts = published_in(session, periods), dict[tuple[Period, ...], Past]({(): NO_PAST})
     for period in periods:
         before = period.goes_on_from(periods)

@@ -64,7 +64,7 @@ def take_ruling(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
 def revoked_since(sitting: Sitting, review_row: ReviewRow) -> bool:
     """Whether in a later period the unit no longer says that it is finished, or the office sent that back."""
     seen = sitting.seen(review_row)
-    issued = sitting.session.ledger.history.issued(newest_first=True)
+    issued = sitting.session.ledger.issues.periods(newest_first=True)
     later = [
         sitting.latest(review_row, period)
         for period in issued
@@ -85,7 +85,7 @@ def entry_revokes(sitting: Sitting, entry: Entry) -> bool | None:
         return True
     if entry.state is not EntryState.ACCEPTED:
         return None
-    issues = sitting.session.ledger.issues(entry.period)
+    issues = sitting.session.ledger.issues.of(entry.period)
     columns = dict.fromkeys(form.fields for issue in issues for form in issue.forms)
     wordings = Wordings.of(field for fields_then in columns for field in fields_then)
     return not reported_done(last_values(entry, fields, wordings), fields)

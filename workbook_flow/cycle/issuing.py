@@ -13,8 +13,9 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master, no_one
 from workbook_flow.forms import plan
 from workbook_flow.model import IssuedForm, Period, PeriodKind, Problem, WorkbookFlowError
-from workbook_flow.records.archive import FormDigests, Issue, standing_forms
+from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.files import write_whole
+from workbook_flow.records.form_digests import FormDigests
 from workbook_flow.records.succession import successors
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.workdays import Workdays

@@ -41,7 +41,7 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
 
     Claims are said once, in a period of whatever kind.
     """
-    issued = session.ledger.periods()
+    issued = session.ledger.issues.periods()
     past = followed_by(session, period.goes_on_from(issued), master)
     beside = [other for other in issued if period.begun_beside(other)]
     if not beside:
@@ -85,7 +85,7 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
     past = look_back(master, (snapshot,), before, published)
     if published:
         return past
-    digest = session.ledger.issues(period)[-1].master
+    digest = session.ledger.issues.of(period)[-1].master
     try:
         then = session.master_for(period, Limits.REVIEWED, digest=digest)
     except (

@@ -125,7 +125,7 @@ def bring_up_to_date(session: Session, extent: Extent | None = None) -> None:
     for period in archive.periods():
         if archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
             continue
-        for issue in archive.issues(period, after=ledger.last_issue(period)):
+        for issue in archive.issues(period, after=ledger.issues.last(period)):
             if extent is None or issue.number <= extent.issues[period]:
                 session.note_issue(issue)
     receipts, session.foreign = own_receipts(archive, after=ledger.last_submission())
@@ -217,7 +217,7 @@ def tell_of_place(session: Session) -> None:
     for folder in session.archive.strange_folders():
         copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
         session.workspace.tell(copied)
-    for period in sorted({*session.ledger.periods()} - {*session.archive.periods()}):
+    for period in sorted({*session.ledger.issues.periods()} - {*session.archive.periods()}):
         gone = problem(Code.PERIOD_GONE, Place(file=f"archive/{period}"), period=period.words)
         session.workspace.tell(gone)
     for link in links_out(session.workspace):

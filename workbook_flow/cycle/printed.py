@@ -171,7 +171,7 @@ def form_named(feet: Collection[str], forms: Iterable[Candidate]) -> Candidate |
 
 def periods_lately(session: Session) -> Iterable[Period]:
     """The last periods, and one-off requests."""
-    periods = session.ledger.periods()
+    periods = session.ledger.issues.periods()
     requests = (period for period in periods if period.kind is PeriodKind.ONCE)
     own = islice((period for period in reversed(periods) if period.kind is not PeriodKind.ONCE), PERIODS)
     return (*own, *requests)
@@ -180,7 +180,7 @@ def periods_lately(session: Session) -> Iterable[Period]:
 def issued_lately(session: Session) -> Iterable[Candidate]:
     """The forms of the last periods, and of one-off requests, by unit and period."""
     for period in periods_lately(session):
-        for unit in standing_forms(session.ledger.issues(period)):
+        for unit in standing_forms(session.ledger.issues.of(period)):
             yield Candidate(unit=unit, period=period)
 
 

@@ -14,13 +14,9 @@ from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import note_merged, note_written
 from workbook_flow.cycle.statuses import must_be_issued, with_units
-from workbook_flow.cycle.workspace import Workspace, no_one
-from workbook_flow.model import (
-    Edition,
-    Master,
-    Period,
-    Snapshot,
-)
+from workbook_flow.cycle.templates import word_file
+from workbook_flow.cycle.workspace import no_one
+from workbook_flow.model import Edition, Master, Period, Snapshot
 from workbook_flow.records.editions import EDITIONS, Editions
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports.summary import (
@@ -97,10 +93,8 @@ def publicity_page(session: Session, master: Master, report: Report, folder: Pat
     from workbook_flow.reports import bulletin
 
     fields = bulletin.bulletin_fields(master, report, code_of(session))
-    source = template(session.workspace, PUBLICITY_TEMPLATE)
-    return (
-        write_beside(session.workspace, path, bulletin.write_bulletin(source, PUBLICITY_TEMPLATE, fields)),
-    )
+    data = word_file(session.workspace.master.parent, PUBLICITY_TEMPLATE, fields)
+    return (write_beside(session.workspace, path, data),)
 
 
 def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:
@@ -151,7 +145,7 @@ def draft_documents(
     )
     on_step()
     for name, source in BULLETINS.items():
-        documents[name] = bulletin.write_bulletin(template(session.workspace, source), source, fields)
+        documents[name] = word_file(session.workspace.master.parent, source, fields)
         on_step()
     return documents
 
@@ -222,7 +216,7 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
 
     edition = Editions(session.archive.root, period).closed()
     with as_of(session, period, edition) as then:
-        periods = stage_periods(stage, period, then.ledger.periods())
+        periods = stage_periods(stage, period, then.ledger.issues.periods())
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         report = make_stage_report(
             master,
@@ -236,14 +230,6 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
     path = write_beside(session.workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)
-
-
-def template(workspace: Workspace, name: str) -> bytes:
-    """The office's own template, or the one that comes with the program."""
-    from workbook_flow.starter import shipped_file  # slow to import
-
-    own = workspace.master.with_name(name)
-    return own.read_bytes() if own.is_file() else shipped_file(name)
 
 
 def issued_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbook_flow.cycle import timetable
-from workbook_flow.cycle.schedule import FETCHING
+from workbook_flow.cycle.jobs import FETCHING
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import WorkbookFlowError

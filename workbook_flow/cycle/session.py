@@ -143,7 +143,7 @@ class Session:
         if self._issued is None:
             from workbook_flow.cycle.arrivals import ByPeriod, Issued
 
-            self._issued = Issued(issues=ByPeriod(self.ledger.periods(), self.ledger.issues))
+            self._issued = Issued(issues=ByPeriod(self.ledger.issues.periods(), self.ledger.issues.of))
         return self._issued
 
     def register(self, master: Master) -> Register:

@@ -46,7 +46,7 @@ def news_of(session: Session, period: Period) -> str:
         return ""
     acts = (act for act in acts_of(session.workspace) if act.submission)
     last = max((act.number for act in acts if is_of(session, act.submission, period)), default=0)
-    issues = session.ledger.count_issues(period)
+    issues = session.ledger.issues.count(period)
     parts = (str(arrived), f"撤回{last}" if last else "", f"下发{issues}" if issues > 1 else "")
     return " ".join(filter(None, parts))
 

@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from workbook_flow.model import Field, Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
-    FormDigests,
     Issue,
     LastIssued,
     Receipt,
@@ -38,7 +37,6 @@ __all__ = [
     "UNITS",
     "UNPLACED",
     "Archive",
-    "FormDigests",
     "Issue",
     "Json",
     "Receipt",

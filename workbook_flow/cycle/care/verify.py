@@ -37,7 +37,6 @@ from workbook_flow.records.archive import (
     REVIEWS,
     UNITS,
     UNPLACED,
-    FormDigests,
     Receipt,
     issue_to_json,
     link,
@@ -46,6 +45,7 @@ from workbook_flow.records.archive import (
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import PARTIAL
+from workbook_flow.records.form_digests import FormDigests
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
@@ -333,7 +333,7 @@ def ledger_agrees(session: Session) -> Iterator[Problem]:
     with made_anew(session, session.withdrawn) as anew:
         older = session.ledger.mail.last_note(BEGUN_BY) != program_digest()
         yield from differences(session.ledger, anew, older=older)
-        for period in anew.periods():
+        for period in anew.issues.periods():
             yield from uncounted(anew.snapshot(period))
 
 

@@ -182,8 +182,7 @@ def compared(
     submission: Submission, undo: bool, seen: tuple[int, int], now: Ledger, then: Ledger
 ) -> Withdrawing:
     """Every difference between the ledger as it is and as it would be."""
-    periods = sorted({issue.period for issue in now.issues()})
-    pairs = [(now.snapshot(period), then.snapshot(period)) for period in periods]
+    pairs = [(now.snapshot(period), then.snapshot(period)) for period in now.issues.periods()]
     before = {other.id: other.state for other in now.submissions()}
     return Withdrawing(
         submission=submission,

@@ -100,7 +100,7 @@ def queue_decisions(session: Session) -> tuple[Message, ...]:
 
 def periods_of(session: Session, letter: Message) -> Iterator[Period]:
     """The periods that a letter tells decisions of."""
-    for period in session.ledger.periods():
+    for period in session.ledger.issues.periods():
         if any(f" {period} " in key for key in letter.reasons):
             yield period
 
@@ -144,7 +144,7 @@ def standing_occasions(session: Session, period: Period) -> frozenset[str]:
 
 def taken_back(session: Session, period: Period, last: Mapping[str, str]) -> Iterator[DecidedMatter]:
     """The decisions that were told and stand no more; ``last`` are the keys last told of what nothing stands on."""
-    for form in standing_forms(session.ledger.issues(period)).values():
+    for form in standing_forms(session.ledger.issues.of(period)).values():
         for about, task in ((about, row.task) for row in form.rows for about in (EXTENSION, ROW)):
             occasion = f"{about} {period} {form.unit} {task}"
             review = int(last.get(occasion, "0").rpartition(" ")[2])
@@ -161,7 +161,7 @@ def taken_back(session: Session, period: Period, last: Mapping[str, str]) -> Ite
 
 def by_form(session: Session, period: Period, outcomes: Iterable[DecidedMatter]) -> Iterator[DecidedForm]:
     """The outcomes by the form that has their rows now, in the order of its rows."""
-    forms = standing_forms(session.ledger.issues(period))
+    forms = standing_forms(session.ledger.issues.of(period))
     names, followed = present_names(session.master.units), session.issued.followed(period)
     by_unit: dict[str, list[DecidedMatter]] = {}
     for outcome in outcomes:

@@ -225,7 +225,7 @@ def is_ours(session: Session, letter: Letter) -> bool:
 
 def first_issue(session: Session) -> date:
     """The day of the first issue, today where there is none."""
-    return session.ledger.first_issue() or session.today
+    return session.ledger.issues.first_day() or session.today
 
 
 def note_settled(session: Session) -> None:

@@ -166,7 +166,7 @@ def late_letters(ledger: Ledger, letters: Iterable[Letter], period: Period) -> t
     Those about none that came before anything was issued are every period's.
     """
     others = [letter for letter in letters if letter.period is None or letter.period < period]
-    days = ledger.issue_days() if others else {}
+    days = ledger.issues.days() if others else {}
 
     def came_under(letter: Letter) -> bool:
         issued = [(day, issue) for issue, day in days.items() if day <= letter.arrival]

@@ -201,7 +201,7 @@ def queue_forms(session: Session, period: Period, selection: Selection = ALL) ->
     A form whose mail failed goes out anew once the unit's address is another. Raises WorkbookFlowError where
     nothing was issued.
     """
-    forms = standing_forms(session.ledger.issues(period)).values()
+    forms = standing_forms(session.ledger.issues.of(period)).values()
     if not forms:
         raise WorkbookFlowError(f"{period.words}还没有生成填报表。请先运行 split --period {period}。")
     mails = deliveries(session)
@@ -294,7 +294,7 @@ def withdraw_misaddressed(session: Session, mails: Deliveries, form: IssuedForm)
 
 def unmailed(session: Session, period: Period) -> tuple[str, ...]:
     """The units that have an address, and whose form of the period was never queued as a mail."""
-    forms = standing_forms(session.ledger.issues(period)).values()
+    forms = standing_forms(session.ledger.issues.of(period)).values()
     return tuple(
         form.unit
         for form in forms

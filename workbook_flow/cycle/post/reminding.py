@@ -136,7 +136,7 @@ def snapshots(session: Session, mails: Deliveries) -> Iterator[Snapshot]:
 def chased_periods(session: Session, most: int = PERIODS) -> Iterator[Period]:
     """The newest of the list's own periods, so many at most, and the one-off requests that were due lately."""
     own = 0
-    for period in reversed(session.ledger.periods()):
+    for period in reversed(session.ledger.issues.periods()):
         if period.kind is PeriodKind.ONCE:
             if session.today <= period.last_day + LATELY:
                 yield period
@@ -149,7 +149,7 @@ def unreached(session: Session) -> tuple[str, ...]:
     """The units with an address to which no mail has brought the last form: they are not reminded of it."""
     mails = deliveries(session)
     periods = chased_periods(session, most=1)
-    forms = (form for period in periods for form in standing_forms(session.ledger.issues(period)).values())
+    forms = (form for period in periods for form in standing_forms(session.ledger.issues.of(period)).values())
     return tuple(dict.fromkeys(form.unit for form in forms if not mails.brought(form)))
 
 
@@ -240,7 +240,7 @@ def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
     """The form that stands issued to the unit of a bundle."""
     if bundle.period is None:
         return None
-    return standing_forms(session.ledger.issues(bundle.period)).get(bundle.reminders[0].unit)
+    return standing_forms(session.ledger.issues.of(bundle.period)).get(bundle.reminders[0].unit)
 
 
 def form_files(

@@ -15,7 +15,6 @@ from workbook_flow.model import (
     Entry,
     EntryState,
     Field,
-    IssuedForm,
     Period,
     Purpose,
     Snapshot,
@@ -23,10 +22,11 @@ from workbook_flow.model import (
     SubmissionState,
     by_switch,
 )
-from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
+from workbook_flow.records.archive import Issue
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.folds import Folds
 from workbook_flow.records.ledger.history import History
+from workbook_flow.records.ledger.issues import Issues
 from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.records.ledger.notes import Notes
 from workbook_flow.records.ledger.opening import DamagedLedger, in_words, set_aside
@@ -79,12 +79,12 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
         self.database = Database(path)
-        self.history = History(self.database)
+        self.issues = Issues(self.database)
+        self.history = History(self.database, self.issues)
         self.requests = Requests(self.database)
         self.mail = Mail(self.database)
         self.notes = Notes(self.database)
         self.folds = Folds(self.database)
-        self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -135,77 +135,11 @@ class Ledger:
         """The number of the stream's last event, 0 before the first."""
         return int(self.database.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
 
-    # what was issued
-
     def add_issue(self, issue: Issue) -> None:
         """Record an issue; one already known is left as it is."""
-        content = json.dumps(issue_to_json(issue), ensure_ascii=False)
         with self.transaction():
-            row = {"period": str(issue.period), "number": issue.number, "content": content}
-            self.database.keep("issue", row)
+            self.issues.keep(issue)
             self.add_event(issues_of(issue.period), issue.number, issue.chain)
-
-    def last_issue(self, period: Period) -> int:
-        """The number of the period's last issue, 0 where there is none."""
-        return int(self.database.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
-
-    def count_issues(self, period: Period) -> int:
-        """How many issues of the period there are."""
-        return int(self.database.scalar("SELECT count(*) FROM issue WHERE period = ?", str(period)) or 0)
-
-    def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
-        """All issues, of one period or of all, oldest first."""
-        rows = self.database.rows(
-            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 "
-            "ORDER BY rank_of_period(period), number",
-            str(period) if period else None,
-        )
-        return tuple(self.issue(row["period"], row["number"]) for row in rows)
-
-    def issue(self, period: str, number: int) -> Issue:
-        """One issue, made from its JSON once: it never changes."""
-        if (period, number) not in self.made:
-            content = self.database.scalar(
-                "SELECT content FROM issue WHERE period = ? AND number = ?", period, number
-            )
-            self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
-        return self.made[period, number]
-
-    def periods(self) -> tuple[Period, ...]:
-        """The periods in which anything was issued, oldest first."""
-        return tuple(self.history.issued())
-
-    def first_issue(self) -> date | None:
-        """The day on which the first form went out; None where none did."""
-        day = self.database.scalar(
-            "SELECT min(json_extract(content, '$.on')) FROM issue WHERE json_array_length(content, '$.forms')"
-        )
-        return date.fromisoformat(day) if day else None
-
-    def issue_days(self) -> dict[Period, date]:
-        """By period, the day of its first issue."""
-        rows = self.database.rows(
-            "SELECT period, min(json_extract(content, '$.on')) AS day FROM issue GROUP BY period"
-        )
-        return {Period.parse(row["period"]): date.fromisoformat(row["day"]) for row in rows}
-
-    def units_issued(self, period: Period) -> frozenset[str]:
-        """The units of which a form stands in that period."""
-        rows = self.database.rows(
-            "SELECT json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
-            "json_extract(value, '$.unit')) FROM json_each(content, '$.forms')) AS units "
-            "FROM issue WHERE period = ? ORDER BY number",
-            str(period),
-        )
-        standing: set[str] = set()
-        for row in rows:
-            standing.difference_update(json.loads(row["dropped"]))
-            standing.update(json.loads(row["units"]))
-        return frozenset(standing)
-
-    def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
-        """Every form ever issued, by unit, period and number of issue."""
-        return {(form.unit, form.period, form.issue): form for issue in self.issues() for form in issue.forms}
 
     # what came back
 
@@ -343,24 +277,7 @@ class Ledger:
         self, period: Period | None = None, *, after: int = 0, with_problems: bool = True
     ) -> tuple[Submission, ...]:
         """Submissions in order of arrival, of one period or of all; what was wrong with them may be left out."""
-        counts = {
-            row["review"]: (row["decisions"], "[]")
-            for row in self.database.rows(
-                "SELECT review, count(*) AS decisions FROM "
-                "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
-            )
-        }
-        counts |= {
-            row["submission"]: (row["accepted"], row["held"])
-            for row in self.database.rows(
-                "SELECT submission, sum(state = 'accepted') AS accepted, "
-                "json_group_array(task) FILTER (WHERE state = 'held') AS held FROM entry "
-                "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
-                "GROUP BY submission",
-                str(period) if period else None,
-                after,
-            )
-        }
+        counts = self.row_counts(period, after)
         rows = self.database.rows(
             f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,
@@ -370,6 +287,28 @@ class Ledger:
             submission_from(row, *counts.get(row["id"], (0, "[]")), with_problems=with_problems)
             for row in rows
         )
+
+    def row_counts(self, period: Period | None, after: int) -> dict[int, tuple[int, str]]:
+        """By submission after that one, how many of its rows count, and as JSON the tasks of those that were held.
+
+        Of a review the rows are the decisions that it brought.
+        """
+        decided = self.database.rows(
+            "SELECT review, count(*) AS decisions FROM "
+            "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
+        )
+        entered = self.database.rows(
+            "SELECT submission, sum(state = 'accepted') AS accepted, "
+            "json_group_array(task) FILTER (WHERE state = 'held') AS held FROM entry "
+            "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
+            "GROUP BY submission",
+            str(period) if period else None,
+            after,
+        )
+        return {
+            **{row["review"]: (row["decisions"], "[]") for row in decided},
+            **{row["submission"]: (row["accepted"], row["held"]) for row in entered},
+        }
 
     def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
         """The number of the first submission in one of these states that came on that day or later; None for none."""
@@ -415,7 +354,7 @@ class Ledger:
     def outline(self, period: Period) -> Snapshot:
         """One period's forms, without what they carried over, and where each unit stands, without what it wrote."""
         rows = Rows(
-            issues=tuple(self.bare_issues(period)),
+            issues=tuple(self.issues.bare(period)),
             accepted=self.accepted(period, ()),
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),
@@ -426,7 +365,7 @@ class Ledger:
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        return self.snapshot_with(period, self.issues(period), None)
+        return self.snapshot_with(period, self.issues.of(period), None)
 
     def gist(self, period: Period, fields: Iterable[Field], purposes: Collection[Purpose]) -> Snapshot:
         """One period with no more of what units wrote than in the columns of these purposes, or in those added up.
@@ -434,22 +373,12 @@ class Ledger:
         Its forms lack what they carried over. ``fields`` are known beside those of the forms, and say what is added up.
         Nothing of it is kept.
         """
-        issues = tuple(self.bare_issues(period))
+        issues = tuple(self.issues.bare(period))
         forms = (form for issue in issues for form in issue.forms)
         issued = {field for form in forms for field in form.fields}
         columns = {field.name for field in (*fields, *issued) if field.purpose in purposes}
         columns.update(field.name for field in fields if field.summing)
         return self.snapshot_with(period, issues, columns)
-
-    def bare_issues(self, period: Period) -> Iterator[Issue]:
-        """A period's issues without what their forms carried over."""
-        query = "SELECT content FROM issue WHERE period = ? ORDER BY number"
-        for row in self.database.rows(query, str(period)):
-            content = json.loads(row["content"])
-            for form in content["forms"]:
-                form.pop("last", None)
-                form.pop("led", None)
-            yield issue_from_json(period, content)
 
     def snapshot_with(
         self, period: Period, issues: tuple[Issue, ...], columns: Collection[str] | None

@@ -23,6 +23,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.codec import from_json
 from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.issues import Issues
 from workbook_flow.records.ledger.rows import (
     completed,
     decision_columns,
@@ -57,9 +58,10 @@ def decided_entry_from(row: sqlite3.Row) -> DecidedEntry:
 class History:
     """What units reported, what the office decided on it, and which returns were answered."""
 
-    def __init__(self, database: Database) -> None:
-        """Work on that database."""
+    def __init__(self, database: Database, issues: Issues) -> None:
+        """Work on that database, and on what it says was issued."""
         self.database = database
+        self.issues = issues
 
     def accepted_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries that stand in the period, of the unit of these names, own and former."""
@@ -81,18 +83,13 @@ class History:
         """
         latest: dict[tuple[str, str], Entry] = {}
         lacking = set(owed)
-        for period in self.issued(newest_first=True):
+        for period in self.issues.periods(newest_first=True):
             entries = self.accepted_on(lacking, period, columns)
             latest.update(entries)
             lacking.difference_update(entries)
             if not lacking:
                 break
         return tuple(latest.values())
-
-    def issued(self, *, newest_first: bool = False) -> list[Period]:
-        """The periods in which anything was issued."""
-        rows = self.database.rows("SELECT DISTINCT period FROM issue")
-        return sorted((Period.parse(row["period"]) for row in rows), reverse=newest_first)
 
     def accepted_on(
         self, owed: Iterable[tuple[str, str]], period: Period, columns: Collection[str] | None
@@ -115,7 +112,7 @@ class History:
             "SELECT EXISTS (SELECT 1 FROM entry WHERE period = ?2 AND state = ?3 "
             "AND unit IN (SELECT value FROM json_each(?1)))"
         )
-        for earlier in reversed(period.goes_on_from(self.issued())):
+        for earlier in reversed(period.goes_on_from(self.issues.periods())):
             if self.database.scalar(query, json.dumps(names), str(earlier), EntryState.ACCEPTED):
                 return self.accepted_of(names, earlier)
         return {}
