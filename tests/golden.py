@@ -37,7 +37,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.post import taking
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import (
     CLAIM_SHEET,
@@ -261,7 +261,7 @@ class Play:
         now = datetime.fromisoformat(f"2024-{day}T12:00:00").replace(tzinfo=UTC)
         with cycle.opened(cycle.Workspace(self.root, now.date()), clock=lambda: now) as session:
             raw = RawLetter(folder="INBOX", validity=1, uid=self.uid, data=self.file(input_name, make))
-            assert fetching.take(session, raw) is not None
+            assert taking.take(session, raw) is not None
         for path in sorted((self.root / "inbox").rglob("*.xlsx")):
             self.age(path)
 

@@ -19,6 +19,8 @@ class Mailbox:
     def __init__(self) -> None:
         self.letters: list[tuple[str, bytes]] = []
         self.commands: list[str] = []
+        self.withheld: dict[int, str] = {}
+        """By number, how a letter is withheld: ``-ERR``, ``empty``, or ``drop`` for a connection that ends."""
 
     def deliver(self, raw: bytes, received: str) -> None:
         """Put a letter in, under the line that the office's own server writes above it."""
@@ -36,6 +38,9 @@ def answer(mailbox: Mailbox, line: str) -> bytes:
         shown = ((str(len(data)) if command == "LIST" else name) for name, data in letters)
         rows = "".join(f"{number} {words}\r\n" for number, words in enumerate(shown, 1))
         return f"+OK\r\n{rows}.\r\n".encode()
+    how = mailbox.withheld.get(int(rest.split()[0]), "") if command == "RETR" else ""
+    if how:
+        return {"-ERR": b"-ERR [SYS/TEMP] not now\r\n", "empty": b"+OK\r\n.\r\n"}.get(how, b"")
     if command in {"RETR", "TOP"}:
         data = letters[int(rest.split()[0]) - 1][1]
         text = data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if command == "TOP" else data
@@ -63,7 +68,10 @@ def talk(lines: BufferedIOBase, out: BufferedIOBase, mailbox: Mailbox) -> None:
             inside = (user, rest) == (ACCOUNT, PASSWORD)
             out.write(b"+OK\r\n" if inside else b"-ERR [AUTH] wrong password\r\n")
         else:
-            out.write(answer(mailbox, line) if inside or command == "QUIT" else b"-ERR\r\n")
+            words = answer(mailbox, line) if inside or command == "QUIT" else b"-ERR\r\n"
+            out.write(words)
+            if not words:
+                return
         if command == "QUIT":
             return
 

@@ -30,7 +30,7 @@ from workbook_flow.cycle import month
 from workbook_flow.cycle.account import set_account
 from workbook_flow.cycle.answering import answer
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, cases, decide
-from workbook_flow.cycle.post import fetching, queueing
+from workbook_flow.cycle.post import queueing, taking
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
 from workbook_flow.cycle.waiting import hand_in, lay_out
 from workbook_flow.mail.imap import RawLetter
@@ -98,7 +98,7 @@ def from_stranger(root: Path) -> None:
     data = base64.encodebytes(filled(form, small.answers(form, 75)))
     at = datetime(2024, 7, 28, 4, tzinfo=UTC)
     with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: at) as session:
-        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER + data))
+        taking.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER + data))
         month.receive(session)
 
 

@@ -18,7 +18,7 @@ from tests.test_review import decide
 from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
-from workbook_flow.cycle.post.fetching import take
+from workbook_flow.cycle.post.taking import take
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.reports.summary import UnitAccount

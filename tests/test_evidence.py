@@ -24,7 +24,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.care.verify import verify
 from workbook_flow.cycle.evidence import numbers_in
-from workbook_flow.cycle.post import answering, fetching
+from workbook_flow.cycle.post import answering, taking
 from workbook_flow.cycle.post.accepting import accept
 from workbook_flow.cycle.printed import form_named, page_feet
 from workbook_flow.mail import read_letter
@@ -270,7 +270,7 @@ def arrive(
                 too_large=too_large,
                 crowded=crowded,
             )
-            fetching.take(session, raw)
+            taking.take(session, raw)
         from workbook_flow.cycle.month import receive as receive_all
 
         receive_all(session)

@@ -142,14 +142,14 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 from workbook_flow import cycle
 from workbook_flow.cycle import month
-from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.post import taking
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.mail.lean import fitting
 root, letters = Path(sys.argv[1]), Path(sys.argv[2])
 workspace = cycle.Workspace(root, date(2024, 7, 28))
 with cycle.opened(workspace, clock=lambda: datetime(2024, 7, 28, 4, tzinfo=UTC)) as session:
     for uid, path in enumerate(sorted(letters.iterdir()), 1):
-        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=uid, data=fitting(path.read_bytes())))
+        taking.take(session, RawLetter(folder="INBOX", validity=1, uid=uid, data=fitting(path.read_bytes())))
     files = month.receive(session)
     count = len(session.ledger.mail.letters())
 worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

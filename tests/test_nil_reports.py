@@ -19,7 +19,7 @@ from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.opening import opened
-from workbook_flow.cycle.post.fetching import take
+from workbook_flow.cycle.post.taking import take
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.verdict import READY
 from workbook_flow.mail.imap import RawLetter

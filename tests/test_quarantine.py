@@ -22,7 +22,7 @@ from workbook_flow.cycle import receiving
 from workbook_flow.cycle.care import purging, quarantine
 from workbook_flow.cycle.care.verify import verify
 from workbook_flow.cycle.opening import opened_with
-from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.post import taking
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import SubmissionState, WorkbookFlowError
@@ -208,7 +208,7 @@ def test_the_letter_that_brought_it_goes_too(root: Path) -> None:
         b'Content-Disposition: attachment; filename="secret.xlsx"\r\n\r\nno workbook\r\n'
     )
     with cycle.opened(workspace, clock=lambda: datetime(2024, 7, 28, 12, tzinfo=UTC)) as session:
-        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=letter))
+        taking.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=letter))
     (submission,) = cycle.receive(workspace)
     with opened_with(workspace, purging.PURGING, None) as session:
         shown = purging.preview_purge(session, submission.id)

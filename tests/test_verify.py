@@ -19,7 +19,7 @@ from tests import small
 from tests.forging import edit, rechain, relink_issues
 from tests.test_review import decide
 from workbook_flow import cycle, forms
-from workbook_flow.cycle.post import fetching, queueing, sending
+from workbook_flow.cycle.post import queueing, sending, taking
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import IssuedForm, Level, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -52,7 +52,7 @@ def exchange_mail(root: Path) -> None:
         queueing.queue_forms(session, small.PERIOD)
         sending.deliver(session)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
-        assert fetching.take(session, raw) is not None
+        assert taking.take(session, raw) is not None
 
 
 @pytest.fixture

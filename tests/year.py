@@ -24,7 +24,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle import deciding
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.placing import candidates_of, choose
-from workbook_flow.cycle.post.fetching import take
+from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled

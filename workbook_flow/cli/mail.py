@@ -122,6 +122,7 @@ def fetch(options: Options) -> int:
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
+    content |= {"withheld": list(fetched.withheld)}
     content |= collect_json(submissions) | delivery_json(delivery)
     options.report(content, lambda: show_delivery(delivery))
     note_printed(options, submissions)
@@ -130,8 +131,7 @@ def fetch(options: Options) -> int:
 
 def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
     """What came by mail, and what became of it."""
-    if fetched.skipped:
-        say(fetched.skipped)
+    say(*filter(None, (fetched.skipped, *fetched.withheld)))
     rows = [
         (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
         for letter in fetched.letters

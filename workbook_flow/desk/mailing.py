@@ -24,7 +24,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         decided.queue_decisions(session)
         delivery = first_stint(work, session)
     came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions, work.notices)}"
-    return with_words(sent(seat, work, delivery), came)
+    return with_words(sent(seat, work, delivery), " ".join((came, *fetched.withheld)))
 
 
 def publish(seat: Seat, work: Work, period: Period) -> WorkReport:

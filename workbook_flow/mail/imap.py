@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import mktime
+from typing import Any
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
@@ -58,6 +59,26 @@ class RawLetter:
     crowded: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A letter that the server lists and does not hand out: why, and what of it is to be had, its head at most.
+
+    ``broke`` says that the connection broke over it, which may be for any other reason.
+    """
+
+    folder: str
+    validity: int
+    uid: int
+    why: str
+    data: bytes = b""
+    arrived: datetime | None = None
+    broke: bool = False
+
+
+class RefusedError(Exception):
+    """What the server answered in place of a letter."""
+
+
 @contextmanager
 def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Mailbox]:
     """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
@@ -77,6 +98,8 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
         if mailbox is not None:
             with suppress(*LOST):
                 mailbox.logout()
+            with suppress(*LOST):
+                mailbox.client.shutdown()  # where the connection broke, logging out did not close it
 
 
 def opened(account: Account, timeout: float) -> Mailbox:
@@ -130,7 +153,7 @@ def imap_words(account: Account, error: Exception) -> str:
 
 def new_letters(
     mailbox: Mailbox, *, since: date, taken_uids: Callable[[str, int], set[int]], folder: str = INBOX
-) -> Iterator[RawLetter]:
+) -> Iterator[RawLetter | Withheld]:
     """The letters of the open folder since that day that are not known yet, oldest first.
 
     Nothing on the server is changed.
@@ -139,19 +162,74 @@ def new_letters(
     have = taken_uids(folder, validity)
     for uid in uids_since(mailbox, since):
         if uid not in have:
-            about = flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE INTERNALDATE)")[1])
+            yield from letter_at(mailbox, folder, validity, uid)
+
+
+def letter_at(mailbox: Mailbox, folder: str, validity: int, uid: int) -> Iterator[RawLetter | Withheld]:
+    """The letter of that UID in the open folder; none where it has gone meanwhile."""
+    about = b""
+
+    def withheld(why: str, data: bytes = b"", *, broke: bool = False) -> Withheld:
+        arrived = internal_date(about)
+        return Withheld(
+            folder=folder, validity=validity, uid=uid, why=why, data=data, arrived=arrived, broke=broke
+        )
+
+    try:
+        try:
+            about = flat(fetched(mailbox, uid, "(RFC822.SIZE INTERNALDATE)"))
             data = letter_bytes(mailbox, uid, about)
-            if data is not None:
-                fit = fitting(data)
-                yield RawLetter(
-                    folder=folder,
-                    validity=validity,
-                    uid=uid,
-                    data=fit,
-                    arrived=internal_date(about),
-                    too_large=is_too_large(about),
-                    crowded=fit is not data,
-                )
+        except RefusedError as refused:
+            if lies_in_folder(mailbox, uid):
+                yield withheld(str(refused), head_bytes(mailbox, uid))
+            return
+    except (imaplib.IMAP4.abort, OSError) as error:
+        yield withheld(said(str(error)), broke=True)
+        raise
+    fit = fitting(data)
+    yield RawLetter(
+        folder=folder,
+        validity=validity,
+        uid=uid,
+        data=fit,
+        arrived=internal_date(about),
+        too_large=is_too_large(about),
+        crowded=fit is not data,
+    )
+
+
+def fetched(mailbox: Mailbox, uid: int, items: str) -> list[Any]:
+    """What the server answers of a letter; raise RefusedError where it does not."""
+    try:
+        status, answer = mailbox.client.uid("fetch", str(uid), items)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise RefusedError(said(str(error))) from None
+    if status != "OK":
+        raise RefusedError(said(flat(answer)))
+    return answer
+
+
+def literal(answer: list[Any]) -> bytes:
+    """The text that an answer holds; raise RefusedError where it holds none."""
+    data = next((part[1] for part in answer if isinstance(part, tuple)), b"")
+    if not data or data.isspace():
+        raise RefusedError
+    return bytes(data)
+
+
+def head_bytes(mailbox: Mailbox, uid: int) -> bytes:
+    """A letter's head where the letter itself is not to be had; blank where that is not either."""
+    with suppress(RefusedError):
+        return literal(fetched(mailbox, uid, "(BODY.PEEK[HEADER])"))
+    return b""
+
+
+def lies_in_folder(mailbox: Mailbox, uid: int) -> bool:
+    """Whether the server still lists a letter in the open folder."""
+    mailbox.client.noop()
+    return str(uid) in mailbox.uids(f"UID {uid}", charset=None)
 
 
 def uids_since(mailbox: Mailbox, since: date) -> list[int]:
@@ -215,19 +293,16 @@ def lies_there(mailbox: Mailbox, letter: Letter) -> bool:
         return False
     mailbox.folder.set(letter.folder)
     validity, uid = letter.validity, letter.uid
-    return validity_of(mailbox, letter.folder) == validity and str(uid) in mailbox.uids(
-        f"UID {uid}", charset=None
-    )
+    return validity_of(mailbox, letter.folder) == validity and lies_in_folder(mailbox, uid)
 
 
-def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes | None:
-    """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER.
+def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes:
+    """A letter's bytes; the header alone where it is larger than MAX_LETTER. Raise RefusedError where there are none.
 
     ``about`` is what the server said of its size.
     """
     section = "HEADER" if is_too_large(about) else ""
-    answer = mailbox.client.uid("fetch", str(uid), f"(BODY.PEEK[{section}])")[1]
-    return next((part[1] for part in answer if isinstance(part, tuple)), None)
+    return literal(fetched(mailbox, uid, f"(BODY.PEEK[{section}])"))
 
 
 def is_too_large(about: bytes) -> bool:

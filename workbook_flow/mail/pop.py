@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import poplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from email.parser import BytesHeaderParser
@@ -16,11 +16,12 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter
+from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 
 FOLDER, PORTS = "POP3", (110, 995)
+LOST = (poplib.error_proto, OSError, EOFError)
 OLD = 20
 """After how many letters in a row that came too early the older ones are not looked at."""
 LONGEST_LINE = 1 << 20
@@ -40,12 +41,14 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
         client = opened(account, timeout)
         log_in(client, account)
         yield client
-    except (poplib.error_proto, OSError, EOFError) as error:
+    except LOST as error:
         raise MailServerError(pop_words(account, error)) from None
     finally:
         if client is not None:
-            with suppress(poplib.error_proto, OSError, EOFError):
+            with suppress(*LOST):
                 client.quit()
+            with suppress(*LOST):
+                client.close()  # where the connection broke, quitting did not close it
 
 
 def log_in(client: poplib.POP3, account: Account) -> None:
@@ -74,8 +77,7 @@ def opened(account: Account, timeout: float) -> poplib.POP3:
 def pop_words(account: Account, error: Exception) -> str:
     """Why there is no connection, and what to do; never the password."""
     host = account.imap[0]
-    answer = error.args[0] if error.args else ""
-    words = said(answer if isinstance(answer, bytes) else str(answer)).removeprefix("-ERR ")
+    words = server_words(error)
     words = words.replace(account.password, "…") if account.password else words
     match error:
         case OSError():
@@ -85,9 +87,16 @@ def pop_words(account: Account, error: Exception) -> str:
 
 
 def new_letters(
-    client: poplib.POP3, *, since: date, taken_uids: Callable[[str, int], set[int]]
-) -> Iterator[RawLetter]:
-    """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
+    client: poplib.POP3,
+    *,
+    since: date,
+    taken_uids: Callable[[str, int], set[int]],
+    last: Collection[int] = (),
+) -> Iterator[RawLetter | Withheld]:
+    """The letters since that day that are not known yet, oldest first; nothing on the server is changed.
+
+    Those of the names ``last`` come after all others: they were not to be had before.
+    """
     have = taken_uids(FOLDER, 0)
     sizes = dict(numbers(line) for line in client.list()[1])
     fresh: list[tuple[int, int]] = []
@@ -96,25 +105,75 @@ def new_letters(
         number, key = uidl_key(line)
         if key in have:
             continue
-        arrived = arrival_in(b"\r\n".join(client.top(number, 0)[1]))
-        early = early + 1 if arrived is not None and arrived.date() < since else 0
+        if key not in last:
+            try:
+                arrived = arrival_in(head_bytes(client, number, sizes.get(number, 0)))
+            except LOST as error:
+                if not is_answer(error):
+                    yield withheld(key, error)
+                    raise
+                arrived = None
+            early = early + 1 if arrived is not None and arrived.date() < since else 0
         if early >= OLD:
             break
-        if not early:
+        if not early or key in last:
             fresh.append((number, key))
-    for number, key in reversed(fresh):
-        too_large = sizes.get(number, 0) > MAX_LETTER
-        data = b"\r\n".join(client.top(number, 0)[1]) + b"\r\n" if too_large else whole_letter(client, number)
-        fit = fitting(data)
-        yield RawLetter(
-            folder=FOLDER,
-            validity=0,
-            uid=key,
-            data=fit,
-            arrived=arrival_in(fit),
-            too_large=too_large,
-            crowded=fit is not data,
-        )
+    for number, key in sorted(fresh, key=lambda pair: (pair[1] in last, pair[0])):
+        yield from letter_at(client, number, key, sizes.get(number, 0))
+
+
+def letter_at(client: poplib.POP3, number: int, key: int, size: int) -> Iterator[RawLetter | Withheld]:
+    """The letter of that number; its header alone where it is larger than MAX_LETTER."""
+    too_large, head = size > MAX_LETTER, b""
+    try:
+        head = head_bytes(client, number, size)
+        data = head if too_large else whole_letter(client, number)
+        if not data or data.isspace():
+            raise poplib.error_proto(b"")
+    except LOST as error:
+        yield withheld(key, error, head)
+        if not is_answer(error):
+            raise
+        return
+    fit = fitting(data)
+    yield RawLetter(
+        folder=FOLDER,
+        validity=0,
+        uid=key,
+        data=fit,
+        arrived=arrival_in(fit),
+        too_large=too_large,
+        crowded=fit is not data,
+    )
+
+
+def head_bytes(client: poplib.POP3, number: int, size: int) -> bytes:
+    """A letter's head: of one that the server gives no part of, out of the whole, unless that is too large."""
+    try:
+        return b"\r\n".join(client.top(number, 0)[1]) + b"\r\n"
+    except poplib.error_proto as error:
+        if not is_answer(error) or size > MAX_LETTER:
+            raise
+    return whole_letter(client, number)
+
+
+def withheld(key: int, error: Exception, head: bytes = b"") -> Withheld:
+    """A letter that the server does not hand out."""
+    why, broke = server_words(error), not is_answer(error)
+    return Withheld(
+        folder=FOLDER, validity=0, uid=key, why=why, data=head, arrived=arrival_in(head), broke=broke
+    )
+
+
+def is_answer(error: Exception) -> bool:
+    """Whether the server itself said no; the standard library writes as text what ended a connection."""
+    return isinstance(error, poplib.error_proto) and bool(error.args) and isinstance(error.args[0], bytes)
+
+
+def server_words(error: Exception) -> str:
+    """What the server said, as one safe line."""
+    answer = error.args[0] if error.args else ""
+    return said(answer if isinstance(answer, bytes) else str(answer)).removeprefix("-ERR").strip()
 
 
 def whole_letter(client: poplib.POP3, number: int) -> bytes:

@@ -8,45 +8,41 @@ the process was killed, the next run catches up.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.post import logins
-from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
+from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.notices import note_fetching
-from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
+from workbook_flow.cycle.post.taking import take
+from workbook_flow.cycle.post.threads import answered_message
+from workbook_flow.cycle.post.withheld import (
+    WithheldLetter,
+    awaited,
+    note_outcome,
+    note_withheld,
+    withheld_sentences,
+)
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap, pop
 from workbook_flow.model import (
-    Fate,
-    Filling,
-    Lack,
     Letter,
     LetterKind,
-    Message,
     MessageKind,
     MessageState,
-    Switches,
-    Unit,
 )
-from workbook_flow.records.files import file_stem, write_whole
-from workbook_flow.returns.senders import BY_MAIL, sender_addresses
+from workbook_flow.returns.senders import sender_addresses
 
 LOG = logging.getLogger("workbook_flow")
 
 EARLIER = timedelta(days=14)
 """How long before the first issue letters are looked at: the list may have been announced by mail."""
 
-
-LARGEST_COMPARED = 16 << 20
-"""Bytes of a letter up to which it is compared with one that bears the same Message-ID."""
 FIRST_COPIES = timedelta(minutes=30)
 """How long before the first look into the mailbox what was sent is put into its folder for that."""
 SETTLED = "settled"
@@ -55,10 +51,14 @@ SETTLED = "settled"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched."""
+    """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched.
+
+    ``withheld`` tells of the letters that the server does not hand out.
+    """
 
     letters: tuple[Letter, ...] = ()
     skipped: str = ""
+    withheld: tuple[str, ...] = ()
 
     def of(self, kind: LetterKind) -> tuple[Letter, ...]:
         """The new letters of one kind."""
@@ -82,7 +82,7 @@ def fetch(session: Session) -> Fetched:
         note_fetching(session, fault=words)
         raise mail.MailServerError(words) from None
     note_fetching(session, fault="")
-    return fetched
+    return replace(fetched, withheld=tuple(withheld_sentences(session.ledger)))
 
 
 def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
@@ -96,11 +96,14 @@ def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
         target = settings.after_fetch.removeprefix("移到")
         named = [folder for folder in settings.more_folders if folder not in {imap.INBOX, junk, target}]
         missing = [folder for folder in named if not mailbox.folder.exists(folder)]
+        late = awaited(session.ledger)
         for folder in (imap.INBOX, *(folder for folder in named if folder not in missing)):
-            letters += fetch_folder(session, mailbox, folder)
-        letters += fetch_junk(session, mailbox, junk) if junk else []
+            mailbox.folder.set(folder)
+            letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, folder, late))
+        letters += fetch_junk(session, mailbox, junk, late) if junk else []
         settle_kept(session, mailbox)
         keep_sent(session, mailbox)
+        letters += fetch_late(session, mailbox, junk, late)
     settle_answered(session)
     words = f"邮箱里没有“{'”“'.join(missing)}”文件夹，请核对“另取文件夹”。" if missing else ""
     return Fetched(letters=tuple(letters), skipped=words)
@@ -108,25 +111,57 @@ def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
 
 def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
     """Take the new letters in where there is no IMAP; on the server they stay as they are."""
+    late = {letter.uid: letter for letter in awaited(session.ledger) if letter.folder == pop.FOLDER}
+    letters: list[Letter] = []
     with pop.pop_connection(account) as client:
         logins.note_logged_in(session.workspace.root, logins.IN)
         raw_letters = pop.new_letters(
-            client, since=first_day(session), taken_uids=session.ledger.mail.known_uids
+            client, since=first_day(session), taken_uids=session.ledger.mail.known_uids, last=late
         )
-        letters = [take(session, raw) for raw in raw_letters]
+        for raw in handed_out(session, raw_letters):
+            letter = take(session, raw)
+            letters += [letter] if letter is not None else []
+            if raw.uid in late:
+                note_outcome(session, late[raw.uid], came=True)
     note_settled(session)
     settle_answered(session)
-    return Fetched(letters=tuple(letter for letter in letters if letter is not None))
+    return Fetched(letters=tuple(letters))
 
 
-def fetch_folder(session: Session, mailbox: imap.Mailbox, folder: str) -> list[Letter]:
-    """Take a folder's new letters in, and mark or move on the server what is ours."""
-    mailbox.folder.set(folder)
-    raw_letters = imap.new_letters(
-        mailbox, since=first_day(session), taken_uids=session.ledger.mail.known_uids, folder=folder
-    )
-    letters: list[Letter] = []
+def handed_out(
+    session: Session, raw_letters: Iterable[imap.RawLetter | imap.Withheld]
+) -> Iterator[imap.RawLetter]:
+    """The letters that the server hands out; the others are noted."""
     for raw in raw_letters:
+        if isinstance(raw, imap.Withheld):
+            note_withheld(session, raw)
+        else:
+            yield raw
+
+
+def new_in_folder(
+    session: Session,
+    mailbox: imap.Mailbox,
+    folder: str,
+    late: Iterable[WithheldLetter],
+    looked_at: Collection[int] = (),
+) -> Iterator[imap.RawLetter | imap.Withheld]:
+    """The new letters of the open folder but for those that were withheld before, and those ``looked_at``."""
+    places = {letter.place for letter in late}
+
+    def passed_over(folder: str, validity: int) -> set[int]:
+        taken = session.ledger.mail.known_uids(folder, validity)
+        return taken.union(looked_at, (place[2] for place in places if place[:2] == (folder, validity)))
+
+    return imap.new_letters(mailbox, since=first_day(session), taken_uids=passed_over, folder=folder)
+
+
+def fetch_folder(
+    session: Session, mailbox: imap.Mailbox, raw_letters: Iterable[imap.RawLetter | imap.Withheld]
+) -> list[Letter]:
+    """Take letters of the open folder in, and mark or move on the server what is ours."""
+    letters: list[Letter] = []
+    for raw in handed_out(session, raw_letters):
         letter = take(session, raw)
         if letter is not None:
             letters.append(letter)
@@ -136,7 +171,9 @@ def fetch_folder(session: Session, mailbox: imap.Mailbox, folder: str) -> list[L
     return letters
 
 
-def fetch_junk(session: Session, mailbox: imap.Mailbox, folder: str) -> list[Letter]:
+def fetch_junk(
+    session: Session, mailbox: imap.Mailbox, folder: str, late: Iterable[WithheldLetter]
+) -> list[Letter]:
     """Take in what lies in the folder for junk and answers a mail of ours, or comes from the address book.
 
     All else there is none of ours, and is looked at once. On the server it all stays as it is.
@@ -144,22 +181,50 @@ def fetch_junk(session: Session, mailbox: imap.Mailbox, folder: str) -> list[Let
     mailbox.folder.set(folder)
     note = f"junk {folder} {imap.validity_of(mailbox, folder)}"
     last = int(session.ledger.mail.last_note(note) or 0)
-
-    def looked_at(folder: str, validity: int) -> set[int]:
-        return {*session.ledger.mail.known_uids(folder, validity), *range(1, last + 1)}
-
     letters: list[Letter] = []
-    for raw in imap.new_letters(mailbox, since=first_day(session), taken_uids=looked_at, folder=folder):
-        letter = take(session, raw) if is_for_us(session, raw) else None
-        if letter is not None:
-            letters.append(letter)
-            note_settled(session)
+    for raw in new_in_folder(session, mailbox, folder, late, range(1, last + 1)):
+        letters += take_from_junk(session, raw)
         last = max(last, raw.uid)
     session.ledger.mail.note(note, str(last))
     return letters
 
 
-def is_for_us(session: Session, raw: imap.RawLetter) -> bool:
+def take_from_junk(session: Session, raw: imap.RawLetter | imap.Withheld) -> list[Letter]:
+    """Take a letter in that lies in the folder for junk, unless it is none of ours, as far as is known."""
+    if raw.data and not is_for_us(session, raw):
+        return []
+    letters = [take(session, handed) for handed in handed_out(session, [raw])]
+    if any(letters):
+        note_settled(session)
+    return [letter for letter in letters if letter is not None]
+
+
+def fetch_late(
+    session: Session, mailbox: imap.Mailbox, junk: str, late: Iterable[WithheldLetter]
+) -> list[Letter]:
+    """Ask again for the letters that were withheld before, after all else: the connection may break over them."""
+    letters: list[Letter] = []
+    with suppress(*imap.LOST):
+        for letter in late:
+            handed: list[bool] = []
+            for raw in letter_again(mailbox, letter):
+                handed.append(isinstance(raw, imap.RawLetter))
+                in_junk = letter.folder == junk
+                letters += take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
+            if all(handed):
+                note_outcome(session, letter, came=any(handed))
+    return letters
+
+
+def letter_again(mailbox: imap.Mailbox, letter: WithheldLetter) -> Iterator[imap.RawLetter | imap.Withheld]:
+    """A letter that was withheld before, from its folder, which is the open one from then on; none where it is gone."""
+    if mailbox.folder.exists(letter.folder):
+        mailbox.folder.set(letter.folder)
+        if imap.validity_of(mailbox, letter.folder) == letter.validity:
+            yield from imap.letter_at(mailbox, *letter.place)
+
+
+def is_for_us(session: Session, raw: imap.RawLetter | imap.Withheld) -> bool:
     """Whether a letter answers a mail of ours, or is from an address of the address book."""
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
     if answered_message(session, incoming.references) is not None:
@@ -236,167 +301,3 @@ def note_settled(session: Session) -> None:
 def first_day(session: Session) -> date:
     """The day from which letters can concern this workspace."""
     return first_issue(session) - EARLIER
-
-
-def take(session: Session, raw: imap.RawLetter) -> Letter | None:
-    """Keep one letter, lay its files out in the inbox, record it; None where the same one was taken before."""
-    digest = hashlib.sha256(raw.data).hexdigest()
-    if session.ledger.mail.has_letter(digest):
-        return None
-    incoming = mail.read_letter(
-        raw.data, own_address=session.master.settings.mail_account, ours=partial(quotable, session)
-    )
-    if came_before(session, incoming, raw.data):
-        return None
-    incoming = with_nil_report(session, without_ours(session, incoming))
-    if (raw.too_large or raw.crowded) and incoming.kind is not LetterKind.OWN:
-        lack = Lack.LARGE if raw.too_large else Lack.CROWDED
-        incoming = replace(incoming, kind=LetterKind.WORDS, lack=lack)
-    letter = letter_from(session, raw, incoming, digest)
-    session.postbox.keep_letter(letter, raw.data)
-    brought = (
-        *zip(letter.files, incoming.files, strict=False),
-        *zip(letter.evidence, incoming.evidence, strict=False),
-    )
-    for name, (_, data) in brought:
-        write_whole(session.workspace.inbox / BY_MAIL / f"{letter.id:06d}" / name, data)
-    session.postbox.record_letter(letter)
-    session.ledger.mail.put_letter(letter)
-    return letter
-
-
-def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
-    """The letter without the very files of the mail that it answers: some programs send them back with every reply.
-
-    A form that comes back untouched is no return; what the letter is, its words say, and of a machine's letter that it
-    is one.
-    """
-    message = answered_message(session, incoming.references) if incoming.files else None
-    if message is None or incoming.kind is not LetterKind.RETURN:
-        return incoming
-    own = mail.read_letter(session.postbox.message_bytes(message.id), own_address="")
-    sent = {data for _, data in own.files}
-    files = tuple((name, data) for name, data in incoming.files if data not in sent)
-    if files:
-        return replace(incoming, files=files)
-    if incoming.automatic:
-        return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
-    kind = LetterKind.WORDS if incoming.asks else mail.kind_of_words(incoming.text)
-    lack = mail.lack_of_untouched(incoming.text)
-    return replace(incoming, files=(), kind=kind, lack=lack)
-
-
-def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
-    """The letter; where it says in words alone that there is nothing to report, with the unit's form that says so.
-
-    From then on it is a return as any other: kept, recorded, taken back in the same way.
-    """
-    if not mail.is_nil_report(incoming):
-        return incoming
-    message = answered_message(session, incoming.references)
-    unit = writing_unit(session.master, incoming.sender, message)
-    period = answered_period(session, message, unit)
-    form = session.issued.standing(unit.name, period, None) if unit and period else None
-    if form is None or not form.takes_nil:
-        return incoming
-    filling = Filling(
-        switches=Switches(nil=True),
-        reporter=form.reporter or incoming.sender,
-        phone=form.phone,
-        reviewer=form.reviewer,
-    )
-    files = ((f"{file_stem(form.unit)}零报告.xlsx", form_workbook(form, filling)),)
-    return replace(incoming, kind=LetterKind.RETURN, files=files)
-
-
-def came_before(session: Session, incoming: mail.Incoming, data: bytes) -> bool:
-    """Whether the letter came already by another way, as to a group address and to a member of it.
-
-    It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
-    large ones are not held at once: the files of the second are told as the same when they are taken.
-    """
-    if not incoming.message_id or len(data) > LARGEST_COMPARED:
-        return False
-    earlier = [
-        session.postbox.letter_bytes(letter.id)
-        for letter in session.ledger.mail.letters()
-        if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
-    ]
-    own = session.master.settings.mail_account
-    # Read without what we sent: that may have become more since the first came.
-    letters = (mail.read_letter(letter, own_address=own) for letter in (data, *earlier) if earlier)
-    brought = [(letter.text, letter.files, letter.evidence) for letter in letters]
-    return brought[:1] != [] and brought[0] in brought[1:]
-
-
-def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
-    """A letter as it is recorded, under the next number."""
-    message = answered_message(session, incoming.references)
-    unit = writing_unit(session.master, incoming.sender, message)
-    files = incoming.files if incoming.kind is LetterKind.RETURN else ()
-    fates = fates_of(incoming, message)
-    shows = may_show(incoming, unit, message)
-    names = file_names((*files, *(incoming.evidence if shows else ())))
-    pictured = Lack.PICTURE if incoming.evidence and not (shows or incoming.text) else None
-    return Letter(
-        id=session.ledger.mail.last_letter() + 1,
-        folder=raw.folder,
-        validity=raw.validity,
-        uid=raw.uid,
-        digest=digest,
-        message_id=incoming.message_id,
-        sender=incoming.sender,
-        subject=incoming.subject,
-        received=session.now,
-        kind=incoming.kind,
-        unit=unit.name if unit else "",
-        period=answered_period(session, message, unit),
-        files=names[: len(files)],
-        bounced=tuple(address for address, fate in fates.items() if fate is Fate.GONE),
-        arrived=arrival(raw, session.now),
-        automatic=incoming.automatic,
-        responder=incoming.responder,
-        attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
-        message=message.id if message else None,
-        troubled=tuple((address, fate) for address, fate in fates.items() if fate is not Fate.GONE),
-        evidence=names[len(files) :],
-        lack=(incoming.lack or pictured) if incoming.kind is LetterKind.WORDS else None,
-        words=mail.shown_words(incoming),
-    )
-
-
-def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:
-    """By address, what became of our mail; one that was passed on to an address we do not know failed at its own.
-
-    That one is there: what it passes its mail on to is not.
-    """
-    to = {address.lower() for address in (*message.to, *message.cc)} if message else set()
-    if len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates):
-        fate = next(iter(incoming.fates.values()))
-        return dict.fromkeys(to, Fate.REFUSED if fate is Fate.GONE else fate)
-    return incoming.fates
-
-
-def may_show(incoming: mail.Incoming, unit: Unit | None, message: Message | None) -> bool:
-    """Whether what a letter brings beside its words is taken as evidence: it brings a form, or is a unit's answer."""
-    if incoming.kind is LetterKind.RETURN:
-        return True
-    return (
-        incoming.kind in OF_A_PERSON and unit is not None and (message is not None or not incoming.automatic)
-    )
-
-
-def arrival(raw: imap.RawLetter, now: datetime) -> datetime | None:
-    """When a letter reached the mailbox, in the office's time; never later than it is fetched."""
-    return None if raw.arrived is None else min(raw.arrived.astimezone(now.tzinfo), now)
-
-
-def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
-    """The names that attached files get in the inbox: safe ones, each once."""
-    names: list[str] = []
-    for number, (name, _) in enumerate(files, 1):
-        plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or f"附件{number}"
-        stem, dot, ending = plain.rpartition(".")
-        short = f"{stem[:60]}{dot}{ending[:10]}"
-        names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
-    return tuple(names)

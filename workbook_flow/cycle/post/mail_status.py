@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.cycle.post.withheld import withheld_sentences
 from workbook_flow.model import (
     Fate,
     Lack,
@@ -73,7 +74,7 @@ class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
     ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
-    letters that came. ``shared`` are the units that
+    letters that came. ``withheld`` tells of letters that the server does not hand out. ``shared`` are the units that
     a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
     ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
     """
@@ -96,6 +97,7 @@ class MailNotes:
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period) -> MailNotes:
@@ -134,6 +136,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         words=words_to_read(ledger, master, period),
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
+        withheld=tuple(withheld_sentences(ledger)),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         settings_addresses=settings_addresses(master),
@@ -214,6 +217,7 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
         yield f"{notes.waiting} 封信等着发，{notes.cut_off}"
     if notes.unfetched:
         yield notes.unfetched
+    yield from notes.withheld
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
     bounced = [address for address in notes.bounced if address not in notes.settings_addresses]

@@ -27,6 +27,7 @@ from workbook_flow.cycle.post.mail_status import (
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words
 from workbook_flow.cycle.post.speaking import robot_of
+from workbook_flow.cycle.post.withheld import withheld_news
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import wording
@@ -79,6 +80,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *doubtful_notices(session),
         *cut_off_notices(session),
         *letter_notices(session),
+        *withheld_notices(session),
         *group_notices(session),
         *witness_notices(session),
         *outages(session),
@@ -274,6 +276,12 @@ def letter_notices(session: Session) -> Iterator[OfficeNotice]:
                 sentences.setdefault(letter.id, letter_words(letter, period, shared, answered))
     for number, words in sentences.items():
         yield OfficeNotice(key=f"letter {number}", words=words)
+
+
+def withheld_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Letters that the mail server does not hand out, and those of them that came at last."""
+    for key, words in withheld_news(session.ledger):
+        yield OfficeNotice(key=key, words=words)
 
 
 def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:

@@ -1,0 +1,182 @@
+"""Letters that a mail server lists and does not hand out: told once, asked for again, told when they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import policy
+from pathlib import Path
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.imap_gate import Gate, imap_gate
+from tests.pop_server import Mailbox, pop_server
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from tests.smtp_sink import ACCOUNT
+from workbook_flow.cycle.month import status_of_mail
+from workbook_flow.cycle.post.mail_status import mails_that_failed
+from workbook_flow.mail import pop
+
+pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def gated(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[PostOffice, Gate]]:
+    with imap_gate(imap.port) as (gate, port), post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
+        office.tick("2024-07-22T09:00")
+        yield office, gate
+
+
+@pytest.fixture
+def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
+    with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
+        monkeypatch.setattr(pop, "PORTS", (port,))
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
+        office.tick("2024-07-22T09:00")
+        yield office, mailbox
+
+
+def came(office: PostOffice, at: str) -> list[str]:
+    """The units whose letters were taken by then."""
+    with office.opened(at) as session:
+        return [letter.unit for letter in session.ledger.mail.letters()]
+
+
+def told(office: PostOffice, words: str) -> list[str]:
+    """The lines of the mails to the office that hold these words."""
+    texts = [mail.get_body(("plain",)) for mail in office.went_to(ACCOUNT)]
+    lines = [line for text in texts if text is not None for line in text.get_content().splitlines()]
+    return [line for line in lines if words in line]
+
+
+def shown(office: PostOffice, at: str) -> list[str]:
+    """What status and the page say of letters that cannot be had."""
+    with office.opened(at) as session:
+        sentences = list(mails_that_failed(status_of_mail(session, PERIOD)))
+    return [sentence for sentence in sentences if "取不下来" in sentence]
+
+
+def uids(imap: Dovecot) -> list[int]:
+    with imap.mailbox() as client:
+        return [int(uid) for uid in client.uid("search", "ALL")[1][0].split()]
+
+
+@pytest.mark.parametrize("how", ["NO", "BAD", "nothing", "empty"])
+def test_a_letter_that_the_server_does_not_hand_out_is_told_once_until_it_comes(
+    gated: tuple[PostOffice, Gate], imap: Dovecot, how: str
+) -> None:
+    office, gate = gated
+    for unit, sender in ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example")):
+        office.deliver(office.answer(unit, sender), "2024-07-23T08:00")
+    gate.withheld = {uids(imap)[0]: how}
+    for hour in (9, 10, 11):
+        assert office.tick(f"2024-07-23T{hour:02}:00").faults == []
+    assert came(office, "2024-07-23T11:10") == [POLICE]
+    (line,) = told(office, "取不下来")
+    assert "07月23日 08:00 到的、县司法局 sfj@xian.example的信" in line
+    assert "inbox" in line
+    assert len(shown(office, "2024-07-23T11:10")) == 1
+    gate.withheld = {}
+    office.tick("2024-07-23T12:00")
+    office.tick("2024-07-23T13:00")
+    assert came(office, "2024-07-23T13:10") == [POLICE, LAW]
+    assert shown(office, "2024-07-23T13:10") == []
+    (line,) = told(office, "已于07月23日取到")
+    assert "县司法局" in line
+    assert len(told(office, "收信服务器不给")) == 1
+
+
+def test_of_a_letter_of_which_nothing_is_to_be_had_it_is_told_when_it_came(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    gate.withheld, gate.heads = {uids(imap)[0]: "NO"}, False
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office, "取不下来")
+    assert "一封信（发件人和主题也取不到）" in line
+    imap.empty()
+    office.tick("2024-07-23T10:00")
+    assert shown(office, "2024-07-23T10:10") == [], "who took it away there knows of it"
+    assert told(office, "取到，照常") == []
+
+
+def test_a_letter_over_which_the_connection_breaks_comes_last_and_is_told_when_it_breaks_again(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    people = ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example"), (MONEY, "czj@xian.example"))
+    for unit, sender in people:
+        office.deliver(office.answer(unit, sender), "2024-07-23T08:00")
+    first, second, _ = uids(imap)
+    gate.withheld = {first: "drop", second: "drop"}
+    for hour in range(9, 14):
+        office.tick(f"2024-07-23T{hour:02}:00")
+    assert came(office, "2024-07-23T13:10") == [MONEY]
+    assert [gate.asked.count(uid) > 1 for uid in (first, second)] == [True, True]
+    assert len(told(office, "一取它连接就断")) == 2
+    gate.withheld = {}
+    office.tick("2024-07-23T14:00")
+    assert sorted(came(office, "2024-07-23T14:10")) == sorted(unit for unit, _ in people)
+
+
+def test_a_connection_that_broke_once_makes_no_letter_suspect(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    gate.withheld = {uids(imap)[0]: "drop"}
+    assert office.tick("2024-07-23T09:00").faults != []
+    gate.withheld = {}
+    assert office.tick("2024-07-23T10:00").faults == []
+    assert (came(office, "2024-07-23T10:10"), told(office, "取不下来")) == ([LAW], [])
+
+
+def test_in_the_folder_for_junk_what_is_ours_or_unknown_is_told(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    letter = office.answer(LAW, "sfj@xian.example").as_bytes(policy=policy.SMTP)
+    with imap.mailbox() as client:
+        client.create("Junk")
+        client.append("Junk", "", '"23-Jul-2024 08:00:00 +0800"', letter)
+        client.append("Junk", "", '"23-Jul-2024 08:30:00 +0800"', b"From: win@casino.example\r\n\r\nx\r\n")
+        client.select("Junk")
+        ours, spam = (int(uid) for uid in client.uid("search", "ALL")[1][0].split())
+    gate.withheld = {ours: "NO", spam: "NO"}
+    office.tick("2024-07-23T09:00")
+    (line,) = told(office, "取不下来")
+    assert "“Junk”文件夹里" in line
+    gate.withheld = {}
+    office.tick("2024-07-23T10:00")
+    assert came(office, "2024-07-23T10:10") == [LAW]
+
+
+@pytest.mark.parametrize("how", ["-ERR", "empty", "drop"])
+def test_over_pop3_a_letter_that_is_withheld_stops_no_other(
+    popped: tuple[PostOffice, Mailbox], how: str
+) -> None:
+    office, mailbox = popped
+    for unit, sender in ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example")):
+        letter = office.answer(unit, sender).as_bytes(policy=policy.SMTP)
+        mailbox.deliver(letter, "Tue, 23 Jul 2024 08:00:00 +0800")
+    mailbox.withheld = {1: how}
+    for hour in (9, 10, 11):
+        office.tick(f"2024-07-23T{hour:02}:00")
+    assert came(office, "2024-07-23T11:10") == [POLICE]
+    (line,) = told(office, "取不下来")
+    assert "县司法局 sfj@xian.example" in line
+    mailbox.withheld = {}
+    office.tick("2024-07-23T12:00")
+    office.tick("2024-07-23T13:00")
+    assert came(office, "2024-07-23T13:10") == [POLICE, LAW]
+    assert len(told(office, "已于07月23日取到")) == 1
