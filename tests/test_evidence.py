@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -182,6 +183,36 @@ def test_a_number_is_found_for_itself_alone(root: Path) -> None:
         ("1-01-2.pdf", ()),
     ):
         assert numbers_in(name, form) == tasks, name
+
+
+@pytest.mark.parametrize(
+    ("name", "tasks"),
+    [
+        ("现场2.jpg", ""),
+        ("照片 2.jpg", ""),
+        ("IMG_2.jpg", ""),
+        ("现场(2).jpg", ""),
+        ("2月现场.jpg", ""),
+        ("2号楼现场.jpg", ""),
+        ("12 现场.jpg", "12"),
+        ("2.3会议.jpg", ""),
+        ("2.jpg", "2"),
+        ("2 (1).jpg", "2"),
+        ("2 现场3.jpg", "2"),
+        ("2、现场.jpg", "2"),
+        ("2、3 照片.jpg", "2 3"),
+        ("任务2现场3.jpg", "2"),
+        ("任务编号：3现场.jpg", "3"),
+        ("第2项照片.jpg", "2"),
+        ("整改2号任务.jpg", "2"),
+        ("县公安局/任务2、3/现场.jpg", "2 3"),
+        ("县公安局/2/现场3.jpg", "2"),
+    ],
+)
+def test_a_bare_figure_is_a_task_only_where_the_name_says_so(root: Path, name: str, tasks: str) -> None:
+    form = small.issued_forms(root)[LAW]
+    rows = tuple(replace(form.rows[0], task=number) for number in ("2", "3", "12"))
+    assert numbers_in(name, replace(form, rows=rows)) == tuple(tasks.split())
 
 
 @pytest.mark.dear

@@ -221,12 +221,26 @@ def numbers_in(file: str, form: IssuedForm | None) -> tuple[str, ...]:
     """The tasks of the form whose numbers stand in the path, each for itself: 1-1 is not in 1-12."""
     if form is None:
         return ()
-    return tuple(row.task for row in form.rows if re.search(alone(row.task), file))
+    path = PurePosixPath(file)
+    steps = (*path.parts[:-1], path.stem)
+    return tuple(row.task for row in form.rows if any(re.search(stated(row.task), step) for step in steps))
 
 
-def alone(task: str) -> str:
-    """The pattern of a task's number where no digit, letter or stroke carries it on."""
-    return rf"(?<![0-9A-Za-z.\-]){re.escape(task)}(?![0-9A-Za-z\-])(?!\.\d)"
+def stated(task: str) -> str:
+    """The pattern of a task's number where no digit, letter or stroke carries it on.
+
+    A number of figures alone counts pictures and days as well: it stands at the beginning, or is called the task's.
+    """
+    alone = rf"(?<![0-9A-Za-z.\-]){re.escape(task)}(?![0-9A-Za-z\-])(?!\.\d)"
+    if not re.fullmatch(r"[\d.]+", task):
+        return alone
+    several = r"(?:[\d.]+\s*[、,，和及]\s*)*"
+    ends = r"(?=\s*$|\s*[、,，和及]\s*\d|[\s_、,，.．—–+(（](?!\d)|\s*[(（]\d+[)）]\s*$)"
+    called = r"(?:任务|编号|序号)\s*(?:编号|序号)?[\s:：#_]*"
+    return (
+        rf"^\s*{several}{alone}{ends}|{called}{several}{alone}"
+        rf"|第\s*{several}{alone}\s*[项条]|{alone}\s*[号项]任务"
+    )
 
 
 def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:

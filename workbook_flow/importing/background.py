@@ -93,8 +93,7 @@ class Background:
 
 def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
     """Title, day, year and office, from the lines around the tables; ``file`` is what the list's file is called."""
-    texts = dict.fromkeys(text for table in tables for text in texts_above(table))
-    lines = [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
+    lines = lines_above(tables)
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     title = title_of(lines, tables, file)
     day = days[-1] if days else None
@@ -108,6 +107,12 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     )
     year_named = default is not None and (bool(year_words) or default in years_in(title))
     return Background(title, day, default, office, (*lines, *body.notes), year_named)
+
+
+def lines_above(tables: Sequence[Found]) -> list[str]:
+    """The lines over the tables, each once, a day at the end of one apart."""
+    texts = dict.fromkeys(text for table in tables for text in texts_above(table))
+    return [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
 
 
 def years_in(words: str) -> set[int]:
@@ -126,19 +131,34 @@ def year_of(title: str, lines: Sequence[str], day: date | None) -> int | None:
 
 def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     """What the list is called: the lines over it that are neither day nor remark; what several parts have in common."""
+    titles = titles_in(lines)
+    sheets = list(dict.fromkeys(table.grid.origin or table.grid.name for table in tables))
+    if len(sheets) > 1:
+        own = [
+            next((line.removeprefix(name) for name in sheets if line.startswith(name)), line)
+            for line in titles
+        ]
+        return shared_words(own) or "、".join(sheets)
+    if len(tables) > 1 and len(titles) > 1:
+        return shared_end(titles) or "、".join(titles)
+    return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheets[0]) else sheets[0])
+
+
+def titles_in(lines: Sequence[str]) -> list[str]:
+    """The lines of these that may be a title, best those below the last day."""
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
-    titles = [line for line in titles if not OFFICE.fullmatch(line)] or titles
-    if len(tables) > 1:
-        names = [table.grid.name for table in tables]
-        own = [
-            next((line.removeprefix(name) for name in names if line.startswith(name)), line)
-            for line in titles
-        ]
-        return shared_words(own) or "、".join(names)
-    sheet = tables[0].grid.name
-    return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheet) else sheet)
+    return [line for line in titles if not OFFICE.fullmatch(line)] or titles
+
+
+def section_names(tables: Sequence[Found]) -> list[str]:
+    """What the tables of a list are called as its sections: a sheet by its name, a part of one by its own title."""
+    titles = [
+        titles_in(lines_above([table]))[-1:] if table.grid.origin else [table.grid.name] for table in tables
+    ]
+    alike = len({*map(tuple, titles)}) == 1
+    return ["" if alike else "".join(title) for title in titles]
 
 
 def day_apart(line: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from workbook_flow.importing.background import (
     cut_name,
     lines_told,
     read_background,
+    section_names,
     settings,
 )
 from workbook_flow.importing.book import GROUP_QUESTION, address_book, merged_names, with_open_groups
@@ -42,6 +43,7 @@ from workbook_flow.importing.nouns import (
     Understanding,
     UnitCell,
 )
+from workbook_flow.importing.parts import parts_of
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -54,6 +56,7 @@ from workbook_flow.importing.rows import (
 )
 from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
+from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.deadlines import needs_year
@@ -80,7 +83,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    in_file, grids = grids, [without_hidden(grid, answers) for grid in grids]
+    in_file = [part for grid in grids for part in parts_of(grid)]
+    grids = [without_hidden(grid, answers) for grid in in_file]
     tables = lists_in(grids)
     if not tables:
         raise WorkbookFlowError(
@@ -98,7 +102,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
-    body = replace(body, tasks=tasks)
+    body = replace(body, tasks=with_named_within(tasks, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
@@ -110,6 +114,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *asked_of_marks,
         *struck_question(body.struck),
         *blanks_question(body.blanks),
+        *within_question(tasks),
     ]
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
@@ -149,6 +154,7 @@ def lists_in(grids: Sequence[Grid]) -> list[Found]:
         all_tables(grids)
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or guessed_tables(grids)
+        or tables_of_texts(grids)
     )
 
 
@@ -206,22 +212,25 @@ def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Quest
     shown = "、".join(
         f"“{table.grid.name}”" for table in in_order(likely_tables(tables), grids)[:MOST_SHEETS]
     )
-    words = f"有 {len(names)} 张表都像清单，用哪一张？"
-    readings = (*names, f"全部都用，每张表是一部分（{shown}{'等' * (len(names) > MOST_SHEETS)}）")
+    sheets = {table.grid.origin or table.grid.name for table in likely_tables(tables)}
+    where = "同一张表里" if len(sheets) == 1 else ""
+    words = f"{where}有 {len(names)} 张表都像清单，用哪一张？"
+    joined = "每张表是一部分" if any(section_names(likely_tables(tables))) else "前后接成一份"
+    readings = (*names, f"全部都用，{joined}（{shown}{'等' * (len(names) > MOST_SHEETS)}）")
     return [Question(id=TABLE_QUESTION, kind=TABLE_QUESTION, words=words, readings=readings)]
 
 
 def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
-    """The bodies as one list; of several, what stands in no section is in one that is called by its sheet."""
+    """The bodies as one list; of several, what stands in no section is in one that is called by its table."""
     if len(bodies) == 1:
         return bodies[0]
     tasks: list[RawTask] = []
-    for body, table in zip(bodies, tables, strict=True):
+    for body, name in zip(bodies, section_names(tables), strict=True):
         number = max((task.section_number for task in tasks), default=0)
         tasks += [
             replace(
                 task,
-                section=task.section or table.grid.name,
+                section=task.section or name,
                 section_number=number + max(task.section_number, 1),
             )
             for task in body.tasks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -65,6 +65,8 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
+CONTINUED = re.compile(r"\s*(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)\s*")
+"""What tells that a title stands once more, over the next page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 MOST_HEADER_ROWS = 60
@@ -342,8 +344,9 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     """The rows below the header, each with the columns that hold for it."""
     columns, headers = table.columns, table.words
     levels = levels_of_tasks(table)
+    titles = titles_of_pages(table)
     for number, cells in table.grid.rows():
-        if number <= table.last:
+        if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
         head = heading_by_number(cells, columns) if kind is RowKind.TASK and not table.apart else None
@@ -354,6 +357,28 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
                 stays = {column: table.columns[column] for column in table.virtual}
                 columns, headers = {**again.with_given(table.given).columns, **stays}, again.words
         yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
+
+
+def titles_of_pages(table: Found) -> set[int]:
+    """The rows that say what stands over the table once more, over its header on the next page."""
+    titles = texts_above(table)
+    rows = [(number, cells) for number, cells in table.grid.rows() if number > table.last]
+    numbers: set[int] = set()
+    run: set[int] = set()
+    for number, cells in rows:
+        texts = {cell.text.strip() for cell in cells.values()}
+        if len(texts) == 1 and stands_again(texts.pop(), titles):
+            run.add(number)
+            continue
+        numbers |= run if repeats(cells, table) else set()
+        run = set()
+    return numbers
+
+
+def stands_again(words: str, titles: Collection[str]) -> bool:
+    """Whether a line is one of the titles once more, or says that a table goes on."""
+    bare = {CONTINUED.sub("", text) for text in titles}
+    return not (own := CONTINUED.sub("", words)) or own in bare
 
 
 def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:

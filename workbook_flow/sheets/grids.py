@@ -67,13 +67,15 @@ class Cell:
 class Grid:
     """One sheet: its cells by row and column, counted from 1, merged cells filled.
 
-    ``hidden`` and ``hidden_columns`` are the rows and columns that are not shown.
+    ``hidden`` and ``hidden_columns`` are the rows and columns that are not shown, ``origin`` is the sheet of which
+    this is a part.
     """
 
     name: str
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    origin: str = ""
 
     def rows(self) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Each row that has anything in it, with its cells by column."""

@@ -579,7 +579,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,
         "作为佐证材料归档：{unit}，{period}，{tasks}{ground}",
-        "无需处理；要归到某项任务的，请在文件名或文件夹名里写上任务编号再放一次",
+        "无需处理；要归到某项任务的，请把任务编号写在文件名或文件夹名的开头（如 2-01 现场），再放一次",
     ),
     Code.PRINTED_OTHERWISE: ProblemKind(
         WARNING,

@@ -1,0 +1,138 @@
+"""Several lists on one sheet or in one Word file: which is meant is asked, and never are their rows made one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.lists import sheets
+from tests.test_importing import TODAY
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import OpenedList, open_list
+from workbook_flow.importing import Understanding
+
+ROADS, SCHOOLS = "1 | 修路 | 县交通局 | 2027年5月", "2 | 建校 | 县教育局 | 2027年6月"
+TREES, RIVERS = "3 | 种树 | 县林业局 | 2027年7月", "4 | 治河 | 县水利局 | 2027年8月"
+HEADER = "序号 | 任务 | 责任单位 | 完成时限"
+OTHER_HEADER = "序号 | 实事项目 | 承办单位 | 时限"
+KEY_TITLE, DEEDS_TITLE = "临江县2027年重点任务分解表", "临江县2027年民生实事清单"
+
+
+UNNUMBERED = """
+任务 | 责任单位 | 时限 | 任务 | 责任单位 | 时限
+修路 | 县交通局 | 2027年5月 | 种树 | 县林业局 | 2027年7月
+建校 | 县教育局 | 2027年6月 | 治河 | 县水利局 | 2027年8月
+"""
+UNNUMBERED_APART = """
+任务 | 责任单位 | 时限 | | 实事项目 | 承办单位 | 时限
+修路 | 县交通局 | 2027年5月 | | 种树 | 县林业局 | 2027年7月
+建校 | 县教育局 | 2027年6月 | | 治河 | 县水利局 | 2027年8月
+"""
+
+
+def opened(folder: Path, table: str) -> OpenedList:
+    path = folder / "临江县.xlsx"
+    sheets(("表", table))(path)
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path)
+
+
+def measures(understanding: Understanding) -> list[tuple[str, str]]:
+    return [(row.measure, "、".join((*row.lead, *row.responsible))) for row in understanding.rows]
+
+
+def asked(understanding: Understanding) -> list[str]:
+    return [question.id for question in understanding.questions]
+
+
+FIRST = [("修路", "县交通局"), ("建校", "县教育局")]
+SECOND = [("种树", "县林业局"), ("治河", "县水利局")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{KEY_TITLE} | < | < | < | < | < | < | <\n{HEADER} | {HEADER}\n{ROADS} | {TREES}\n{SCHOOLS} | {RIVERS}",
+        f"{KEY_TITLE}\n{HEADER} | | {HEADER}\n{ROADS} | | {TREES}\n{SCHOOLS} | | {RIVERS}",
+        f"{KEY_TITLE}\n{HEADER} | {OTHER_HEADER}\n{ROADS} | {TREES}\n{SCHOOLS} | {RIVERS}",
+        UNNUMBERED,
+        UNNUMBERED_APART,
+    ],
+)
+def test_lists_side_by_side_are_asked_about(tmp_path: Path, table: str) -> None:
+    source = opened(tmp_path, table)
+    assert "table" in asked(source.understood({}))
+    assert measures(source.understood({"table": "1"})) == FIRST
+    assert measures(source.understood({"table": "2"})) == SECOND
+    both = source.understood({"table": "3"})
+    assert measures(both) == FIRST + SECOND
+    assert {row.section for row in both.rows} == {""}
+    titles = {source.understood({"table": number}).title for number in "123"}
+    assert titles == {KEY_TITLE if KEY_TITLE in table else "临江县"}
+
+
+def test_one_list_with_a_header_twice_is_one(tmp_path: Path) -> None:
+    table = (
+        "序号 | 重点任务 | 序号 | 主要措施 | 责任单位 | 完成时限\n1 | 交通 | 1 | 修路 | 县交通局 | 2027年5月"
+    )
+    understanding = opened(tmp_path, table).understood({})
+    assert "table" not in asked(understanding)
+    assert measures(understanding) == [("修路", "县交通局")]
+
+
+def in_word(folder: Path, *blocks: str) -> OpenedList:
+    """A Word file of paragraphs and tables, which are the texts with bars."""
+    document = Document()
+    for block in blocks:
+        rows = [[cell.strip() for cell in line.split("|")] for line in block.splitlines()]
+        if len(rows[0]) == 1:
+            document.add_paragraph(block)
+            continue
+        table = document.add_table(len(rows), len(rows[0]))
+        for number, row in enumerate(rows):
+            for column, words in enumerate(row):
+                table.cell(number, column).text = words
+    path = folder / "临江县.docx"
+    document.save(str(path))
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path)
+
+
+@pytest.mark.parametrize("header", [HEADER, OTHER_HEADER])
+@pytest.mark.parametrize("written", ["sheet", "word"])
+def test_tables_under_titles_of_their_own_are_asked_about(tmp_path: Path, written: str, header: str) -> None:
+    first, second = f"{HEADER}\n{ROADS}\n{SCHOOLS}", f"{header}\n{TREES}\n{RIVERS}"
+    blocks = (KEY_TITLE, first, "注：每月报送。", "附件2", DEEDS_TITLE, second)
+    source = opened(tmp_path, "\n".join(blocks)) if written == "sheet" else in_word(tmp_path, *blocks)
+    assert "table" in asked(source.understood({}))
+    for number, title, rows in (("1", KEY_TITLE, FIRST), ("2", DEEDS_TITLE, SECOND)):
+        understanding = source.understood({"table": number})
+        assert (understanding.title.split("\n")[-1], measures(understanding)) == (title, rows)
+    both = source.understood({"table": "3"})
+    assert [row.section for row in both.rows] == [KEY_TITLE] * 2 + [DEEDS_TITLE] * 2
+    assert KEY_TITLE in both.title
+    assert DEEDS_TITLE in both.title
+
+
+def test_addresses_below_the_list_are_no_tasks(tmp_path: Path) -> None:
+    addresses = "附件2：联系人名单\n单位 | 联系人 | 电话\n县交通局 | 甲 | 0700-1"
+    understanding = opened(tmp_path, f"{KEY_TITLE}\n{HEADER}\n{ROADS}\n{SCHOOLS}\n{addresses}").understood({})
+    assert measures(understanding) == FIRST
+    assert ("县交通局", "甲") in {(found.unit.name, found.unit.contact) for found in understanding.units}
+
+
+@pytest.mark.parametrize("line", [KEY_TITLE, f"{KEY_TITLE}（续）", "续表", "续表2", "（接上页）"])
+def test_a_title_over_the_next_page_begins_no_list(tmp_path: Path, line: str) -> None:
+    table = f"{KEY_TITLE}\n{HEADER}\n{ROADS}\n{SCHOOLS}\n{line}\n{HEADER}\n{TREES}\n{RIVERS}"
+    understanding = opened(tmp_path, table).understood({})
+    assert "table" not in asked(understanding)
+    assert measures(understanding) == FIRST + SECOND
+    assert {row.section for row in understanding.rows} == {""}
+
+
+@pytest.mark.parametrize("line", ["二、民生", "（二）民生", "民生"])
+def test_a_heading_over_a_header_is_a_section(tmp_path: Path, line: str) -> None:
+    table = f"{KEY_TITLE}\n{HEADER}\n{ROADS}\n{SCHOOLS}\n{line}\n{HEADER}\n{TREES}\n{RIVERS}"
+    understanding = opened(tmp_path, table).understood({})
+    assert "table" not in asked(understanding)
+    assert measures(understanding) == FIRST + SECOND
