@@ -754,7 +754,8 @@ def test_words_pasted_into_the_hidden_columns_of_a_form_are_told(row: int, colum
 
 
 def hidden_from(sheet: Worksheet) -> list[int]:
-    return [cell.column for cell in sheet[5] if str(cell.value or "").startswith("核对·")]
+    headers = enumerate(sheet[5], start=1)
+    return [column for column, cell in headers if str(cell.value or "").startswith("核对·")]
 
 
 @pytest.mark.parametrize(
@@ -776,7 +777,7 @@ def test_words_over_the_hidden_columns_of_a_task_s_own_row_are_told_wherever_the
 def test_a_block_pasted_over_the_hidden_columns_of_a_row_is_told_once(column: int) -> None:
     def change(sheet: Worksheet) -> None:
         first = hidden_from(sheet)[column]
-        for at, words in enumerate(("已完成", 100, "全部任务提前完成", "另附说明"), start=first):
+        for at, words in enumerate(("已完成", "100", "全部任务提前完成", "另附说明"), start=first):
             sheet.cell(7, at).value = words
 
     (problem,) = read(book_of(change)).problems
