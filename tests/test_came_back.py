@@ -19,11 +19,15 @@ from tests.test_two_versions import saved
 from workbook_flow import cycle
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.model import (
+    FORM_SHEET,
     LEAD_SHEET,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
     SAME_FIELD,
     SAME_REST_WORDS,
     SUMMARY_COLUMN,
     IssuedForm,
+    LeadershipReport,
     Period,
     Submission,
     SubmissionState,
@@ -357,6 +361,75 @@ def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) ->
     assert summary() == "先写的小结，正在推进。"
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert summary() == "先写的小结，正在推进。"
+
+
+def head_typed(data: bytes, answers: Mapping[str, object]) -> bytes:
+    """A form with answers typed into its head, as openpyxl saves it."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book[FORM_SHEET]
+    labels = {str(cell.value): cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value}
+    for name, answer in answers.items():
+        label = labels[f"{name}："]
+        cells = (sheet.cell(label.row, number) for number in range(label.column + 1, label.column + 12))
+        next(cell for cell in cells if not cell.protection.locked).value = answer  # type: ignore[assignment]
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+EARLY: dict[str, object] = {**PEOPLE, REPORT_WORDS: "否"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        ({"填报人": "王五"}, ["表头的“填报人”", "王五"]),
+        ({"联系电话": "13800001111"}, ["表头的“联系电话”", "13800001111"]),
+        ({"审核人": "赵六"}, ["表头的“审核人”", "赵六"]),
+        (
+            {REPORT_WORDS: "是", REPORT_DAY_WORDS: date(2024, 7, 20)},
+            [f"表头的“{REPORT_WORDS}”", "是（2024-07-20）"],
+        ),
+    ],
+)
+def test_a_head_that_an_older_correction_shows_undoes_none(
+    tmp_path: Path, changed: dict[str, object], shown: list[str]
+) -> None:
+    """L36"""
+    root = small.new_workspace(tmp_path / "w")
+    asking = SHEETS["设置"] + "向党委报告 | 是\n"
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": asking})
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    form = small.issued_forms(root)[UNIT]
+    first, *others = (row.task for row in form.rows)
+    rows = "\n".join(f"{task} | 进行中 | 60" for task in others)
+    faulty = filled(form, f"编号 | 进展状态 | 完成比例\n{first} | 进行中 | 过半\n{rows}", head={})
+
+    def took(data: bytes, minute: int) -> list[str]:
+        small.drop(root, f"{minute}.xlsx", data, minute)
+        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+        return [fault.message for fault in submission.problems if fault.code == "L36"]
+
+    def standing() -> tuple[str, str, str, LeadershipReport]:
+        with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+            last = session.ledger.submissions()[-1]
+        return last.reporter, last.phone, last.reviewer, last.report
+
+    assert took(head_typed(faulty, EARLY), 1) == []
+    early = standing()
+    correction = cycle.Workspace(root, small.RETURNED).correction(JULY, UNIT).read_bytes()
+    assert took(head_typed(faulty, EARLY | changed), 2) == []
+    later = standing()
+    assert early != later
+    source = tmp_path / "旧更正表.xlsx"
+    source.write_bytes(correction)
+    (notice,) = took(typed_into(source, first, "完成比例", 55), 3)
+    assert notice.startswith(f"{shown[0]}与第 1 次报送的退回更正表上原有的一样，没有采用")
+    assert (standing(), shown[1] in notice) == (later, True)
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert standing() == later
+    assert took(head_typed(faulty, EARLY), 4) == []
+    assert standing() == early
 
 
 def sent_back(root: Path) -> None:

@@ -15,6 +15,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle.post.reminding import situation
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.mail.remind.situation import index_of
+from workbook_flow.model import Purpose, Submission
 from workbook_flow.reports.summary import TaskState
 
 RENAMED = {
@@ -84,6 +85,49 @@ def test_columns_that_were_renamed_go_over_by_what_they_are_for(tmp_path: Path) 
             form.unit: form for form in cycle.split(cycle.Workspace(root, month.last_day), month).plan.forms
         }
         assert all(row.last == {"办理情况": "进行中", "推进程度": 60} for row in forms["县公安局"].rows)
+
+
+@pytest.mark.parametrize(
+    ("answer", "codes"), [("进行中 | 100", ["R10"]), ("进行中 | 60", ["R10"]), ("已完成 | 100", [])]
+)
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        {"字段": FIELDS.replace("完成比例", "推进程度").replace("进展状态 | 选项", "办理情况 | 选项")},
+        {"选项": CHOICES.replace("| 已完成 |", "| 办结 |")},
+    ],
+)
+def test_what_fell_behind_last_month_is_told_in_the_month_in_which_its_column_was_renamed(
+    tmp_path: Path, renamed: dict[str, str], answer: str, codes: list[str]
+) -> None:
+    submission = after_renaming(tmp_path, "已完成 | 100", renamed, answer)
+    assert [fault.code for fault in submission.problems if fault.code in {"R10", "R11"}] == codes
+
+
+@pytest.mark.parametrize(("percent", "codes"), [(40, ["R11"]), (60, []), (80, [])])
+def test_a_percent_that_fell_is_told_in_the_month_in_which_its_column_was_renamed(
+    tmp_path: Path, percent: int, codes: list[str]
+) -> None:
+    renamed = {"字段": FIELDS.replace("完成比例", "推进程度")}
+    submission = after_renaming(tmp_path, "进行中 | 60", renamed, f"进行中 | {percent}")
+    assert [fault.code for fault in submission.problems if fault.code in {"R10", "R11"}] == codes
+
+
+def after_renaming(tmp_path: Path, july: str, renamed: dict[str, str], august: str) -> Submission:
+    """The second month's answer to a task, the master's columns or choices renamed between the two months."""
+    root = small.new_workspace(tmp_path / "w")
+    months = (PERIOD, PERIOD.next())
+    for number, (month, answer) in enumerate(zip(months, (july, august), strict=True)):
+        if number:
+            write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": LIST, **renamed})
+        cycle.split(cycle.Workspace(root, month.last_day), month)
+        form = cycle.Workspace(root, ISSUED).archive.issues(month)[-1].forms
+        (own,) = (issued for issued in form if issued.unit == "县公安局")
+        state, percent = own.fields[0].name, next(f.name for f in own.fields if f.purpose is Purpose.PERCENT)
+        words = answer.replace("已完成", "办结") if number and "选项" in renamed else answer
+        small.drop(root, f"{number}.xlsx", filled(own, f"编号 | {state} | {percent}\n1-01 | {words}"), number)
+        merged = cycle.merge(cycle.Workspace(root, month.next().first_day), month)
+    return merged.submissions[-1]
 
 
 OWN = "排查数 | 整数 | | | | | | |\n存在问题 | 文本 | | | | | | |\n"

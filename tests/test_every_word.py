@@ -102,6 +102,8 @@ def test_three_attempts_later(root: Path) -> None:
     archive = archived_words(root)
     for words in ("差不多", "过半", "已清理事项四十项。", "六成吧", "快了", "年底", "师资不足"):
         assert words in archive, words
+    told = [problem for submission in (second, third) for problem in submission.problems]
+    assert [problem for problem in told if problem.code == "L27"] == []
     settled = {row.task for row in small.issued_forms(root)[UNIT].rows}
     assert settled == {"1-01", "1-02"}
 

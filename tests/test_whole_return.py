@@ -751,3 +751,52 @@ def test_words_pasted_into_the_hidden_columns_of_a_form_are_told(row: int, colum
     assert [(problem.code, problem.place.cell[-len(str(row)) :]) for problem in returned.problems] == [
         ("L27", str(row))
     ]
+
+
+def hidden_from(sheet: Worksheet) -> list[int]:
+    headers = enumerate(sheet[5], start=1)
+    return [column for column, cell in headers if str(cell.value or "").startswith("核对·")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我局另有意见，请协调", "进行中，已招标", "60 按计划推进一半", "·一是已开工；二是在招标", "、另报"],
+)
+def test_words_over_the_hidden_columns_of_a_task_s_own_row_are_told_wherever_they_stand(words: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        for row in (6, 7):
+            for column in hidden_from(sheet):
+                sheet.cell(row, column).value = words
+
+    returned = read(book_of(change))
+    assert [(problem.code, words in problem.message) for problem in returned.problems] == [("L27", True)] * 2
+    assert [row.problems for row in returned.rows] == [(), ()]
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_a_block_pasted_over_the_hidden_columns_of_a_row_is_told_once(column: int) -> None:
+    def change(sheet: Worksheet) -> None:
+        first = hidden_from(sheet)[column]
+        for at, words in enumerate(("已完成", "100", "全部任务提前完成", "另附说明"), start=first):
+            sheet.cell(7, at).value = words
+
+    (problem,) = read(book_of(change)).problems
+    assert (problem.code, problem.place.cell[-1]) == ("L27", "7")
+    assert "全部任务提前完成；另附说明" in problem.message
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_what_a_form_works_out_in_its_hidden_columns_is_no_words_of_the_unit(
+    kind: str, tmp_path: Path
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(7, hidden_from(sheet)[2]).value = "请协调解决用地"
+
+    for name, alter, told in (("原样", nothing, []), ("改过", change, ["L27"])):
+        source = tmp_path / f"{name}.xlsx"
+        workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+        alter(workbook[FORM_SHEET])
+        workbook.save(source)
+        saved = libreoffice_convert(source, kind, tmp_path / "saved")
+        assert codes(read(decode(answer(saved.read_bytes())[1:]))) == told

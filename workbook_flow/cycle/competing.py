@@ -221,7 +221,7 @@ def beside_what_counts(
     """
     own, batch = answered_form(answer), basis.batch
     same_pass = {other.number for other in batch.versions.get(own, ())}
-    for number, tasks in changed_answers(session, answer).items():
+    for number, tasks in changed_answers(session, answer, version.returned.rows).items():
         if number in same_pass:
             continue
         standing = recorded_version(session, number, 0.0)
@@ -235,16 +235,17 @@ def beside_what_counts(
         yield of_two((number, session.ledger.submission(number).file), order, tasks, own, part.name)
 
 
-def changed_answers(session: Session, answer: Answer) -> dict[int, list[str]]:
+def changed_answers(session: Session, answer: Answer, rows: Sequence[ReturnedRow]) -> dict[int, list[str]]:
     """By submission, the tasks in which it counts now and a sound row of the return says otherwise.
 
-    What is beside the tasks is named by its heading, under the last submission that counts.
+    ``rows`` are those in which somebody may have written something. What is beside the tasks is named by its
+    heading, under the last submission that counts.
     """
     own = answered_form(answer)
     names = former_names(own.unit, session.issued.followed(own.period))
     counting = session.ledger.history.accepted_of(names, own.period)
     changed: dict[int, list[str]] = {}
-    written = {row.task for row in rows_written(session, answer)}
+    written = {row.task for row in rows}
     for row in sound_rows(answer):
         entry = counting.get(row.task) if row.task in written else None
         if entry and answers(entry) != answers(row):

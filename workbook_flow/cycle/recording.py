@@ -33,7 +33,6 @@ from workbook_flow.cycle.stale import Copy, with_requests_gone, without_stale
 from workbook_flow.cycle.stale_words import without_old_words
 from workbook_flow.model import (
     Entry,
-    LeadershipReport,
     LeadSummary,
     Master,
     Place,
@@ -188,7 +187,7 @@ def with_head(submission: Submission, returned: Return) -> Submission:
         reporter=returned.reporter,
         phone=returned.phone,
         reviewer=returned.reviewer,
-        report=leadership_report(returned),
+        report=returned.report,
     )
 
 
@@ -207,7 +206,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
-            with_head(submission, reading.returned),
+            with_head(submission, returned),
             state=state,
             nil=reading.returned.nil and not entries and state is not SubmissionState.RETURNED,
             problems=(*receipt.problems, *reading.not_run, *problems),
@@ -270,12 +269,6 @@ def last_days(master: Master, unit: UnitName, tasks: Iterable[TaskId]) -> dict[s
     listed = {task: master.by_id[task] for task in tasks if task in master.by_id}
     days = {id_: master.deadline_for(task, unit).due for id_, task in listed.items()}
     return {id_: day for id_, day in days.items() if day is not None}
-
-
-def leadership_report(returned: Return) -> LeadershipReport:
-    """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
-    on = returned.told_on.typed
-    return LeadershipReport.answered(str(returned.told.typed), on if isinstance(on, date) else None)
 
 
 def summaries_in(returned: Return, unit: str) -> tuple[LeadSummary, ...]:

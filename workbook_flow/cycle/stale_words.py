@@ -1,14 +1,23 @@
-"""What an older correction shows beside its rows, summaries and answers to instructions: it undoes nothing."""
+"""What an older correction shows beside its rows: its head, summaries, answers to instructions. It undoes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workbook_flow.cycle.arrivals import FileReading, Origin
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Place, Problem, Return
+from workbook_flow.model import (
+    REPORT_WORDS,
+    IssuedForm,
+    LeadershipReport,
+    Place,
+    Problem,
+    Return,
+    Submission,
+    Value,
+)
 from workbook_flow.records.succession import former_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -16,6 +25,10 @@ from workbook_flow.words.text import bounded
 MOST_SHOWN = 60
 """Characters of what stands that a notice repeats."""
 Key = TypeVar("Key")
+Words = TypeVar("Words")
+HeadAnswer = str | LeadershipReport
+HEAD_NAMES = {"reporter": "填报人", "phone": "联系电话", "reviewer": "审核人", "report": REPORT_WORDS}
+"""What the head asks of which a correction shows the answer, by its name in code."""
 
 
 def without_old_words(
@@ -25,8 +38,11 @@ def without_old_words(
     form, returned, ledger = origin.form, reading.returned, session.ledger
     names = former_names(origin.unit, session.issued.followed(form.period))
     carried = ledger.history.number_of(reading.attempt, names, form.period)
-    if not carried or not (returned.summaries or returned.replies):
+    if not carried:
         return returned, ()
+    earlier = ledger.returns_of(names, form.period)
+    shown = head_after((submission for submission in earlier if submission.id <= carried), form)
+    old_head = overtaken(head_of(returned), shown, head_after(earlier, form))
     summed, standing = (
         {
             summary.task: summary.text
@@ -44,6 +60,7 @@ def without_old_words(
     replies = {keys[number]: text for number, text in returned.replies.items()}
     old_summaries, old_replies = overtaken(texts, summed, standing), overtaken(replies, answered, latest)
     words = (
+        *((f"表头的“{HEAD_NAMES[name]}”", in_words(answer)) for name, answer in old_head.items()),
         *((f"任务 {task} 的牵头单位小结", text) for task, text in old_summaries.items()),
         *(
             (f"第 {number} 条批示的答复", old_replies[key])
@@ -52,7 +69,7 @@ def without_old_words(
         ),
     )
     fresh = replace(
-        returned,
+        with_head_of(returned, old_head),
         summaries={task: value for task, value in returned.summaries.items() if task not in old_summaries},
         replies={
             number: text for number, text in returned.replies.items() if keys[number] not in old_replies
@@ -62,12 +79,48 @@ def without_old_words(
 
 
 def overtaken(
-    words: Mapping[Key, str], shown: Mapping[Key, str], standing: Mapping[Key, str]
-) -> dict[Key, str]:
+    words: Mapping[Key, Words], shown: Mapping[Key, Words], standing: Mapping[Key, Words]
+) -> dict[Key, Words]:
     """By key, what stands in place of words that are those which were shown, and not those which stand."""
     return {
         key: standing[key] for key, text in words.items() if text == shown.get(key) != standing.get(key, text)
     }
+
+
+def head_of(source: Return | Submission | IssuedForm) -> dict[str, HeadAnswer]:
+    """What a head answers, by the name of the question in code; what is left blank is left out."""
+    report = source.report if not isinstance(source, IssuedForm) and source.report.made is not None else ""
+    answers: dict[str, HeadAnswer] = {
+        "reporter": source.reporter,
+        "phone": source.phone,
+        "reviewer": source.reviewer,
+        "report": report,
+    }
+    return {name: answer for name, answer in answers.items() if answer}
+
+
+def head_after(submissions: Iterable[Submission], form: IssuedForm) -> dict[str, HeadAnswer]:
+    """What the head of a correction shows that goes out after these returns."""
+    answers = head_of(form)
+    for submission in submissions:
+        answers |= head_of(submission)
+    return answers
+
+
+def with_head_of(returned: Return, answers: Mapping[str, HeadAnswer]) -> Return:
+    """The return with these answers in its head."""
+    people: dict[str, Any] = {name: words for name, words in answers.items() if isinstance(words, str)}
+    report = answers.get("report")
+    if isinstance(report, LeadershipReport):
+        people |= {"told": Value(typed=report.answer), "told_on": Value(typed=report.on)}
+    return replace(returned, **people)
+
+
+def in_words(answer: HeadAnswer) -> str:
+    """An answer of the head as a notice repeats it."""
+    if isinstance(answer, str):
+        return answer
+    return f"{answer.answer}（{answer.on.isoformat()}）" if answer.on else answer.answer
 
 
 def notices(words: tuple[tuple[str, str], ...], place: Place, attempt: int) -> Iterator[Problem]:

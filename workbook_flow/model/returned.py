@@ -68,6 +68,12 @@ class Return:
     nil: bool = False
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def report(self) -> LeadershipReport:
+        """What it says of reporting to the unit's leadership, as far as it can be understood."""
+        on = self.told_on.typed
+        return LeadershipReport.answered(str(self.told.typed), on if isinstance(on, date) else None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     Entry,
     Field,
@@ -114,10 +115,18 @@ class ReturnContext(FileContext):
     due: Mapping[str, date] = field(default_factory=dict)
 
     def before(self, row: ReturnedRow, purpose: Purpose) -> Typed:
-        """What the unit last said on the task for that purpose."""
+        """What the unit last said on the task for that purpose.
+
+        Where the column, or the choice, is called otherwise by now, it is what the row as issued shows of it.
+        """
         asked, entry = self.asked(purpose), self.previous.get(row.task)
-        value = entry.values.get(asked.name) if asked and entry else None
-        return value.typed if value else None
+        if asked is None or entry is None:
+            return None
+        value, issued = entry.values.get(asked.name), self.issued(row)
+        if value and kind_of(asked).takes(asked, value.typed):
+            return value.typed
+        shown = issued.last.get(asked.name) if issued.last_period == entry.period else None
+        return value.typed if value and shown is None else shown
 
 
 def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:

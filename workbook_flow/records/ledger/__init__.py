@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -197,6 +197,16 @@ class Ledger:
             number,
         )
         return submission_from(row, counts["accepted"], counts["held"])
+
+    def returns_of(self, names: Sequence[str], period: Period) -> tuple[Submission, ...]:
+        """The attempts of the unit of these names in the period, without their rows and problems."""
+        rows = self.database.rows(
+            f"{SUBMISSIONS} JOIN json_each(?) AS named ON named.value = unit WHERE period = ? ORDER BY id",
+            json.dumps(names),
+            str(period),
+        )
+        submissions = (submission_from(row, 0, "[]", with_problems=False) for row in rows)
+        return tuple(submission for submission in submissions if submission.state.counts)
 
     def state_of(self, number: int) -> SubmissionState | None:
         """What became of the submission with that number of arrival; None where there is none."""
