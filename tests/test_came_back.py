@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import PEOPLE, SETTINGS, fill_cell, filled
 from tests.forked import program
+from tests.programs import libreoffice_convert
 from tests.test_review import decide
 from tests.test_two_versions import saved
 from workbook_flow import cycle
@@ -163,6 +165,55 @@ def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:
     by_hand = filled(form, f"编号 | {SAME_FIELD.name}\n2-01 | {SAME_FIELD.name}")
     assert [notice[:7] for notice in notices(take(root, by_hand, 4))] == ["任务 1-01"]
     assert percents(root)["2-01"] == 60
+
+
+def with_note(data: bytes, task: str, words: str) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    fill_cell(book, task, "完成比例").comment = Comment(words, "张三")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("确认", True),
+        ("张三:\n确认", True),
+        ("已确认。", True),
+        ("请办公室确认", False),
+        ("没有改，按原来的", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_a_note_confirms_a_row_as_it_went_out_where_nothing_can_be_written(
+    tmp_path: Path, words: str, counts: bool, kind: str
+) -> None:
+    """L35: a list without a column for accounts of progress."""
+    root = small.new_workspace(tmp_path / "w")
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST})
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    header = "编号 | 进展状态 | 完成比例"
+    july = f"{header}\n1-01 | 已完成 | 100\n1-02 | 进行中 | 60\n2-01 | 进行中 | 60"
+    small.drop(root, "七月.xlsx", filled(form_of(root, JULY), july), 1)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), JULY)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), AUGUST)
+    rest = "1-02 | 进行中 | 70\n2-01 | 进行中 | 70"
+    form = form_of(root, AUGUST)
+    early = "2024-08-28T03:00:00Z"
+    take(root, saved(filled(form, f"{header}\n1-01 | 进行中 | 95\n{rest}"), early), 2)
+    untouched = saved(filled(form, f"{header}\n{rest.replace('70', '75')}"), early)
+    again = take(root, untouched, 3)
+    (remedy,) = (fault.remedy for fault in again.problems if fault.code == "L35")
+    assert remedy == "无需处理；确要改的，请在这一行的任一格插入批注，写“确认”两字，再报"
+    source = tmp_path / "确认.xlsx"
+    source.write_bytes(with_note(untouched, "1-01", words))
+    if kind != "xlsx":
+        source = libreoffice_convert(source, kind, tmp_path / "saved")
+    small.drop(root, f"确认.{kind}", source.read_bytes(), 4)
+    (last,) = cycle.merge(cycle.Workspace(root, date(2024, 8, 28)), AUGUST).submissions
+    assert (notices(last) == [], percents(root)["1-01"]) == (counts, 100 if counts else 95)
+    assert any(words.rsplit("\n", maxsplit=1)[-1] in fault.message for fault in last.problems) is not counts
 
 
 def typed_into(path: Path, task: str, column: str, value: object) -> bytes:
