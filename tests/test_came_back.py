@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from tests import small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import PEOPLE, SETTINGS, fill_cell, filled
 from tests.forked import program
+from tests.programs import libreoffice_convert
 from tests.test_review import decide
 from tests.test_two_versions import saved
 from workbook_flow import cycle
@@ -165,6 +167,55 @@ def test_a_switch_undoes_nothing_that_was_written_by_hand(root: Path) -> None:
     assert percents(root)["2-01"] == 60
 
 
+def with_note(data: bytes, task: str, words: str) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    fill_cell(book, task, "完成比例").comment = Comment(words, "张三")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("确认", True),
+        ("张三:\n确认", True),
+        ("已确认。", True),
+        ("请办公室确认", False),
+        ("没有改，按原来的", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_a_note_confirms_a_row_as_it_went_out_where_nothing_can_be_written(
+    tmp_path: Path, words: str, counts: bool, kind: str
+) -> None:
+    """L35: a list without a column for accounts of progress."""
+    root = small.new_workspace(tmp_path / "w")
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST})
+    cycle.split(cycle.Workspace(root, small.ISSUED), JULY)
+    header = "编号 | 进展状态 | 完成比例"
+    july = f"{header}\n1-01 | 已完成 | 100\n1-02 | 进行中 | 60\n2-01 | 进行中 | 60"
+    small.drop(root, "七月.xlsx", filled(form_of(root, JULY), july), 1)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), JULY)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), AUGUST)
+    rest = "1-02 | 进行中 | 70\n2-01 | 进行中 | 70"
+    form = form_of(root, AUGUST)
+    early = "2024-08-28T03:00:00Z"
+    take(root, saved(filled(form, f"{header}\n1-01 | 进行中 | 95\n{rest}"), early), 2)
+    untouched = saved(filled(form, f"{header}\n{rest.replace('70', '75')}"), early)
+    again = take(root, untouched, 3)
+    (remedy,) = (fault.remedy for fault in again.problems if fault.code == "L35")
+    assert remedy == "无需处理；确要改的，请在这一行的任一格插入批注，写“确认”两字，再报"
+    source = tmp_path / "确认.xlsx"
+    source.write_bytes(with_note(untouched, "1-01", words))
+    if kind != "xlsx":
+        source = libreoffice_convert(source, kind, tmp_path / "saved")
+    small.drop(root, f"确认.{kind}", source.read_bytes(), 4)
+    (last,) = cycle.merge(cycle.Workspace(root, date(2024, 8, 28)), AUGUST).submissions
+    assert (notices(last) == [], percents(root)["1-01"]) == (counts, 100 if counts else 95)
+    assert any(words.rsplit("\n", maxsplit=1)[-1] in fault.message for fault in last.problems) is not counts
+
+
 def typed_into(path: Path, task: str, column: str, value: object) -> bytes:
     """A correction filled in and saved before every other file of these tests, which are saved as they are made."""
     book = load_workbook(path)
@@ -218,6 +269,19 @@ def test_what_was_withdrawn_stands_in_no_row_s_way(root: Path) -> None:
     send(root, 3, "1-02 | 进行中 | 75 | 又办三期。")
     small.take_back(root, number)
     assert percents(root) == {"1-01": 100, "1-02": 75}
+
+
+def test_a_correction_is_of_the_same_return_though_an_earlier_one_was_taken_back(root: Path) -> None:
+    first = send(root, 2, "1-02 | 进行中 | 60 | 办一期。").id
+    send(root, 3, "1-01 | 进行中 | 95 | 正在整改。", "1-02 | 进行中 | 过半 | 又办。")
+    correction = cycle.Workspace(root, date(2024, 8, 28)).correction(AUGUST, UNIT)
+    mended = typed_into(correction, "1-02", "完成比例", 65)
+    small.take_back(root, first)
+    send(root, 4, "1-01 | 进行中 | 97 | 改好一处。", "1-02 | 进行中 | 不少 | 又办。")
+    assert "第 3 次报送" in str(load_workbook(correction)["退回意见"]["A1"].value)
+    (notice,) = notices(take(root, mended, 5))
+    assert "与第 2 次报送的退回更正表上原有的一样" in notice
+    assert percents(root) == {"1-01": 97, "1-02": 65}
 
 
 def test_two_that_came_together_do_not_differ_in_what_nobody_wrote(root: Path) -> None:

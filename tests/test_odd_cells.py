@@ -8,18 +8,22 @@ import re
 import struct
 import zipfile
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from tests import hostile
 from tests.build import filled
+from tests.programs import libreoffice_convert
 from tests.test_whole_return import FORM, TABLE, state
-from workbook_flow.model import Return, SubmissionState
+from workbook_flow.model import FORM_SHEET, Return, SubmissionState
 from workbook_flow.returns import read_return
 from workbook_flow.sheets import Beside, Book, CellError, CellLook
 from workbook_flow.sheets.cells import anchor_name, text
@@ -123,6 +127,87 @@ def test_of_two_rules_the_first_that_holds_counts_and_those_of_2010_bear_their_o
     cell = read(rewritten(sheet_of({"A1": 95}), ("</worksheet>", later))).sheets[0].cell(0, 0)
     assert isinstance(cell, CellLook)
     assert not cell.sure
+
+
+def of_colours(font: str = "", fill: str = "") -> DifferentialStyle:
+    """What a rule puts on a cell: the colours of its words and of its ground."""
+    return DifferentialStyle(
+        font=Font(color=font) if font else None, fill=PatternFill(bgColor=fill) if fill else None
+    )
+
+
+ALWAYS = Rule(type="expression", formula=["LEN(A1)>0"])
+HIDING = {
+    "white words": (ALWAYS, of_colours("FFFFFFFF"), True),
+    "nearly white words": (ALWAYS, of_colours("FFFAFAFA"), True),
+    "words of the colour of their ground": (ALWAYS, of_colours("FF4F81BD", "FF4F81BD"), True),
+    "black ground": (ALWAYS, of_colours(fill="FF000000"), True),
+    "a number that may be compared": (compares("greaterThan", "50"), of_colours("FFFFFFFF"), True),
+    "red words": (ALWAYS, of_colours("FFFF0000"), False),
+    "white words on red": (ALWAYS, of_colours("FFFFFFFF", "FFFF0000"), False),
+    "a ground as forms have it": (ALWAYS, of_colours(fill="FFFDE9D9"), False),
+}
+
+
+@pytest.mark.parametrize(("rule", "look", "hidden"), HIDING.values(), ids=HIDING)
+def test_words_that_a_condition_makes_unseen_are_told(
+    rule: Rule, look: DifferentialStyle, *, hidden: bool, tmp_path: Path
+) -> None:
+    source = tmp_path / "原样.xlsx"
+    source.write_bytes(
+        sheet_of({"A1": "暗的", "B2": 60, "C3": "亮的"}, None, ("A1:B2", None, replace_look(rule, look)))
+    )
+    files = [source, *(libreoffice_convert(source, kind, tmp_path / "另存") for kind in ("xlsx", "ods"))]
+    for file in files:
+        told = [(aside.cell, aside.words) for aside in read(file.read_bytes()).beside]
+        assert (file.suffix, told) == (file.suffix, [("A1", "暗的"), ("B2", "60")] if hidden else [])
+
+
+def replace_look(rule: Rule, look: DifferentialStyle) -> Rule:
+    """That rule with what it puts on a cell."""
+    copied = copy(rule)
+    copied.dxf = look
+    return copied
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (compares("equal", "0"), []),
+        (compares("lessThan", "50"), []),
+        (compares("greaterThan", "50"), [("B1", "60")]),
+    ],
+)
+def test_a_condition_that_does_not_hold_hides_no_number(rule: Rule, told: list[tuple[str, str]]) -> None:
+    rule = replace_look(rule, of_colours("FFFFFFFF"))
+    book = read(sheet_of({"A1": 0, "B1": 60}, None, ("A1:B1", None, rule)))
+    assert [(aside.cell, aside.words) for aside in book.beside] == told
+
+
+def test_a_condition_of_2010_bears_its_own_colours() -> None:
+    later = (
+        '<extLst><ext xmlns:x14="x"><x14:conditionalFormattings><x14:conditionalFormatting>'
+        '<x14:cfRule type="expression" priority="1" id="{1}"><xm:f xmlns:xm="m">Sheet2!A1=1</xm:f>'
+        '<x14:dxf><font><color theme="0"/></font></x14:dxf></x14:cfRule><xm:sqref xmlns:xm="m">A1</xm:sqref>'
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    )
+    book = read(rewritten(sheet_of({"A1": "暗的"}), ("</worksheet>", later)))
+    assert [(aside.cell, aside.words) for aside in book.beside] == [("A1", "暗的")]
+
+
+def test_a_fill_cell_that_a_condition_makes_unseen_is_read_and_told() -> None:
+    """L34"""
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    sheet = workbook[FORM_SHEET]
+    (cell,) = (cell for row in sheet.iter_rows() for cell in row if cell.value == "按计划推进")
+    rule = replace_look(ALWAYS, of_colours("FFFFFFFF"))
+    sheet.conditional_formatting.add(cell.coordinate, rule)
+    target = io.BytesIO()
+    workbook.save(target)
+    returned = read_return(read(target.getvalue()), FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert [(fault.code, fault.place.cell) for fault in returned.problems] == [("L34", cell.coordinate)]
+    assert [row.values["进展情况"].typed for row in returned.rows] == ["已全部完成", "按计划推进"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class Copy:
     """The form in which rows came back, and what its unit said in the period before, by task, oldest first.
 
     ``attempt`` is that of the correction that was filled in, 0 for a form as issued; ``carried`` the number of the last
-    submission of which that correction shows anything.
+    submission of which that correction shows anything. ``confirmed`` are the tasks whose rows a note confirms.
     """
 
     form: IssuedForm
@@ -52,6 +52,7 @@ class Copy:
     attempt: int
     carried: int
     earlier: Mapping[str, Sequence[Entry]]
+    confirmed: frozenset[str]
 
     @classmethod
     def of(cls, history: History, names: Sequence[str], form: IssuedForm, reading: FileReading) -> Self:
@@ -62,6 +63,7 @@ class Copy:
             attempt=reading.attempt,
             carried=history.number_of(reading.attempt, names, form.period),
             earlier=history.reported(names, form.period),
+            confirmed=frozenset(row.task for row in reading.returned.rows if row.confirmed),
         )
 
 
@@ -147,6 +149,8 @@ def is_stale(entry: Entry, history: History, names: Sequence[str], form: IssuedF
 
 def went_out_so(row: ReturnedRow | Entry, copy: Copy) -> tuple[str, str] | None:
     """By what a row says what nobody wrote in it, and how it is written by hand; None where somebody did."""
+    if row.task in copy.confirmed:
+        return None
     if by_switch(row):
         how = f"请在这一行的“{SAME_FIELD.name}”栏选“{SAME_FIELD.name}”，再报"
         return f"没有填，是表头“{SAME_REST_WORDS}”带出的", how
@@ -159,7 +163,11 @@ def went_out_so(row: ReturnedRow | Entry, copy: Copy) -> tuple[str, str] | None:
         return None
     telling = any(field.purpose is Purpose.PROGRESS for field in copy.form.fields)
     name = own_names(copy.form.fields)["progress_column"]
-    how = f"请在这一行的“{name}”里补写一句，再报" if telling else "请联系办公室，由办公室核定“改为”"
+    how = (
+        f"请在这一行的“{name}”里补写一句，再报"
+        if telling
+        else "请在这一行的任一格插入批注，写“确认”两字，再报"
+    )
     return "与下发时填好的一样", how
 
 

@@ -20,13 +20,15 @@ from workbook_flow.model.words import EntryState, Level, Role, SubmissionState, 
 class ReturnedRow:
     """One row of a returned form; values by field name.
 
-    ``number`` counts rows as Excel does, from 1. ``problems`` are those of the row's layout.
+    ``number`` counts rows as Excel does, from 1. ``problems`` are those of the row's layout. ``confirmed`` says that a
+    note in the row confirms it as it stands.
     """
 
     task: str
     number: int
     values: Mapping[str, Value]
     problems: tuple[Problem, ...] = ()
+    confirmed: bool = False
 
     @property
     def filled(self) -> bool:

@@ -17,7 +17,7 @@ from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
-FAINT = "看不见的字"
+FAINT, NOTE = "看不见的字", "批注"
 ALTERNATIVE = "图片的替代文字"
 TWICE, LINK = "重复的单元格", "超链接"
 PROPERTY, NAME = "文档属性", "定义的名称"
@@ -30,6 +30,7 @@ WEB_PROPERTIES = frozenset({"author", "changedby", "created", "changed", "genera
 """What spreadsheet programs say of a file in the head of a web page that they write."""
 OWN_TITLE = re.compile(r".{0,200}\S \S{1,60} \d{4}(?:-\S{1,12})?", re.DOTALL)
 """The title that forms of every edition have: the list's, the unit and the period."""
+CONFIRMATION = re.compile(r"(?:[^\n]{1,60}[:：]\s{0,9})?已?确认[。.！!]?")
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
 """What people write where the row is not what they mean."""
 
@@ -50,7 +51,9 @@ def told_beside(
             continue
         index = at.get(row_of(aside, table))
         row = answers[index] if index is not None else None
-        if index is not None and row is not None and row.filled and holds(aside, words, row, form):
+        if index is not None and row is not None and row.filled and confirms(aside, words):
+            answers[index] = replace(row, confirmed=True)
+        elif index is not None and row is not None and row.filled and holds(aside, words, row, form):
             held = told(aside, words, table, row.task)
             answers[index] = replace(row, problems=(*row.problems, held))
         else:
@@ -110,6 +113,11 @@ def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool
     if aside.kind in {LINK, FAINT}:
         return False
     return aside.kind in {STRUCK, TWICE} or contradicts(words, row, form)
+
+
+def confirms(aside: Beside, words: str) -> bool:
+    """Whether a note says no more than that a row is as its unit means it; programs begin one with who writes it."""
+    return aside.kind == NOTE and CONFIRMATION.fullmatch(words) is not None
 
 
 def rows_at(rows: Sequence[ReturnedRow], table: ReturnedTable) -> dict[tuple[str, int], int]:

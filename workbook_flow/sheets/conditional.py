@@ -1,4 +1,4 @@
-"""Number formats that a condition puts on cells (Office Open XML): what such a cell shows, where that can be told.
+"""What a condition puts on cells (Office Open XML): number formats, what they show, and colours that nobody sees.
 
 A rule that compares a number with a number is worked out; whether any other holds only a spreadsheet knows, so that its
 cells are told as of an uncertain look where the format would show something else.
@@ -9,16 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.sheets.appearance import Appearance, appearance, text_appearance
+from workbook_flow.sheets.faint import colour_in, hidden_words, spots_in
 from workbook_flow.sheets.formats import BUILT_IN, MOST_FORMAT, alters_texts, shows_percent
-from workbook_flow.sheets.guard import column_number
+from workbook_flow.sheets.ink import BLACK, WHITE, Ink
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.wire import RawSheet, Spot
 
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"=?\s*([-+]?\d{1,15}(?:\.\d{1,15})?)(%?)", re.ASCII)
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "lessThan": operator.lt,
@@ -35,7 +35,10 @@ GENERAL = "General"
 
 @dataclass(slots=True)
 class FormatRule:
-    """One rule with a number format, or one that stops those below it: the lowest priority comes first."""
+    """One rule with a number format, or one that stops those below it: the lowest priority comes first.
+
+    ``hides`` says that nobody sees words in its colours.
+    """
 
     areas: str
     kind: str
@@ -43,6 +46,7 @@ class FormatRule:
     priority: int
     code: str
     stops: bool = False
+    hides: bool = False
     formulas: list[str] = field(default_factory=list)
 
     def holds(self, number: float | None) -> bool | None:
@@ -61,28 +65,60 @@ def _number(formula: str) -> float | None:
     return float(match[1]) / (100 if match[2] else 1) if match else None
 
 
-def conditional_formats(styles: bytes) -> dict[int, str]:
-    """By the number of each differential style that has a number format, that format, be it the general one."""
+@dataclass(slots=True)
+class _Colours:
+    """The colours of a differential style as it is walked, blank where it leaves those of the cell."""
+
+    colour: str = ""
+    ground: str = ""
+    within: str = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in {"font", "fill", "border"}:
+            self.within = name
+        elif name == "color" and self.within == "font":
+            self.colour = colour_in(attributes)
+        elif name in {"fgColor", "bgColor"} and self.within == "fill":
+            automatic = attributes.get("indexed", "") in {"64", "65"} or "auto" in attributes
+            self.ground = self.ground if automatic else colour_in(attributes)
+
+    @property
+    def hide(self) -> bool:
+        """Whether nobody sees words in them, on the white ground of most cells where it names none."""
+        named = bool(self.colour or self.ground)
+        return named and Ink(self.colour or BLACK, ground=self.ground or WHITE).unseen
+
+
+def conditional_formats(styles: bytes) -> tuple[dict[int, str], frozenset[int]]:
+    """By the number of each differential style that has a number format, that format, be it the general one.
+
+    And the numbers of those in whose colours nobody sees words.
+    """
     codes: dict[int, str] = {}
+    colours: list[_Colours] = []
     if b"<dxfs" not in styles and b":dxfs" not in styles:
-        return codes
-    number, inside = -1, False
+        return codes, frozenset()
+    inside = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal number, inside
+        nonlocal inside
         inside = inside or name == "dxfs"
-        number += inside and name == "dxf"
-        if inside and name == "numFmt":
-            codes[number] = (
+        if inside and name == "dxf":
+            colours.append(_Colours())
+        elif inside and colours and name == "numFmt":
+            codes[len(colours) - 1] = (
                 attributes.get("formatCode") or BUILT_IN.get(attributes.get("numFmtId", "")) or GENERAL
             )
+        elif inside and colours:
+            colours[-1].start(name, attributes)
 
     def end(name: str) -> None:
         nonlocal inside
         inside = inside and name != "dxfs"
 
     walk(styles, start, end)
-    return {number: bounded_code(code) for number, code in codes.items()}
+    hiding = frozenset(number for number, of_style in enumerate(colours) if of_style.hide)
+    return {number: bounded_code(code) for number, code in codes.items()}, hiding
 
 
 def bounded_code(code: str) -> str:
@@ -90,14 +126,32 @@ def bounded_code(code: str) -> str:
     return code if len(code) <= MOST_FORMAT else ""
 
 
-def note_conditional(raw: RawSheet, xml: bytes, codes: Mapping[int, str], *, since_1904: bool) -> None:
-    """Note what the cells show on which a condition puts a number format, where that is not what was read."""
-    if not (b"numFmt" in xml or (codes and b"cfRule" in xml)):
+def note_conditional(
+    raw: RawSheet, xml: bytes, codes: Mapping[int, str], styles: Collection[int], *, since_1904: bool
+) -> None:
+    """Note what the cells show on which a condition puts a number format, where that is not what was read.
+
+    And the words on which one puts, or may put, colours in which nobody sees them: those of ``styles``.
+    """
+    if not (b"numFmt" in xml or b"dxf>" in xml or ((codes or styles) and b"cfRule" in xml)):
         return
-    rules = _Rules(codes)
-    walk(xml, rules.start, rules.end, rules.text)
-    if any(rule.code for rule in rules.rules):
-        _apply(sorted(rules.rules, key=lambda rule: rule.priority), raw, since_1904=since_1904)
+    walked = _Rules(codes, styles)
+    walk(xml, walked.start, walked.end, walked.text)
+    rules = sorted(walked.rules, key=lambda rule: rule.priority)
+    hiding = [rule for rule in rules if rule.hides]
+    raw.beside += hidden_words(raw, _hidden(hiding, raw, since_1904=since_1904))
+    if any(rule.code for rule in rules):
+        _apply([rule for rule in rules if rule.code or rule.stops], raw, since_1904=since_1904)
+
+
+def _hidden(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> Iterator[Spot]:
+    """The cells of which nobody sees the words where one of these rules holds, or may hold."""
+    marks = {(row, column): (kind, value) for row, column, kind, value in raw.marks} if rules else {}
+    for rule in rules:
+        for row, column in spots_in(raw, rule.areas):
+            serial = _serial(raw.rows[row][column], marks.get((row, column)), since_1904=since_1904)
+            if rule.holds(serial) is not False:
+                yield row, column
 
 
 def _apply(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> None:
@@ -109,7 +163,7 @@ def _apply(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> N
     doubtful: set[Spot] = set()
     marks = {(row, column): (kind, value) for row, column, kind, value in raw.marks}
     for rule in rules:
-        for spot in _spots(rule, raw):
+        for spot in spots_in(raw, rule.areas):
             held = raw.rows[spot[0]][spot[1]]
             serial = _serial(held, marks.get(spot), since_1904=since_1904)
             holds = rule.holds(serial)
@@ -157,26 +211,17 @@ def _serial(held: object, mark: tuple[str, str | float] | None, *, since_1904: b
     return (dt.datetime.fromisoformat(value) - (_ZERO_1904 if since_1904 else _ZERO)) / dt.timedelta(days=1)
 
 
-def _spots(rule: FormatRule, raw: RawSheet) -> Iterator[Spot]:
-    """The cells of a rule that hold anything."""
-    for match in _AREA.finditer(rule.areas):
-        first = column_number(match[1].encode()) - 1
-        last = column_number(match[3].encode()) if match[3] else first + 1
-        for row in range(int(match[2]) - 1, min(int(match[4] or match[2]), len(raw.rows))):
-            for column in range(first, min(last, len(raw.rows[row]))):
-                if raw.rows[row][column] is not None:
-                    yield row, column
-
-
 @dataclass(slots=True)
 class _Rules:
     """Follows the rules of a worksheet, those of 2007 and those of 2010, which bear their formats themselves."""
 
     codes: Mapping[int, str]
+    hiding: Collection[int]
     rules: list[FormatRule] = field(default_factory=list)
     areas: str = ""
     own: list[FormatRule] = field(default_factory=list)
     pieces: list[str] | None = None
+    colours: _Colours | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "conditionalFormatting":
@@ -191,10 +236,15 @@ class _Rules:
                     priority=int(priority) if priority.isdecimal() else 0,
                     code=self.codes.get(int(number), "") if number.isdecimal() else "",
                     stops=attributes.get("stopIfTrue", "").strip() in {"1", "true"},
+                    hides=number.isdecimal() and int(number) in self.hiding,
                 )
             )
         elif name == "numFmt" and self.own:
             self.own[-1].code = bounded_code(attributes.get("formatCode") or GENERAL)
+        elif name == "dxf" and self.own:
+            self.colours = _Colours()
+        elif self.colours is not None:
+            self.colours.start(name, attributes)
         elif name in {"formula", "f", "sqref"}:
             self.pieces = []
 
@@ -208,10 +258,12 @@ class _Rules:
             self.areas = words
         elif name in {"formula", "f"} and self.own:
             self.own[-1].formulas.append(words)
+        elif name == "dxf" and self.own and self.colours is not None:
+            self.own[-1].hides, self.colours = self.colours.hide, None
         elif name == "conditionalFormatting":
             for rule in self.own:
                 rule.areas = self.areas
-            self.rules += [rule for rule in self.own if rule.code or rule.stops]
+            self.rules += [rule for rule in self.own if rule.code or rule.stops or rule.hides]
             self.own = []
         if name in {"formula", "f", "sqref"}:
             self.pieces = None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from workbook_flow.sheets.guard import Package, Refused
+from workbook_flow.sheets.cells import cell_name, text
+from workbook_flow.sheets.guard import Package, Refused, column_number
 from workbook_flow.sheets.ink import BLACK, WHITE, Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.struck import SharedWords, StyledCells, StyledContent
-from workbook_flow.sheets.wire import FAINT, Aside
+from workbook_flow.sheets.wire import FAINT, Aside, RawSheet, Spot
 
 Value = TypeVar("Value")
 _RUNS = b"rPr>"
@@ -25,6 +26,11 @@ _SUSPECT_ODS = re.compile(
     re.IGNORECASE,
 )
 """What a style may have in which text is not seen."""
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE)
+_OF_SHEET = re.compile(r"\$?(?:'(?:[^']|'')*'|[^\s:.']+)\.")
+"""The sheet before a cell in an address of OpenDocument."""
+_ENCODED = re.compile(r"[^\w.-]|_", re.ASCII)
+"""What the name of a style of OpenDocument has by its code."""
 _THEMED = {("0", ""): WHITE, ("1", ""): BLACK}
 _INDEXED = {**dict.fromkeys(("0", "8", "64"), BLACK), **dict.fromkeys(("1", "9"), WHITE)}
 
@@ -52,6 +58,10 @@ def faint_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> lis
             walk(xml, cells.start, cells.end, cells.text)
             asides += cells.asides
     return asides
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return f"_{ord(match[0]):x}_"
 
 
 def may_hide(xml: bytes, inks: Collection[str]) -> bool:
@@ -84,17 +94,48 @@ def _ink_mark(name: str, attributes: dict[str, str], mark: str) -> str:
         return mark
     if name == "sz" and is_small(attributes.get("val", "")):
         return _SMALL
-    return _colour(attributes) if name == "color" and mark != _SMALL else mark
+    return colour_in(attributes) if name == "color" and mark != _SMALL else mark
 
 
-def faint_in_content(styles: bytes, content: bytes, sheets: list[str]) -> list[Aside]:
-    """The words of an OpenDocument spreadsheet that nobody sees; ``sheets`` are the names of its tables in order."""
+def faint_in_content(styles: bytes, content: bytes, sheets: Sequence[RawSheet]) -> list[Aside]:
+    """The words of an OpenDocument spreadsheet that nobody sees; ``sheets`` are its tables in order.
+
+    Whether a condition holds under which nobody sees them only a spreadsheet knows: its words are told.
+    """
     if not (_SUSPECT_ODS.search(content) or _SUSPECT_ODS.search(styles)):
         return []
-    walked = _FaintContent(sheets, Ink())
+    walked = _FaintContent([sheet.name for sheet in sheets], Ink())
     for xml in (styles, content) if styles else (content,):
         walk(xml, walked.start, walked.end, walked.text)
-    return walked.asides
+    asides = walked.asides
+    for sheet, areas in zip(sheets, walked.hidden, strict=False):
+        asides += hidden_words(sheet, spots_in(sheet, " ".join(areas)))
+    return asides
+
+
+def hidden_words(sheet: RawSheet, spots: Iterable[Spot]) -> Iterator[Aside]:
+    """The words in cells on which a condition may put colours that hide them, row by row; a nought is none."""
+    by_row: dict[int, set[int]] = {}
+    for row, column in spots:
+        by_row.setdefault(row, set()).add(column)
+    marked = {(row, column): str(value) for row, column, _, value in sheet.marks} if by_row else {}
+    for row, columns in by_row.items():
+        cells = {column: sheet.rows[row][column] for column in sorted(columns)}
+        words = {at: marked.get((row, at), text(held)) for at, held in cells.items() if held != 0}
+        shown = {column: piece for column, piece in words.items() if piece.strip()}
+        if shown:
+            yield Aside(sheet.name, cell_name(row, min(shown)), "", FAINT, "；".join(shown.values()))
+
+
+def spots_in(sheet: RawSheet, areas: str) -> Iterator[Spot]:
+    """The cells in areas of a sheet that hold anything."""
+    for match in _AREA.finditer(areas):
+        first = column_number(match[1].encode()) - 1
+        last = column_number(match[3].encode()) if match[3] else first + 1
+        for row in range(int(match[2]) - 1, min(int(match[4] or match[2]), len(sheet.rows))):
+            for column in range(first, min(last, len(sheet.rows[row]))):
+                if sheet.rows[row][column] is not None:
+                    yield row, column
 
 
 class _FaintContent(StyledContent[Ink]):
@@ -105,6 +146,19 @@ class _FaintContent(StyledContent[Ink]):
     def __init__(self, sheets: list[str], plain: Ink) -> None:
         super().__init__(sheets, plain)
         self.coloured: set[str] = set()
+        self.hidden: list[list[str]] = [[] for _ in sheets]
+        self.areas = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "conditional-format":
+            self.areas = _OF_SHEET.sub("", attributes.get("calcext:target-range-address", ""))
+        elif name == "condition" and 0 <= self.table < len(self.hidden):
+            style = attributes.get("calcext:apply-style-name", "")
+            own = self.looks.get(style) or self.looks.get(_ENCODED.sub(_encoded, style), self.plain)
+            if own.unseen and not own.small:
+                self.hidden[self.table].append(self.areas)
+        else:
+            super().start(name, attributes)
 
     def look(self, name: str, attributes: dict[str, str], before: Ink) -> Ink:
         if name == "table-cell-properties" and "fo:background-color" in attributes:
@@ -165,7 +219,7 @@ class _Looks:
         if name == "font":
             self.fonts.append((BLACK, False))
         elif name == "color" and self.fonts:
-            self.fonts[-1] = (_colour(attributes), self.fonts[-1][1])
+            self.fonts[-1] = (colour_in(attributes), self.fonts[-1][1])
         elif name == "sz" and self.fonts:
             self.fonts[-1] = (self.fonts[-1][0], is_small(attributes.get("val", "")))
 
@@ -177,7 +231,7 @@ class _Looks:
             self.solid = kind == "solid"
             self.grounds[-1] = WHITE if kind == "none" else ""
         elif name == "fgColor" and self.grounds and self.solid:
-            self.grounds[-1] = _colour(attributes)
+            self.grounds[-1] = colour_in(attributes)
 
     def end(self, name: str) -> None:
         self.within = "" if name == self.within else self.within
@@ -189,7 +243,7 @@ def of(values: Sequence[Value], number: str, otherwise: Value) -> Value:
     return values[int(number)] if fits else otherwise
 
 
-def _colour(colour: dict[str, str]) -> str:
+def colour_in(colour: dict[str, str]) -> str:
     """A colour by its parts, the theme's or the palette's, in one spelling; blank where it is automatic."""
     if "theme" in colour:
         themed = colour["theme"], colour.get("tint", "")

@@ -30,12 +30,14 @@ _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
 class Styles:
     """The number formats of a workbook by cell style and by that of a condition; whether days are counted from 1904.
 
+    ``hiding`` are the styles of conditions in whose colours nobody sees words.
     ``pictures`` says that the values which are more than a cell can hold are pictures placed in their cells.
     """
 
     formats: Mapping[str, str]
     since_1904: bool
     conditional: Mapping[int, str]
+    hiding: frozenset[int]
     pictures: bool
 
 
@@ -43,8 +45,8 @@ def styles_of(package: Package, workbook: str) -> Styles:
     """What the cells of a workbook show by its styles."""
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
     looks = package.parts.get("xl/styles.xml", b"<none/>")
-    formats, conditional = (_recurring_formats if len(looks) <= _RECURRING else _all_formats)(looks)
-    return Styles(formats, since_1904, conditional, _has_cell_pictures(package))
+    formats, (conditional, hiding) = (_recurring_formats if len(looks) <= _RECURRING else _all_formats)(looks)
+    return Styles(formats, since_1904, conditional, hiding, _has_cell_pictures(package))
 
 
 def _has_cell_pictures(package: Package) -> bool:
@@ -54,8 +56,8 @@ def _has_cell_pictures(package: Package) -> bool:
     return not other and any(b't="_localImage"' in xml or b't="_webimage"' in xml for xml in kinds)
 
 
-def _all_formats(styles: bytes) -> tuple[Mapping[str, str], Mapping[int, str]]:
-    """The number formats of a workbook by cell style, and by that of a condition."""
+def _all_formats(styles: bytes) -> tuple[Mapping[str, str], tuple[Mapping[int, str], frozenset[int]]]:
+    """The number formats of a workbook by cell style, and by that of a condition; those that hide words."""
     return _formats(styles), conditional_formats(styles)
 
 

@@ -83,7 +83,7 @@ def read_ods(package: Package) -> RawBook:
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
     styles = package.parts.get("styles.xml", b"")
-    beside += faint_in_content(styles, content, [sheet.name for sheet in sheets])
+    beside += faint_in_content(styles, content, sheets)
     beside += about_content(content, meta if meta != b"<none/>" else b"")
     beside += _margins(styles)
     saved = next((words for _, words in texts(meta, "date")), "").strip()

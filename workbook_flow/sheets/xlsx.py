@@ -105,6 +105,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         *faint_in_package(package, pairs),
         *written_twice(package, pairs, ordered),
     ]
+    beside += [aside for raw in read for aside in raw.beside]
     parts = dict(pairs)
     beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
     beside += [aside for name, part in pairs for aside in told_tips(package.parts.get(part, b""), name)]
@@ -238,7 +239,7 @@ def _read_sheets(
             raw.hidden_columns = hidden_columns(xml)
             raw.blocks = unvalued.get(parts[index], [])
             mark_cells(raw, xml, styles)
-            note_conditional(raw, xml, styles.conditional, since_1904=styles.since_1904)
+            note_conditional(raw, xml, styles.conditional, styles.hiding, since_1904=styles.since_1904)
         read.append(raw)
     return read
 
