@@ -142,7 +142,7 @@ def test_the_same_file_sent_again_counts_anew(root: Path) -> None:
     assert send(root, data, 3).state is SubmissionState.DUPLICATE
     take_back(root, 3)
     again = send(root, data, 4)
-    assert (again.id, again.state, again.attempt) == (5, SubmissionState.ACCEPTED, 3)
+    assert (again.id, again.state, again.attempt) == (5, SubmissionState.ACCEPTED, 4)
     assert percents(root) == {"1-01": 60, "1-02": 60, "2-01": 60}
     assert send(root, data, 5).state is SubmissionState.DUPLICATE
 

@@ -20,6 +20,7 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
+    SubmissionState,
     Value,
     disclaims,
 )
@@ -75,11 +76,9 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     good = {
         entry.task: entry for entry in snapshot.entries if entry.unit == form.unit and entry.task not in held
     }
-    returns = [
-        submission
-        for submission in snapshot.submissions
-        if submission.unit == form.unit and submission.state.counts
-    ]
+    own = [submission for submission in snapshot.submissions if submission.unit == form.unit]
+    returns = [submission for submission in own if submission.state.counts]
+    attempt = sum(submission.state is not SubmissionState.DUPLICATE for submission in own)
     entries = {**good, **held}
     remarks = (
         *row_remarks(form, entries),
@@ -95,7 +94,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         form=form,
         filling=Filling(
             reasons=reasons(remarks, marked),
-            banner=banner(len(returns), settled, waiting, len(owed), len(again)),
+            banner=banner(attempt, settled, waiting, len(owed), len(again)),
             values={task: entry.values for task, entry in entries.items()},
             locked=frozenset(good.keys() - again.keys()),
             marks=marks_of(remark for remark in remarks if remark.task in marked),
@@ -110,10 +109,10 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
                 summary.task: summary.text for summary in snapshot.summaries if summary.unit == form.unit
             },
             replies=replies_of(form, snapshot),
-            attempt=len(returns) + 1,
+            attempt=attempt + 1,
         ),
         remarks=remarks,
-        attempt=len(returns),
+        attempt=attempt,
         settled=settled,
         held=waiting,
     )

@@ -239,10 +239,9 @@ class Ledger:
         return all(self.database.scalar(query) is None for query in queries)
 
     def next_attempt(self, unit: str, period: Period) -> int:
-        """The number that this unit's next return in the period has, from 1."""
+        """The number that this unit's next return in the period has, from 1; one taken back keeps its own."""
         count = self.database.scalar(
-            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? "
-            "AND state NOT IN ('duplicate', 'withdrawn')",
+            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? AND state <> 'duplicate'",
             unit,
             str(period),
         )

@@ -182,7 +182,7 @@ class History:
         """The number of that one of the returns of the unit of these names in the period, from 1; 0 for none."""
         number = self.database.scalar(
             "SELECT id FROM submission WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? "
-            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1 OFFSET ?",
+            "AND state <> 'duplicate' ORDER BY id LIMIT 1 OFFSET ?",
             json.dumps(names),
             str(period),
             attempt - 1,
