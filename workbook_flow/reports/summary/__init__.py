@@ -16,6 +16,7 @@ from workbook_flow.reports.summary.claims import (
     outcome_words,
 )
 from workbook_flow.reports.summary.completions import Completion
+from workbook_flow.reports.summary.courses import TaskCourse, UnitCourse
 from workbook_flow.reports.summary.figures import (
     PASSED_OVER,
     REMOVED_TASK,
@@ -79,8 +80,6 @@ from workbook_flow.reports.summary.score import Praised, Score, StageScore, fini
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
-    TaskCourse,
-    UnitCourse,
     make_stage_report,
     stage_periods,
 )
