@@ -16,7 +16,7 @@ from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
-from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState, WorkbookFlowError
@@ -124,7 +124,7 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         if deed not in deeds:
             return redirect(url_for("month"))
         title, act = deeds[deed]
-        period = Period.parse(request.form.get("period", ""))
+        period = period_in_form()
         seat.bench.start(title, lambda work: act(work, period))
         return redirect(url_for("month", period=period))
 
@@ -137,8 +137,8 @@ def add_deeds(app: Flask, seat: Seat) -> None:
 
 def confirm(seat: Seat) -> Response:
     """Settle whether a mail arrived that may have, as the office says."""
-    period = Period.parse(request.form.get("period", ""))
-    number, again = int(request.form.get("id", "0")), request.form.get("answer") == "again"
+    period = period_in_form()
+    number, again = number_in(request.form.get("id", "")), request.form.get("answer") == "again"
 
     def act(work: Work) -> WorkReport:
         with seat.opened(queueing.MAILING, work.notices) as session:
@@ -159,7 +159,7 @@ def confirm(seat: Seat) -> Response:
 
 def reopen(seat: Seat) -> Response:
     """Open a closed period again, for the reason that was given."""
-    period = Period.parse(request.form.get("period", ""))
+    period = period_in_form()
     reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
 
     def act(work: Work) -> WorkReport:
@@ -173,7 +173,7 @@ def reopen(seat: Seat) -> Response:
 
 def open_consolidated(seat: Seat) -> Response:
     """Show the period's consolidated workbook where it lies."""
-    period = Period.parse(request.form.get("period", ""))
+    period = period_in_form()
     path = seat.workspace().consolidated(period)
     if path.is_file():
         seat.show_file(path)
