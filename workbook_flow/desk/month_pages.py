@@ -14,13 +14,13 @@ from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
+from workbook_flow.cycle.signing import in_a_line
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState, WorkbookFlowError
-from workbook_flow.words.text import bounded
 
 ORDER = (
     UnitState.ISSUED,
@@ -30,7 +30,6 @@ ORDER = (
     UnitState.NIL,
     UnitState.EXCUSED,
 )
-LONGEST_REASON = 200
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -160,7 +159,7 @@ def confirm(seat: Seat) -> Response:
 def reopen(seat: Seat) -> Response:
     """Open a closed period again, for the reason that was given."""
     period = period_in_form()
-    reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
+    reason = in_a_line(request.form.get("reason", ""))
 
     def act(work: Work) -> WorkReport:
         reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
