@@ -76,9 +76,8 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
             note_recorded(session, part, basis, uncleared[key])
         elif not filed(session, part, basis):
             uncleared[key] = receive_noted(session, part, basis)
-    if not removed(
-        session.workspace, arrival
-    ):  # held open in Excel, or saved over: what was taken is recorded already
+    # Not where it is held open in Excel, or was saved over: what was taken is recorded already.
+    if not removed(session.workspace, arrival):
         return
     for key in taken:
         if key in uncleared:
