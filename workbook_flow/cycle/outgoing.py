@@ -12,7 +12,7 @@ from pathlib import Path
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Period, Place, WorkbookFlowError
 from workbook_flow.records.archive import is_period, read_json, write_json
-from workbook_flow.records.files import copy_whole, write_workbook
+from workbook_flow.records.files import copy_whole, digest_of, write_workbook
 from workbook_flow.words.problems import Code, problem
 
 LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
@@ -151,9 +151,3 @@ def record_of(workspace: Workspace, path: Path) -> tuple[Path, str]:
     folder, _, name = path.relative_to(workspace.root / OUTBOX).as_posix().partition("/")
     root = workspace.archive.root
     return (root / folder / WRITTEN, name) if name else (root / OUTBOX / WRITTEN, folder)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.signing import OFFICE, in_a_line
 from workbook_flow.model import Evidence, Period, Submission, SubmissionState, WorkbookFlowError
-from workbook_flow.records.chain import digest_of
+from workbook_flow.records.chain import digest_if_there
 from workbook_flow.records.evidence import EVIDENCE, EvidenceShelf
 from workbook_flow.records.files import sync_folder
 from workbook_flow.records.purges import Purge, Purges
@@ -144,7 +144,11 @@ def paths_of(
 def copies(folder: Path, evidence: Evidence) -> Iterator[Path]:
     """The files in that folder, and below, with an evidence's very bytes."""
     for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size == evidence.size and digest_of(path) == evidence.digest:
+        if (
+            path.is_file()
+            and path.stat().st_size == evidence.size
+            and digest_if_there(path) == evidence.digest
+        ):
             yield path
 
 

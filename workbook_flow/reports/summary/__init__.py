@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published
 from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
-from workbook_flow.reports.summary.changes import Change, text_columns
+from workbook_flow.reports.summary.changes import Change, cell_value, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
     Claims,
@@ -146,6 +146,7 @@ __all__ = [
     "UnitSummary",
     "account_of",
     "blocked_words",
+    "cell_value",
     "claim_lines",
     "claims_from_json",
     "claims_to_json",
