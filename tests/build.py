@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.typing_in import Typist
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.plan import NOTHING, Carried, plan_issue
+from workbook_flow.forms.carried import NOTHING, Carried
+from workbook_flow.forms.plan import plan_issue
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_FIELD,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow.records.as_json import link
-from workbook_flow.records.chain import CHAIN, Chain, ChainLine, digest_of
+from workbook_flow.records.chain import CHAIN, Chain, ChainLine, digest_if_there
 
 Record = dict[str, Any]
 
@@ -21,7 +21,7 @@ def rechain(root: Path) -> None:
     last = {line.record: line.number for line in lines}
     forged = []
     for line in lines:
-        digest = digest_of(root / "archive" / line.record)
+        digest = digest_if_there(root / "archive" / line.record)
         if digest:
             forged.append(replace(line, digest=digest) if last[line.record] == line.number else line)
     write_lines(root, forged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,9 @@ from workbook_flow.model import (
     UnitStatus,
     Value,
 )
+from workbook_flow.records.files import write_workbook
+from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.words.workdays import Workdays
 
 PERIOD: Final = Period(2024, 7)
 BUREAU_NAMES: Final = (
@@ -256,6 +260,19 @@ def sample_problem(unit: str, cell: str, *, level: Level = Level.ERROR) -> Probl
         message="完成日期 应为日期，现为“上月底”",
         remedy="请填写具体日期，如 2024-07-15",
     )
+
+
+def write_consolidated(
+    master: Master,
+    snapshot: Snapshot,
+    path: Path,
+    *,
+    earlier: Iterable[Snapshot] = (),
+    today: date | None = None,
+) -> None:
+    """Write a month's consolidated workbook as of that day, or of the return day."""
+    day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
+    write_workbook(build_consolidated(master, snapshot, earlier=earlier, today=day), path)
 
 
 def sample_snapshot(master: Master) -> Snapshot:

@@ -131,6 +131,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 # Modules that belong to a part of another name.
 WITH = {
     **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
+    "forms.carried": "forms.plan",
     "reports.sandbox": "reports.word",
     "records": "records.ledger",  # whatever else is kept
 }

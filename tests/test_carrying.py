@@ -15,7 +15,7 @@ from tests.build import FIELDS, PERIOD, a_form, a_master, fill_cell, forms_of, o
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.plan import Carried, last_values
+from workbook_flow.forms.carried import Carried, last_values
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     FORM_SHEET,

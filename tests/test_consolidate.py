@@ -16,7 +16,15 @@ import pytest
 from openpyxl.utils import absolute_coordinate
 
 from tests.programs import libreoffice_convert, require_program
-from tests.samples import FIELDS, sample_forms, sample_master, sample_months, sample_problem, sample_snapshot
+from tests.samples import (
+    FIELDS,
+    sample_forms,
+    sample_master,
+    sample_months,
+    sample_problem,
+    sample_snapshot,
+    write_consolidated,
+)
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -31,7 +39,7 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
-from workbook_flow.reports.consolidate import PRINTED, build_consolidated, write_consolidated
+from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.evidence import FIRST, NAME, evidence_places, ordered
 from workbook_flow.reports.summary import make_report
 from workbook_flow.words.text import CUT_MARK, MAX_TEXT

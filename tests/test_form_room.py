@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PERIOD, a_form, a_master, a_task, forms_of
 from tests.calc import type_in_calc
 from workbook_flow.forms import cell_of, form_workbook
+from workbook_flow.forms.carried import Carried
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.plan import Carried
 from workbook_flow.model import (
     FORM_SHEET,
     PREVIOUS_SHEET,

@@ -20,8 +20,8 @@ from tests.figures import three_figures
 from tests.programs import libreoffice_convert
 from workbook_flow.fields import welcome
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.carried import Carried, Claim
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.plan import Carried, Claim
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     ASIDE_SHEET,

@@ -10,10 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from tests.glance import rows
-from tests.samples import sample_master, sample_snapshot
+from tests.samples import sample_master, sample_snapshot, write_consolidated
 from workbook_flow.model import Master
 from workbook_flow.reports.bulletin import section_fields
-from workbook_flow.reports.consolidate import write_consolidated
 from workbook_flow.reports.summary import NO_SECTION, make_report
 
 TODAY = date(2024, 7, 29)

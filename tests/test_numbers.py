@@ -24,7 +24,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import period_snapshot
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.plan import Carried
+from workbook_flow.forms.carried import Carried
 from workbook_flow.master import read_master
 from workbook_flow.model import (
     NO_SWITCH,

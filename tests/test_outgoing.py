@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from tests import small
 from tests.small import PERIOD, RETURNED
+from tests.test_care_sudden_death import chosen, watched
 from tests.test_review import consolidated, entries, reported, root
+from tests.test_sudden_death import in_child
 from tests.test_two_reviewers import BACK, PASS, copy_with
 from workbook_flow import cycle
 from workbook_flow.cycle import outgoing
+from workbook_flow.cycle.steps import SAVING_STEPS
 from workbook_flow.model import EntryState, Problem, SubmissionState
 
 __all__ = ["reported", "root"]
@@ -100,3 +106,38 @@ def test_a_workbook_of_the_day_on_which_the_own_was_open_is_read_too(root: Path)
     assert submission.state is SubmissionState.REVIEWED
     assert [problem.code for problem in problems] == ["S02", "S06"]
     assert entries(root)["1-01"].state is EntryState.HELD
+
+
+@pytest.mark.dear
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+def test_killed_before_any_step_of_writing_over_words_they_are_kept_once(root: Path, tmp_path: Path) -> None:
+    write_anew(root)
+    path = consolidated(root)
+    path.write_bytes(copy_with(path.read_bytes(), {"1-01": BACK}))
+    path.with_name("通报.docx").write_bytes(b"changed by hand")
+    whole, acts = small.copy_of(root, tmp_path / "whole" / "w"), tmp_path / "acts"
+    assert in_child(lambda: watched(whole, write_anew, None, acts)) == 0
+    points = acts.read_text("utf-8").splitlines()
+    assert all(any(step.covers(*point.split(" ", 1)) for point in points) for step in SAVING_STEPS)
+    kept = (EntryState.HELD, 1, [b"changed by hand"])
+    assert words_kept(whole) == kept
+    for number in chosen(points):
+        copy = small.copy_of(root, tmp_path / str(number) / "w")
+        killed = in_child(lambda copy=copy, number=number: watched(copy, write_anew, number, acts))  # type: ignore[misc]
+        assert killed == -signal.SIGKILL, points[number]
+        write_anew(copy)
+        assert words_kept(copy) == kept, points[number]
+
+
+def write_anew(root: Path) -> None:
+    cycle.write_documents(workspace(root)[0], PERIOD)
+
+
+def words_kept(root: Path) -> tuple[EntryState, int, list[bytes]]:
+    """What became of the row decided on, how many reviews were taken, and the documents that were moved aside."""
+    open_workspace, _ = workspace(root)
+    cycle.receive(open_workspace)
+    with cycle.opened(open_workspace) as session:
+        states = [submission.state for submission in session.ledger.submissions()]
+    aside = [path.read_bytes() for path in sorted((root / "outbox").rglob("*改过的*"))]
+    return entries(root)["1-01"].state, states.count(SubmissionState.REVIEWED), aside

@@ -25,7 +25,7 @@ from workbook_flow import cycle
 from workbook_flow.fields.formulas import UNREAD
 from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.plan import Carried
+from workbook_flow.forms.carried import Carried
 from workbook_flow.forms.taskcell import PADDING
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.master import read_master

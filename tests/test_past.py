@@ -18,7 +18,8 @@ from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
-from workbook_flow.forms.plan import Carried, Claim, Wordings, assignments
+from workbook_flow.forms.carried import Carried, Claim, Wordings
+from workbook_flow.forms.plan import assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIM_SHEET,

@@ -32,8 +32,8 @@ from workbook_flow.model import (
 from workbook_flow.paper.page import TALL
 from workbook_flow.reports.consolidate import build_stage
 from workbook_flow.reports.summary import Stage, StageReport, TaskState, make_stage_report, stage_periods
+from workbook_flow.reports.summary.courses import days_in_state
 from workbook_flow.reports.summary.nouns import NOT_ALWAYS
-from workbook_flow.reports.summary.stage import days_in_state
 
 TODAY = date(2024, 8, 1)
 POLICE, FINANCE = "县公安局", "县财政局"

@@ -12,11 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from tests.samples import sample_master, sample_problem, sample_snapshot
+from tests.samples import sample_master, sample_problem, sample_snapshot, write_consolidated
 from workbook_flow.model import Note, NoteKind, Snapshot
 from workbook_flow.paper.layout import MAX_HEIGHT, row_height
 from workbook_flow.paper.page import TALL
-from workbook_flow.reports.consolidate import write_consolidated
 from workbook_flow.returns.notes import read_notes
 from workbook_flow.sheets.grids import open_book
 

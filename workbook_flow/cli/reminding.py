@@ -73,9 +73,13 @@ def show_calendar(options: Options, chosen: Period | None) -> int:
     return CLEAN
 
 
-def some_units(units: tuple[str, ...], most: int = 3) -> str:
+NAMED = 3
+"""How many units of a day in the calendar are named."""
+
+
+def some_units(units: tuple[str, ...]) -> str:
     """How many units, with the first names."""
-    return "、".join(units[:most]) + (f"等 {len(units)} 个" if len(units) > most else "")
+    return "、".join(units[:NAMED]) + (f"等 {len(units)} 个" if len(units) > NAMED else "")
 
 
 def show_texts(options: Options, chosen: Period | None) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbook_flow.cycle.answering import LONGEST_MEANING, LONGEST_NAME, OFFICE
+from workbook_flow.cycle.answering import LONGEST_MEANING
 from workbook_flow.cycle.care import doctor
+from workbook_flow.cycle.signing import OFFICE, name_in
 from workbook_flow.cycle.workspace import Workspace, list_answers, read_whole
 from workbook_flow.mail import autoconfig, passwords
 from workbook_flow.model import (
@@ -136,7 +137,7 @@ def setting_answer(workspace: Workspace, name: str, words: str, by: str) -> List
         words=f"设置“{name}”",
         readings=(),
         meaning=words,
-        by=" ".join(by.split())[:LONGEST_NAME] or OFFICE,
+        by=name_in(by) or OFFICE,
         on=workspace.today,
     )
 

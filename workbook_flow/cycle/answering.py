@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workbook_flow.cycle.signing import OFFICE, name_in
 from workbook_flow.cycle.workspace import Workspace, read_whole
 from workbook_flow.master import MasterReading
 from workbook_flow.model import LIMIT_QUESTION, ListAnswer, Question, Settings, WorkbookFlowError
@@ -11,8 +12,7 @@ from workbook_flow.records.answers import AnswerRecords, standing_answers
 from workbook_flow.words.deadlines import lies_before, read_deadline
 
 ANSWERING = "记下清单答复"
-OFFICE = "办公室"
-LONGEST_NAME, LONGEST_MEANING = 40, 2000
+LONGEST_MEANING = 2000
 
 
 class UnheardReply(WorkbookFlowError):
@@ -82,7 +82,7 @@ def decision(workspace: Workspace, question: Question, reply: str, by: str) -> L
         words=question.words,
         readings=question.readings,
         meaning=meaning,
-        by=" ".join(by.split())[:LONGEST_NAME] or OFFICE,
+        by=name_in(by) or OFFICE,
         on=workspace.today,
     )
 

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from workbook_flow.cycle.folding import Folding
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms.plan import NOTHING, Carried, Claim, Wordings, assignments
+from workbook_flow.forms.carried import NOTHING, Carried, Claim, Wordings
+from workbook_flow.forms.plan import assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     OWN_FIELDS,

@@ -17,6 +17,7 @@ from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.settling import settle_inbox
+from workbook_flow.cycle.signing import name_in
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import (
@@ -46,7 +47,7 @@ from workbook_flow.reports.summary import Completion, list_completions
 
 DECIDING = "核定"
 GRANT_ADVICE = "通过即准予办结，退回即退办"
-LONGEST_NAME, LONGEST_OPINION = 40, 2000
+LONGEST_OPINION = 2000
 
 
 class Kind(StrEnum):
@@ -234,7 +235,7 @@ def decide(
     case is no longer there.
     """
     open_cases = {case.key: case for case in cases(session, period)}
-    by = " ".join(by.split())[:LONGEST_NAME] or session.master.settings.office
+    by = name_in(by) or session.master.settings.office
     decided = [
         decided_row(open_cases.get(decided_case.key), decided_case, by) for decided_case in decided_cases
     ]

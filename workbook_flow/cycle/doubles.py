@@ -16,7 +16,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
 from workbook_flow.records.archive import Archive, Receipt, is_number, read_record
-from workbook_flow.records.chain import DOUBLES, digest_of, write_record
+from workbook_flow.records.chain import DOUBLES, digest_if_there, write_record
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole
 from workbook_flow.words.problems import Code, problem
@@ -38,7 +38,7 @@ def in_order(archive: Archive, paths: tuple[Path, ...]) -> list[Path]:
     digests = {line.record: line.digest for line in archive.chain.lines()}
 
     def strange(path: Path) -> bool:
-        return digests.get(path.relative_to(archive.root).as_posix()) != digest_of(path)
+        return digests.get(path.relative_to(archive.root).as_posix()) != digest_if_there(path)
 
     return sorted(paths, key=lambda path: (strange(path), path))
 

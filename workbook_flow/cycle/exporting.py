@@ -80,10 +80,8 @@ def holds_no_other(folder: Path, files: Mapping[str, bytes]) -> bool:
     )
 
 
-def make_tables(
-    session: Session, names: Iterable[str] = (), periods: Collection[Period] = ()
-) -> Iterator[TidyTable]:
-    """The tables of these names, or all; of these periods, or of all and what belongs to none.
+def make_tables(session: Session, names: Iterable[str], periods: Collection[Period]) -> Iterator[TidyTable]:
+    """The tables of these names, of none all; of these periods, of none all and what belongs to none.
 
     WorkbookFlowError for a name that no table has, and for a period in which nothing was issued.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workbook_flow.cycle.reviewing import Sitting, no_news, standing_on, take_entry
 from workbook_flow.cycle.session import Session
-from workbook_flow.forms.plan import Wordings, last_values, reported_done
+from workbook_flow.forms.carried import Wordings, last_values, reported_done
 from workbook_flow.model import Entry, EntryState, IssuedForm, Problem, ShareRuling, Verdict
 from workbook_flow.records.archive import Receipt
 from workbook_flow.returns.review import ReviewRow

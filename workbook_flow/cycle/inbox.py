@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
 from workbook_flow.records.chain import DOUBLES
-from workbook_flow.records.files import fault_of
+from workbook_flow.records.files import digest_of, fault_of
 from workbook_flow.returns.senders import ACCEPTED, BY_MAIL
 from workbook_flow.sheets import copy_number, file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
@@ -203,12 +203,10 @@ def unread(name: str, what: str, how: str = "请检查磁盘或共享文件夹�
 
 def too_large(path: Path, name: str, file_stat: os.stat_result, why: Problem) -> Arrival:
     """A file that is kept, and not read."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Arrival(
         path=path,
         name=name,
-        digest=digest,
+        digest=digest_of(path),
         size=file_stat.st_size,
         modified=file_stat.st_mtime_ns,
         data=b"",
@@ -229,12 +227,12 @@ def removed(workspace: Workspace, arrival: Arrival) -> bool:
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.parent.rmdir()
-        if digest_of(path) == arrival.digest:
+        if digest_if_regular(path) == arrival.digest:
             what, how = fault_of(error)
             place = Place(file=label(workspace.inbox, path))
             workspace.tell(problem(Code.STAYS_IN_INBOX, place, what=what, how=how))
         return not os.path.lexists(path)
-    if digest_of(aside) != arrival.digest:
+    if digest_if_regular(aside) != arrival.digest:
         put_back(aside)
         return False
     aside.unlink()
@@ -243,13 +241,12 @@ def removed(workspace: Workspace, arrival: Arrival) -> bool:
     return True
 
 
-def digest_of(path: Path) -> str:
+def digest_if_regular(path: Path) -> str:
     """The SHA-256 of a regular file, blank where it is none or cannot be read."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except OSError:
         return ""
 

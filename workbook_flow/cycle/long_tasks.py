@@ -57,9 +57,7 @@ def later_forms(master: Master, today: date, tasks: Collection[TaskId]) -> Itera
     alike = {tuple(owed[unit.name]): unit for unit in master.units if unit.in_use and unit.name in owed}
     units = tuple(unit for owes, unit in alike.items() if not {task for task, _ in owes}.isdisjoint(tasks))
     period = Period.holding(today, master.settings.period_kind)
-    for form in plan.blank_forms(
-        replace(master, units=units), period, issue=1, today=today, carried=plan.NOTHING
-    ):
+    for form in plan.blank_forms(replace(master, units=units), period, issue=1, today=today):
         rows = tuple(replace(row, last={form.fields[0].name: ""}) for row in form.rows)
         yield replace(form, rows=rows, fields=form_fields(form.fields, rows))
 

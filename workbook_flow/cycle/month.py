@@ -126,9 +126,7 @@ def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_
     return merge_received(session, period, receive_for(session, period, on_file=on_file))
 
 
-def receive_for(
-    session: Session, period: Period, *, on_file: Callable[[], None] = no_one
-) -> tuple[Submission, ...]:
+def receive_for(session: Session, period: Period, *, on_file: Callable[[], None]) -> tuple[Submission, ...]:
     """Receive what waits, before the period is merged."""
     take_reviewed(session.workspace, period)
     submissions = receive(session, on_file=on_file)

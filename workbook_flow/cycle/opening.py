@@ -12,7 +12,7 @@ from pathlib import Path
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
-from workbook_flow.cycle.inbox import digest_of, waiting_files
+from workbook_flow.cycle.inbox import digest_if_regular, waiting_files
 from workbook_flow.cycle.program import BEGUN_BY, program_digest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there, sound_master
@@ -144,7 +144,7 @@ def forget_recorded(session: Session) -> None:
     digest = session.ledger.submission(last).digest if counts and last else ""
     if digest not in counts or session.attempts.spent(digest):
         return
-    if not any(digest_of(path) == digest for path in waiting_files(session.workspace.inbox)):
+    if not any(digest_if_regular(path) == digest for path in waiting_files(session.workspace.inbox)):
         session.attempts.forget(digest)
 
 

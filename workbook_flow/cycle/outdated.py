@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from workbook_flow.cycle.stale import Copy, as_filled_in, cell_of, shown_answer
 from workbook_flow.fields import kind_of
-from workbook_flow.forms.plan import reported_done
+from workbook_flow.forms.carried import reported_done
 from workbook_flow.model import (
     SAME_FIELD,
     Entry,

@@ -12,7 +12,7 @@ from pathlib import Path
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Period, Place, WorkbookFlowError
 from workbook_flow.records.archive import is_period, read_json, write_json
-from workbook_flow.records.files import copy_whole, write_workbook
+from workbook_flow.records.files import copy_whole, digest_of, write_workbook
 from workbook_flow.words.problems import Code, problem
 
 LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
@@ -58,8 +58,8 @@ def write_beside(workspace: Workspace, path: Path, data: bytes) -> Path:
 
 def lock_of(path: Path) -> Path | None:
     """The file by which a program says that it has this workbook open, if there is one."""
-    locks = (path.with_name(each.format(name=path.name)) for each in LOCKS)
-    return next((each for each in locks if each.exists()), None)
+    locks = (path.with_name(pattern.format(name=path.name)) for pattern in LOCKS)
+    return next((lock for lock in locks if lock.exists()), None)
 
 
 def second_name(workspace: Workspace, path: Path) -> Path:
@@ -68,7 +68,7 @@ def second_name(workspace: Workspace, path: Path) -> Path:
         path.with_name(f"{path.stem}（{workspace.today}另存{number or ''}）{path.suffix}")
         for number in range(MOST_NAMES)
     ]
-    return next((each for each in names if lock_of(each) is None), names[-1])
+    return next((name for name in names if lock_of(name) is None), names[-1])
 
 
 def take_reviewed(workspace: Workspace, period: Period) -> None:
@@ -140,28 +140,14 @@ def note_digests(workspace: Workspace, path: Path, bytes_of_ours: list[str]) -> 
 
 def digests(workspace: Workspace, path: Path) -> list[str]:
     """The digests of the bytes in a file that are the program's, or safe elsewhere."""
-    record, name = record_of(workspace, path)
-    shared = (
-        workspace.archive.root / path.parent.name / WRITTEN
-    )  # where earlier versions noted handouts of all periods
-    noted = ((record, name), (shared, path.name))
+    # Earlier versions noted the handouts of all periods in one place.
+    shared = (workspace.archive.root / path.parent.name / WRITTEN, path.name)
+    noted = (record_of(workspace, path), shared)
     return [digest for file, key in noted if file.exists() for digest in read_json(file).get(key, ())]
 
 
 def record_of(workspace: Workspace, path: Path) -> tuple[Path, str]:
     """Where the digests of a file of the outbox are noted, with those of its period, and its name there."""
     folder, _, name = path.relative_to(workspace.root / OUTBOX).as_posix().partition("/")
-    return (
-        (workspace.archive.root / folder / WRITTEN, name)
-        if name
-        else (
-            workspace.archive.root / OUTBOX / WRITTEN,
-            folder,
-        )
-    )
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    root = workspace.archive.root
+    return (root / folder / WRITTEN, name) if name else (root / OUTBOX / WRITTEN, folder)

@@ -15,6 +15,7 @@ from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.settling import settle_inbox
+from workbook_flow.cycle.signing import OFFICE, in_a_line
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import (
@@ -34,10 +35,8 @@ from workbook_flow.records.archive import Receipt, read_record
 from workbook_flow.records.codec import from_json
 from workbook_flow.sheets import load
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.text import bounded
 
 PLACING = "认定来件"
-LONGEST_REASON = 200
 
 
 def place_by_hand(
@@ -124,7 +123,7 @@ def remember(session: Session, waiting: Submission, unit: str, *, by: str) -> No
             words=f"写着“{receipt.wording}”的来件是哪个单位的",
             readings=units,
             meaning=unit,
-            by=bounded(" ".join(by.split()), LONGEST_REASON) or "办公室",
+            by=in_a_line(by) or OFFICE,
             on=session.today,
         )
     )
@@ -142,9 +141,9 @@ def answer_by_hand(
     words = problem(
         Code.PLACED_BY_OFFICE,
         Place(file=waiting.file),
-        by=bounded(" ".join(by.split()), LONGEST_REASON) or "办公室",
+        by=in_a_line(by) or OFFICE,
         unit=unit,
-        reason=bounded(" ".join(reason.split()), LONGEST_REASON),
+        reason=in_a_line(reason),
     )
     origin = Origin(form=form, unit=unit, latest=session.issued.latest(period), problems=(words,))
     book = session.reader.read_bytes(arrival_of(session, waiting).data, waiting.file)

@@ -9,7 +9,7 @@ from pathlib import Path
 from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
 from workbook_flow.cycle.looking_back import past_of, published_in, published_of
-from workbook_flow.cycle.outgoing import digest_of, write_beside
+from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import note_merged, note_written
@@ -18,7 +18,7 @@ from workbook_flow.cycle.templates import word_file
 from workbook_flow.cycle.workspace import no_one
 from workbook_flow.model import Edition, Master, Period, Snapshot
 from workbook_flow.records.editions import EDITIONS, Editions
-from workbook_flow.records.files import write_whole
+from workbook_flow.records.files import digest_of, write_whole
 from workbook_flow.reports.summary import (
     Afterwards,
     Past,

@@ -26,7 +26,7 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.competing import compared, note_return
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, digest_of, look, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_if_regular, look, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, LetterKind, Place, Problem
@@ -76,9 +76,8 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
             note_recorded(session, part, basis, uncleared[key])
         elif not filed(session, part, basis):
             uncleared[key] = receive_noted(session, part, basis)
-    if not removed(
-        session.workspace, arrival
-    ):  # held open in Excel, or saved over: what was taken is recorded already
+    # Not where it is held open in Excel, or was saved over: what was taken is recorded already.
+    if not removed(session.workspace, arrival):
         return
     for key in taken:
         if key in uncleared:
@@ -364,7 +363,7 @@ def part_of(arrival: Arrival, member: Member) -> Arrival:
     part = replace(
         arrival,
         name=arrival.name + member.label.removeprefix(own),
-        digest=digest_of(member.path),
+        digest=digest_if_regular(member.path),
         path=member.path,
         dated=member.dated,
     )

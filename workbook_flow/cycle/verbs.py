@@ -209,7 +209,7 @@ def rebuild(workspace: Workspace) -> int:
 
 def refuse_altered(workspace: Workspace) -> None:
     """Raise WorkbookFlowError where a kept file that is to be read anew has other bytes than its receipt says."""
-    from workbook_flow.records.chain import digest_of
+    from workbook_flow.records.chain import digest_if_there
     from workbook_flow.records.withdrawals import Withdrawals, withdrawn
 
     passed = withdrawn(Withdrawals(workspace.archive.root).acts())
@@ -217,7 +217,7 @@ def refuse_altered(workspace: Workspace) -> None:
         f"第 {receipt.id} 号（archive/{receipt.content}）"
         for receipt in workspace.archive.receipts()
         if receipt.id not in passed
-        and digest_of(workspace.archive.root / receipt.content) not in {"", receipt.digest}
+        and digest_if_there(workspace.archive.root / receipt.content) not in {"", receipt.digest}
     ]
     if altered:
         raise WorkbookFlowError(

@@ -8,11 +8,10 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle import account
-from workbook_flow.cycle.care import doctor
 from workbook_flow.cycle.coming import coming_days
 from workbook_flow.cycle.scheduled import schedule_state, switch_off, switch_on
 from workbook_flow.desk.seat import Seat
-from workbook_flow.desk.upkeep_pages import VERDICTS
+from workbook_flow.desk.upkeep_pages import examined
 from workbook_flow.desk.work import Work, WorkReport
 
 SETTING = "setting:"
@@ -113,13 +112,9 @@ def note_account(
 
 def trial(seat: Seat, work: Work) -> WorkReport:
     """Log in, send a mail to oneself, find it."""
-    findings = []
-    for finding in account.try_account(seat.workspace(work.notices), clock=seat.now, pause=time.sleep):
-        findings.append(finding)
-        work.step()
-    bad = any(finding.verdict is doctor.Diagnosis.BAD for finding in findings)
-    lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
-    return WorkReport(words=("邮箱还不能用，见下。" if bad else "邮箱可以收发。", *lines), failed=bad)
+    findings = account.try_account(seat.workspace(work.notices), clock=seat.now, pause=time.sleep)
+    bad, lines = examined(findings, work)
+    return WorkReport(words=("邮箱还不能用，见下。" if bad else "邮箱可以收发。", *lines), failed=bool(bad))
 
 
 def add_schedule(app: Flask, seat: Seat) -> None:

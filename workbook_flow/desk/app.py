@@ -21,6 +21,7 @@ from workbook_flow.desk import (
 )
 from workbook_flow.desk.guard import stand_guard
 from workbook_flow.desk.seat import NAVIGATION, Busy, Seat, filters
+from workbook_flow.desk.work import own_fault_words
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.records.files import refusal_in_words
 from workbook_flow.sheets import MAX_FILE
@@ -122,10 +123,7 @@ def add_faults(app: Flask, seat: Seat) -> None:
     @app.errorhandler(Exception)
     def tell_own_fault(error: Exception) -> tuple[str, int]:
         LOG.exception("页面 %s", request.endpoint)
-        words = (
-            f"程序内部错误（{type(error).__name__}），详情已记入日志。已完成的部分不受影响；请联系维护人员。"
-        )
-        return fault_page(words, 500)
+        return fault_page(own_fault_words(error), 500)
 
 
 def bare_page(words: str) -> str:

@@ -9,9 +9,9 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
-from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import GIVEN_VERDICTS, Level, Period, Place, Problem, Submission, Verdict
+from workbook_flow.model import GIVEN_VERDICTS, Level, Place, Problem, Submission, Verdict
 from workbook_flow.words.own_names import own_names
 
 VERDICT, OPINION = "verdict:", "opinion:"
@@ -64,9 +64,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
     @app.post("/decisions", endpoint="decide")
     def take_decisions() -> Response:
-        period = Period.parse(request.form.get("period", ""))
-        text = request.form.get("basis", "")
-        basis = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        period, basis = period_in_form(), number_in(request.form.get("basis", ""))
         decided_cases, by = decided_in_form(), request.form.get("by", "")
 
         def act(work: Work) -> WorkReport:
@@ -81,7 +79,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
 def decided_words(taken: Submission, decided_cases: Sequence[DecidedCase]) -> WorkReport:
     """What was decided, and what of it could not be taken: that waits still, what was written with it is there."""
     count = len(decided_cases)
-    refused = len({one.place for one in taken.problems if one.level is Level.ERROR})
+    refused = len({problem.place for problem in taken.problems if problem.level is Level.ERROR})
     words = f"已核定 {count - refused} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
     left = f"{refused} 项没有采用，原因见下；改好意见再提交这几项。" if refused else ""
     return WorkReport(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, redirect, request, url_for
@@ -53,20 +54,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             return Response(status=204)
         return Response("", headers={"HX-Refresh": "true"})
 
-    @app.post("/listing/answers", endpoint="answer_list")
-    def answer_list() -> str | Response:
-        withdrawn = dict.fromkeys(request.form.getlist("withdraw"), "")
-        replies = withdrawn or replies_in_form()
-        if not replies:
-            raise WorkbookFlowError("还没有选答案。请给要答复的问题选一项，或直接写内容。")
-        faults = answer_each(seat.workspace(), replies, by=request.form.get("by", ""))
-        if not faults:
-            return redirect(url_for("listing"))
-        listed = importing.listed(seat.workspace())
-        open_now = {question.id for question in listed.questions}
-        if gone := [words for name, words in faults.items() if name not in open_now]:
-            raise WorkbookFlowError(gone[0])
-        return list_page(seat, listed, {name: replies[name] for name in faults}, faults)
+    app.add_url_rule("/listing/answers", "answer_list", partial(answer_list, seat), methods=["POST"])
 
     @app.post("/listing/open", endpoint="open_list")
     def open_list() -> Response:
@@ -74,51 +62,68 @@ def add_view(app: Flask, seat: Seat) -> None:
         return redirect(url_for("listing"))
 
 
+def answer_list(seat: Seat) -> str | Response:
+    """Note what was answered of the list, or that an answer holds no more; what was in vain is asked once more."""
+    withdrawn = dict.fromkeys(request.form.getlist("withdraw"), "")
+    replies = withdrawn or replies_in_form()
+    if not replies:
+        raise WorkbookFlowError("还没有选答案。请给要答复的问题选一项，或直接写内容。")
+    faults = answer_each(seat.workspace(), replies, by=request.form.get("by", ""))
+    if not faults:
+        return redirect(url_for("listing"))
+    listed = importing.listed(seat.workspace())
+    open_now = {question.id for question in listed.questions}
+    if gone := [words for name, words in faults.items() if name not in open_now]:
+        raise WorkbookFlowError(gone[0])
+    return list_page(seat, listed, {name: replies[name] for name in faults}, faults)
+
+
 def add_import(app: Flask, seat: Seat) -> None:
     """A list from outside: handed in, asked about, written."""
-
-    @app.post("/listing/files", endpoint="hand_in_list")
-    def hand_in_list() -> Response:
-        file = request.files.get("files")
-        if file is None or not file.filename:
-            raise WorkbookFlowError("没有选中文件。请选一份清单（Excel、Word 或文本文件）。")
-        folder = seat.root / ".flow" / FOLDER
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        path = folder / plain_name(file.filename)
-        file.save(path)
-        try:
-            importing.open_list(seat.workspace(), path).understood({})
-        except WorkbookFlowError:
-            shutil.rmtree(folder)
-            raise
-        return redirect(url_for("questions"))
-
-    @app.get("/listing/questions", endpoint="questions")
-    def show_questions() -> str | Response:
-        return first_questions(seat)
-
-    @app.post("/listing/questions", endpoint="answer")
-    def answer_import() -> str | Response:
-        answers = replies_in_form()
-        answers.pop(request.form.get("again", ""), None)
-        if request.form.get("finish") != "1":
-            return questions_page(seat, answers)
-        source = handed_list(seat)
-        if source is None:
-            return redirect(url_for("listing"))
-        opened = importing.open_list(seat.workspace(), source)
-        answers = dict(opened.chosen(answers))
-        if any(question.id in answers for question in opened.understood(answers).questions):
-            return questions_page(seat, answers)
-        importing.import_list(seat.workspace(), opened, answers, by=request.form.get("by", ""))
-        shutil.rmtree(source.parent)
-        return redirect(url_for("listing"))
+    app.add_url_rule("/listing/files", "hand_in_list", partial(hand_in_list, seat), methods=["POST"])
+    app.add_url_rule("/listing/questions", "questions", partial(first_questions, seat))
+    app.add_url_rule("/listing/questions", "answer", partial(answer_import, seat), methods=["POST"])
 
     @app.post("/listing/discard", endpoint="discard_list")
     def discard() -> Response:
-        shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
+        discard_handed(seat)
         return redirect(url_for("listing"))
+
+
+def hand_in_list(seat: Seat) -> Response:
+    """Keep the file that was handed in until it is a master; one that cannot be read is let go at once."""
+    file = request.files.get("files")
+    if file is None or not file.filename:
+        raise WorkbookFlowError("没有选中文件。请选一份清单（Excel、Word 或文本文件）。")
+    discard_handed(seat)
+    folder = handed_folder(seat)
+    folder.mkdir(parents=True)
+    path = folder / plain_name(file.filename)
+    file.save(path)
+    try:
+        importing.open_list(seat.workspace(), path).understood({})
+    except WorkbookFlowError:
+        shutil.rmtree(folder)
+        raise
+    return redirect(url_for("questions"))
+
+
+def answer_import(seat: Seat) -> str | Response:
+    """Ask on with what was answered, or write the master where the clerk has done with answering."""
+    answers = replies_in_form()
+    answers.pop(request.form.get("again", ""), None)
+    if request.form.get("finish") != "1":
+        return questions_page(seat, answers)
+    source = handed_list(seat)
+    if source is None:
+        return redirect(url_for("listing"))
+    opened = importing.open_list(seat.workspace(), source)
+    answers = dict(opened.chosen(answers))
+    if any(question.id in answers for question in opened.understood(answers).questions):
+        return questions_page(seat, answers)
+    importing.import_list(seat.workspace(), opened, answers, by=request.form.get("by", ""))
+    shutil.rmtree(source.parent)
+    return redirect(url_for("listing"))
 
 
 def list_page(
@@ -140,9 +145,19 @@ def replies_in_form() -> dict[str, str]:
     return replies
 
 
+def handed_folder(seat: Seat) -> Path:
+    """Where a list waits that was handed in and is not a master yet."""
+    return seat.root / ".flow" / FOLDER
+
+
+def discard_handed(seat: Seat) -> None:
+    """Let go of the list that was handed in, where there is one."""
+    shutil.rmtree(handed_folder(seat), ignore_errors=True)
+
+
 def handed_list(seat: Seat) -> Path | None:
     """The list that was handed in and is not a master yet."""
-    folder = seat.root / ".flow" / FOLDER
+    folder = handed_folder(seat)
     return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
 
 
@@ -151,7 +166,7 @@ def first_questions(seat: Seat) -> str | Response:
     try:
         return questions_page(seat, {})
     except WorkbookFlowError:
-        shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
+        discard_handed(seat)
         raise
 
 

@@ -14,13 +14,13 @@ from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
+from workbook_flow.cycle.signing import in_a_line
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
-from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState, WorkbookFlowError
-from workbook_flow.words.text import bounded
 
 ORDER = (
     UnitState.ISSUED,
@@ -30,7 +30,6 @@ ORDER = (
     UnitState.NIL,
     UnitState.EXCUSED,
 )
-LONGEST_REASON = 200
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -124,7 +123,7 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         if deed not in deeds:
             return redirect(url_for("month"))
         title, act = deeds[deed]
-        period = Period.parse(request.form.get("period", ""))
+        period = period_in_form()
         seat.bench.start(title, lambda work: act(work, period))
         return redirect(url_for("month", period=period))
 
@@ -137,8 +136,8 @@ def add_deeds(app: Flask, seat: Seat) -> None:
 
 def confirm(seat: Seat) -> Response:
     """Settle whether a mail arrived that may have, as the office says."""
-    period = Period.parse(request.form.get("period", ""))
-    number, again = int(request.form.get("id", "0")), request.form.get("answer") == "again"
+    period = period_in_form()
+    number, again = number_in(request.form.get("id", "")), request.form.get("answer") == "again"
 
     def act(work: Work) -> WorkReport:
         with seat.opened(queueing.MAILING, work.notices) as session:
@@ -159,8 +158,8 @@ def confirm(seat: Seat) -> Response:
 
 def reopen(seat: Seat) -> Response:
     """Open a closed period again, for the reason that was given."""
-    period = Period.parse(request.form.get("period", ""))
-    reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
+    period = period_in_form()
+    reason = in_a_line(request.form.get("reason", ""))
 
     def act(work: Work) -> WorkReport:
         reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
@@ -173,7 +172,7 @@ def reopen(seat: Seat) -> Response:
 
 def open_consolidated(seat: Seat) -> Response:
     """Show the period's consolidated workbook where it lies."""
-    period = Period.parse(request.form.get("period", ""))
+    period = period_in_form()
     path = seat.workspace().consolidated(period)
     if path.is_file():
         seat.show_file(path)

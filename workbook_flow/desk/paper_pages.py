@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from workbook_flow import cycle
 from workbook_flow.cycle.issuing import standing_in
 from workbook_flow.desk.guard import OWN_PAGE_POLICY
-from workbook_flow.desk.seat import Seat
+from workbook_flow.desk.seat import Seat, period_in_form
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, WorkbookFlowError
 
@@ -53,7 +53,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
     @app.post("/papers/history", endpoint="history")
     def history() -> AnyResponse:
-        period = Period.parse(request.form.get("period", ""))
+        period = period_in_form()
         task, unit = request.form.get("task", ""), request.form.get("unit", "")
         act = partial(write_history, seat, period=period, task=task, unit=unit)
         seat.bench.start("生成历期材料", act)
@@ -61,7 +61,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
     @app.get("/papers/<folder>/<key>", endpoint="paper")
     def give(folder: str, key: str) -> Response:
-        paper = next((one for one in papers_of(seat, folder) if one.key == key), None)
+        paper = next((paper for paper in papers_of(seat, folder) if paper.key == key), None)
         if paper is None:
             abort(404)
         is_page = paper.path.suffix == ".html"

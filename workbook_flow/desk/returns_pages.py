@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from flask import Flask, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
@@ -19,10 +19,10 @@ from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import OPEN, WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
-from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.wording import faults_of_decisions, taken_words
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import Period, Problem, Submission, WorkbookFlowError
+from workbook_flow.model import Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import submission_words
 
@@ -34,53 +34,48 @@ MOST_RETURNS = 300
 
 def add_pages(app: Flask, seat: Seat) -> None:
     """The pages of what comes back."""
-    add_view(app, seat)
+    app.add_url_rule("/returns", "returns", partial(show_returns, seat))
     add_handing_in(app, seat)
     add_placing(app, seat)
     add_choosing(app, seat)
     add_settling(app, seat)
 
 
-def add_view(app: Flask, seat: Seat) -> None:
+def show_returns(seat: Seat) -> str | Response:
     """What waits, what is not placed, what came."""
-
-    @app.get("/returns", endpoint="returns")
-    def show_returns() -> str | Response:
-        if not seat.workspace().master.exists():
-            return redirect(url_for("listing"))
-        look_at_waiting(seat)
-        work = seat.bench.busy
-        if work is not None:
-            return seat.waiting_page(work, here="returns")
-        notices: list[Problem] = []
-        with seat.opened(PREVIEWING, notices) as session:
-            period = asked_period(session)
-            previews = known_previews(seat, session)
-            came = [one for one in session.ledger.submissions() if one.period == period][
-                : -MOST_RETURNS - 1 : -1
-            ]
-            unplaced = unsettled(session.ledger, session.today)
-            candidates = {file.id: candidates_of(session, file) for file in unplaced}
-            aside = put_aside(session)
-            periods = periods_of(session, period)
-            units = [form.unit for form in session.snapshot(period).forms]
-        return seat.page(
-            "returns.html",
-            here="returns",
-            period=period,
-            periods=periods,
-            previews=previews,
-            stuck=stuck(seat, previews),
-            came=came,
-            unplaced=unplaced,
-            candidates=candidates,
-            aside=aside,
-            units=units,
-            strangers=[one.id for one in unplaced if is_stranger(one)],
-            cut_off=[one.id for one in unplaced if is_cut_off(one)],
-            papers=[one.id for one in unplaced if is_paper_of_nobody(one)],
-            notices=notices,
-        )
+    if not seat.workspace().master.exists():
+        return redirect(url_for("listing"))
+    look_at_waiting(seat)
+    work = seat.bench.busy
+    if work is not None:
+        return seat.waiting_page(work, here="returns")
+    notices: list[Problem] = []
+    with seat.opened(PREVIEWING, notices) as session:
+        period = asked_period(session)
+        previews = known_previews(seat, session)
+        came = session.ledger.submissions(period)[: -MOST_RETURNS - 1 : -1]
+        unplaced = unsettled(session.ledger, session.today)
+        candidates = {file.id: candidates_of(session, file) for file in unplaced}
+        aside = put_aside(session)
+        periods = periods_of(session, period)
+        units = [form.unit for form in session.snapshot(period).forms]
+    return seat.page(
+        "returns.html",
+        here="returns",
+        period=period,
+        periods=periods,
+        previews=previews,
+        stuck=stuck(seat, previews),
+        came=came,
+        unplaced=unplaced,
+        candidates=candidates,
+        aside=aside,
+        units=units,
+        strangers=[file.id for file in unplaced if is_stranger(file)],
+        cut_off=[file.id for file in unplaced if is_cut_off(file)],
+        papers=[file.id for file in unplaced if is_paper_of_nobody(file)],
+        notices=notices,
+    )
 
 
 def put_aside(session: cycle.Session) -> list[Submission]:
@@ -88,7 +83,7 @@ def put_aside(session: cycle.Session) -> list[Submission]:
     since = session.today - timedelta(weeks=WEEKS_IN_SIGHT)
     numbers = (number for number in session.withdrawn if 0 < number <= session.ledger.last_submission())
     files = map(session.ledger.submission, sorted(numbers, reverse=True))
-    recent = (one for one in files if one.period is None and one.received >= since)
+    recent = (file for file in files if file.period is None and file.received >= since)
     return list(islice(recent, MOST_RETURNS))
 
 
@@ -130,7 +125,7 @@ def is_cut_off(submission: Submission) -> bool:
 
 def is_stranger(submission: Submission) -> bool:
     """Whether it waits for its sender to be acknowledged."""
-    return any(one.code == Code.UNKNOWN_SENDER for one in submission.problems)
+    return any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
 
 
 def is_paper_of_nobody(submission: Submission) -> bool:
@@ -146,7 +141,7 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
         times = request.form.getlist("modified")
         for number, file in enumerate(request.files.getlist("files")):
             if file.filename:
-                hand_in(seat.workspace(), file.filename, file.stream, when(times, number, file))
+                hand_in(seat.workspace(), file.filename, file.stream, when(times, number))
         return redirect(url_for("returns"))
 
     @app.post("/returns/leave", endpoint="leave")
@@ -160,8 +155,8 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
         return redirect(url_for("returns"))
 
 
-def when(times: Sequence[str], number: int, _: FileStorage) -> float | None:
-    """When the file was last saved, in seconds, as the browser says in milliseconds."""
+def when(times: Sequence[str], number: int) -> float | None:
+    """When the file of that number was last saved, in seconds, as the browser says in milliseconds."""
     text = times[number] if number < len(times) else ""
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) < 16 else None
 
@@ -188,15 +183,17 @@ def add_choosing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = choose(session, number, place, by=by, reason="")
-            state_words = submission_words(placed)
-            return WorkReport(
-                words=(
-                    f"第 {number} 号来件已认定为{placed.unit}的填报表（第 {placed.id} 号），{state_words}。",
-                )
-            )
+            return WorkReport(words=(placed_words(number, placed),))
 
         seat.bench.start("认定来件", act)
         return redirect(url_for("returns"))
+
+
+def placed_words(number: int, placed: Submission) -> str:
+    """Whose a file was said to be, and what became of it."""
+    return (
+        f"第 {number} 号来件已认定为{placed.unit}的填报表（第 {placed.id} 号），{submission_words(placed)}。"
+    )
 
 
 def add_placing(app: Flask, seat: Seat) -> None:
@@ -204,16 +201,13 @@ def add_placing(app: Flask, seat: Seat) -> None:
 
     @app.post("/returns/place", endpoint="place")
     def place() -> Response:
-        number, period = number_in(request.form.get("id", "")), Period.parse(request.form.get("period", ""))
+        number, period = number_in(request.form.get("id", "")), period_in_form()
         unit, by, reason = (request.form.get(name, "") for name in ("unit", "by", "reason"))
 
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
-            state_words = submission_words(placed)
-            return WorkReport(
-                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{state_words}。",)
-            )
+            return WorkReport(words=(placed_words(number, placed),))
 
         seat.bench.start("认定来件", act)
         return redirect(url_for("returns", period=period))
@@ -286,8 +280,3 @@ def add_settling(app: Flask, seat: Seat) -> None:
 def seen_words(shown: withdrawing.Withdrawing) -> str:
     """The state of the record that a page was made from."""
     return "-".join(map(str, shown.seen))
-
-
-def number_in(text: str) -> int:
-    """A number that a browser brought; 0 where it is none, which no submission has."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -99,6 +99,16 @@ def asked_period(session: cycle.Session) -> Period:
     return Period.parse(text) if text else current_period(session)
 
 
+def period_in_form() -> Period:
+    """The period that the form which was sent is about."""
+    return Period.parse(request.form.get("period", ""))
+
+
+def number_in(text: str) -> int:
+    """A number that a browser brought; 0 where it is none, which no record has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def periods_of(session: cycle.Session, shown: Period) -> tuple[Period, ...]:
     """The periods to choose from, newest first."""
     return tuple(sorted({*session.archive.periods(), current_period(session), shown}, reverse=True))
@@ -128,10 +138,12 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
         "submission_state": submission_words,
         "verdict": lambda submission: VERDICTS.get(submission.state, submission_words(submission)),
         "spot": lambda place: str(replace(place, file="")),
-        "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
+        "grave": lambda problems: [problem for problem in problems if problem.level is Level.ERROR],
         "beside": beside_rows,
         "worst_first": worst_first,
-        "light": lambda problems: in_brief(one for one in problems if one.level is not Level.ERROR),
+        "light": lambda problems: in_brief(
+            problem for problem in problems if problem.level is not Level.ERROR
+        ),
         "first": lambda problems: list(problems)[:MOST_SHOWN],
         "period": lambda name: Period.parse(name).words,
         "base": lambda name: str(name).rpartition("/")[2],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, redirect, request, url_for
@@ -35,11 +37,6 @@ def add_pages(app: Flask, seat: Seat) -> None:
         names = [path.name for path in keeping.backups(workspace)]
         return seat.page("upkeep.html", here="upkeep", settings=settings, backups=names)
 
-    @app.post("/upkeep/backup", endpoint="backup")
-    def backup() -> Response:
-        seat.bench.start("备份", lambda work: keep(seat, work))
-        return redirect(url_for("upkeep"))
-
     @app.post("/upkeep/backup/show", endpoint="show_backups")
     def show_backups() -> Response:
         seat.show_file(seat.root / keeping.FOLDER)
@@ -55,20 +52,14 @@ def add_pages(app: Flask, seat: Seat) -> None:
         seat.bench.start("恢复备份", lambda work: take_out(seat, work, paths[name], target))
         return redirect(url_for("upkeep"))
 
-    @app.post("/upkeep/doctor", endpoint="doctor")
-    def examine() -> Response:
-        seat.bench.start("体检", lambda work: health(seat, work))
-        return redirect(url_for("upkeep"))
+    for name, (title, act) in DEEDS.items():
+        app.add_url_rule(f"/upkeep/{name}", name, partial(start, seat, title, act), methods=["POST"])
 
-    @app.post("/upkeep/verify", endpoint="verify")
-    def verify() -> Response:
-        seat.bench.start("核对存档", lambda work: check_record(seat, work))
-        return redirect(url_for("upkeep"))
 
-    @app.post("/upkeep/rebuild", endpoint="rebuild")
-    def rebuild() -> Response:
-        seat.bench.start("重建台账", lambda work: renew(seat, work))
-        return redirect(url_for("upkeep"))
+def start(seat: Seat, title: str, act: Callable[[Seat, Work], WorkReport]) -> Response:
+    """Begin one of the deeds."""
+    seat.bench.start(title, partial(act, seat))
+    return redirect(url_for("upkeep"))
 
 
 def keep(seat: Seat, work: Work) -> WorkReport:
@@ -95,14 +86,20 @@ def take_out(seat: Seat, work: Work, path: Path, target: Path) -> WorkReport:
 
 def health(seat: Seat, work: Work) -> WorkReport:
     """Every check but the mail to oneself."""
-    findings = []
-    for finding in doctor.examine(seat.workspace(), clock=seat.now, pause=lambda _: None, to_self=False):
-        findings.append(finding)
-        work.step()
-    bad = sum(finding.verdict is doctor.Diagnosis.BAD for finding in findings)
+    findings = doctor.examine(seat.workspace(), clock=seat.now, pause=lambda _: None, to_self=False)
+    bad, lines = examined(findings, work)
     head = f"有 {bad} 项不行，请按说明处理。" if bad else "可以正常使用。"
-    lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
     return WorkReport(words=(head, *lines), failed=bool(bad), verdict=WRONG if bad else "")
+
+
+def examined(findings: Iterable[doctor.CheckFinding], work: Work) -> tuple[int, tuple[str, ...]]:
+    """How many of the findings are bad, and what each says; every one is a step of the work."""
+    bad, lines = 0, []
+    for finding in findings:
+        bad += finding.verdict is doctor.Diagnosis.BAD
+        lines.append(f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}")
+        work.step()
+    return bad, tuple(lines)
 
 
 def renew(seat: Seat, work: Work) -> WorkReport:
@@ -126,3 +123,12 @@ def check_record(seat: Seat, work: Work) -> WorkReport:
         failed=bool(verified.problems),
         verdict=WRONG if verified.problems else "",
     )
+
+
+DEEDS: Mapping[str, tuple[str, Callable[[Seat, Work], WorkReport]]] = {
+    "backup": ("备份", keep),
+    "doctor": ("体检", health),
+    "verify": ("核对存档", check_record),
+    "rebuild": ("重建台账", renew),
+}
+"""By address, what takes no more than a click."""

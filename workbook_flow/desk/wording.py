@@ -134,8 +134,12 @@ def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -
 
 def faults_of_decisions(submissions: Iterable[Submission]) -> tuple[Problem, ...]:
     """What could not be taken of the decisions in reviewed workbooks: whoever decided has to be told."""
-    reviewed = (one for one in submissions if one.state is SubmissionState.REVIEWED)
-    return tuple(fault for one in reviewed for fault in one.problems)
+    return tuple(
+        problem
+        for submission in submissions
+        if submission.state is SubmissionState.REVIEWED
+        for problem in submission.problems
+    )
 
 
 def for_clerk(words: str, root: Path | None = None) -> str:

@@ -36,6 +36,11 @@ class WorkReport:
     verdict: str = ""
 
 
+def own_fault_words(error: Exception) -> str:
+    """What is said of a fault of the program's own."""
+    return f"程序内部错误（{type(error).__name__}），详情已记入日志。已完成的部分不受影响；请联系维护人员。"
+
+
 @dataclass
 class Work:
     """One piece of work: how far it is, whether it shall stop, what came of it.
@@ -84,8 +89,7 @@ class Work:
             self.outcome = WorkReport(words=(refusal_in_words(error),), failed=True)
         except Exception as error:
             LOG.exception("%s没有做完", self.title)
-            words = f"程序内部错误（{type(error).__name__}），详情已记入日志。已完成的部分不受影响；请联系维护人员。"
-            self.outcome = WorkReport(words=(words,), failed=True)
+            self.outcome = WorkReport(words=(own_fault_words(error),), failed=True)
         finally:
             self.tell_notices()
             self.ended.set()

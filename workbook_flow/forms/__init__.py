@@ -25,6 +25,7 @@ from workbook_flow.forms.cells import (
     write_value,
 )
 from workbook_flow.forms.completions import write_completions
+from workbook_flow.forms.formulas import RowFormulas, Sheets
 from workbook_flow.forms.grid import (
     CHECK_AT,
     FEW_ROWS,
@@ -52,7 +53,7 @@ from workbook_flow.forms.verdict import (
     line,
     longest_words,
 )
-from workbook_flow.forms.workings import RowFormulas, Sheets, blocks_of, write_checks
+from workbook_flow.forms.workings import blocks_of, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
     BLANK,

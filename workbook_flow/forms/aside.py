@@ -14,6 +14,7 @@ from workbook_flow.forms.cells import (
     write_marks,
     write_value,
 )
+from workbook_flow.forms.formulas import Sheets
 from workbook_flow.forms.grid import (
     ASIDE_FIRST,
     CHECK_AT,
@@ -24,7 +25,7 @@ from workbook_flow.forms.grid import (
     in_row,
 )
 from workbook_flow.forms.verdict import AMBER, GREEN, RED, RowVerdict
-from workbook_flow.forms.workings import Sheets, colouring
+from workbook_flow.forms.workings import colouring
 from workbook_flow.model import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 
+from workbook_flow.forms.formulas import in_xml
 from workbook_flow.forms.grid import (
     CHECK_AT,
     FILL_SIZE,
@@ -21,7 +22,7 @@ from workbook_flow.forms.grid import (
 )
 from workbook_flow.forms.taskcell import PADDING
 from workbook_flow.forms.verdict import AMBER, GREEN, PEOPLE, READY, RED
-from workbook_flow.forms.workings import colouring, in_xml
+from workbook_flow.forms.workings import colouring
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIM_REST_WORDS,

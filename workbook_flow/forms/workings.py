@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from html import escape
+from functools import lru_cache
 from typing import Any
 
-from workbook_flow.fields import CellAddresses, kind_of
+from workbook_flow.fields import kind_of
 from workbook_flow.fields.spelling import serial
 from workbook_flow.forms.cells import write_value
+from workbook_flow.forms.formulas import RowFormulas, Sheets, in_xml, joined_cells
 from workbook_flow.forms.grid import (
     CHECK_AT,
     CHECK_COLUMN,
@@ -19,7 +18,6 @@ from workbook_flow.forms.grid import (
     FIRST_ROW,
     HEADER_ROW,
     ID_AT,
-    FormGrid,
     Workings,
     in_row,
     span,
@@ -29,7 +27,6 @@ from workbook_flow.forms.verdict import (
     CHECK_SIZE,
     END,
     GREEN,
-    MOST_NAMED,
     RED,
     YELLOW,
     RowVerdict,
@@ -37,222 +34,22 @@ from workbook_flow.forms.verdict import (
 )
 from workbook_flow.model import (
     ASIDE_SHEET,
-    CLAIM_FIELD,
-    CLAIMED,
-    SAME_FIELD,
-    SWITCH_YES,
-    Field,
     Filling,
-    IssuedForm,
     IssuedRow,
-    Level,
-    Meaning,
-    OwnRule,
-    Period,
-    Purpose,
     Value,
 )
 from workbook_flow.paper import layout
-from workbook_flow.paper.rowwise import ABOVE, FormulaBlock, at_row
-from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted
+from workbook_flow.paper.rowwise import FormulaBlock, at_row
+from workbook_flow.rules import given, quoted
 from workbook_flow.rules.spoken import (
     GOOD,
     KINDS,
-    LACKS,
     MISSING,
     SENT_BACK,
     UNTOUCHED,
     WARNED,
     WRONG,
-    words_for,
 )
-from workbook_flow.sheets import column_letter
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheets:
-    """What the formulas lean on: the lists' ranges by field, and the cells of the head's switches."""
-
-    grid: FormGrid
-    lists: Mapping[str, str]
-    same_switch: str = ""
-    claim_switch: str = ""
-
-    @property
-    def workings(self) -> Workings:
-        """The hidden columns."""
-        return Workings(self.grid)
-
-    @cached_property
-    def formulas(self) -> RowFormulas:
-        """The formulas of any row."""
-        return formulas_of(FormulaBasis.of(self))
-
-
-def verdict_formula(sheets: Sheets) -> str:
-    """What the check column says of any row that was not sent back."""
-    at = sheets.workings
-    missing, wrong, warned = (joined_cells(at, kind) for kind in range(len(KINDS)))
-    empty = f"{in_row(at.written)}=0"
-    same = [each for each in sheets.grid.form.fields if each.name == SAME_FIELD.name]
-    if same and sheets.same_switch:
-        empty = f"AND({empty},LEN({at.reading(same[0])})=0)"
-    faulty = f'IF(LEN({missing})=0,MID({wrong},2,999),"{LACKS}"&MID({missing},2,999)&{wrong})&"。"'
-    return f'IF({empty},"{UNTOUCHED}",IF(LEN({missing}&{wrong})=0,"{GOOD}",{faulty})&{warned})'
-
-
-def joined_cells(at: Workings, kind: int) -> str:
-    """The cells that hold the findings of one kind, as one text."""
-    count = len(at.chunks)
-    return "&".join(in_row(at.joined + kind * count + number) for number in range(count))
-
-
-def joined_formula(at: Workings, kind: str, chunk: range) -> str:
-    """The first finding of each field in a chunk, where it is of that kind."""
-    cells = (in_row(at.findings + number) for number in chunk)
-    return "&".join(f'IF(LEFT({cell})="{kind}",LEFT({cell},FIND("{END}",{cell})-1),"")' for cell in cells)
-
-
-def finding_formula(field: Field, sheets: Sheets) -> str:
-    """All that is wrong with a field's cell in any row, the first that counts in front."""
-    readings, levels = sheets.workings.addresses, sheets.grid.form.levels
-    rules = [rule for rule in form_rules(sheets.grid.form.fields, levels) if rule.field == field]
-    parts = (
-        f'IF({rule.when.formula(readings)},{quoted(words_for(rule, levels) + END)},"")' for rule in rules
-    )
-    own = (
-        in_row(sheets.workings.own + number)
-        for number, check in enumerate(sheets.workings.checks)
-        if check.field == field
-    )
-    return "&".join((*parts, *own)) or '""'
-
-
-def own_formula(check: OwnCheck, sheets: Sheets) -> str:
-    """What one of the office's own rules says in any row."""
-    message = quoted(words_for(check, sheets.grid.form.levels) + END)
-    return f'IF({check.when.formula(sheets.workings.addresses)},{message},"")'
-
-
-def when_blank(field: Field, sheets: Sheets) -> str:
-    """What an empty cell of that field is read as in any row that asks for it."""
-    at, form = sheets.workings, sheets.grid.form
-    same = next((each for each in form.fields if each.name == SAME_FIELD.name), None)
-    untouched = f"{in_row(at.written)}=0"
-    if field.name == SAME_FIELD.name:
-        switch = sheets.same_switch
-        return f'IF(AND({switch}="{SWITCH_YES}",{untouched}),{quoted(field.name)},"")' if switch else '""'
-    if field.name == CLAIM_FIELD.name:
-        written = f"{in_row(at.written)}>0"
-        started = f"OR({written},LEN({at.reading(same)})>0)" if same else written
-        switch = sheets.claim_switch
-        return f'IF(AND({switch}="{SWITCH_YES}",{started}),"{CLAIMED}","")' if switch else '""'
-    if field.purpose is Purpose.EXPLANATION:
-        return last_explanation(field, sheets)
-    follows = following(sheets) if field.purpose is Purpose.STATE else '""'
-    if same is None:
-        return follows
-    last = in_row(at.lasts + at.index(field))
-    return f"IF(AND({at.reading(same)}={quoted(SAME_FIELD.name)},LEN({last})>0),{last},{follows})"
-
-
-def last_explanation(field: Field, sheets: Sheets) -> str:
-    """What the unit last explained, where what it explained is as it was."""
-    at, form = sheets.workings, sheets.grid.form
-    stays = [
-        f"{at.reading(fact)}={at.addresses[before(fact.name)]}" for fact in facts(form.fields, form.rules)
-    ]
-    last = in_row(at.lasts + at.index(field))
-    return f'IF(AND(LEN({last})>0,{",".join(stays)}),{last},"")' if stays else '""'
-
-
-def following(sheets: Sheets) -> str:
-    """The state that follows from the percent."""
-    fields = {each.purpose: each for each in sheets.grid.form.fields}
-    state, percent = fields[Purpose.STATE], fields.get(Purpose.PERCENT)
-    if percent is None:
-        return '""'
-    cell = sheets.workings.reading(percent)
-    none, done, under_way = (
-        quoted(next((each.value for each in state.choices if each.meaning is meaning), ""))
-        for meaning in (Meaning.NOT_STARTED, Meaning.DONE, Meaning.UNDER_WAY)
-    )
-    between = f'IF(OR({cell}<0,{cell}>100),"",{under_way})'
-    return f'IF(ISNUMBER({cell}),IF({cell}=0,{none},IF({cell}=100,{done},{between})),"")'
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaBasis:
-    """All that the formulas of a row hang on: no form's rows, no unit."""
-
-    fields: tuple[Field, ...]
-    rules: tuple[OwnRule, ...]
-    levels: tuple[tuple[str, Level], ...]
-    lists: tuple[tuple[str, str], ...]
-    same_switch: str
-    claim_switch: str
-
-    @classmethod
-    def of(cls, sheets: Sheets) -> FormulaBasis:
-        """That of a form."""
-        form = sheets.grid.form
-        return cls(
-            fields=form.fields,
-            rules=form.rules,
-            levels=tuple(form.levels.items()),
-            lists=tuple(sheets.lists.items()),
-            same_switch=sheets.same_switch,
-            claim_switch=sheets.claim_switch,
-        )
-
-    def sheets(self) -> Sheets:
-        """A form without rows and without a unit that has these formulas."""
-        day = date(2000, 1, 1)
-        form = IssuedForm(
-            unit="",
-            issue=0,
-            path="",
-            seal="",
-            title="",
-            office="",
-            period=Period(day.year, day.month),
-            issued_on=day,
-            return_by=day,
-            rows=(),
-            fields=self.fields,
-            levels=dict(self.levels),
-            rules=self.rules,
-        )
-        return Sheets(
-            grid=FormGrid(form),
-            lists=dict(self.lists),
-            same_switch=self.same_switch,
-            claim_switch=self.claim_switch,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class RowFormulas:
-    """The formulas of any row, escaped for XML: the hidden ones by column, the check's, those of the ids in error."""
-
-    at: Workings
-    hidden: tuple[tuple[int, str], ...]
-    check: str
-    first_running: str
-    running: str
-
-
-@lru_cache(maxsize=16)
-def formulas_of(basis: FormulaBasis) -> RowFormulas:
-    """The formulas of any row of such forms."""
-    sheets = basis.sheets()
-    return RowFormulas(
-        at=sheets.workings,
-        hidden=tuple((column, in_xml(formula)) for column, formula in sorted(row_formulas(sheets))),
-        check=in_xml(verdict_formula(sheets)),
-        first_running=in_xml(running_formula(sheets.workings, first=True)),
-        running=in_xml(running_formula(sheets.workings, first=False)),
-    )
 
 
 @lru_cache(maxsize=1024)
@@ -328,29 +125,6 @@ def write_colours(book: Any, sheet: Any, formulas: RowFormulas, last_row: int) -
         colour_checks(book, sheet, formulas, last_row)
 
 
-def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
-    """The hidden formulas of any row, by column."""
-    grid, at = sheets.grid, sheets.workings
-    for number, field in enumerate(grid.form.fields):
-        cell, text, bare = grid.cell(field), in_row(at.texts + number), in_row(at.stripped + number)
-        of_type = kind_of(field)
-        yield at.texts + number, of_type.tidied(cell)
-        if of_type.signed:
-            yield at.stripped + number, of_type.stripped(text)
-        choices, blank = sheets.lists.get(field.name, ""), when_blank(field, sheets)
-        yield (
-            at.readings + number,
-            of_type.reading(CellAddresses(cell=cell, text=text, bare=bare), choices, blank),
-        )
-        yield at.findings + number, finding_formula(field, sheets)
-    for number, check in enumerate(at.checks):
-        yield at.own + number, own_formula(check, sheets)
-    yield at.written, f"SUMPRODUCT(LEN({span(at.texts, at.texts + at.count - 1)}))"
-    for kind, mark in enumerate(KINDS):
-        for number, chunk in enumerate(at.chunks):
-            yield at.joined + kind * len(at.chunks) + number, joined_formula(at, mark, chunk)
-
-
 def stored_results(at: Workings, findings: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What the hidden formulas that colour cells give, as long as nobody has worked them out."""
     for number, words in enumerate(findings):
@@ -362,14 +136,6 @@ def stored_results(at: Workings, findings: Sequence[str]) -> Iterator[tuple[int,
                 findings[field] for field in chunk if field < len(findings) and findings[field][:1] == mark
             )
             yield at.joined + kind * len(at.chunks) + number, joined
-
-
-def running_formula(at: Workings, *, first: bool) -> str:
-    """The ids of the rows in error up to any row but the first, or up to the first."""
-    check, above = in_row(CHECK_AT), '""' if first else f"${column_letter(at.running)}{ABOVE}"
-    wrong = f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",AND(LEN({joined_cells(at, 1)})>0,{check}<>"{UNTOUCHED}"))'
-    more = f'IF(LEN({above})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({above})="等","","等"))'
-    return f'{above}&IF({wrong},{more},"")'
 
 
 @lru_cache(maxsize=256)
@@ -417,11 +183,6 @@ def unchanged(sheet: Any, at: Workings, row: int, values: Mapping[str, Value]) -
         parts.append(f'SUMPRODUCT(--EXACT({cells}&"",{held}))={len(fields)}')
         column += len(fields)
     return in_xml(f"IFERROR(AND({','.join(parts)}),FALSE)")
-
-
-def in_xml(formula: str) -> str:
-    """A formula as it stands in the sheet's XML."""
-    return escape(formula, quote=False)
 
 
 def hide_workings(_: Any, sheet: Any, formulas: RowFormulas, __: int) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from workbook_flow.master.setting_values import read_date, read_text, reader_of
 from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
 from workbook_flow.model import (
-    NO_ANSWERS,
     SETTING_QUESTION,
     SETTINGS,
     DayRule,
@@ -90,7 +89,7 @@ FALLBACKS: Mapping[str, Any] = {
 """What stands for a setting that is missing or cannot be read, so that the list can be read all the same."""
 
 
-def read_settings(table: ListTable, answers: Meanings = NO_ANSWERS) -> tuple[Settings, list[Problem]]:
+def read_settings(table: ListTable, answers: Meanings) -> tuple[Settings, list[Problem]]:
     """The settings; one that is needed and missing, or cannot be read, is a problem.
 
     What the office answered stands for a setting that the sheet leaves blank.

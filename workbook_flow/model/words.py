@@ -185,7 +185,7 @@ class Meaning(StrEnum):
     BLOCKED = "受阻"
 
 
-def leaves_nothing(meaning: Meaning | None, percent: Typed, *, lasting: bool = False) -> bool:
+def leaves_nothing(meaning: Meaning | None, percent: Typed, *, lasting: bool) -> bool:
     """Whether nothing is left to do; what is kept up for good leaves something where its percent is below 100.
 
     Not where the limit is only the end of what is kept up (``lasting``).

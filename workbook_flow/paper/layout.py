@@ -97,7 +97,7 @@ def character_width(character: str) -> float:
     return 0.7 if character.isupper() or character in "%@&mw" else 0.56
 
 
-def text_width(text: str, size: float = TEXT_SIZE) -> float:
+def text_width(text: str, size: float) -> float:
     """The width of the text's longest line, in units of column width."""
     longest = max(sum(map(character_width, line)) for line in text.split("\n"))
     return longest * size / UNIT_POINTS
@@ -193,14 +193,14 @@ def first_screen(widths: Sequence[float], zoom: int = 100) -> int:
     return last
 
 
-def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: str = "……") -> str:
+def excerpt(text: str, width: float, lines: int, *, mark: str = "……") -> str:
     """The text, or as much of its start as stands in that many lines together with ``mark``."""
-    if len(text) <= 20_000 and text_lines(text, width, size) <= lines:
+    if len(text) <= 20_000 and text_lines(text, width, TEXT_SIZE) <= lines:
         return text
     low, high = 0, min(len(text), 20_000)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = text_lines(text[:middle] + mark, width, size) <= lines
+        fits = text_lines(text[:middle] + mark, width, TEXT_SIZE) <= lines
         low, high = (middle, high) if fits else (low, middle - 1)
     return text[:low].rstrip() + mark
 
@@ -219,13 +219,12 @@ def set_print(
     *,
     header: tuple[int, int] | None = None,
     landscape: bool = True,
-    title: str = "",
+    title: str,
     widths: Sequence[float] = (),
-    margins: Margins = MARGINS,
 ) -> None:
     """Set an XlsxWriter sheet up for print, a page wide, pages counted, rows ``header`` (from 0) repeated."""
-    set_page(sheet, header=header, landscape=landscape, widths=widths, margins=margins)
-    set_footer(sheet, title, margins.words)
+    set_page(sheet, header=header, landscape=landscape, widths=widths)
+    set_footer(sheet, title, MARGINS.words)
 
 
 def set_page(

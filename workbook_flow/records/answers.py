@@ -13,7 +13,6 @@ from pathlib import Path
 
 from workbook_flow.model import (
     LIMIT_QUESTION,
-    NO_ANSWERS,
     SETTING_QUESTION,
     UNIT_QUESTION,
     ListAnswer,
@@ -59,7 +58,7 @@ class AnswerRecords:
 
 
 def standing_answers(answers: Iterable[ListAnswer]) -> tuple[ListAnswer, ...]:
-    """The answers that hold after these, oldest first: the last on answer question, unless it takes the answer back."""
+    """The answers that hold after these, oldest first: the last on each question, unless it takes the answer back."""
     last = {answer.question: answer for answer in answers}
     return tuple(
         sorted((answer for answer in last.values() if answer.meaning), key=lambda answer: answer.number)
@@ -72,7 +71,7 @@ def meanings(answers: Iterable[ListAnswer]) -> Meanings:
     return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}
 
 
-def list_digest(content: bytes, answers: Meanings = NO_ANSWERS) -> str:
+def list_digest(content: bytes, answers: Meanings) -> str:
     """What names a master: the SHA-256 of its bytes, with the answers that hold for it where there are any."""
     return answered_digest(hashlib.sha256(content).hexdigest(), answers)
 

@@ -25,7 +25,7 @@ from workbook_flow.records.as_json import (
     link,
     standing_forms,
 )
-from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
+from workbook_flow.records.chain import Chain, digest_if_there, is_number, is_period, write_record
 from workbook_flow.records.codec import Json, StrangePartsError, declare, from_json, laid_out, to_json
 from workbook_flow.records.files import write_whole
 
@@ -181,7 +181,7 @@ class Archive:
         path = self.root / receipt.content
         if not path.exists():
             write_whole(path, data)
-        elif digest_of(path) != hashlib.sha256(data).hexdigest():
+        elif digest_if_there(path) != hashlib.sha256(data).hexdigest():
             raise WorkbookFlowError(
                 f"存档里 {receipt.content} 已是另一份内容，没有覆盖。请从备份恢复该文件后重试。"
             )
@@ -189,7 +189,7 @@ class Archive:
     def free_path(self, content: str, digest: str) -> str:
         """Where bytes of that digest may be kept: there, or beside what stands there and is not the same."""
         path, number = self.root / content, 1
-        while path.exists() and digest_of(path) != digest:
+        while path.exists() and digest_if_there(path) != digest:
             number += 1
             path = (self.root / content).with_stem(f"{PurePosixPath(content).stem}-{number}")
         return path.relative_to(self.root).as_posix()

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.records.as_json import link
 from workbook_flow.records.codec import Json, laid_out
-from workbook_flow.records.files import write_whole
+from workbook_flow.records.files import digest_of, write_whole
 
 CHAIN = "存证链.jsonl"
 """The file of the archive that holds the chain, one line a record."""
@@ -187,7 +187,9 @@ class Chain:
         previous, data = "", b""
         for number, path in enumerate(records_in(self.archive), 1):
             name = path.relative_to(self.archive).as_posix()
-            line = ChainLine(number=number, record=name, digest=digest_of(path), before=True).after(previous)
+            line = ChainLine(number=number, record=name, digest=digest_if_there(path), before=True).after(
+                previous
+            )
             previous, data = line.chain, data + line.to_bytes()
         write_whole(self.path, data)
 
@@ -203,7 +205,7 @@ class Chain:
             return
         self.cut_torn()
         last = self.last()
-        if last is not None and digest_of(self.archive / last.record) != last.digest:
+        if last is not None and digest_if_there(self.archive / last.record) != last.digest:
             self.cut(len(last.to_bytes()))
 
     def cut(self, count: int) -> None:
@@ -217,7 +219,7 @@ def write_record(archive: Path, path: Path, content: Json) -> None:
     """Write a record that people can read as well, its line in the chain first; one that says the same stays."""
     data = laid_out(content).encode() + b"\n"
     chain, digest = Chain(archive), hashlib.sha256(data).hexdigest()
-    if digest_of(path) == digest:
+    if digest_if_there(path) == digest:
         return
     chain.append(path, digest)
     try:
@@ -253,10 +255,9 @@ def is_number(stem: str) -> bool:
     return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
 
 
-def digest_of(path: Path) -> str:
+def digest_if_there(path: Path) -> str:
     """The SHA-256 of a file's bytes; blank where it is not there."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except FileNotFoundError:
         return ""

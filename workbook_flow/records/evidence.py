@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from workbook_flow.model import Evidence, Period
 from workbook_flow.records.archive import is_number, link, read_record
 from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
-from workbook_flow.records.files import copy_whole, write_whole
+from workbook_flow.records.files import copy_whole, digest_of, write_whole
 
 EVIDENCE = "佐证"
 """The folder of a period, in the archive and in the outbox."""
@@ -72,9 +71,3 @@ class EvidenceShelf:
                 copy_whole(path, source)
         write_record(self.archive, self.path(number), to_json(linked))
         return linked
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -134,7 +134,7 @@ def months(year: int, first: int, last: int) -> Stretch | None:
     return Stretch(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
 
-def end_of(stretch: Stretch | None, *, closed: object = True) -> Stretch | None:
+def end_of(stretch: Stretch | None, *, closed: object) -> Stretch | None:
     """The last day alone, where the words say so."""
     return Stretch(stretch.last, stretch.last) if stretch and closed else stretch
 

@@ -22,7 +22,7 @@ from workbook_flow.__about__ import __version__
 from workbook_flow.cycle.own_files import HOLDER
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import WorkbookFlowError
-from workbook_flow.records.files import PARTIAL, make_private, sync_folder, write_whole
+from workbook_flow.records.files import PARTIAL, digest_of, make_private, sync_folder, write_whole
 
 BACKING_UP = "备份"
 FOLDER = "备份"
@@ -272,12 +272,6 @@ def end_restore(root: Path) -> None:
     """Note that whoever asked for a workspace made of a backup was told of it; not where a command left its mark."""
     if not (root / ".flow" / HOLDER).exists():
         (root / UNFINISHED).unlink(missing_ok=True)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a backup."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def described(path: Path, manifest: Manifest) -> Backup:

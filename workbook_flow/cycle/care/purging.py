@@ -11,16 +11,15 @@ from datetime import date
 from pathlib import Path
 
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.signing import OFFICE, in_a_line
 from workbook_flow.model import Evidence, Period, Submission, SubmissionState, WorkbookFlowError
-from workbook_flow.records.chain import digest_of
+from workbook_flow.records.chain import digest_if_there
 from workbook_flow.records.evidence import EVIDENCE, EvidenceShelf
 from workbook_flow.records.files import sync_folder
 from workbook_flow.records.purges import Purge, Purges
 from workbook_flow.returns.senders import letter_number
-from workbook_flow.words.text import bounded
 
 PURGING = "清除来件"
-LONGEST_REASON = 200
 WITHOUT_EFFECT = frozenset(
     {
         SubmissionState.WITHDRAWN,
@@ -145,7 +144,11 @@ def paths_of(
 def copies(folder: Path, evidence: Evidence) -> Iterator[Path]:
     """The files in that folder, and below, with an evidence's very bytes."""
     for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size == evidence.size and digest_of(path) == evidence.digest:
+        if (
+            path.is_file()
+            and path.stat().st_size == evidence.size
+            and digest_if_there(path) == evidence.digest
+        ):
             yield path
 
 
@@ -228,8 +231,8 @@ def purge(session: Session, purging: Purging, *, by: str, reason: str) -> None:
                 letters=purging.letters,
                 digest=purging.digest,
                 on=session.today,
-                by=bounded(" ".join(by.split()), LONGEST_REASON) or "办公室",
-                reason=bounded(" ".join(reason.split()), LONGEST_REASON),
+                by=in_a_line(by) or OFFICE,
+                reason=in_a_line(reason),
                 evidence=purging.evidence,
             )
         )

@@ -11,6 +11,7 @@ from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.placing import candidates_of, receipt_behind
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.settling import settle_inbox
+from workbook_flow.cycle.signing import in_a_line
 from workbook_flow.cycle.unsettled import OF_TWO, OPEN
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import Submission, WorkbookFlowError
@@ -18,10 +19,8 @@ from workbook_flow.records.files import copy_whole, refusal_in_words
 from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals
 from workbook_flow.returns.senders import RELEASED
-from workbook_flow.words.text import bounded
 
 QUARANTINE = "处理未采用的来件"
-LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,7 @@ def drop(workspace: Workspace, number: int, *, reason: str) -> None:
     One that is put away already stays so, and what a stop left undone is done. ``withdraw --undo`` brings it back
     into sight.
     """
-    words = bounded(" ".join(reason.split()), LONGEST_REASON)
+    words = in_a_line(reason)
     must_be_there(workspace)
     with workspace.held(QUARANTINE):
         with opened_with(workspace, QUARANTINE, None) as session:

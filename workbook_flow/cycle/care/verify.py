@@ -5,7 +5,6 @@ Nothing is changed, but that the ledger is brought up to what the archive holds.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +43,7 @@ from workbook_flow.records.archive import (
 )
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.editions import Editions
-from workbook_flow.records.files import PARTIAL
+from workbook_flow.records.files import PARTIAL, digest_of
 from workbook_flow.records.form_digests import FormDigests
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.purges import Purges
@@ -158,12 +157,6 @@ def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[
             continue
         if digest != receipt.digest:
             yield problem(Code.ORIGINAL_CHANGED, place, id=receipt.id)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def receipts_chained(receipts: tuple[Receipt, ...]) -> Iterator[Problem]:

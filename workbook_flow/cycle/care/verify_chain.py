@@ -11,7 +11,7 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.as_json import link
-from workbook_flow.records.chain import CHAIN, FEWEST_DIGITS, Chain, ChainLine, digest_of, records_in
+from workbook_flow.records.chain import CHAIN, FEWEST_DIGITS, Chain, ChainLine, digest_if_there, records_in
 from workbook_flow.words.problems import Code, problem
 
 WHOLE_CODE = re.compile(r"(?:(\d{1,9})-)?([0-9a-f]{32,64})")
@@ -68,7 +68,7 @@ def links_kept(lines: Sequence[ChainLine], previous: ChainLine | None = None) ->
 def records_kept(archive: Path, lines: Sequence[ChainLine]) -> Iterator[Problem]:
     """The records that are gone, or not what the last line on each says."""
     for record, line in {line.record: line for line in lines}.items():
-        digest, place = digest_of(archive / record), Place(file=f"archive/{record}")
+        digest, place = digest_if_there(archive / record), Place(file=f"archive/{record}")
         if not digest:
             yield problem(Code.CHAINED_RECORD_GONE, place, number=line.number)
         elif digest != line.digest:

@@ -8,8 +8,8 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Evidence, Place, Problem
 from workbook_flow.records.archive import link
 from workbook_flow.records.codec import to_json
-from workbook_flow.records.evidence import EvidenceShelf, digest_of
-from workbook_flow.records.files import PARTIAL
+from workbook_flow.records.evidence import EvidenceShelf
+from workbook_flow.records.files import PARTIAL, digest_of
 from workbook_flow.records.purges import Purges
 from workbook_flow.words.problems import Code, problem
 

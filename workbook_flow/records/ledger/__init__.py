@@ -319,7 +319,7 @@ class Ledger:
             **{row["submission"]: (row["accepted"], row["held"]) for row in entered},
         }
 
-    def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
+    def first_in(self, states: Collection[SubmissionState], *, since: date, after: int) -> int | None:
         """The number of the first submission in one of these states that came on that day or later; None for none."""
         number = self.database.scalar(
             "SELECT min(id) FROM submission WHERE id > ? AND received >= ? "

@@ -75,7 +75,7 @@ class History:
         return {row["task"]: entry_from(row) for row in rows}
 
     def last_entries(
-        self, owed: Iterable[tuple[str, str]], columns: Collection[str] | None = None
+        self, owed: Iterable[tuple[str, str]], columns: Collection[str] | None
     ) -> tuple[Entry, ...]:
         """The last accepted entry on each of these units' tasks, over all periods, with no more than those columns.
 

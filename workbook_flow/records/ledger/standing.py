@@ -46,7 +46,7 @@ def unit_status(
     )
 
 
-def unit_state(owed: int, accepted: int, held: int, *, returned: bool, nil: bool = False) -> UnitState:
+def unit_state(owed: int, accepted: int, held: int, *, returned: bool, nil: bool) -> UnitState:
     """The state of a unit with so many rows owed, accepted and waiting for correction.
 
     ``nil`` says that it has nothing to report; rows that it reports all the same go before that.

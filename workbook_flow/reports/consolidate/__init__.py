@@ -7,14 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from workbook_flow.model import DETAIL_SHEET, Master, Period, Snapshot
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import MARGINS, TEXT_FONT, TEXT_SIZE, margin_text, set_footer
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.records.files import write_workbook
 from workbook_flow.reports.consolidate.account import write_account
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
@@ -48,7 +46,6 @@ from workbook_flow.reports.summary import (
 )
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
-from workbook_flow.words.workdays import Workdays
 
 __all__ = [
     "build_account",
@@ -56,7 +53,6 @@ __all__ = [
     "build_consolidated",
     "build_stage",
     "build_task_history",
-    "write_consolidated",
 ]
 
 SHEETS = (
@@ -87,42 +83,25 @@ def unheard() -> None:
     """Hear of a step, and do nothing."""
 
 
-def write_consolidated(
-    master: Master,
-    snapshot: Snapshot,
-    path: Path,
-    *,
-    mark: str = "",
-    earlier: Iterable[Snapshot] | Past = (),
-    today: date | None = None,
-) -> None:
-    """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
-
-    ``mark`` is the stamp by which it is known again when it comes back reviewed. ``earlier`` are the periods
-    before, oldest first; without ``today`` it is the period's return day. The same input gives the same
-    bytes. Raise WorkbookFlowError if it cannot be written.
-    """
-    write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
-
-
 def build_consolidated(
     master: Master,
     snapshot: Snapshot,
     *,
     mark: str = "",
     earlier: Iterable[Snapshot] | Past = (),
-    today: date | None = None,
+    today: date,
     published: Published | None = None,
     code: str = "",
     on_step: Callable[[], None] = unheard,
 ) -> bytes:
-    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since.
+    """The consolidated workbook's bytes, the same for the same input.
 
-    ``code`` says where the chain over the record stood; ``on_step`` is told of each of STEPS.
+    It ends with what is otherwise since the edition ``published``. ``mark`` is the stamp by which it is known again
+    when it comes back reviewed, ``earlier`` are the periods before, oldest first. ``code`` says where the chain over
+    the record stood; ``on_step`` is told of each of STEPS.
     """
-    day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
-    report = make_report(master, snapshot, past, today=day)
+    report = make_report(master, snapshot, past, today=today)
     source = Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()

@@ -21,8 +21,6 @@ from workbook_flow.model import (
     Meaning,
     Purpose,
     Snapshot,
-    Typed,
-    Value,
     Verdict,
     detail_sheet,
     form_fields,
@@ -41,7 +39,7 @@ from workbook_flow.paper.page import (
 )
 from workbook_flow.reports.consolidate.evidence import evidence_places
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
+from workbook_flow.reports.summary import Completion, Outlook, cell_value, known_fields, reported_value
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.text import bounded
 
@@ -275,10 +273,3 @@ def write_entry(
     height = page.height(value for value, _ in cells)
     page.sheet.set_row(row, height)
     write(row, 0, page.announced(cells, height))
-
-
-def cell_value(value: Value | None) -> Typed:
-    """What stands in the cell: the value as read, or what was typed where it could not be read."""
-    if value is None:
-        return None
-    return value.raw or None if value.typed is None else value.typed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published
 from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
-from workbook_flow.reports.summary.changes import Change, text_columns
+from workbook_flow.reports.summary.changes import Change, cell_value, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
     Claims,
@@ -16,6 +16,7 @@ from workbook_flow.reports.summary.claims import (
     outcome_words,
 )
 from workbook_flow.reports.summary.completions import Completion
+from workbook_flow.reports.summary.courses import TaskCourse, UnitCourse
 from workbook_flow.reports.summary.figures import (
     PASSED_OVER,
     REMOVED_TASK,
@@ -79,8 +80,6 @@ from workbook_flow.reports.summary.score import Praised, Score, StageScore, fini
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
-    TaskCourse,
-    UnitCourse,
     make_stage_report,
     stage_periods,
 )
@@ -147,6 +146,7 @@ __all__ = [
     "UnitSummary",
     "account_of",
     "blocked_words",
+    "cell_value",
     "claim_lines",
     "claims_from_json",
     "claims_to_json",

@@ -338,8 +338,7 @@ class UnitCase:
 
     def substance(self) -> Iterator[Ground]:
         """What came of its tasks: in sum, then each that stood still, was told in old words, or is measured."""
-        earlier = self.past.last.entries if self.past.last else ()
-        by_unit = achievements(self.master, self.report.summary, self.report.metrics, earlier)
+        by_unit = achievements(self.master, self.report.summary, self.report.metrics, self.past.last)
         lines = by_unit.get(self.unit, ())
         if lines:
             yield Ground(part=SUBSTANCE, words=in_sum(lines, self.master.scoring.substance))

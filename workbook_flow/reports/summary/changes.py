@@ -109,7 +109,7 @@ def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
             )
             continue
         for column in dict.fromkeys([*entry.values, *was.values]):
-            earlier, later = known(was.values.get(column)), known(entry.values.get(column))
+            earlier, later = cell_value(was.values.get(column)), cell_value(entry.values.get(column))
             if earlier != later:
                 yield Change(task=task, unit=unit, column=column, before=earlier, after=later)
 
@@ -151,8 +151,8 @@ def by_row(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Entry]:
     return {(entry.unit, entry.task): entry for entry in entries}
 
 
-def known(value: Value | None) -> Typed:
-    """The value as read, or as typed where it could not be read."""
+def cell_value(value: Value | None) -> Typed:
+    """What stands in a cell: the value as read, or as typed where it could not be read."""
     if value is None:
         return None
     return (value.raw or None) if value.typed is None else value.typed

@@ -113,9 +113,7 @@ def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
     return {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
 
 
-def owed_duties(
-    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
-) -> dict[tuple[str, str], Duty]:
+def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tuple[str, str], Duty]:
     """What each unit owes or reported, by unit and task: rows issued first, then entries nobody issued."""
     accepted = {(entry.unit, entry.task): entry for entry in snapshot.entries}
     held = {(entry.unit, entry.task): entry for entry in snapshot.held}
@@ -148,9 +146,7 @@ def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
     }
 
 
-def list_completions(
-    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
-) -> dict[tuple[str, str], Completion]:
+def list_completions(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tuple[str, str], Completion]:
     """By unit and task, how far each completion has come that a unit declares, where the office grants them."""
     if not master.settings.grant_completion:
         return {}
@@ -259,7 +255,7 @@ def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> T
 
 
 def task_progress(
-    duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning], blocked_from: int = 0
+    duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning], blocked_from: int
 ) -> tuple[TaskState, float | None]:
     """State and percent of a task by its lead units, or by all its units where it has no lead.
 

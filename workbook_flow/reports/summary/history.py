@@ -235,14 +235,12 @@ def matters_of(master: Master, snapshot: Snapshot, entries: Iterable[Entry]) -> 
     return {topic.number: topic.tasks[0] for topic in topics}
 
 
-def history_lines(
-    master: Master, snapshot: Snapshot, matters: Mapping[str, str] | None = None
-) -> Iterator[HistoryLine]:
+def history_lines(master: Master, snapshot: Snapshot, matters: Mapping[str, str]) -> Iterator[HistoryLine]:
     """All that was said and decided in a period, in the order of the month.
 
     ``matters`` are the topics whose consultation is told, each with its task.
     """
-    yield from note_lines(snapshot, matters or {})
+    yield from note_lines(snapshot, matters)
     yield from entry_lines(known_fields(master, snapshot), snapshot)
     for lead in snapshot.summaries:
         yield HistoryLine(

@@ -197,7 +197,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, published: Publi
     return held(after, snapshot, shown)
 
 
-def with_last(past: Past, master: Master, snapshot: Snapshot, published: Published | None = None) -> Past:
+def with_last(past: Past, master: Master, snapshot: Snapshot, published: Published | None) -> Past:
     """The past that lacks its last period as a whole, with it; ``published`` is what was published of it."""
     snapshot, shown, _ = named_as_now(master, snapshot, published)
     return held(past, snapshot, shown)

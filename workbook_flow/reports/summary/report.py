@@ -35,7 +35,7 @@ from workbook_flow.reports.summary.score import (
     praised_units,
     streaks_after,
 )
-from workbook_flow.reports.summary.substance import achievements, rows_with_substance
+from workbook_flow.reports.summary.substance import rows_with_substance
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
 from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
@@ -173,8 +173,7 @@ def make_report(
     outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, missed=past.missed, today=today)
     numbers = numbers_of(master, snapshot)
     metrics = list_metrics(summary, past.numbers, numbers)
-    earlier_entries = past.last.entries if past.last else ()
-    substance = rows_with_substance(achievements(master, summary, metrics, earlier_entries))
+    substance = rows_with_substance(master, summary, metrics, past.last)
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
     scores = list_scores(

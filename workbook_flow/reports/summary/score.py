@@ -216,7 +216,7 @@ def list_scores(
     master: Master,
     summary: Summary,
     snapshot: Snapshot,
-    began: Mapping[str, date] | None = None,
+    began: Mapping[str, date],
     substance: Mapping[str, int] | None = None,
     *,
     today: date,
@@ -225,7 +225,7 @@ def list_scores(
 
     ``substance`` is by unit how many of its rows have any.
     """
-    overdue = overdue_rows(master, summary, first_issued(snapshot, began or {}), today=today)
+    overdue = overdue_rows(master, summary, first_issued(snapshot, began), today=today)
     back = rows_sent_back(snapshot.submissions)
     requests: dict[str, list[ExtensionRequest]] = {}
     for request in snapshot.requests:

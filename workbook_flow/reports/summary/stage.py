@@ -13,19 +13,17 @@ from workbook_flow.model import (
     Master,
     Period,
     Snapshot,
-    UnitState,
     WorkbookFlowError,
 )
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.completions import Grants
+from workbook_flow.reports.summary.courses import TaskCourse, UnitCourse, task_courses, unit_courses
 from workbook_flow.reports.summary.figures import summarise
 from workbook_flow.reports.summary.nouns import (
     NOT_ALWAYS,
-    OWES_NOTHING,
     EarlierTask,
     Summary,
     TaskState,
-    UnitSummary,
 )
 from workbook_flow.reports.summary.numbers import list_metrics, numbers_of
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
@@ -47,9 +45,8 @@ from workbook_flow.reports.summary.score import (
     list_scores,
     scores_in,
 )
-from workbook_flow.reports.summary.substance import achievements, rows_with_substance
+from workbook_flow.reports.summary.substance import rows_with_substance
 from workbook_flow.reports.summary.topics import list_practices, list_topics
-from workbook_flow.words.text import UNIT_STATE_WORDS
 
 
 class Stage(StrEnum):
@@ -63,78 +60,6 @@ class Stage(StrEnum):
 
 MONTHS: Mapping[Stage, int] = {Stage.QUARTER: 3, Stage.HALF_YEAR: 6, Stage.YEAR: 12}
 """The calendar months of a stage; the whole action has no bound."""
-
-
-NOT_ISSUED = UNIT_STATE_WORDS[UnitState.NOT_ISSUED]
-"""What is said of a task in a period in which no unit was issued it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCourse:
-    """One task over the stage: its state in each period, None where no unit was issued it.
-
-    ``words`` say the same, and where nobody had to report, why. ``percents`` are those of each period. ``days`` are
-    calendar days in the present state, from the return day of the period that first reported it; None where the last
-    period did not issue the task.
-    """
-
-    task: str
-    states: tuple[TaskState | None, ...]
-    words: tuple[str, ...]
-    percents: tuple[float | None, ...]
-    days: int | None
-
-    @property
-    def first(self) -> str:
-        """The state in the first period that issued it, in words."""
-        return next((word for word in self.words if word != NOT_ISSUED), NOT_ISSUED)
-
-    @property
-    def last(self) -> TaskState | None:
-        """The state in the last period."""
-        return self.states[-1]
-
-    @property
-    def first_percent(self) -> float | None:
-        """The first percent that was reported."""
-        return next((percent for percent in self.percents if percent is not None), None)
-
-    def periods_in(self, state: TaskState) -> int:
-        """How many periods the task spent in that state; where nobody had to report it was in none."""
-        return self.words.count(str(state))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitCourse:
-    """One unit over the stage: its return in each period, None where it owed none."""
-
-    unit: str
-    lines: tuple[UnitSummary | None, ...]
-
-    @property
-    def owing(self) -> tuple[UnitSummary, ...]:
-        """The periods in which it owed a return."""
-        return tuple(line for line in self.lines if line is not None)
-
-    @property
-    def on_time(self) -> int:
-        """Periods reported in time."""
-        return sum(line.reported and not line.late for line in self.owing)
-
-    @property
-    def late(self) -> int:
-        """Periods reported a working day late or more."""
-        return sum(line.reported and line.late > 0 for line in self.owing)
-
-    @property
-    def silent(self) -> int:
-        """Periods of which nothing was accepted."""
-        return sum(not line.reported for line in self.owing)
-
-    @property
-    def late_days(self) -> int:
-        """Working days late, over all periods."""
-        return sum(line.late for line in self.owing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +133,9 @@ class StageReport:
         )
 
 
+NOT_RESTATED: Mapping[Period, tuple[str, ...]] = {}
+
+
 def stage_periods(stage: Stage, last: Period, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
     months = MONTHS.get(stage)
@@ -228,7 +156,7 @@ def make_stage_report(
     *,
     earlier: Iterable[Snapshot] | Past = (),
     published: Mapping[Period, Published] = NOT_PUBLISHED,
-    restated: Mapping[Period, tuple[str, ...]] | None = None,
+    restated: Mapping[Period, tuple[str, ...]] = NOT_RESTATED,
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
@@ -243,10 +171,7 @@ def make_stage_report(
     before = snapshots[:-1]
     before_stage = look_back(master, earlier)
     summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)
-    past = look_back(master, before, before_stage, published)
-    anew = restated or {}
-    trend = (replace(point, restated=anew.get(point.period, point.restated)) for point in past.trend)
-    past = replace(past, trend=tuple(trend))
+    past = with_restated(look_back(master, before, before_stage, published), restated)
     first = snapshots[0]
     if before and first.period in published:
         first = rows_as_published(first, published[first.period])
@@ -271,6 +196,12 @@ def make_stage_report(
         last=snapshots[-1],
         past=past,
     )
+
+
+def with_restated(past: Past, restated: Mapping[Period, tuple[str, ...]]) -> Past:
+    """What the periods leave behind, with the figures marked that are otherwise by the list of their time."""
+    trend = (replace(point, restated=restated.get(point.period, point.restated)) for point in past.trend)
+    return replace(past, trend=tuple(trend))
 
 
 def stage_summaries(
@@ -333,45 +264,6 @@ def gather(master: Master, snapshots: Sequence[Snapshot]) -> Snapshot:
     )
 
 
-def task_courses(summaries: Sequence[Summary], today: date) -> tuple[TaskCourse, ...]:
-    """Each task of the last period, in its order."""
-    lines = [{line.task.id: line for line in summary.tasks} for summary in summaries]
-    courses = []
-    for id_ in lines[-1]:
-        over = [line if (line := tasks.get(id_)) and line.duties else None for tasks in lines]
-        states = tuple(line.state if line else None for line in over)
-        courses.append(
-            TaskCourse(
-                task=id_,
-                states=states,
-                words=tuple((line.silence or str(line.state)) if line else NOT_ISSUED for line in over),
-                percents=tuple(line.percent if line else None for line in over),
-                days=days_in_state(states, [summary.return_by for summary in summaries], today),
-            )
-        )
-    return tuple(courses)
-
-
-def days_in_state(states: Sequence[TaskState | None], ends: Sequence[date], today: date) -> int | None:
-    """Calendar days since the return day from which on the last state was reported without a break."""
-    if states[-1] is None:
-        return None
-    start = len(states) - 1
-    while start and states[start - 1] is states[-1]:
-        start -= 1
-    return max((today - ends[start]).days, 0)
-
-
-def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
-    """Each unit that owed a return in the stage, in the order in which they first did."""
-    lines = [
-        {line.status.unit: line for line in summary.units if line.status.state not in OWES_NOTHING}
-        for summary in summaries
-    ]
-    names = dict.fromkeys(unit for each in lines for unit in each)
-    return tuple(UnitCourse(unit=unit, lines=tuple(each.get(unit) for each in lines)) for unit in names)
-
-
 def stage_scores(
     master: Master,
     summaries: Sequence[Summary],
@@ -392,8 +284,8 @@ def stage_scores(
         edition, now = editions.get(summary.period), numbers_of(master, snapshot)
         reckoned: Sequence[Score] = ()
         if edition is None or not edition.scores or not counts_all(edition):
-            metrics, entries = list_metrics(summary, numbers, now), earlier.entries if earlier else ()
-            substance = rows_with_substance(achievements(master, summary, metrics, entries))
+            metrics = list_metrics(summary, numbers, now)
+            substance = rows_with_substance(master, summary, metrics, earlier)
             reckoned = list_scores(master, summary, snapshot, began, substance, today=day)
         scores[summary.period] = scores_in(edition, reckoned) or reckoned
         began, earlier = first_issued(snapshot, began), snapshot

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from workbook_flow.model import Entry, Master, Meaning, Purpose, Typed
+from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Typed
 from workbook_flow.reports.summary.completions import present_name
 from workbook_flow.reports.summary.figures import reported_value
 from workbook_flow.reports.summary.nouns import Summary
@@ -48,10 +48,11 @@ class Achievement:
 
 
 def achievements(
-    master: Master, summary: Summary, metrics: Iterable[MetricLine], earlier: Iterable[Entry]
+    master: Master, summary: Summary, metrics: Iterable[MetricLine], last: Snapshot | None
 ) -> Mapping[str, tuple[Achievement, ...]]:
-    """By unit, what came of each task that it reported; ``earlier`` is of the last period, under names of then."""
-    before = {(present_name(master, entry.unit), entry.task): entry for entry in earlier}
+    """By unit, what came of each task that it reported since the ``last`` period, which has the names of then."""
+    entries = last.entries if last else ()
+    before = {(present_name(master, entry.unit), entry.task): entry for entry in entries}
     measured = {line.task: line for line in metrics}
     lines: dict[str, list[Achievement]] = {}
     for line in summary.tasks:
@@ -69,8 +70,11 @@ def achievements(
     return {unit: tuple(own) for unit, own in lines.items()}
 
 
-def rows_with_substance(by_unit: Mapping[str, Iterable[Achievement]]) -> Mapping[str, int]:
+def rows_with_substance(
+    master: Master, summary: Summary, metrics: Iterable[MetricLine], last: Snapshot | None
+) -> Mapping[str, int]:
     """By unit, how many of its rows have substance."""
+    by_unit = achievements(master, summary, metrics, last)
     return {unit: sum(line.has_substance for line in lines) for unit, lines in by_unit.items()}
 
 
