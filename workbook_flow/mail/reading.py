@@ -6,7 +6,7 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from workbook_flow.mail.attached import (
     LARGE_PICTURE,
     MOST_TEXT,
     SHOWN_PICTURE,
+    TAKEN,
     attached_names,
     attachment_name,
     papers,
@@ -30,7 +31,7 @@ from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
 from workbook_flow.mail.markup import LARGE_DATA, without_quotations
-from workbook_flow.mail.quoted import NOTHING_OURS, Ours
+from workbook_flow.mail.quoted import NOTHING_OURS, SURE, Ours, squeezed
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
     ANSWERED,
@@ -87,7 +88,8 @@ class Incoming:
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
-    blank where that is no more than a word to go with it; ``asks`` that its subject asks for something.
+    blank where that is no more than a word to go with it, ``quoted`` the same of what it quotes of others, or nobody
+    can tell from that; ``asks`` that its subject asks for something.
     """
 
     sender: str
@@ -105,6 +107,7 @@ class Incoming:
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
     words: str = ""
+    quoted: str = ""
     asks: bool = False
 
 
@@ -180,6 +183,10 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     bounce = is_bounce(mail)
     kind, attached = letter_kind(mail, (text, asked), files, asks=asks), tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
+    others = () if is_responder(mail) else tuple(passed_on(mail, words, mails))
+    quoted = told_beside("", *others)
+    if kind is LetterKind.ACKNOWLEDGED and (quoted := quoted or unclaimed(others)):
+        kind = LetterKind.WORDS
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
     return Incoming(
@@ -197,7 +204,8 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
         evidence=evidence,
         lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
+        words=told_beside(asked, text, *others) if speaks else "",
+        quoted=quoted,
         asks=asks,
     )
 
@@ -212,6 +220,16 @@ def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
     for inner in inner_letters(mail):
         if not inner[OWN_HEADER]:
             yield own_words(letter_text(inner), ours)
+
+
+def unclaimed(others: Iterable[str]) -> str:
+    """What stands below a word of receipt and in no mail of ours, in more than a few words: it may be its sender's.
+
+    The names of files are none of it.
+    """
+    lines = (line for other in others if OUR_OWN not in other for line in other.splitlines())
+    words = " ".join(line for line in lines if not line.strip().lower().endswith((*TAKEN, *BESIDE)))
+    return words if len(squeezed(words)) >= SURE else ""
 
 
 def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
@@ -315,7 +333,7 @@ def letter_kind(
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
     says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
-    return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
+    return incoming.kind is LetterKind.WORDS and says_so and not (incoming.asks or incoming.quoted)
 
 
 def shown_words(incoming: Incoming) -> str:
@@ -325,7 +343,7 @@ def shown_words(incoming: Incoming) -> str:
     """
     if incoming.kind is not LetterKind.WORDS:
         return incoming.words if incoming.kind is LetterKind.RETURN else ""
-    words = bounded(" ".join(incoming.text.split()), MOST_WORDS)
+    words = bounded(" ".join(f"{incoming.text} {incoming.quoted}".split()), MOST_WORDS)
     subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
     return subject + words
 
