@@ -89,7 +89,8 @@ class Incoming:
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
     blank where that is no more than a word to go with it, ``quoted`` the same of what it quotes of others, or nobody
-    can tell from that; ``asks`` that its subject asks for something.
+    can tell from that; ``asks`` that its subject asks for something. ``reply_to``
+    are the addresses to which it wants its answer.
     """
 
     sender: str
@@ -109,6 +110,7 @@ class Incoming:
     words: str = ""
     quoted: str = ""
     asks: bool = False
+    reply_to: tuple[str, ...] = ()
 
 
 def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
@@ -207,6 +209,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         words=told_beside(asked, text, *others) if speaks else "",
         quoted=quoted,
         asks=asks,
+        reply_to=addresses(mail, "Reply-To"),
     )
 
 
