@@ -6,21 +6,26 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from workbook_flow.mail.attached import (
     BESIDE,
     LARGE_PICTURE,
+    MAX_PARTS,
     MOST_TEXT,
+    OUR_OWN,
     SHOWN_PICTURE,
     TAKEN,
+    TNEF,
     attached_names,
     attachment_name,
+    names_columns,
     papers,
     part_bytes,
     parts,
@@ -40,7 +45,6 @@ from workbook_flow.mail.said import (
     LINKED,
     MOST_WORDS,
     NIL_REPORT,
-    OUR_OWN,
     SHORT,
     asks_in_subject,
     bare_words,
@@ -69,12 +73,12 @@ FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
 """How the subject begins of a letter that is passed on."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
-FORM_COLUMNS = ("重点任务", "主要措施")
-"""What every form's head names, and so a table in which somebody pasted one."""
-SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-"""The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
+SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
+"""The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
 """Characters of a subject that people are shown above its letter's words."""
+MOST_NAMED = 5
+"""How many files people are told of by name."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
 
@@ -90,7 +94,7 @@ class Incoming:
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
     blank where that is no more than a word to go with it, ``quoted`` the same of what it quotes of others, or nobody
     can tell from that; ``asks`` that its subject asks for something. ``reply_to``
-    are the addresses to which it wants its answer.
+    are the addresses to which it wants its answer; ``strays`` tells of files that are not taken.
     """
 
     sender: str
@@ -111,6 +115,7 @@ class Incoming:
     quoted: str = ""
     asks: bool = False
     reply_to: tuple[str, ...] = ()
+    strays: str = ""
 
 
 def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
@@ -187,6 +192,9 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     others = () if is_responder(mail) else tuple(passed_on(mail, words, mails))
     quoted = told_beside("", *others)
+    strays = "" if is_report(mail) or is_responder(mail) else stray_words(tuple(stray_names(mail, files)))
+    if kind is LetterKind.ACKNOWLEDGED and strays:
+        kind = LetterKind.WORDS
     if kind is LetterKind.ACKNOWLEDGED and (quoted := quoted or unclaimed(others)):
         kind = LetterKind.WORDS
     bare = kind is LetterKind.WORDS and not attached and not evidence
@@ -205,11 +213,14 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         automatic=automatic,
         responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
         evidence=evidence,
-        lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        words=told_beside(asked, text, *others) if speaks else "",
+        lack=lack_of(mail, text, strays, bare=bare, shows=bool(evidence))
+        if kind is LetterKind.WORDS
+        else None,
+        words=f"{told_beside(asked, text, *others)} {strays}".strip() if speaks else "",
         quoted=quoted,
         asks=asks,
         reply_to=addresses(mail, "Reply-To"),
+        strays=strays,
     )
 
 
@@ -235,10 +246,11 @@ def unclaimed(others: Iterable[str]) -> str:
     return words if len(squeezed(words)) >= SURE else ""
 
 
-def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
+def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -> Lack | None:
     """Why a person's words bring no table though they speak of one; None where they do not.
 
-    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves.
+    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves,
+    ``strays`` tells of the others.
     """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
@@ -247,7 +259,7 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     if not bare:
         if has_linking_page(mail):
             return Lack.LINK
-        brings = has_stray_file(mail) and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
+        brings = strays and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
         return Lack.OTHER if (missed or brings) and not shows else None
     if has_pasted_form(mail):
         return Lack.PASTED
@@ -258,14 +270,25 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     return Lack.FILE if missed else None
 
 
-def has_stray_file(mail: Message) -> bool:
-    """Whether somebody attached what is neither a form nor a paper: a shortcut, a page, a part of a packed file."""
-    names = (
-        attachment_name(part)
-        for part in parts(mail, quoted=False)
-        if header(part, "Content-Disposition").strip().lower().startswith("attachment")
-    )
-    return any(name and not STRAY.match(name) and not name.lower().endswith(BESIDE) for name in names)
+def stray_names(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[str]:
+    """The files that somebody attached and that are neither forms nor papers: a text, a page, a part of a packed file.
+
+    Those of a mail of ours that is brought back are none.
+    """
+    taken = {name for name, _ in files}
+    for part in islice(parts(mail, quoted=False), MAX_PARTS):
+        name = attachment_name(part)
+        attached = header(part, "Content-Disposition").strip().lower().startswith("attachment")
+        usual = STRAY.match(name) or name.lower().endswith(BESIDE)
+        if attached and name and not usual and name not in taken and not part_bytes(part).startswith(TNEF):
+            yield name
+
+
+def stray_words(names: tuple[str, ...]) -> str:
+    """What is told of files beside a form that were not taken."""
+    shown = "、".join(f"“{bounded(name, MOST_SUBJECT)}”" for name in names[:MOST_NAMED])
+    more = f"等 {len(names)} 个" if len(names) > MOST_NAMED else ""
+    return f"（另附的{shown}{more}没有收取）" if names else ""
 
 
 def lack_of_untouched(text: str) -> Lack | None:
@@ -279,10 +302,7 @@ def lack_of_untouched(text: str) -> Lack | None:
 
 def has_pasted_form(mail: Message) -> bool:
     """Whether the sender's own words hold a table with the form's columns."""
-    return any(
-        own.lower().count("<tr") > 1 and all(column in own for column in FORM_COLUMNS)
-        for own in own_pages(mail)
-    )
+    return any(own.lower().count("<tr") > 1 and names_columns(own) for own in own_pages(mail))
 
 
 def has_pasted_picture(mail: Message, text: str) -> bool:
@@ -336,7 +356,11 @@ def letter_kind(
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
     says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
-    return incoming.kind is LetterKind.WORDS and says_so and not (incoming.asks or incoming.quoted)
+    return (
+        incoming.kind is LetterKind.WORDS
+        and says_so
+        and not (incoming.asks or incoming.quoted or incoming.strays)
+    )
 
 
 def shown_words(incoming: Incoming) -> str:
@@ -346,7 +370,7 @@ def shown_words(incoming: Incoming) -> str:
     """
     if incoming.kind is not LetterKind.WORDS:
         return incoming.words if incoming.kind is LetterKind.RETURN else ""
-    words = bounded(" ".join(f"{incoming.text} {incoming.quoted}".split()), MOST_WORDS)
+    words = bounded(" ".join(f"{incoming.text} {incoming.quoted} {incoming.strays}".split()), MOST_WORDS)
     subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
     return subject + words
 

@@ -8,9 +8,12 @@ from email.message import Message
 from itertools import islice, takewhile
 
 from workbook_flow.mail.attached import (
+    MADE_BY_EXCHANGE,
     MAX_DEPTH,
     MAX_PARTS,
+    MOST_PAGE,
     MOST_TEXT,
+    OUR_OWN,
     attachment_name,
     is_coded_letter,
     opened_letter,
@@ -92,8 +95,6 @@ LINKED = re.compile(
 """What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 MOST_WORDS = 200
 """Characters of what a letter says beside its form that are told."""
-OUR_OWN = "直接回复本邮件"
-"""What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
 TELEPHONE = re.compile(
@@ -116,9 +117,6 @@ STUB = re.compile(
     re.IGNORECASE,
 )
 """What programs write as plain text who write words as HTML alone."""
-MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
-MOST_PAGE = 8 << 20
-"""Bytes of a letter's HTML that are looked at, with the pictures in it."""
 MOST_FOOT = 12
 """Lines of a signature, or of a mailing list's, at most."""
 LISTED = re.compile(r"mailing list|邮件列表|listinfo|unsubscribe|退订", re.IGNORECASE)

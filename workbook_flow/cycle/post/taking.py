@@ -65,7 +65,11 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
         return replace(incoming, files=files)
     if incoming.automatic:
         return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
-    kind = LetterKind.WORDS if incoming.asks or incoming.quoted else mail.kind_of_words(incoming.text)
+    kind = (
+        LetterKind.WORDS
+        if incoming.asks or incoming.quoted or incoming.strays
+        else mail.kind_of_words(incoming.text)
+    )
     lack = mail.lack_of_untouched(incoming.text)
     return replace(incoming, files=(), kind=kind, lack=lack)
 

@@ -1,0 +1,84 @@
+"""Letters as odd programs write them: files of odd kinds, odd character sets, machines that speak up: none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.build import filled
+from tests.test_more_formats import as_archive, as_flat, as_page, as_xml, book_of
+from workbook_flow.mail import Incoming, is_nil_report, read_letter, shown_words
+from workbook_flow.model import Lack, LetterKind
+from workbook_flow.sheets import Book
+
+OFFICE, UNIT = "office@xian.example", "gaj@xian.example"
+FORM = ("表.xlsx", b"PK\x03\x04 form")
+
+
+def letter_with(text: str, *files: tuple[str, bytes], subject: str = "Re: 填报表") -> Incoming:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"], letter["In-Reply-To"] = UNIT, subject, "<1@xian.example>"
+    letter.set_content(text)
+    for name, data in files:
+        letter.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return read_letter(letter.as_bytes(), own_address=OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("司法局.mht", as_archive), ("a.html", as_page), ("a.xml", as_xml), ("a.FODS", as_flat)],
+)
+def test_a_form_that_was_saved_as_a_page_or_a_text_is_a_return(
+    root: Path, name: str, write: Callable[[Book], bytes]
+) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    file = name, write(book_of(filled(form, small.answers(form, 60))))
+    letter = letter_with("报表见附件", file)
+    assert (letter.kind, letter.files) == (LetterKind.RETURN, (file,))
+    other = name, b"<html><a href='https://x.example'>" + "重点任务清单".encode() + b"</a></html>"
+    assert letter_with("报表见附件", other).files == ()
+
+
+def test_a_form_that_was_pasted_into_the_words_is_known_as_such(root: Path) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = UNIT, "Re: 填报表"
+    letter.set_content("报表如下", subtype="plain")
+    page = as_page(book_of(filled(form, small.answers(form, 60)))).decode("gb18030")
+    letter.add_alternative(page, subtype="html")
+    assert read_letter(letter.as_bytes(), own_address=OFFICE).lack is Lack.PASTED
+
+
+@pytest.mark.parametrize("name", ["报表.tar.gz", "说明.txt", "说明.html", "报表.z01", "图.svg"])
+def test_a_file_that_is_neither_form_nor_paper_is_told_of_whatever_else_a_letter_brings(name: str) -> None:
+    stray = name, b"\x1f\x8b\x08 anything"
+    assert letter_with("请查收", FORM, stray).words == f"（另附的“{name}”没有收取）"
+    assert letter_with("另外，第三项申请延期", FORM, stray).words.startswith("另外，第三项申请延期 （另附的")
+    for own in ("收到", "零报告"):
+        letter = letter_with(own, stray)
+        assert (letter.kind, is_nil_report(letter)) == (LetterKind.WORDS, False)
+        assert shown_words(letter) == f"{own} （另附的“{name}”没有收取）"
+
+
+@pytest.mark.parametrize(
+    "name", ["smime.p7s", "名片.vcf", "invite.ics", "ATT00001.txt", "winmail.dat", "现场.jpg"]
+)
+def test_what_programs_add_by_themselves_and_papers_are_not_told_of(name: str) -> None:
+    assert letter_with("请查收", FORM, (name, b"anything")).words == ""
+    assert letter_with("收到", (name, b"anything")).kind is LetterKind.ACKNOWLEDGED
+
+
+def test_many_files_are_counted() -> None:
+    strays = [(f"{number}.dbf", b"x") for number in range(7)]
+    assert letter_with("请查收", FORM, *strays).words.endswith("“4.dbf”等 7 个没有收取）")
+
+
+def test_a_letter_sealed_by_pgp_is_sealed() -> None:
+    head = f"From: {UNIT}\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+    kind = 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="b"\r\n\r\n'
+    inner = "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: application/octet-stream; name=encrypted.asc\r\n\r\nxx\r\n--b--\r\n"
+    assert read_letter((head + kind + inner).encode(), own_address=OFFICE).lack is Lack.SEALED
