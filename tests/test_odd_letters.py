@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -82,3 +83,32 @@ def test_a_letter_sealed_by_pgp_is_sealed() -> None:
     kind = 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="b"\r\n\r\n'
     inner = "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: application/octet-stream; name=encrypted.asc\r\n\r\nxx\r\n--b--\r\n"
     assert read_letter((head + kind + inner).encode(), own_address=OFFICE).lack is Lack.SEALED
+
+
+WANTED = "经费困难，我局第三项申请延期至十二月"
+TAIWAN = "經費困難，我局第三項申請延期至十二月"
+LIES: dict[str, tuple[str, bytes, str]] = {
+    **{
+        f"{words[0]} in {encoding}, said to be {named}": (named, words.encode(encoding), words)
+        for encoding, words in (("gbk", WANTED), ("gb18030", f"{WANTED}㐀𠀀"), ("utf-8", WANTED))
+        for named in ("gb2312", "utf-8", "iso-8859-1", "windows-1252", "us-ascii", "unknown-8bit", "nonsense")
+    },
+    **{
+        f"Big5, said to be {named}": (named, TAIWAN.encode("big5"), TAIWAN)
+        for named in ("big5", "gb2312", "utf-8", "iso-8859-1")
+    },
+    "UTF-8 that is cut": ("utf-8", WANTED.encode()[:-1], WANTED[:-1]),
+    "UTF-8 with a strange byte": ("utf-8", WANTED.encode() + b"\xff", WANTED),
+    "UTF-16, said to be UTF-8": ("utf-8", WANTED.encode("utf-16"), WANTED),
+    "HZ": ("hz-gb-2312", WANTED.encode("hz"), WANTED),
+    "HZ that is GBK": ("hz-gb-2312", WANTED.encode("gbk"), WANTED),
+    "French": ("iso-8859-1", "Café fermé, 50 €".encode("iso-8859-15"), "Café fermé, 50 ¤"),
+}
+
+
+@pytest.mark.parametrize(("named", "data", "words"), LIES.values(), ids=LIES)
+def test_words_are_read_whatever_set_they_are_said_to_be_in(named: str, data: bytes, words: str) -> None:
+    head = f"From: {UNIT}\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset={named}\r\n"
+    coding = "Content-Transfer-Encoding: base64\r\n\r\n"
+    letter = read_letter((head + coding).encode() + encodebytes(data), own_address=OFFICE)
+    assert letter.text.rstrip("\ufffd") == words
