@@ -11,9 +11,12 @@ import pytest
 
 from tests import small
 from tests.build import filled
+from tests.dovecot import dovecot
+from tests.post_office import POLICE, post_office
 from tests.test_more_formats import as_archive, as_flat, as_page, as_xml, book_of
+from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.mail import Incoming, is_nil_report, read_letter, shown_words
-from workbook_flow.model import Lack, LetterKind
+from workbook_flow.model import Fate, Lack, LetterKind
 from workbook_flow.sheets import Book
 
 OFFICE, UNIT = "office@xian.example", "gaj@xian.example"
@@ -112,3 +115,135 @@ def test_words_are_read_whatever_set_they_are_said_to_be_in(named: str, data: by
     coding = "Content-Transfer-Encoding: base64\r\n\r\n"
     letter = read_letter((head + coding).encode() + encodebytes(data), own_address=OFFICE)
     assert letter.text.rstrip("\ufffd") == words
+
+
+BOUNCES: dict[str, tuple[str, str, str, Fate]] = {
+    "QQ": (
+        "PostMaster@qq.com",
+        "来自QQ邮件系统的退信",
+        "收件人邮件地址（gaj@xian.example）不存在",
+        Fate.GONE,
+    ),
+    "139": (
+        "postmaster@139.com",
+        "邮件发送失败",
+        "您发给gaj@xian.example的邮件发送失败：用户不存在",
+        Fate.GONE,
+    ),
+    "Alibaba": ("postmaster@mail.example", "邮件被退回", "gaj@xian.example 550 no such user", Fate.GONE),
+    "Taiwan": ("postmaster@mail.example", "無法傳遞: 填报表", "gaj@xian.example", Fate.REFUSED),
+    "IMail": ("postmaster@mail.example", "Nondeliverable mail", "gaj@xian.example user unknown", Fate.GONE),
+    "its words alone": (
+        "postmaster@mail.example",
+        "System notice",
+        "gaj@xian.example: mailbox full",
+        Fate.FULL,
+    ),
+    "Exim, late": (
+        "Mail Delivery System <mta@mail.example>",
+        "Warning: message 1 delayed",
+        "gaj@xian.example: will keep trying",
+        Fate.DELAYED,
+    ),
+    "a filter": (
+        "anti-spam@mail.example",
+        "邮件隔离通知",
+        "发给 gaj@xian.example 的邮件已被隔离",
+        Fate.REFUSED,
+    ),
+    "nobody": ("<>", "Delivery reports about your e-mail", "gaj@xian.example: 550 unknown user", Fate.GONE),
+}
+
+
+def machines_letter(sender: str, subject: str, text: str) -> bytes:
+    letter = EmailMessage()
+    letter["Subject"] = subject
+    letter.set_content(text)
+    return f"From: {sender}\r\nMessage-ID: <{abs(hash((sender, text)))}@m>\r\n".encode() + letter.as_bytes()
+
+
+@pytest.mark.parametrize(("sender", "subject", "text", "fate"), BOUNCES.values(), ids=BOUNCES)
+def test_what_a_mail_server_says_of_a_mail_in_its_own_words_is_a_bounce(
+    sender: str, subject: str, text: str, fate: Fate
+) -> None:
+    letter = read_letter(machines_letter(sender, subject, text), own_address=OFFICE)
+    assert (letter.kind, dict(letter.fates)) == (LetterKind.BOUNCE, {UNIT: fate})
+
+
+def test_who_runs_a_mail_server_and_who_writes_of_a_bounce_send_none() -> None:
+    for sender, subject, text in (
+        ("postmaster@mail.example", "系统升级通知", "今晚八点升级，联系 admin@mail.example"),
+        (UNIT, "邮件被退回", "发给 gaj@xian.example 的邮件被退回，请再发一次"),
+        (UNIT, "回复：填报表（退回更正）", "已更正"),
+    ):
+        assert (
+            read_letter(machines_letter(sender, subject, text), own_address=OFFICE).kind is LetterKind.WORDS
+        )
+
+
+@pytest.mark.needs("dovecot")
+def test_a_bounce_that_names_no_address_is_told_by_the_mail_it_is_about_or_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.tick("2024-07-22T09:00")
+        about = f"原邮件：\nReceived: from x\nMessage-ID: {office.form_mail(POLICE)['Message-ID']}\n"
+        office.deliver(machines_letter("postmaster@a.example", "系统退信", about), "2024-07-22T10:00")
+        office.deliver(machines_letter("postmaster@b.example", "退信通知", "对方拒收"), "2024-07-22T10:00")
+        office.tick("2024-07-22T11:00")
+        with office.opened("2024-07-22T12:00") as session:
+            words = [notice.words for notice in office_notices(session)]
+    assert [sentence.partition(" ")[0] for sentence in words if "退回" in sentence] == [UNIT]
+    (unknown,) = [sentence for sentence in words if "看不出退的是哪封信" in sentence]
+    assert unknown.startswith("07-22 有一封退信（退信通知）")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "自动回复: 填报表",
+        "[自动回复] 填报表",
+        "【自动回复】填报表",
+        "自動回覆: 填報表",
+        "来自张三的自动回复",
+        "系统自动回复",
+        "Auto-Response: x",
+    ],
+)
+def test_what_answers_by_itself_says_so_in_its_subject(subject: str) -> None:
+    letter = letter_with("您好，您的来信已收到", subject=subject)
+    assert (letter.kind, letter.responder) == (LetterKind.AUTOMATIC, True)
+    answer = letter_with("您好，第三项申请延期", subject=f"Re: {subject}")
+    assert (answer.kind, answer.responder) == (LetterKind.WORDS, False)
+
+
+def test_what_may_answer_by_itself_is_shown_and_nobody_has_read_ours() -> None:
+    for subject, text in (
+        ("Re: 填报表（自动回复）", "您的来信已收到"),
+        ("Re: 填报表", "這是自動回覆，我會盡快回信"),
+    ):
+        letter = letter_with(text, subject=subject)
+        assert (letter.kind, letter.responder) == (LetterKind.WORDS, True)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "报表.xlsx\n下载页面：https://wx.mail.qq.com/ftn/download?func=3&key=1",
+        "https://mail.163.com/large-attachment-download/index.html?p=X",
+        "https://dashi.163.com/html/cloud-attachment-download/?key=abc",
+        "https://share.weiyun.com/abc",
+        "https://www.alipan.com/s/abc",
+        "https://cloud.189.cn/t/abc",
+        "https://drive.weixin.qq.com/s?k=abc",
+        "https://alidocs.dingtalk.com/i/nodes/abc",
+        "https://gov-my.sharepoint.com/:x:/p/abc",
+        "https://pan.quark.cn/s/abc",
+        "https://yun.139.com/link/w/abc",
+        "#小程序://腾讯文档/abc",
+    ],
+)
+def test_a_link_to_where_files_lie_is_no_table_and_told_beside_one(link: str) -> None:
+    assert letter_with(f"报表见链接\n{link}").lack is Lack.LINK
+    assert letter_with(f"照片见链接 {link}", FORM).words.startswith("照片见链接")
+    assert letter_with("请查收\n\n县公安局 https://www.xian.gov.cn/gaj/", FORM).words == ""

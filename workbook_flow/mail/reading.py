@@ -35,6 +35,7 @@ from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
+from workbook_flow.mail.machines import MAY_RESPOND, is_automatic, is_passed_on, is_report, is_responder
 from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.quoted import NOTHING_OURS, SURE, Ours, squeezed
 from workbook_flow.mail.said import (
@@ -187,8 +188,9 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
     asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
-    bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, (text, asked), files, asks=asks), tuple(attached_names(mail))
+    bounce = is_bounce(mail, words)
+    kind = LetterKind.BOUNCE if bounce else letter_kind(mail, (text, asked), files, asks=asks)
+    attached = tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     others = () if is_responder(mail) else tuple(passed_on(mail, words, mails))
     quoted = told_beside("", *others)
@@ -211,7 +213,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         fates=fates(mail, words, own_address) if bounce else {},
         attached=attached,
         automatic=automatic,
-        responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
+        responder=is_responder(mail) or (bare and speaks_for_nobody(subject, text)),
         evidence=evidence,
         lack=lack_of(mail, text, strays, bare=bare, shows=bool(evidence))
         if kind is LetterKind.WORDS
@@ -244,6 +246,11 @@ def unclaimed(others: Iterable[str]) -> str:
     lines = (line for other in others if OUR_OWN not in other for line in other.splitlines())
     words = " ".join(line for line in lines if not line.strip().lower().endswith((*TAKEN, *BESIDE)))
     return words if len(squeezed(words)) >= SURE else ""
+
+
+def speaks_for_nobody(subject: str, text: str) -> bool:
+    """Whether words alone seem to be a machine's: people are shown them, and nobody has read ours for all that."""
+    return is_away(text) or is_read_note(subject, text) or MAY_RESPOND.search(subject) is not None
 
 
 def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -> Lack | None:
@@ -337,13 +344,11 @@ def has_linking_page(mail: Message) -> bool:
 def letter_kind(
     mail: Message, words: tuple[str, str], files: tuple[tuple[str, bytes], ...], *, asks: bool
 ) -> LetterKind:
-    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
+    """What kind of letter one is that is no bounce: with a form a return, whatever servers and rules wrote in its head.
 
     ``words`` is what its sender wrote, and in the subject; ``asks`` says that the subject asks for something.
     """
     text, subject = words
-    if is_bounce(mail):
-        return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
         return LetterKind.OWN
     if files:
@@ -373,40 +378,6 @@ def shown_words(incoming: Incoming) -> str:
     words = bounded(" ".join(f"{incoming.text} {incoming.quoted} {incoming.strays}".split()), MOST_WORDS)
     subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
     return subject + words
-
-
-def is_automatic(mail: Message) -> bool:
-    """Whether no person sent it off: an answering machine, a forwarding rule, a list, a note that a mail was read."""
-    submitted = header(mail, "Auto-Submitted").strip().lower()
-    if submitted and submitted != "no":
-        return True
-    if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
-        return True
-    return is_report(mail) or is_responder(mail)
-
-
-def is_passed_on(mail: Message) -> bool:
-    """Whether a rule or a list passed on what a person answered, in words alone."""
-    return bool(references(mail)) and not (is_report(mail) or is_responder(mail) or any(attached_names(mail)))
-
-
-def is_report(mail: Message) -> bool:
-    """Whether it tells what became of another mail, which it may bring back: nothing in it is its sender's own."""
-    return mail.get_content_type() == "multipart/report"
-
-
-def is_responder(mail: Message) -> bool:
-    """Whether a machine answered a mail of ours: on leave, out of office."""
-    if header(mail, "Auto-Submitted").strip().lower().startswith("auto-replied"):
-        return True
-    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")):
-        return True
-    if header(mail, "Precedence").strip().lower() == "auto_reply":
-        return True
-    subject = decode_words(header(mail, "Subject")).strip().lower()
-    return subject.startswith(
-        ("自动回复", "auto:", "automatic reply", "autoreply", "out of office", "自动答复")
-    )
 
 
 def sent_at(mail: Message) -> datetime | None:

@@ -156,12 +156,14 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
 def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:
     """By address, what became of our mail; one that was passed on to an address we do not know failed at its own.
 
-    That one is there: what it passes its mail on to is not.
+    That one is there: what it passes its mail on to is not. So failed, as far as is known, one of which no address is
+    told.
     """
     to = {address.lower() for address in (*message.to, *message.cc)} if message else set()
-    if len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates):
+    untold = set(incoming.fates) == {""}
+    if untold or (len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates)):
         fate = next(iter(incoming.fates.values()))
-        return dict.fromkeys(to, Fate.REFUSED if fate is Fate.GONE else fate)
+        return dict.fromkeys(to or ("",), Fate.REFUSED if fate is Fate.GONE else fate)
     return incoming.fates
 
 
