@@ -12,11 +12,12 @@ import pytest
 from tests import small
 from tests.build import filled
 from tests.dovecot import dovecot
+from tests.mailing_units import reply_to
 from tests.post_office import POLICE, post_office
 from tests.test_more_formats import as_archive, as_flat, as_page, as_xml, book_of
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.mail import Incoming, is_nil_report, read_letter, shown_words
-from workbook_flow.model import Fate, Lack, LetterKind
+from workbook_flow.model import Fate, Lack, LetterKind, SubmissionState
 from workbook_flow.sheets import Book
 
 OFFICE, UNIT = "office@xian.example", "gaj@xian.example"
@@ -69,7 +70,7 @@ def test_a_file_that_is_neither_form_nor_paper_is_told_of_whatever_else_a_letter
 
 
 @pytest.mark.parametrize(
-    "name", ["smime.p7s", "名片.vcf", "invite.ics", "ATT00001.txt", "winmail.dat", "现场.jpg"]
+    "name", ["smime.p7s", "名片.vcf", "invite.ics", "ATT00001.txt", "winmail.dat", "现场.jpg", "~$a.xlsx"]
 )
 def test_what_programs_add_by_themselves_and_papers_are_not_told_of(name: str) -> None:
     assert letter_with("请查收", FORM, (name, b"anything")).words == ""
@@ -247,3 +248,21 @@ def test_a_link_to_where_files_lie_is_no_table_and_told_beside_one(link: str) ->
     assert letter_with(f"报表见链接\n{link}").lack is Lack.LINK
     assert letter_with(f"照片见链接 {link}", FORM).words.startswith("照片见链接")
     assert letter_with("请查收\n\n县公安局 https://www.xian.gov.cn/gaj/", FORM).words == ""
+
+
+@pytest.mark.needs("dovecot")
+@pytest.mark.parametrize(
+    "name", ["报表.xlsx.tmp", "报表.xlsx.part", "报表.xlsx.cloud.tmp", "~$报表.xlsx", ".报表.xlsx"]
+)
+def test_a_form_is_read_whatever_its_name_says_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.tick("2024-07-22T09:00")
+        form = office.form(POLICE)
+        file = name, filled(form, small.answers(form, 60))
+        office.deliver(reply_to(office.form_mail(POLICE), UNIT, "报表见附件", file), "2024-07-22T10:00")
+        office.tick("2024-07-22T11:00")
+        with office.opened("2024-07-22T12:00") as session:
+            (submission,) = session.ledger.submissions()
+    assert (submission.unit, submission.state) == (POLICE, SubmissionState.ACCEPTED)

@@ -71,8 +71,8 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
-        if part.get_content_type() == "application/applefile" or name.startswith(("._", "~$")):
-            continue  # what Apple's file system, or an Excel that has it open, notes of the file beside it
+        if part.get_content_type() == "application/applefile" or is_note_beside(name, data):
+            continue
         if data.startswith(TNEF):
             if packs_table(data):
                 yield "winmail.dat", data
@@ -88,6 +88,11 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
             name and (data.startswith(tuple(MAGIC)) or shows_form(name, data))
         ):
             yield name, data
+
+
+def is_note_beside(name: str, data: bytes) -> bool:
+    """Whether a file is what Apple's file system, or an Excel that has it open, notes of the file beside it."""
+    return name.startswith(("._", "~$")) and not data.startswith(tuple(MAGIC))
 
 
 def shows_form(name: str, data: bytes) -> bool:

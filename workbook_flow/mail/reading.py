@@ -64,7 +64,7 @@ from workbook_flow.mail.said import (
 from workbook_flow.model import Fate, Lack, LetterKind
 from workbook_flow.words.text import bounded
 
-STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._", re.IGNORECASE)
+STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._|~\$", re.IGNORECASE)
 """The names of what mail programs add by themselves, which no person takes for a form."""
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""

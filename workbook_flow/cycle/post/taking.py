@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from workbook_flow import mail
+from workbook_flow.cycle.inbox import UNDER_WAY
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON
 from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
 from workbook_flow.cycle.session import Session
@@ -182,10 +183,12 @@ def arrival(raw: imap.RawLetter, now: datetime) -> datetime | None:
 
 
 def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
-    """The names that attached files get in the inbox: safe ones, each once."""
+    """The names that attached files get in the inbox: safe ones, each once, none of a file that is still under way."""
     names: list[str] = []
     for number, (name, _) in enumerate(files, 1):
         plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or f"附件{number}"
+        while plain.lower().endswith(UNDER_WAY):
+            plain = "_".join(plain.rsplit(".", 1))
         stem, dot, ending = plain.rpartition(".")
         short = f"{stem[:60]}{dot}{ending[:10]}"
         names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
