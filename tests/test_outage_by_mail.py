@@ -8,12 +8,15 @@ from email.message import EmailMessage
 import pytest
 from click.testing import CliRunner
 
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, moment
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle import issuing
+from workbook_flow.cycle.care.doctor import examine
+from workbook_flow.cycle.month import status_of_mail
 from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post.mail_status import mails_that_failed
 from workbook_flow.model import MessageKind
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -213,6 +216,30 @@ def test_days_without_a_server_are_told_when_it_is_back(office: PostOffice) -> N
     office.tick("2024-07-24T11:00")
     (words,) = told(office)
     assert "邮件从7月22日起发不出去，7月24日恢复" in words
+
+
+def test_what_doctor_finds_well_is_no_longer_told_of(office: PostOffice) -> None:
+    def sentences(at: str) -> list[str]:
+        with office.opened(at) as session:
+            return list(mails_that_failed(status_of_mail(session, PERIOD)))
+
+    def examined(at: str) -> None:
+        workspace, now = cycle.Workspace(office.root, moment(at).date()), moment(at)
+        list(examine(workspace, clock=lambda: now, pause=lambda _: None, to_self=False))
+
+    office.write_master(发信服务器="127.0.0.1:1", 收信服务器="127.0.0.1:1")
+    office.tick("2024-07-22T09:00")
+    assert ["取不到来信" in words for words in sentences("2024-07-22T09:10")] == [False, True]
+    office.write_master(发信服务器="127.0.0.1:1")
+    examined("2024-07-22T09:20")
+    assert ["发不出去" in words for words in sentences("2024-07-22T09:30")] == [True], "that is not mended"
+    office.write_master()
+    examined("2024-07-22T09:40")
+    assert sentences("2024-07-22T09:45") == []
+    office.write_master(收信服务器="127.0.0.1:1")
+    office.tick("2024-07-22T10:00")
+    (words,) = sentences("2024-07-22T10:10")
+    assert words.startswith("2024-07-22 起取不到来信"), "it fails again"
 
 
 @pytest.mark.parametrize(

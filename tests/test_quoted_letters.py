@@ -10,7 +10,16 @@ from email.message import EmailMessage
 
 import pytest
 
-from workbook_flow.mail import Draft, Incoming, Ours, message_bytes, read_letter, words_of
+from workbook_flow.mail import (
+    Draft,
+    Incoming,
+    Ours,
+    is_nil_report,
+    message_bytes,
+    read_letter,
+    shown_words,
+    words_of,
+)
 from workbook_flow.mail.markup import without_markup
 from workbook_flow.mail.wording import HOW
 from workbook_flow.mail.wording.page import LetterTable, Words
@@ -194,7 +203,7 @@ def test_what_is_passed_on_beside_a_form_is_told() -> None:
     assert read(f"{rule}我镇第三项申请延期", form=True).words == "我镇第三项申请延期"
     assert read(f"报表见附件\n{rule}{WORDS.text}", form=True).words == ""
     reply = rule.replace("转发的邮件", "原始邮件")
-    assert read(f"报表见附件\n{reply}我镇第三项申请延期", form=True).words == ""
+    assert read(f"报表见附件\n{reply}我镇第三项申请延期", form=True).words == "我镇第三项申请延期"
 
 
 def test_what_a_letter_within_the_letter_says_beside_its_form_is_told() -> None:
@@ -288,7 +297,37 @@ def test_what_outlook_passes_on_beside_a_form_is_told() -> None:
         told = read(f"{own}{head}我镇第三项申请延期", form=True, subject=subject).words
         assert told == "我镇第三项申请延期"
     for own in ("请查收\n\n", ""):
-        assert read(f"{own}{head}我镇第三项申请延期", form=True, subject="Re: 报表").words == ""
+        assert read(f"{own}{head}我镇第三项申请延期", form=True, subject="Re: 报表").words == told
+
+
+FOREIGN: dict[str, str] = {
+    "Coremail": "-----原始邮件-----\n发件人:城关镇 <cgz@xian.example>\n发送时间:2024-07-25\n主题: 情况\n\n",
+    "Outlook": "发件人: 城关镇\n发送时间: 2024年7月25日\n收件人: 县公安局\n主题: 情况\n\n",
+    "163": '在 2024-07-25 10:00:00，"城关镇" <cgz@xian.example> 写道：\n',
+}
+
+
+@pytest.mark.parametrize("shape", FOREIGN)
+@pytest.mark.parametrize("own", ["收到", "零报告", "请查收", ""])
+def test_what_stands_below_an_unmarked_quotation_of_others_is_for_people_to_read(
+    shape: str, own: str
+) -> None:
+    text = f"{own}\n\n{FOREIGN[shape]}各村已自查。\n\n我局第三项申请延期至12月\n"
+    for subject in ("Re: 情况", f"回复：{WORDS.subject}"):
+        letter = read(text, subject=subject)
+        assert (letter.kind, is_nil_report(letter)) == (LetterKind.WORDS, False)
+        assert "我局第三项申请延期至12月" in shown_words(letter)
+        assert "我局第三项申请延期至12月" in read(text, form=True, subject=subject).words
+
+
+@pytest.mark.parametrize("shape", FOREIGN)
+def test_a_quotation_of_others_that_asks_for_nothing_is_shown_where_there_is_no_form(shape: str) -> None:
+    text = f"收到\n\n{FOREIGN[shape]}各村已自查，台账已归档。\n"
+    letter = read(text)
+    assert (letter.kind, shown_words(letter)) == (LetterKind.WORDS, "收到 各村已自查，台账已归档。")
+    assert read(f"收到\n\n{FOREIGN[shape]}请查收\n").kind is LetterKind.ACKNOWLEDGED
+    assert read(text, form=True).words == ""
+    assert is_nil_report(read(text.replace("收到", "零报告")))
 
 
 def test_the_names_of_files_below_a_quotation_are_no_words() -> None:

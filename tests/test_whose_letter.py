@@ -76,6 +76,32 @@ def test_a_return_in_the_units_thread_is_the_units_whatever_the_address(office: 
     assert cycle.verify(workspace(office)).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("sender", "reply", "to"),
+    [
+        ("sfj@xian.example", "sfj-bgs@xian.example", ["sfj-bgs@xian.example"]),
+        ("noreply@oa.example", "SFJ@xian.example", ["sfj@xian.example"]),
+        ("sfj@xian.example", "sfj-bgs@xian.example, a@elsewhere.example", ["sfj-bgs@xian.example"]),
+        ("sfj@xian.example", "a@elsewhere.example", ["sfj@xian.example"]),
+        ("sfj@xian.example", "gaj@xian.example", ["sfj@xian.example"]),
+        ("sfj@xian.example", "broken", ["sfj@xian.example"]),
+    ],
+)
+def test_the_answer_goes_where_a_letter_wants_it_if_its_unit_is_registered_there(
+    office: PostOffice, sender: str, reply: str, to: list[str]
+) -> None:
+    office.correct("sfj@xian.example |      |", "sfj@xian.example | sfj-bgs@xian.example |")
+    office.tick("2024-07-22T09:00")
+    letter = office.answer(LAW, sender, percent="八成")
+    letter["Reply-To"] = reply
+    office.deliver(letter, "2024-07-23T08:00")
+    office.tick("2024-07-23T09:00")
+    (receipt,) = office.messages(MessageKind.RECEIPT)
+    assert list(receipt.to) == to
+    (answer,) = receipts(office)
+    assert len(list(answer.iter_attachments())) == 1, "the form that is marked"
+
+
 def test_a_table_without_a_name_is_its_senders_and_anybody_else_is_asked_whose_it_is(
     office: PostOffice,
 ) -> None:

@@ -174,4 +174,4 @@ def try_account(
     if master is None:
         yield finding
         return
-    yield from doctor.check_mail(master, workspace.root, clock, pause, to_self=True)
+    yield from doctor.check_mail(master, workspace, clock, pause, to_self=True)

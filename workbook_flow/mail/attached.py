@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from email.message import Message
+from html import unescape
 
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import decode, decode_words, header
@@ -12,6 +13,15 @@ from workbook_flow.mail.lean import parsed
 
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
+TEXTS = (".htm", ".html", ".mht", ".mhtml", ".xml", ".fods")
+"""The endings of texts as which some programs save a workbook, and most others something else."""
+FORM_COLUMNS = (("编号", "核对", "任务"), ("重点任务", "主要措施"))
+"""What the head of every form names, of those of earlier programs the second, and so a table into which one was put."""
+OUR_OWN = "直接回复本邮件"
+"""What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
+MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
+MOST_PAGE = 8 << 20
+"""Bytes of a letter's HTML that are looked at, with the pictures in it."""
 BESIDE = (
     *(".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".webp"),
     *(".doc", ".docx", ".wps", ".rtf", ".ppt", ".pptx", ".dps", ".mp4", ".mov", ".mp3", ".m4a"),
@@ -61,8 +71,8 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
-        if part.get_content_type() == "application/applefile" or name.startswith(("._", "~$")):
-            continue  # what Apple's file system, or an Excel that has it open, notes of the file beside it
+        if part.get_content_type() == "application/applefile" or is_note_beside(name, data):
+            continue
         if data.startswith(TNEF):
             if packs_table(data):
                 yield "winmail.dat", data
@@ -74,8 +84,30 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
             inner = parsed(data) if depth < MAX_DEPTH else None
             if inner is not None and (quoted or not inner[OWN_HEADER]):
                 yield from returnable_files(inner, quoted=quoted, depth=depth + 1)
-        elif name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC))):
+        elif name.lower().endswith(TAKEN) or (
+            name and (data.startswith(tuple(MAGIC)) or shows_form(name, data))
+        ):
             yield name, data
+
+
+def is_note_beside(name: str, data: bytes) -> bool:
+    """Whether a file is what Apple's file system, or an Excel that has it open, notes of the file beside it."""
+    return name.startswith(("._", "~$")) and not data.startswith(tuple(MAGIC))
+
+
+def shows_form(name: str, data: bytes) -> bool:
+    """Whether a page or a workbook in one text, as a file, is a form that somebody saved so, and no mail of ours."""
+    if not name.lower().endswith(TEXTS) or MADE_BY_EXCHANGE.fullmatch(name):
+        return False
+    leaves = parts(parsed(data)) if name.lower().endswith((".mht", ".mhtml")) else ()
+    texts = [decode(part_bytes(part)[:MOST_PAGE], part.get_content_charset()) for part in leaves]
+    words = unescape(" ".join(texts) or decode(data[:MOST_PAGE], None))
+    return names_columns(words) and OUR_OWN not in words
+
+
+def names_columns(words: str) -> bool:
+    """Whether these words name the columns of a form."""
+    return any(all(column in words for column in columns) for columns in FORM_COLUMNS)
 
 
 def papers(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

@@ -18,11 +18,18 @@ RETURNED_HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A line of the head of the mail that a bounce brings back within its words."""
-SIGNS = (
-    *("undeliver", "returned mail", "failure notice", "delivery status", "delivery fail", "退信"),
-    *("投递失败", "未送达", "无法送达", "无法投递", "未传递", "未能送达"),
+SIGNS = re.compile(
+    r"(?:un|non-?)deliver|returned mail|failure notice|delivery (?:status|report|fail)|not (?:be )?delivered"
+    r"|退信|被?退回|拒收|拒绝接收|隔离|拦截|(?:投递|投遞|发送|發送|传递|傳遞|递送)失[败敗]"
+    r"|(?:未|未能|无法|無法|不能)(?:送达|送達|投递|投遞|传递|傳遞|递送|发送|傳送)"
 )
-"""What stands in the subject of a bounce that is not written to any standard."""
+"""What stands in the subject of a bounce that is not written to any standard, in small letters."""
+MACHINE = re.compile(
+    r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange|mail delivery|anti-?spam|spam-?gateway|mail-?gateway"
+)
+"""What stands in the sender of what a mail server writes by itself."""
+NOBODY = ""
+"""In place of the address of which a bounce speaks that names none."""
 SUCCESSES = ("delivered", "relayed", "expanded")
 """The actions of a report that no mail was lost."""
 WORDS: tuple[tuple[Fate, re.Pattern[str]], ...] = (
@@ -61,25 +68,29 @@ STATUSES: Mapping[str, Fate] = {
 """By subject and detail of an enhanced status code, else by its subject alone."""
 
 
-def is_bounce(mail: Message) -> bool:
-    """Whether a mail server says that a mail of ours did not arrive."""
+def is_bounce(mail: Message, text: str) -> bool:
+    """Whether a mail server says that a mail of ours did not arrive, in a report, its subject or its words ``text``."""
     kind = header(mail, "Content-Type").lower()
     if mail.get_content_type() == "multipart/report" and "delivery-status" in kind:
         return True
     sender = decode_words(header(mail, "From")).lower()
     subject = decode_words(header(mail, "Subject")).lower()
-    from_machine = re.search(r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange", sender) is not None
     if mail["X-Failed-Recipients"]:
         return True
-    return from_machine and any(sign in subject for sign in SIGNS)
+    from_machine = MACHINE.search(sender) is not None or sender.strip() == "<>"
+    tells = SIGNS.search(subject) is not None or (bool(ADDRESS.search(text)) and tells_fate(text))
+    return from_machine and tells
 
 
 def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:
-    """By address that a bounce names, what became of the mail: by its status part, else by its words ``text``."""
+    """By address that a bounce names, what became of the mail: by its status part, else by its words ``text``.
+
+    Where it names none, the fate is NOBODY's.
+    """
     blocks = [block for part in mail.walk() for block in status_blocks(part)]
     address_fates = dict(reported(blocks))
     if not address_fates and not any(recipients(block) for block in blocks):
-        address_fates = dict.fromkeys(failed_addresses(mail, text), fate_in_words(text))
+        address_fates = dict.fromkeys(failed_addresses(mail, text) or [NOBODY], fate_in_words(text))
     own = own_address.lower()
     return {
         address.lower(): fate for address, fate in list(address_fates.items())[:20] if address.lower() != own
@@ -128,6 +139,11 @@ def fate_of(block: Message) -> Fate | None:
     fate = fate or fate_in_words(header(block, "Diagnostic-Code"))
     temporary = action == "delayed" or (code is not None and code[1] == "4")
     return Fate.DELAYED if temporary and fate is not Fate.FULL else fate
+
+
+def tells_fate(text: str) -> bool:
+    """Whether words tell what became of a mail."""
+    return any(words.search(text.lower()) for _, words in WORDS)
 
 
 def fate_in_words(text: str) -> Fate:

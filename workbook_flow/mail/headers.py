@@ -14,8 +14,16 @@ from email.utils import getaddresses
 
 WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 AS_GB18030 = frozenset(
-    ("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "hz-gb-2312", "euc-cn", "unknown-8bit", "us-ascii")
+    ("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "euc-cn", "unknown-8bit", "us-ascii")
 )
+WESTERN = frozenset(
+    ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso-8859-15", "windows-1252", "cp1252", "x-unknown")
+)
+"""The sets that programs name who do not know what they send: every byte stands for a letter in them."""
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""What Big5 gives where it is read as GB18030."""
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+"""How text begins that says itself in which set it is."""
 
 
 def header(mail: Message, name: str) -> str:
@@ -47,17 +55,33 @@ def references(mail: Message) -> tuple[str, ...]:
 def charset(name: str | None) -> str:
     """The character set that text which says so is really in."""
     plain = (name or "utf-8").lower().split("*")[0]
+    if plain == "hz-gb-2312":
+        return "hz"
     return "gb18030" if plain in AS_GB18030 else plain
 
 
 def decode(data: bytes, name: str | None) -> str:
-    """Text in the set that it names, else in UTF-8, else in GB18030."""
-    for encoding in (charset(name), "utf-8"):
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("gb18030", "replace")
+    """Text in the set that it names, else in UTF-8, in GB18030, or in Big5: many a program names the wrong one."""
+    own = MARKS.get(data[:2]) or MARKS.get(data[:3]) or charset(name)
+    named = None if own in WESTERN else decoded_whole(data, own)
+    text = named or decoded_whole(data, "utf-8") or mostly_utf8(data) or decoded_whole(data, "gb18030")
+    text = text or decoded_whole(data, own) or data.decode("gb18030", "replace")
+    return (PRIVATE.search(text) and decoded_whole(data, "big5hkscs")) or text
+
+
+def mostly_utf8(data: bytes) -> str | None:
+    """Text in UTF-8 of which some is spoilt, as its last letter where it was cut; None where too much is."""
+    text = data.decode("utf-8", "replace")
+    strange = text.count("\ufffd")
+    return text if 3 * strange < sum(letter > "\x7f" for letter in text) else None
+
+
+def decoded_whole(data: bytes, encoding: str) -> str | None:
+    """Text in that set; None where it is none."""
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def decode_words(text: str) -> str:

@@ -90,10 +90,15 @@ class Comparison:
         words = squeezed(line)
         return len(words) >= SURE and any(words in text for text in self.texts)
 
+    def has_heard(self, line: str) -> bool:
+        """Whether the letter's sender wrote a line in an earlier letter."""
+        words = squeezed(line)
+        return len(words) >= LEAST_TOLD and any(words in text for text in self.earlier)
+
     def follow(self, line: str) -> bool:
         """Whether a line is theirs: the next one, or one that surely stands in them."""
         words = squeezed(line)
-        follows = not words or (len(words) >= LEAST_TOLD and any(words in text for text in self.earlier))
+        follows = not words or self.has_heard(line)
         for number, text in enumerate(self.texts):
             place = self.places[number]
             start = place if text.startswith(words, place) else -1
@@ -129,11 +134,14 @@ def own_lines(text: str, ours: Ours) -> list[list[str]]:
 
 
 def passed_on_lines(text: str, ours: Ours, *, all_quoted: bool) -> list[str]:
-    """The lines of the letters of others that a letter passes on; ``all_quoted`` says that all it quotes is such."""
+    """The lines of the letters of others that a letter passes on; ``all_quoted`` says that all it quotes is such.
+
+    So is what it quotes without a mark: nothing tells where that ends, and what its sender wrote below begins.
+    """
     passages = [
         passage
         for passage in passages_of(text.splitlines())
-        if passage.passed_on or (all_quoted and not passage.own)
+        if passage.passed_on or (not passage.own and (all_quoted or not passage.level))
     ]
     compared = compared_with(passages, ours)
     return [
@@ -141,7 +149,7 @@ def passed_on_lines(text: str, ours: Ours, *, all_quoted: bool) -> list[str]:
         for passage in passages
         if not any(map(compared.hold, passage.lines))
         for line in passage.lines
-        if not is_heading(line)
+        if not (is_heading(line) or compared.has_heard(line))
     ]
 
 

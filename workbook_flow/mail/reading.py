@@ -6,20 +6,26 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from workbook_flow.mail.attached import (
     BESIDE,
     LARGE_PICTURE,
+    MAX_PARTS,
     MOST_TEXT,
+    OUR_OWN,
     SHOWN_PICTURE,
+    TAKEN,
+    TNEF,
     attached_names,
     attachment_name,
+    names_columns,
     papers,
     part_bytes,
     parts,
@@ -29,8 +35,9 @@ from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
 from workbook_flow.mail.lean import parsed
+from workbook_flow.mail.machines import MAY_RESPOND, is_automatic, is_passed_on, is_report, is_responder
 from workbook_flow.mail.markup import LARGE_DATA, without_quotations
-from workbook_flow.mail.quoted import NOTHING_OURS, Ours
+from workbook_flow.mail.quoted import NOTHING_OURS, SURE, Ours, squeezed
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
     ANSWERED,
@@ -39,7 +46,6 @@ from workbook_flow.mail.said import (
     LINKED,
     MOST_WORDS,
     NIL_REPORT,
-    OUR_OWN,
     SHORT,
     asks_in_subject,
     bare_words,
@@ -58,7 +64,7 @@ from workbook_flow.mail.said import (
 from workbook_flow.model import Fate, Lack, LetterKind
 from workbook_flow.words.text import bounded
 
-STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._", re.IGNORECASE)
+STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._|~\$", re.IGNORECASE)
 """The names of what mail programs add by themselves, which no person takes for a form."""
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
@@ -68,12 +74,12 @@ FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
 """How the subject begins of a letter that is passed on."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
-FORM_COLUMNS = ("重点任务", "主要措施")
-"""What every form's head names, and so a table in which somebody pasted one."""
-SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-"""The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
+SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
+"""The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
 """Characters of a subject that people are shown above its letter's words."""
+MOST_NAMED = 5
+"""How many files people are told of by name."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
 
@@ -87,7 +93,9 @@ class Incoming:
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
-    blank where that is no more than a word to go with it; ``asks`` that its subject asks for something.
+    blank where that is no more than a word to go with it, ``quoted`` the same of what it quotes of others, or nobody
+    can tell from that; ``asks`` that its subject asks for something. ``reply_to``
+    are the addresses to which it wants its answer; ``strays`` tells of files that are not taken.
     """
 
     sender: str
@@ -105,7 +113,10 @@ class Incoming:
     evidence: tuple[tuple[str, bytes], ...] = ()
     lack: Lack | None = None
     words: str = ""
+    quoted: str = ""
     asks: bool = False
+    reply_to: tuple[str, ...] = ()
+    strays: str = ""
 
 
 def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
@@ -177,9 +188,17 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
     asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
-    bounce = is_bounce(mail)
-    kind, attached = letter_kind(mail, (text, asked), files, asks=asks), tuple(attached_names(mail))
+    bounce = is_bounce(mail, words)
+    kind = LetterKind.BOUNCE if bounce else letter_kind(mail, (text, asked), files, asks=asks)
+    attached = tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
+    others = () if is_responder(mail) else tuple(passed_on(mail, words, mails))
+    quoted = told_beside("", *others)
+    strays = "" if is_report(mail) or is_responder(mail) else stray_words(tuple(stray_names(mail, files)))
+    if kind is LetterKind.ACKNOWLEDGED and strays:
+        kind = LetterKind.WORDS
+    if kind is LetterKind.ACKNOWLEDGED and (quoted := quoted or unclaimed(others)):
+        kind = LetterKind.WORDS
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
     return Incoming(
@@ -194,11 +213,16 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         fates=fates(mail, words, own_address) if bounce else {},
         attached=attached,
         automatic=automatic,
-        responder=is_responder(mail) or (bare and (is_away(text) or is_read_note(subject, text))),
+        responder=is_responder(mail) or (bare and speaks_for_nobody(subject, text)),
         evidence=evidence,
-        lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
-        words=told_beside(asked, text, *passed_on(mail, words, mails)) if speaks else "",
+        lack=lack_of(mail, text, strays, bare=bare, shows=bool(evidence))
+        if kind is LetterKind.WORDS
+        else None,
+        words=f"{told_beside(asked, text, *others)} {strays}".strip() if speaks else "",
+        quoted=quoted,
         asks=asks,
+        reply_to=addresses(mail, "Reply-To"),
+        strays=strays,
     )
 
 
@@ -214,10 +238,26 @@ def passed_on(mail: Message, words: str, ours: Ours) -> Iterator[str]:
             yield own_words(letter_text(inner), ours)
 
 
-def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
+def unclaimed(others: Iterable[str]) -> str:
+    """What stands below a word of receipt and in no mail of ours, in more than a few words: it may be its sender's.
+
+    The names of files are none of it.
+    """
+    lines = (line for other in others if OUR_OWN not in other for line in other.splitlines())
+    words = " ".join(line for line in lines if not line.strip().lower().endswith((*TAKEN, *BESIDE)))
+    return words if len(squeezed(words)) >= SURE else ""
+
+
+def speaks_for_nobody(subject: str, text: str) -> bool:
+    """Whether words alone seem to be a machine's: people are shown them, and nobody has read ours for all that."""
+    return is_away(text) or is_read_note(subject, text) or MAY_RESPOND.search(subject) is not None
+
+
+def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -> Lack | None:
     """Why a person's words bring no table though they speak of one; None where they do not.
 
-    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves.
+    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves,
+    ``strays`` tells of the others.
     """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
@@ -226,7 +266,7 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     if not bare:
         if has_linking_page(mail):
             return Lack.LINK
-        brings = has_stray_file(mail) and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
+        brings = strays and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
         return Lack.OTHER if (missed or brings) and not shows else None
     if has_pasted_form(mail):
         return Lack.PASTED
@@ -237,14 +277,25 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     return Lack.FILE if missed else None
 
 
-def has_stray_file(mail: Message) -> bool:
-    """Whether somebody attached what is neither a form nor a paper: a shortcut, a page, a part of a packed file."""
-    names = (
-        attachment_name(part)
-        for part in parts(mail, quoted=False)
-        if header(part, "Content-Disposition").strip().lower().startswith("attachment")
-    )
-    return any(name and not STRAY.match(name) and not name.lower().endswith(BESIDE) for name in names)
+def stray_names(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[str]:
+    """The files that somebody attached and that are neither forms nor papers: a text, a page, a part of a packed file.
+
+    Those of a mail of ours that is brought back are none.
+    """
+    taken = {name for name, _ in files}
+    for part in islice(parts(mail, quoted=False), MAX_PARTS):
+        name = attachment_name(part)
+        attached = header(part, "Content-Disposition").strip().lower().startswith("attachment")
+        usual = STRAY.match(name) or name.lower().endswith(BESIDE)
+        if attached and name and not usual and name not in taken and not part_bytes(part).startswith(TNEF):
+            yield name
+
+
+def stray_words(names: tuple[str, ...]) -> str:
+    """What is told of files beside a form that were not taken."""
+    shown = "、".join(f"“{bounded(name, MOST_SUBJECT)}”" for name in names[:MOST_NAMED])
+    more = f"等 {len(names)} 个" if len(names) > MOST_NAMED else ""
+    return f"（另附的{shown}{more}没有收取）" if names else ""
 
 
 def lack_of_untouched(text: str) -> Lack | None:
@@ -258,10 +309,7 @@ def lack_of_untouched(text: str) -> Lack | None:
 
 def has_pasted_form(mail: Message) -> bool:
     """Whether the sender's own words hold a table with the form's columns."""
-    return any(
-        own.lower().count("<tr") > 1 and all(column in own for column in FORM_COLUMNS)
-        for own in own_pages(mail)
-    )
+    return any(own.lower().count("<tr") > 1 and names_columns(own) for own in own_pages(mail))
 
 
 def has_pasted_picture(mail: Message, text: str) -> bool:
@@ -296,13 +344,11 @@ def has_linking_page(mail: Message) -> bool:
 def letter_kind(
     mail: Message, words: tuple[str, str], files: tuple[tuple[str, bytes], ...], *, asks: bool
 ) -> LetterKind:
-    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head.
+    """What kind of letter one is that is no bounce: with a form a return, whatever servers and rules wrote in its head.
 
     ``words`` is what its sender wrote, and in the subject; ``asks`` says that the subject asks for something.
     """
     text, subject = words
-    if is_bounce(mail):
-        return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
         return LetterKind.OWN
     if files:
@@ -315,7 +361,11 @@ def letter_kind(
 def is_nil_report(incoming: Incoming) -> bool:
     """Whether a person's letter says that there is nothing to report, and no more than that."""
     says_so = NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
-    return incoming.kind is LetterKind.WORDS and says_so and not incoming.asks
+    return (
+        incoming.kind is LetterKind.WORDS
+        and says_so
+        and not (incoming.asks or incoming.quoted or incoming.strays)
+    )
 
 
 def shown_words(incoming: Incoming) -> str:
@@ -325,43 +375,9 @@ def shown_words(incoming: Incoming) -> str:
     """
     if incoming.kind is not LetterKind.WORDS:
         return incoming.words if incoming.kind is LetterKind.RETURN else ""
-    words = bounded(" ".join(incoming.text.split()), MOST_WORDS)
+    words = bounded(" ".join(f"{incoming.text} {incoming.quoted} {incoming.strays}".split()), MOST_WORDS)
     subject = f"（主题）{bounded(incoming.subject, MOST_SUBJECT)} " if incoming.asks and words else ""
     return subject + words
-
-
-def is_automatic(mail: Message) -> bool:
-    """Whether no person sent it off: an answering machine, a forwarding rule, a list, a note that a mail was read."""
-    submitted = header(mail, "Auto-Submitted").strip().lower()
-    if submitted and submitted != "no":
-        return True
-    if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
-        return True
-    return is_report(mail) or is_responder(mail)
-
-
-def is_passed_on(mail: Message) -> bool:
-    """Whether a rule or a list passed on what a person answered, in words alone."""
-    return bool(references(mail)) and not (is_report(mail) or is_responder(mail) or any(attached_names(mail)))
-
-
-def is_report(mail: Message) -> bool:
-    """Whether it tells what became of another mail, which it may bring back: nothing in it is its sender's own."""
-    return mail.get_content_type() == "multipart/report"
-
-
-def is_responder(mail: Message) -> bool:
-    """Whether a machine answered a mail of ours: on leave, out of office."""
-    if header(mail, "Auto-Submitted").strip().lower().startswith("auto-replied"):
-        return True
-    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")):
-        return True
-    if header(mail, "Precedence").strip().lower() == "auto_reply":
-        return True
-    subject = decode_words(header(mail, "Subject")).strip().lower()
-    return subject.startswith(
-        ("自动回复", "auto:", "automatic reply", "autoreply", "out of office", "自动答复")
-    )
 
 
 def sent_at(mail: Message) -> datetime | None:

@@ -8,9 +8,12 @@ from email.message import Message
 from itertools import islice, takewhile
 
 from workbook_flow.mail.attached import (
+    MADE_BY_EXCHANGE,
     MAX_DEPTH,
     MAX_PARTS,
+    MOST_PAGE,
     MOST_TEXT,
+    OUR_OWN,
     attachment_name,
     is_coded_letter,
     opened_letter,
@@ -59,7 +62,7 @@ NIL_REPORT = re.compile(
 )
 """How a unit says in a reply that it has nothing to report."""
 AWAY = re.compile(
-    r"自动[回答]复|(?:正在|正|在|已)(?:休|请)?(?:休假|年休假|年假|公休|病假|产假|事假)(?!回|结束|后|期满)"
+    r"(?:自动|自動)[回答][复覆復]|(?:正在|正|在|已)(?:休|请)?(?:休假|年休假|年假|公休|病假|产假|事假)(?!回|结束|后|期满)"
     r"|休假(?:期间|中)|(?:正在|因公|在外)(?:外)?出差|不在(?:办公室|单位|岗)"
     r"|未经?阅读.{0,4}删除|out of (?:the )?office|on (?:annual )?leave|deleted without being read",
     re.IGNORECASE,
@@ -86,14 +89,16 @@ MATTERS = re.compile(
 )
 """What people write beside a form that is more than a word to go with it."""
 LINKED = re.compile(
-    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
-    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
+    r"超大附件|云附件|大附件下载|中转站|网盘|云盘|微云|ftnExs_download"
+    r"|【(?:金山|腾讯|石墨|飞书|钉钉|WPS云?)文档】|#小程序://"
+    r"|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn|larksuite\.com|weiyun\.com|alipan\.com"
+    r"|aliyundrive\.com|cloud\.189\.cn|(?:yun|caiyun)\.139\.com|drive\.weixin\.qq\.com|alidocs\.dingtalk\.com|1drv\.ms"
+    r"|sharepoint\.com|drive\.google\.com|lanzou\w{0,2}\.com|jianguoyun\.com|we\.tl|dropbox\.com|pan\.[\w.]{1,30})/"
+    r"|https?://[^\s]{0,100}(?:/ftn/|attachment)[^\s]{0,20}(?:download|\?)"
 )
 """What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
 MOST_WORDS = 200
 """Characters of what a letter says beside its form that are told."""
-OUR_OWN = "直接回复本邮件"
-"""What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
 SHORT = 200
 """Characters of a letter that a machine, or somebody who sends a file, writes at most."""
 TELEPHONE = re.compile(
@@ -116,9 +121,6 @@ STUB = re.compile(
     re.IGNORECASE,
 )
 """What programs write as plain text who write words as HTML alone."""
-MADE_BY_EXCHANGE = re.compile(r"att\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
-MOST_PAGE = 8 << 20
-"""Bytes of a letter's HTML that are looked at, with the pictures in it."""
 MOST_FOOT = 12
 """Lines of a signature, or of a mailing list's, at most."""
 LISTED = re.compile(r"mailing list|邮件列表|listinfo|unsubscribe|退订", re.IGNORECASE)

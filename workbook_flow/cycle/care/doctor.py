@@ -10,7 +10,8 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,11 +19,13 @@ from pathlib import Path
 
 from workbook_flow import mail
 from workbook_flow.cycle.post import logins
+from workbook_flow.cycle.post.mail_status import WHY_CUT_OFF, WHY_UNFETCHED
 from workbook_flow.cycle.synced import conflict_copies, is_on_share, synced_by
 from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
 from workbook_flow.mail import autoconfig, imap, pop, wording
 from workbook_flow.model import Level, Master, Settings, WorkbookFlowError
+from workbook_flow.records.ledger import Ledger, in_words
 from workbook_flow.sheets.papers import SCANNING, scanning
 from workbook_flow.words.workdays import Workdays
 
@@ -90,7 +93,7 @@ def examine(
     yield check_holidays(master, clock())
     if master.settings.codes:
         yield check_codes()
-    yield from check_mail(master, workspace.root, clock, pause, to_self=to_self)
+    yield from check_mail(master, workspace, clock, pause, to_self=to_self)
 
 
 def check_folders(root: Path) -> Iterator[CheckFinding]:
@@ -211,7 +214,7 @@ def check_codes() -> CheckFinding:
 
 def check_mail(
     master: Master,
-    root: Path,
+    workspace: Workspace,
     clock: Callable[[], datetime],
     pause: Callable[[float], None],
     *,
@@ -219,11 +222,11 @@ def check_mail(
 ) -> Iterator[CheckFinding]:
     """The account: its settings, both log-ins, and a mail to oneself and back."""
     try:
-        account = mail.read_account(master.settings, root)
+        account = mail.read_account(master.settings, workspace.root)
     except WorkbookFlowError as error:
         yield bad("邮箱", str(error))
         if autoconfig.lacks_servers(master.settings):
-            yield check_published(master.settings, root)
+            yield check_published(master.settings, workspace.root)
         return
     if account is None:
         yield good(
@@ -234,13 +237,33 @@ def check_mail(
     if account.security == "不加密":
         yield warning("邮件加密", "设为不加密，密码和表格会明文传输。邮箱支持的，请把“邮件加密”改为 SSL。")
     outgoing, incoming = check_smtp(account), check_imap(account)
-    for finding, way in ((outgoing, logins.OUT), (incoming, logins.IN)):
-        if finding.verdict is Diagnosis.GOOD:
-            logins.note_logged_in(root, way)
+    ways = {logins.OUT: outgoing, logins.IN: incoming}
+    good_ways = [way for way, finding in ways.items() if finding.verdict is Diagnosis.GOOD]
+    for way in good_ways:
+        logins.note_logged_in(workspace.root, way)
+    note_mended(workspace, good_ways)
     yield outgoing
     yield incoming
     if to_self and Diagnosis.BAD not in {outgoing.verdict, incoming.verdict}:
         yield from check_round_trip(account, master, clock, pause)
+
+
+def note_mended(workspace: Workspace, ways: Collection[str]) -> None:
+    """Let it no longer be told why mail failed that can go these ways again; since when, sending and fetching settle.
+
+    Where another command has the workspace, it may be that very thing: what stands then stands until the next one.
+    """
+    if ways and workspace.ledger_path.exists():
+        with (
+            suppress(WorkbookFlowError, OSError),
+            in_words(),
+            workspace.held("体检"),
+            closing(Ledger(workspace.ledger_path)) as ledger,
+        ):
+            for way in ways:
+                why = {logins.OUT: WHY_CUT_OFF, logins.IN: WHY_UNFETCHED}[way]
+                if ledger.mail.last_note(why):
+                    ledger.mail.note(why, "")
 
 
 def check_published(settings: Settings, root: Path) -> CheckFinding:

@@ -79,8 +79,9 @@ def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
     if not is_silent(session.snapshot(letter.period), letter.unit):
         return None
     words = wording.lack_receipt(letter.unit, session.master.settings, title=letter.subject, lack=letter.lack)
-    message = receipt_message(session, letter, key, ())
-    return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
+    incoming = read_again(session, letter)
+    message = receipt_message(session, letter, incoming, key, ())
+    return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
 
 
 def is_silent(snapshot: Snapshot, unit: str) -> bool:
@@ -108,15 +109,20 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
         lack=letter.lack,
         silent=silent,
     )
-    message = receipt_message(session, letter, key, ())
-    return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
+    incoming = read_again(session, letter)
+    message = receipt_message(session, letter, incoming, key, ())
+    return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
 
 
-def thread_of(session: Session, letter: Letter) -> tuple[str, ...]:
-    """The Message-IDs that an answer to a letter names."""
+def read_again(session: Session, letter: Letter) -> mail.Incoming:
+    """A letter as it is read for its answer."""
     own = session.master.settings.mail_account
-    incoming = mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
-    return mail.thread(incoming.references, letter.message_id)
+    return mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+
+
+def thread_of(incoming: mail.Incoming) -> tuple[str, ...]:
+    """The Message-IDs that an answer to a letter names."""
+    return mail.thread(incoming.references, incoming.message_id)
 
 
 def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) -> wording.Shown:
@@ -159,7 +165,8 @@ def queue_receipt(
     if not (known_sender(session, letter) or is_accepted(key)) or is_foreign(session, letter, submissions):
         return None
     marked = marked_forms(session, submissions)
-    message = receipt_message(session, letter, key, submissions)
+    incoming = read_again(session, letter)
+    message = receipt_message(session, letter, incoming, key, submissions)
     shown = wording.NOTHING_SHOWN
     if message.period is not None and message.unit:
         from workbook_flow.cycle.evidence import with_evidence
@@ -179,7 +186,7 @@ def queue_receipt(
         message,
         words,
         attachments=marked,
-        answers=thread_of(session, letter),
+        answers=thread_of(incoming),
         automatic=True,
         reply=True,
     )
@@ -213,15 +220,28 @@ def is_asked(submission: Submission) -> bool:
     return any(fault.code in ASKED for fault in submission.problems)
 
 
-def receipt_message(session: Session, letter: Letter, key: str, submissions: Iterable[Submission]) -> Message:
+def receipt_message(
+    session: Session, letter: Letter, incoming: mail.Incoming, key: str, submissions: Iterable[Submission]
+) -> Message:
     """The answer to a letter, still to be composed: about the first of its files that was placed."""
     placed = next((each for each in submissions if each.unit), None)
+    unit = placed.unit or "" if placed else letter.unit
     return replace(
-        new_message(MessageKind.RECEIPT, key, (letter.sender,), session.now),
-        unit=placed.unit or "" if placed else letter.unit,
+        new_message(MessageKind.RECEIPT, key, answer_addresses(session, incoming, unit), session.now),
+        unit=unit,
         period=placed.period if placed else letter.period,
         letter=letter.id,
     )
+
+
+def answer_addresses(session: Session, incoming: mail.Incoming, name: str) -> tuple[str, ...]:
+    """Where the answer to a letter goes: where it asks for it, as far as the unit is registered there.
+
+    Anybody can write a Reply-To: a return never goes by it to where its unit is not known.
+    """
+    unit = session.master.unit(name)
+    own = sender_addresses(unit) if unit else set()
+    return tuple(address for address in incoming.reply_to if address in own) or (incoming.sender,)
 
 
 def known_sender(session: Session, letter: Letter) -> bool:

@@ -196,6 +196,15 @@ def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
         if address in book and fate is not Fate.DELAYED:
             since = max(letter.arrival for letter in letters if (address, fate) in letter.troubled)
             yield OfficeNotice(key=f"trouble {address} {since}", words=f"{address} {FATE_WORDS[fate]}")
+    for letter in letters:
+        if dict(letter.troubled).get("", Fate.DELAYED) is not Fate.DELAYED:
+            yield OfficeNotice(
+                key=f"bounce {letter.id}",
+                words=(
+                    f"{letter.arrival:%m-%d} 有一封退信（{letter.subject}），看不出退的是哪封信、哪个地址，"
+                    "请到邮箱里看；是填报表的，更正地址，或运行 send --unit 单位 --again 再发。"
+                ),
+            )
 
 
 def refused_notices(session: Session) -> Iterator[OfficeNotice]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from workbook_flow import mail
+from workbook_flow.cycle.inbox import UNDER_WAY
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON
 from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
 from workbook_flow.cycle.session import Session
@@ -65,7 +66,11 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
         return replace(incoming, files=files)
     if incoming.automatic:
         return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
-    kind = LetterKind.WORDS if incoming.asks else mail.kind_of_words(incoming.text)
+    kind = (
+        LetterKind.WORDS
+        if incoming.asks or incoming.quoted or incoming.strays
+        else mail.kind_of_words(incoming.text)
+    )
     lack = mail.lack_of_untouched(incoming.text)
     return replace(incoming, files=(), kind=kind, lack=lack)
 
@@ -152,12 +157,14 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
 def fates_of(incoming: mail.Incoming, message: Message | None) -> Mapping[str, Fate]:
     """By address, what became of our mail; one that was passed on to an address we do not know failed at its own.
 
-    That one is there: what it passes its mail on to is not.
+    That one is there: what it passes its mail on to is not. So failed, as far as is known, one of which no address is
+    told.
     """
     to = {address.lower() for address in (*message.to, *message.cc)} if message else set()
-    if len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates):
+    untold = set(incoming.fates) == {""}
+    if untold or (len(to) == 1 and incoming.fates and to.isdisjoint(incoming.fates)):
         fate = next(iter(incoming.fates.values()))
-        return dict.fromkeys(to, Fate.REFUSED if fate is Fate.GONE else fate)
+        return dict.fromkeys(to or ("",), Fate.REFUSED if fate is Fate.GONE else fate)
     return incoming.fates
 
 
@@ -176,10 +183,12 @@ def arrival(raw: imap.RawLetter, now: datetime) -> datetime | None:
 
 
 def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
-    """The names that attached files get in the inbox: safe ones, each once."""
+    """The names that attached files get in the inbox: safe ones, each once, none of a file that is still under way."""
     names: list[str] = []
     for number, (name, _) in enumerate(files, 1):
         plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or f"附件{number}"
+        while plain.lower().endswith(UNDER_WAY):
+            plain = "_".join(plain.rsplit(".", 1))
         stem, dot, ending = plain.rpartition(".")
         short = f"{stem[:60]}{dot}{ending[:10]}"
         names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
