@@ -56,6 +56,7 @@ from workbook_flow.importing.rows import (
 )
 from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
+from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.deadlines import needs_year
@@ -101,7 +102,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
-    body = replace(body, tasks=tasks)
+    body = replace(body, tasks=with_named_within(tasks, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
@@ -113,6 +114,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *asked_of_marks,
         *struck_question(body.struck),
         *blanks_question(body.blanks),
+        *within_question(tasks),
     ]
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
@@ -152,6 +154,7 @@ def lists_in(grids: Sequence[Grid]) -> list[Found]:
         all_tables(grids)
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or guessed_tables(grids)
+        or tables_of_texts(grids)
     )
 
 
