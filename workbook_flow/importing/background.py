@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
-from workbook_flow.importing.tables import ColumnPart, Found, texts_above
+from workbook_flow.importing.tables import Found, texts_above
 from workbook_flow.importing.units import (
     NO_UNIT,
     doubtful_names,

@@ -33,6 +33,7 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
@@ -54,7 +55,7 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
+from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
 from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError

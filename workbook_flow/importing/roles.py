@@ -9,12 +9,12 @@ from workbook_flow.importing.background import (
     Background,
 )
 from workbook_flow.importing.contacts import without_contacts
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.tables import ColumnPart
 from workbook_flow.importing.units import (
     LABEL,
     UNIT_END,

@@ -8,34 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.words.headers import LISTED, column_called, key_of
+from workbook_flow.words.headers import LISTED, key_of
 from workbook_flow.words.names import name_key
 
-
-class ColumnPart(StrEnum):
-    """What a column holds."""
-
-    ID = "编号"
-    HEADING = "重点任务"
-    MEASURE = "主要措施"
-    LEAD = "牵头单位"
-    UNIT = "责任单位"
-    HELP = "配合单位"
-    LIMIT = "完成时限"
-
-
-ALSO = {
-    ColumnPart.HEADING: re.compile(
-        "(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称"
-    ),
-    ColumnPart.MEASURE: re.compile("(?:建设|实施|改革|办理)(?:内容|举措)(?:及规模)?"),
-}
-"""Headers that only lists of others have, as a master keeps such columns beside its own."""
 UNIT_PARTS = frozenset({ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP})
-HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合计)")
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
@@ -72,15 +52,6 @@ TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", 
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
-
-
-def part_of(words: str) -> ColumnPart | None:
-    """What a column under that header holds, None for anything else."""
-    column = column_called(words)
-    if column is None:
-        return next((part for part, named in ALSO.items() if named.fullmatch(key_of(words))), None)
-    part = ColumnPart(column[0])
-    return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part
 
 
 @dataclass(frozen=True, slots=True)
