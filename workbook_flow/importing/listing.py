@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from workbook_flow.importing.background import (
     OFFICE_QUESTION,
+    TITLE_QUESTION,
     YEAR_QUESTION,
     Background,
     background_questions,
@@ -72,7 +73,15 @@ OWN_ID = re.compile(r"[\w.\-—–]{1,12}")
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
 IN_VAIN = frozenset(
-    {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION, GROUP_QUESTION}
+    {
+        LIMIT_QUESTION,
+        COLUMNS_QUESTION,
+        GUESS_QUESTION,
+        YEAR_QUESTION,
+        OFFICE_QUESTION,
+        TITLE_QUESTION,
+        GROUP_QUESTION,
+    }
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
 HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
