@@ -39,6 +39,8 @@ LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
 """At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
 OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
+CUT_NUMBER = re.compile(r"^(?:月份?|季度|年度?|[号期批]|[）)])")
+"""What is left of a number that titles do not have in common: 月份 of 3月份."""
 MARKS_OF_COPIES = re.compile(
     r"[\W_]|副本|复件|新建|最终|定稿|终稿|修改|\d+|(?:第[一二三四五六七八九十]+)?[版稿]|copy|final|new|[vV](?=\d)|[年月日号]",
     re.IGNORECASE,
@@ -208,6 +210,7 @@ def shared_end(lines: Sequence[str]) -> str:
         if len(set(letters)) > 1:
             break
         ends = letters[0] + ends
+    ends = CUT_NUMBER.sub("", ends)
     return ends if len(ends) >= SHORTEST_TITLE else ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.units import UNIT_END, is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
@@ -37,6 +38,8 @@ SIGNED = re.compile(
     r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
+SPAN = re.compile(r"第?[一二三四1-4]季度|\d{1,2}月份?|[上下]半年|(?:20\d\d年)?[一二三四]季度")
+"""What stands over what a task has reached by then, rather than over the day by which it is to be done."""
 STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")
 ENDS_ON = re.compile("完工|竣工|完成|截止|结束|办结|止$")
 """What is over a column of days on which work begins, and over one of days on which it ends."""
@@ -147,8 +150,9 @@ def with_second_row(table: Found) -> Found:
     columns = dict(table.columns)
     for column, words in own.items():
         part = part_of(words) or columns.get(column)
-        if part in UNIT_PARTS and part_of(words) is None:
-            columns.pop(column)  # its header is a unit itself
+        is_span = part is ColumnPart.LIMIT and SPAN.match(words) is not None
+        if is_span or (part in UNIT_PARTS and part_of(words) is None):
+            columns.pop(column, None)  # its header is a unit itself, or the time for what has been reached
         elif part is not None:
             columns[column] = part
     columns, headers = with_metric(columns, {**table.words, **own})
@@ -207,7 +211,10 @@ def part_under(upper: str, own: str) -> ColumnPart | None:
     together = part_of(upper + own) if upper and own != upper else None
     if key_of(own) in TOO_LITTLE and together is not None:
         return together
-    return part_of(own) or together or (part_of(upper) if not own else None)
+    over = part_of(upper)
+    if not own or (over is ColumnPart.LIMIT and ENDS_ON.fullmatch(own.strip())):
+        return over
+    return part_of(own) or together
 
 
 def looks_like_text(words: str) -> bool:
@@ -371,11 +378,24 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.SECTION
     if SECOND_LEVEL.match(first):
         return RowKind.HEADING
-    if columns.get(column) is ColumnPart.MEASURE and len(cells) == 1 and column != min(columns):
+    if goes_on(first, column, columns) and len(cells) == 1:
         return RowKind.TASK
     if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
         return RowKind.TASK
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
+
+
+def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a text that stands alone in its row is a part of a task, by its column: no heading stands there."""
+    match columns.get(column):
+        case ColumnPart.MEASURE:
+            return column != min(columns)
+        case ColumnPart.LEAD | ColumnPart.UNIT | ColumnPart.HELP:
+            return UNIT_END.search(words) is not None or is_group(words)
+        case ColumnPart.ID:
+            return re.fullmatch(r"\d+[.、．]?", words) is not None
+        case part:
+            return part is ColumnPart.LIMIT
 
 
 def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
