@@ -124,3 +124,34 @@ def test_what_months_have_in_common_is_a_title(tmp_path: Path) -> None:
     both = source.understood({"table": "3"})
     assert both.title == "重点工作安排"
     assert [row.section for row in both.rows] == ["3月份重点工作安排", "4月份重点工作安排"]
+
+
+@pytest.mark.parametrize("mark", ["★", "*", "▲", "※"])
+@pytest.mark.parametrize("note", ["注：标{mark}的为牵头单位。", "说明：带“{mark}”号的单位为牵头单位", ""])
+def test_a_mark_at_a_unit_is_no_part_of_its_name(tmp_path: Path, mark: str, note: str) -> None:
+    lines = (
+        "序号 | 工作措施 | 责任单位 | 完成时限",
+        f"1 | 建校 | {mark}县教育局、县财政局 | 2027年8月",
+        f"2 | 修路 | 县财政局、县交通局{mark} | 2027年8月",
+        note.format(mark=mark) or "3 | 种树 | 县林业局 | 2027年8月",
+    )
+    understanding = understood(tmp_path, *lines, answers={"roles": "2"})
+    first, second, *_ = understanding.rows
+    if note:
+        assert (first.lead, first.responsible) == (("县教育局",), ("县财政局",))
+        assert (second.lead, second.responsible) == (("县交通局",), ("县财政局",))
+    else:
+        assert first.responsible == ("县教育局", "县财政局")
+        assert all(mark in row.doubts["责任单位"] for row in (first, second))
+    assert not any(mark in unit.unit.name for unit in understanding.units)
+
+
+@pytest.mark.parametrize("line", ["（转下页）", "接上页", "第1页 共3页", "- 2 -", "第 2 页"])
+def test_the_end_of_a_page_heads_nothing(tmp_path: Path, line: str) -> None:
+    understanding = understood(tmp_path, HEADER, ROADS, f"{line} | < | < | < | < | <", SCHOOLS)
+    assert {row.section for row in understanding.rows} == {""}
+
+
+def test_ditto_is_no_second_limit(tmp_path: Path) -> None:
+    row = "2 | 教育 | 建校 | 同上 | 〃 | 同上"
+    assert [task.doubts for task in understood(tmp_path, HEADER, ROADS, row).rows] == [{}, {}]

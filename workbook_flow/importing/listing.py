@@ -38,6 +38,7 @@ from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
@@ -112,6 +113,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
+    tasks = without_marks(tasks, legend)
     body = replace(body, tasks=with_named_within(tasks, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)

@@ -250,7 +250,7 @@ def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str
     others = [
         other
         for other in dict.fromkeys(words)
-        if taken is None or clean_name(other) != clean_name(taken.text)
+        if clean_name(other) not in DITTO and (taken is None or clean_name(other) != clean_name(taken.text))
     ]
     return (
         {ColumnPart.LIMIT.value: f"这一行有几个时限，没有采用：{shortened('；'.join(others))}"}

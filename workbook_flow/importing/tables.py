@@ -50,6 +50,12 @@ AMOUNT = re.compile(
 """In what a number is counted."""
 CONTINUED = re.compile(r"\s*(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)\s*")
 """What tells that a title stands once more, over the next page."""
+BETWEEN_PAGES = re.compile(
+    r"[（(]?(?:转下[页表]|接上[页表]|续下[页表]|下[页表]续|上接|下转|未完待续)[^\u4e00-\u9fff]*|第\s*\d+\s*页.{0,12}"
+    r"|[-—－]\s*\d{1,3}\s*[-—－]|共\s*\d+\s*页|(?:Page|P)\.?\s*\d+.{0,8}",
+    re.IGNORECASE,
+)
+"""What stands at the end and the beginning of a printed page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 MOST_HEADER_ROWS = 60
@@ -367,7 +373,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
-    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first):
+    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first) or BETWEEN_PAGES.fullmatch(first):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
