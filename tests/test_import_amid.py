@@ -155,3 +155,22 @@ def test_the_end_of_a_page_heads_nothing(tmp_path: Path, line: str) -> None:
 def test_ditto_is_no_second_limit(tmp_path: Path) -> None:
     row = "2 | 教育 | 建校 | 同上 | 〃 | 同上"
     assert [task.doubts for task in understood(tmp_path, HEADER, ROADS, row).rows] == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "序号 | 工作措施 | 完成时限 | 备注",
+        "序号 | 工作措施 | 责任单位 | 完成时限",
+        "序号 | 工作措施 | 牵头单位 | 完成时限",
+    ],
+)
+@pytest.mark.parametrize("count", ["（2项）", "（共1项任务）", "", "："])
+def test_units_over_their_tasks_are_asked_about(tmp_path: Path, header: str, count: str) -> None:
+    row = "{} | {} | | 2027年5月" if "备注" not in header else "{} | {} | 2027年5月 | "
+    lines = [header]
+    for number, unit in enumerate(("县交通局", "县教育局"), 1):
+        lines += [f"{'一二'[number - 1]}、{unit}{count} | < | < | <", row.format(number, "办事")]
+    assert "sections" in {question.id for question in understood(tmp_path, *lines).questions}
+    rows = understood(tmp_path, *lines, answers={"sections": "1", "roles": "1"}).rows
+    assert [row.lead for row in rows] == [("县交通局",), ("县教育局",)]
