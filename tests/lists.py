@@ -351,7 +351,10 @@ LISTS: Mapping[str, Listed] = {
         {"group:各乡镇": "1", "twins": "1", "office": "县政务中心"},
     ),
     "pasted": Listed(
-        "粘贴.txt", words(PASTED), PASTED_TRUTH, {"limit:2024年三季度前": "1", "office": "机关事务局"}
+        "粘贴.txt",
+        words(PASTED),
+        PASTED_TRUTH,
+        {"limit:2024年三季度前": "1", "office": "机关事务局", "title": "节能任务"},
     ),
     "bars": Listed("事项.txt", words(BARS), BARS_TRUTH, {"roles": "1", "year": "2024", "office": "人事处"}),
     "pages": Listed(

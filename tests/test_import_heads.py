@@ -142,3 +142,54 @@ def test_titles_that_begin_with_their_sheets_names_share_what_follows(tmp_path: 
     sheets(*((name, table.format(name)) for name in ("县教育局", "县水利局")))(path)
     source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
     assert source.understood(source.chosen({"table": "全部都用"})).title == "2027年任务清单"
+
+
+NAMELESS = (
+    *(
+        "list",
+        "export_20260101",
+        "新建 Microsoft Excel 工作表",
+        "新建 XLSX 工作表 (2)",
+        "工作簿1",
+        "工作簿1 - 副本",
+    ),
+    *(
+        "Sheet1",
+        "副本",
+        "最终版",
+        "1",
+        "20260101",
+        "2026年1月",
+        "微信图片_20260101120000",
+        "导出 (3)",
+        "新建文本文档",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", NAMELESS)
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_a_name_that_says_nothing_is_no_title(tmp_path: Path, name: str, ending: str) -> None:
+    path = tmp_path / f"{name}{ending}"
+    if ending == ".csv":
+        path.write_text(PLAIN.strip().replace(" | ", ","), "utf-8")
+    else:
+        sheets(("Sheet1", PLAIN))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    understanding = source.understood({})
+    assert "title" in {question.id for question in understanding.questions}
+    assert "清单简称" not in understanding.settings
+    for words in ("是", name, "临江县修路任务"):
+        understanding = source.understood({"title": words})
+        names = words == "临江县修路任务"
+        assert ("title" in {question.id for question in understanding.questions}) is not names
+        assert understanding.settings.get("清单简称", "") == (words if names else "")
+        assert {row.heading for row in understanding.rows} == {words if names else ""}
+
+
+@pytest.mark.parametrize("name", ["临江县督查台账", "副本-临江县督查台账2026", "actions"])
+def test_a_name_that_says_something_is_the_title(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.xlsx"
+    sheets(("Sheet1", PLAIN))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert source.understood({}).title == name

@@ -22,7 +22,7 @@ from tests.test_importing import (
 )
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import open_list
-from workbook_flow.importing.tables import ColumnPart, part_of
+from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.master import read_through
 from workbook_flow.words.deadlines import read_deadline

@@ -58,7 +58,7 @@ def test_units_in_the_words_are_proposed(tmp_path: Path, words: str, lead: str, 
         (BY_TEXT, "2027年6月底前完成"),
         ("建校，全年推进", "全年推进"),
         ("6月底前启动征地，12月底前建成", "6月底前启动征地，12月底前建成"),
-        ("将2027年9月底前的数据上报，完善台账", "2027年9月底前"),
+        ("将2027年6月底前的数据报县统计局，完善台账", "2027年6月底前"),
     ],
 )
 def test_limits_in_the_words_are_proposed(tmp_path: Path, words: str, limit: str) -> None:
@@ -89,7 +89,13 @@ def test_a_list_of_numbers_and_tasks_is_one_where_the_tasks_name_their_units(tmp
 
 @pytest.mark.parametrize(
     "words",
-    ["引导社会参与，加强部门协同", "全年新增就业3200人", "完善党委领导、政府负责的体制", "提高群众参与度"],
+    [
+        "引导社会参与，加强部门协同",
+        "全年新增就业3200人",
+        "完成2026年度考核",
+        "完善党委领导、政府负责的体制",
+        "提高群众参与度",
+    ],
 )
 def test_common_words_name_nobody_and_no_day(tmp_path: Path, words: str) -> None:
     lines = ("序号 | 工作任务 | 责任单位", f"1 | {words} | 县交通局", "2 | 修路 | 县公安局")

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
-from workbook_flow.importing.tables import ColumnPart, Found, texts_above
+from workbook_flow.importing.tables import Found, texts_above
 from workbook_flow.importing.units import (
+    NEVER_UNIT,
     NO_UNIT,
     doubtful_names,
     is_group,
@@ -27,7 +29,7 @@ from workbook_flow.words.names import clean_name
 from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
 
-YEAR_QUESTION, OFFICE_QUESTION = "year", "office"
+YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION = "year", "office", "title"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
 SHORTEST_TITLE = 4
@@ -37,8 +39,20 @@ LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
 """At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
 OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
-NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
-"""What a sheet is called that nobody has named."""
+CUT_NUMBER = re.compile(r"^(?:月份?|季度|年度?|[号期批]|[）)])")
+"""What is left of a number that titles do not have in common: 月份 of 3月份."""
+MARKS_OF_COPIES = re.compile(
+    r"[\W_]|副本|复件|新建|最终|定稿|终稿|修改|\d+|(?:第[一二三四五六七八九十]+)?[版稿]|copy|final|new|[vV](?=\d)|[年月日号]",
+    re.IGNORECASE,
+)
+"""What a file's name has besides a name: that it is a copy, its number, its day."""
+NO_TITLE = re.compile(
+    r"(?:(?:Microsoft|Office|MS|WPS)*(?:Excel|Word|xlsx?|docx?|csv|WPS|et)?(?:工作表|工作簿|表格|文档|文件|文本|文本文档)?"
+    r"|Sheet|Table|Book|List|Data|Export|Output|Download|Document|File|Untitled|IMG|DOC"
+    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|(?:微信|QQ|钉钉)?(?:图片|截图|文件|文档)|mmexport)*",
+    re.IGNORECASE,
+)
+"""What a sheet or a file is called that nobody has named."""
 OFFICE_END = re.compile(
     r"(?:办公室|办|厅|领导小组|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
 )
@@ -95,7 +109,8 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     """Title, day, year and office, from the lines around the tables; ``file`` is what the list's file is called."""
     lines = lines_above(tables)
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
-    title = title_of(lines, tables, file)
+    answered = answers.get(TITLE_QUESTION, "").strip()
+    title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
     day = days[-1] if days else None
     year_words = answers.get(YEAR_QUESTION, "").strip()
     answer = re.fullmatch(r"(20\d\d)年?", year_words)
@@ -138,10 +153,21 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
             next((line.removeprefix(name) for name in sheets if line.startswith(name)), line)
             for line in titles
         ]
-        return shared_words(own) or "、".join(sheets)
+        named = "、".join(filter(says_what, sheets))
+        return shared_words(own) or named or (file if says_what(file) else "")
     if len(tables) > 1 and len(titles) > 1:
         return shared_end(titles) or "、".join(titles)
-    return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheets[0]) else sheets[0])
+    return "\n".join(titles[:3]) or next(filter(says_what, (sheets[0], file)), "")
+
+
+def says_what(name: str) -> bool:
+    """Whether a name says what a list is: not 工作簿1, list, 新建 Microsoft Excel 工作表 - 副本 or 20260101."""
+    return NO_TITLE.fullmatch(MARKS_OF_COPIES.sub("", name)) is None
+
+
+def may_be_title(words: str) -> bool:
+    """Whether an answer can be the name of a list."""
+    return len(clean_name(words)) > 1 and says_what(words) and NEVER_UNIT.fullmatch(clean_name(words)) is None
 
 
 def titles_in(lines: Sequence[str]) -> list[str]:
@@ -154,11 +180,15 @@ def titles_in(lines: Sequence[str]) -> list[str]:
 
 def section_names(tables: Sequence[Found]) -> list[str]:
     """What the tables of a list are called as its sections: a sheet by its name, a part of one by its own title."""
-    titles = [
-        titles_in(lines_above([table]))[-1:] if table.grid.origin else [table.grid.name] for table in tables
-    ]
-    alike = len({*map(tuple, titles)}) == 1
-    return ["" if alike else "".join(title) for title in titles]
+    names = [section_name(table) for table in tables]
+    return names if len({*names}) > 1 else [""] * len(names)
+
+
+def section_name(table: Found) -> str:
+    """What a table is called among others; blank for a part of a sheet without title."""
+    if not table.grid.origin and says_what(table.grid.name):
+        return table.grid.name
+    return next(reversed(titles_in(lines_above([table]))), table.grid.name if not table.grid.origin else "")
 
 
 def day_apart(line: str) -> tuple[str, ...]:
@@ -180,6 +210,7 @@ def shared_end(lines: Sequence[str]) -> str:
         if len(set(letters)) > 1:
             break
         ends = letters[0] + ends
+    ends = CUT_NUMBER.sub("", ends)
     return ends if len(ends) >= SHORTEST_TITLE else ""
 
 
@@ -199,6 +230,13 @@ def line_day(line: str) -> date | None:
 def background_questions(background: Background, body: Body, answers: Answers) -> list[Question]:
     """Who issues the list, and which year is meant, where the words around it do not say."""
     questions = []
+    if not background.title:
+        words = (
+            "清单叫什么名称？表上没有标题，从工作表和文件的名字看不出来。请写全称，如 2026年重点工作任务清单"
+        )
+        questions.append(
+            Question(id=TITLE_QUESTION, kind=TITLE_QUESTION, words=words, readings=(), open=True)
+        )
     if not background.office:
         often = (
             unit

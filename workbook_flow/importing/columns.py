@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.importing.guess import guess_words
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.rows import RawTask, shortened
-from workbook_flow.importing.tables import ColumnPart, Found, header_name
+from workbook_flow.importing.tables import Found, header_name
 from workbook_flow.model import METRIC_COLUMN, Place, Problem, Question
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import EXTRA_COLUMNS, TARGET_COLUMN

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.importing.tables import (
-    MOST_HEADER_ROWS,
-    UNIT_PARTS,
-    ColumnPart,
-    Found,
-    header_name,
-    part_of,
-)
+from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
 from workbook_flow.importing.units import UNIT_END, is_group, read_unit_cell
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.deadlines import read_deadline

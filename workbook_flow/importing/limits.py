@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from workbook_flow.importing.background import Background
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
-from workbook_flow.importing.tables import ColumnPart
 from workbook_flow.model import LIMIT_QUESTION, Deadline, LimitKind, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import months, read_day

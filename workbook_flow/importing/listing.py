@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from workbook_flow.importing.background import (
     OFFICE_QUESTION,
+    TITLE_QUESTION,
     YEAR_QUESTION,
     Background,
     background_questions,
@@ -33,9 +34,11 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
@@ -54,7 +57,7 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart, Found, all_tables
+from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
 from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
@@ -71,7 +74,15 @@ OWN_ID = re.compile(r"[\w.\-—–]{1,12}")
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
 IN_VAIN = frozenset(
-    {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION, GROUP_QUESTION}
+    {
+        LIMIT_QUESTION,
+        COLUMNS_QUESTION,
+        GUESS_QUESTION,
+        YEAR_QUESTION,
+        OFFICE_QUESTION,
+        TITLE_QUESTION,
+        GROUP_QUESTION,
+    }
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
 HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
@@ -102,6 +113,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
+    tasks = without_marks(tasks, legend)
     body = replace(body, tasks=with_named_within(tasks, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)

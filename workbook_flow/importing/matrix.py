@@ -10,20 +10,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from workbook_flow.importing.heads import ColumnPart
+from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import Answers
-from workbook_flow.importing.tables import TOTAL, ColumnPart, Found
+from workbook_flow.importing.tables import TOTAL, Found
 from workbook_flow.importing.units import HELP, LEAD, UNIT_END, is_group
 from workbook_flow.model import Place, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 
 MARKS_QUESTION = "marks"
-SIGNS = "√✓✔☑★☆●○◎◉▲△■□◆◇♦*＊VvYy"
+SIGNS = f"{GLYPHS}VvYy"
 MARK = re.compile(rf"(?P<mark>[{SIGNS}]|是|主|牵|协|配|责|参|{LEAD}|{HELP})(?:单位|部门)?")
 LEADS = re.compile(rf"主|牵|{LEAD}")
 HELPS = re.compile(rf"协|配|参|{HELP}")
 LEGEND = re.compile(
-    rf"[“\"「]?(?P<mark>[{SIGNS}])[”\"」]?\s*(?:号|的|代表|表示|为|是|指|[:：=-])*\s*(?P<role>{LEAD}|{HELP})"
+    rf"[“\"「]?(?P<mark>[{SIGNS}])[”\"」]?\s*(?:号|的|单位|部门|代表|表示|为|是|指|[:：=-])*\s*(?P<role>{LEAD}|{HELP})"
     rf"|(?P<role_first>{LEAD}|{HELP})(?:单位|部门|科室)?\s*(?:用|以|标|打|为|[:：=-])*\s*[“\"「(（]?(?P<mark_last>[{SIGNS}])"
 )
 FEWEST = 2

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from workbook_flow.importing.contacts import header_columns
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.tables import (
     FIRST_LEVEL,
     NOTE,
     SECOND_LEVEL,
     UNIT_PARTS,
-    ColumnPart,
     Found,
     find_table,
     header_of,

@@ -9,12 +9,12 @@ from workbook_flow.importing.background import (
     Background,
 )
 from workbook_flow.importing.contacts import without_contacts
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.tables import ColumnPart
 from workbook_flow.importing.units import (
     LABEL,
     UNIT_END,
@@ -65,19 +65,15 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
 
 
 def sections_question(body: Body) -> list[Question]:
-    """Whether the rows that head others are their units, in a list without a column of units but those who help."""
-    if any(task.parts & {ColumnPart.LEAD, ColumnPart.UNIT} for task in body.tasks):
+    """Whether the rows that head others are their units, in a list that names no units but those who help."""
+    if any(task.text(part) for task in body.tasks for part in (ColumnPart.LEAD, ColumnPart.UNIT)):
         return []
     heads = list(dict.fromkeys(task.section for task in body.tasks))
-    named = [
-        words
-        for words in heads
-        if UNIT_END.search(section_words(words).rstrip("：:")) or LABEL.match(section_words(words))
-    ]
+    named = [words for words in heads if UNIT_END.search(unit_words(words)) or LABEL.match(unit_words(words))]
     if len(named) * 2 <= len(heads) or not named:
         return []
     shown = "、".join(f"“{words}”" for words in named[:MOST_HEADS]) + "等" * (len(named) > MOST_HEADS)
-    words = f"清单没有责任单位栏，小标题（{shown}）是不是下面各行的单位？"
+    words = f"清单没有写责任单位，小标题（{shown}）是不是下面各行的单位？"
     places = tuple(task.place for task in body.tasks)
     readings = ("是，小标题就是单位", "不是")
     return [
@@ -87,11 +83,17 @@ def sections_question(body: Body) -> list[Question]:
 
 def with_section(task: RawTask) -> RawTask:
     """The task with its section as its units."""
-    words = section_words(task.section.strip()).rstrip("：:")
+    words = unit_words(task.section)
     if not words:
         return task
     cells = {**task.cells, ColumnPart.UNIT: Cell(task.place, words)}
-    return replace(task, cells=cells, parts=task.parts | {ColumnPart.UNIT})
+    return replace(task, cells=cells, parts=task.parts - {ColumnPart.LEAD} | {ColumnPart.UNIT})
+
+
+def unit_words(section: str) -> str:
+    """A section's title as a unit's name: without its number, and how many tasks come below it."""
+    words = section_words(section.strip()).rstrip("：:")
+    return re.sub(r"[（(]共?\s*\d+\s*[项条个件][^（）()]{0,4}[）)]$", "", words).strip()
 
 
 def roles_of(task: RawTask) -> UnitCell:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows, section_above
+from workbook_flow.importing.tables import BodyRow, Found, RowKind, body_rows, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -62,13 +63,14 @@ def read_body(table: Found, answers: Answers) -> Body:
     """Every row of the table; blanks are filled from above where the answer says so."""
     tasks: list[RawTask] = []
     notes: list[str] = []
-    problems: list[Problem] = []
     blanks: list[Place] = []
     struck: list[Place] = []
     section, heading = section_above(table), ""
     number = int(bool(section))
     above: dict[ColumnPart, Cell] = {}
-    for row in notes_at_the_end(tuple(body_rows(table))):
+    rows = tuple(notes_at_the_end(tuple(body_rows(table))))
+    problems = list(rows_told(rows, answers))
+    for row in rows:
         match row.kind:
             case RowKind.SECTION:
                 section, heading, number, above = row.heading, "", number + 1, {}
@@ -76,28 +78,102 @@ def read_body(table: Found, answers: Answers) -> Body:
                 heading, above = row.heading, {}
             case RowKind.NOTE | RowKind.TOTAL:
                 notes.append(row.words)
-                problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
-            case RowKind.TASK if row.crossed and answers.get(STRUCK_QUESTION) == LEAVE_OUT:
+            case RowKind.TASK if left_out(row, answers):
                 struck.append(place_of(row))
-                problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=struck_words(row)))
+            case RowKind.TASK if says_task(own := joined_cells(row), above):
+                cells, blank = filled(own, above, answers)
+                blanks += [missing_place(row, part) for part in blank]
+                struck += [place_of(row)] if row.crossed else []
+                doubts = doubts_of(row, cells, blank, answers) | same_cell(cells, above)
+                place = place_of(row)
+                tasks.append(
+                    RawTask(place, section, number, heading, cells, row.hidden, doubts, row.spare, parts(row))
+                )
+                above = {} if table.apart else {**above, **cells}
             case RowKind.TASK:
-                cells, blank = filled(joined_cells(row), above, answers)
-                if not blank_task(cells):
-                    blanks += [missing_place(row, part) for part in blank]
-                    doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
-                    struck += [place_of(row)] if row.crossed else []
-                    if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
-                        doubts[ColumnPart.MEASURE.value] = struck_words(row)
-                    doubts |= left_limits(row, cells)
-                    tasks.append(
-                        RawTask(
-                            *(place_of(row), section, number, heading, cells, row.hidden, doubts),
-                            row.spare,
-                            frozenset(row.columns.values()),
-                        )
-                    )
-                    above = {} if table.apart else {**above, **cells}
+                problems += going_on_told(row, own)
+                tasks[-1:] = [with_rest(task, row, own) for task in tasks[-1:]]
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems), tuple(struck))
+
+
+def parts(row: BodyRow) -> frozenset[ColumnPart]:
+    """What the columns that hold for the row are."""
+    return frozenset(row.columns.values())
+
+
+def left_out(row: BodyRow, answers: Answers) -> bool:
+    """Whether a row that is crossed out is left out, as the office says."""
+    return row.crossed and answers.get(STRUCK_QUESTION) == LEAVE_OUT
+
+
+def doubts_of(
+    row: BodyRow, cells: Mapping[ColumnPart, Cell], blank: Iterable[ColumnPart], answers: Answers
+) -> dict[str, str]:
+    """What is in doubt of a task: blanks, words crossed out, further limits."""
+    doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
+    if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
+        doubts[ColumnPart.MEASURE.value] = struck_words(row)
+    return doubts | left_limits(row, cells)
+
+
+def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
+    """The rows that are no tasks and head none: notes, totals, what is crossed out, headings nothing comes under."""
+    idle = idle_headings(rows)
+    for row in rows:
+        if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle:
+            yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))
+        elif row.kind is RowKind.TASK and left_out(row, answers):
+            yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=struck_words(row))
+
+
+def going_on_told(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> list[Problem]:
+    """What to say of a row that says nothing of what is to be done, but for its number."""
+    if not cells.keys() - {ColumnPart.ID, ColumnPart.HEADING}:
+        return []
+    return [problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))]
+
+
+def idle_headings(rows: Sequence[BodyRow]) -> set[int]:
+    """The rows that head tasks each of which has a heading of its own: nothing else would say what they say."""
+    idle: set[int] = set()
+    last = 0
+    for row in rows:
+        if row.kind is RowKind.HEADING:
+            last = row.number
+            idle.add(last)
+        elif row.kind is RowKind.SECTION:
+            last = 0
+        elif row.kind is RowKind.TASK and ColumnPart.HEADING not in joined_cells(row):
+            idle.discard(last)
+    return idle
+
+
+def says_task(cells: Mapping[ColumnPart, Cell], above: Mapping[ColumnPart, Cell]) -> bool:
+    """Whether a row says what is to be done: by its measure, or by a heading that is not the row's above, merged."""
+    heading, over = cells.get(ColumnPart.HEADING), above.get(ColumnPart.HEADING)
+    merged = heading is not None and over is not None and heading.place == over.place
+    return ColumnPart.MEASURE in cells or (heading is not None and not merged)
+
+
+def with_rest(task: RawTask, row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> RawTask:
+    """The task with the doubt that the row below it goes on, where that has no number of its own either."""
+    if ColumnPart.ID in cells:
+        return task
+    doubts = dict(task.doubts)
+    for part, cell in cells.items():
+        if part is not ColumnPart.HEADING:
+            column = (ColumnPart.UNIT if part is ColumnPart.HELP else part).value
+            words = f"下一行（第{row.number}行）还写着“{shortened(cell.text)}”，没有并入"
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), words)))
+    return replace(task, doubts=doubts)
+
+
+def same_cell(cells: Mapping[ColumnPart, Cell], above: Mapping[ColumnPart, Cell]) -> dict[str, str]:
+    """The doubt where a row and the one above it have one merged measure: one task in two rows, or two."""
+    measure, over = cells.get(ColumnPart.MEASURE), above.get(ColumnPart.MEASURE)
+    if measure is None or over is None or measure.place != over.place:
+        return {}
+    return {ColumnPart.MEASURE.value: "与上一行是同一格（合并单元格），请核对是一项还是两项"}
 
 
 def struck_words(row: BodyRow) -> str:
@@ -125,11 +201,6 @@ def notes_at_the_end(rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
     for at, row in enumerate(rows):
         heads_nothing = at > last and row.kind in {RowKind.SECTION, RowKind.HEADING}
         yield replace(row, kind=RowKind.NOTE) if heads_nothing else row
-
-
-def blank_task(cells: Mapping[ColumnPart, Cell]) -> bool:
-    """Whether a row says nothing of any task."""
-    return not any(part in cells for part in (ColumnPart.MEASURE, ColumnPart.HEADING))
 
 
 def place_of(row: BodyRow) -> Place:
@@ -179,7 +250,7 @@ def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str
     others = [
         other
         for other in dict.fromkeys(words)
-        if taken is None or clean_name(other) != clean_name(taken.text)
+        if clean_name(other) not in DITTO and (taken is None or clean_name(other) != clean_name(taken.text))
     ]
     return (
         {ColumnPart.LIMIT.value: f"这一行有几个时限，没有采用：{shortened('；'.join(others))}"}

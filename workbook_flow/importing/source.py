@@ -15,7 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from workbook_flow.importing.tables import find_table, part_of
+from workbook_flow.importing.heads import part_of
+from workbook_flow.importing.tables import find_table
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets import Beside, Book, Reader, cell_name, clean
 from workbook_flow.sheets.grids import Cell, Grid, book_grids, is_word, sheet_grid

@@ -8,34 +8,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.units import UNIT_END, is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.words.headers import LISTED, column_called, key_of
+from workbook_flow.words.headers import LISTED, key_of
 from workbook_flow.words.names import name_key
 
-
-class ColumnPart(StrEnum):
-    """What a column holds."""
-
-    ID = "编号"
-    HEADING = "重点任务"
-    MEASURE = "主要措施"
-    LEAD = "牵头单位"
-    UNIT = "责任单位"
-    HELP = "配合单位"
-    LIMIT = "完成时限"
-
-
-ALSO = {
-    ColumnPart.HEADING: re.compile(
-        "(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称"
-    ),
-    ColumnPart.MEASURE: re.compile("(?:建设|实施|改革|办理)(?:内容|举措)(?:及规模)?"),
-}
-"""Headers that only lists of others have, as a master keeps such columns beside its own."""
 UNIT_PARTS = frozenset({ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP})
-HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合计)")
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
@@ -57,6 +38,8 @@ SIGNED = re.compile(
     r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
+SPAN = re.compile(r"第?[一二三四1-4]季度|\d{1,2}月份?|[上下]半年|(?:20\d\d年)?[一二三四]季度")
+"""What stands over what a task has reached by then, rather than over the day by which it is to be done."""
 STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")
 ENDS_ON = re.compile("完工|竣工|完成|截止|结束|办结|止$")
 """What is over a column of days on which work begins, and over one of days on which it ends."""
@@ -67,20 +50,17 @@ AMOUNT = re.compile(
 """In what a number is counted."""
 CONTINUED = re.compile(r"\s*(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)\s*")
 """What tells that a title stands once more, over the next page."""
+BETWEEN_PAGES = re.compile(
+    r"[（(]?(?:转下[页表]|接上[页表]|续下[页表]|下[页表]续|上接|下转|未完待续)[^\u4e00-\u9fff]*|第\s*\d+\s*页.{0,12}"
+    r"|[-—－]\s*\d{1,3}\s*[-—－]|共\s*\d+\s*页|(?:Page|P)\.?\s*\d+.{0,8}",
+    re.IGNORECASE,
+)
+"""What stands at the end and the beginning of a printed page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
-
-
-def part_of(words: str) -> ColumnPart | None:
-    """What a column under that header holds, None for anything else."""
-    column = column_called(words)
-    if column is None:
-        return next((part for part, named in ALSO.items() if named.fullmatch(key_of(words))), None)
-    part = ColumnPart(column[0])
-    return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +156,9 @@ def with_second_row(table: Found) -> Found:
     columns = dict(table.columns)
     for column, words in own.items():
         part = part_of(words) or columns.get(column)
-        if part in UNIT_PARTS and part_of(words) is None:
-            columns.pop(column)  # its header is a unit itself
+        is_span = part is ColumnPart.LIMIT and SPAN.match(words) is not None
+        if is_span or (part in UNIT_PARTS and part_of(words) is None):
+            columns.pop(column, None)  # its header is a unit itself, or the time for what has been reached
         elif part is not None:
             columns[column] = part
     columns, headers = with_metric(columns, {**table.words, **own})
@@ -236,7 +217,10 @@ def part_under(upper: str, own: str) -> ColumnPart | None:
     together = part_of(upper + own) if upper and own != upper else None
     if key_of(own) in TOO_LITTLE and together is not None:
         return together
-    return part_of(own) or together or (part_of(upper) if not own else None)
+    over = part_of(upper)
+    if not own or (over is ColumnPart.LIMIT and ENDS_ON.fullmatch(own.strip())):
+        return over
+    return part_of(own) or together
 
 
 def looks_like_text(words: str) -> bool:
@@ -389,7 +373,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
-    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first):
+    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first) or BETWEEN_PAGES.fullmatch(first):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
@@ -400,11 +384,24 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.SECTION
     if SECOND_LEVEL.match(first):
         return RowKind.HEADING
-    if columns.get(column) is ColumnPart.MEASURE and len(cells) == 1 and column != min(columns):
+    if goes_on(first, column, columns) and len(cells) == 1:
         return RowKind.TASK
     if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
         return RowKind.TASK
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
+
+
+def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a text that stands alone in its row is a part of a task, by its column: no heading stands there."""
+    match columns.get(column):
+        case ColumnPart.MEASURE:
+            return column != min(columns)
+        case ColumnPart.LEAD | ColumnPart.UNIT | ColumnPart.HELP:
+            return UNIT_END.search(words) is not None or is_group(words)
+        case ColumnPart.ID:
+            return re.fullmatch(r"\d+[.、．]?", words) is not None
+        case part:
+            return part is ColumnPart.LIMIT
 
 
 def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:

@@ -6,18 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from workbook_flow.importing.guess import is_limit
+from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.prose import AT_END, INLINE, OWES, Paragraph, with_leads
 from workbook_flow.importing.rows import RawTask, shortened
-from workbook_flow.importing.source import is_limit
-from workbook_flow.importing.tables import (
-    MOST_HEADER_ROWS,
-    UNIT_PARTS,
-    ColumnPart,
-    Found,
-    part_of,
-    settled,
-)
+from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, settled
 from workbook_flow.importing.units import (
     HELP,
     IS_LEAD,

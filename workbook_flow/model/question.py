@@ -23,6 +23,7 @@ WRITTEN: Mapping[str, str] = {
     UNIT_QUESTION: "单位名称，几个用顿号隔开",
     "group": "单位名称，几个用顿号隔开",
     "office": "单位全称，不写人名",
+    "title": "清单的名称",
     "year": "年份，如 2026",
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }

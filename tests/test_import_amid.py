@@ -1,0 +1,176 @@
+"""What stands amid the rows of a list: rows that go on, headings, blanks, kinds of units, heads of two levels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lists import sheets
+from tests.test_importing import TODAY
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import open_list
+from workbook_flow.importing import Understanding
+from workbook_flow.importing.units import is_group, read_unit_cell
+
+TITLE = "临江县2027年重点任务分解表"
+HEADER = "序号 | 重点任务 | 工作措施 | 牵头单位 | 责任单位 | 完成时限"
+ROADS = "1 | 交通 | 修路 | 县交通局 | 县财政局 | 2027年6月"
+SCHOOLS = "2 | 教育 | 建校 | 县教育局 | 县财政局 | 2027年8月"
+
+
+def understood(folder: Path, *lines: str, answers: dict[str, str] | None = None) -> Understanding:
+    path = folder / "临江县.xlsx"
+    sheets(("表", "\n".join((TITLE, *lines))))(path)
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path).understood(answers or {})
+
+
+def rows_left(understanding: Understanding) -> str:
+    return " ".join(problem.message for problem in understanding.problems if problem.code == "I02")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (" | | | | 县住建局 | ", "责任单位", "县住建局"),
+        (" | | | 县公安局 | | ", "牵头单位", "县公安局"),
+        (" | | | | | 8月底前", "完成时限", "8月底前"),
+        (" | | | 县公安局 | 县住建局 | ", "责任单位", "县住建局"),
+        ("^ | ^ | | | 县住建局 | 2027年9月", "完成时限", "2027年9月"),
+    ],
+)
+@pytest.mark.parametrize("blanks", ["", "1", "2"])
+def test_a_row_that_goes_on_is_in_doubt_above(
+    tmp_path: Path, row: str, column: str, words: str, blanks: str
+) -> None:
+    understanding = understood(tmp_path, HEADER, ROADS, row, SCHOOLS, answers={"blanks": blanks})
+    assert [(task.measure, task.section) for task in understanding.rows] == [("修路", ""), ("建校", "")]
+    if "^" not in row:
+        assert words in understanding.rows[0].doubts[column]
+    assert words in rows_left(understanding)
+
+
+def test_a_number_alone_is_no_heading_and_a_row_without_a_task_is_told(tmp_path: Path) -> None:
+    lines = (HEADER, ROADS, "3 | | | 县公安局 | 县林业局 | 2027年9月", "4 | | | | |", SCHOOLS)
+    understanding = understood(tmp_path, *lines, answers={"blanks": "1"})
+    assert [(task.measure, task.section) for task in understanding.rows] == [("修路", ""), ("建校", "")]
+    assert "3 县公安局 县林业局 2027年9月" in rows_left(understanding)
+
+
+def test_a_heading_under_which_all_have_their_own_is_told(tmp_path: Path) -> None:
+    heading = "（一）工业 | < | < | < | < | <"
+    assert "（一）工业" in rows_left(understood(tmp_path, HEADER, ROADS, heading, SCHOOLS))
+    bare = (
+        "序号 | 工作措施 | 牵头单位 | 完成时限",
+        "（一）工业 | < | < | <",
+        "1 | 建厂 | 县工信局 | 2027年底",
+    )
+    understanding = understood(tmp_path, *bare)
+    assert understanding.rows[0].heading == "（一）工业"
+    assert rows_left(understanding) == ""
+
+
+def test_one_measure_over_two_rows_is_in_doubt(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, HEADER, ROADS, "^ | ^ | ^ | 县公安局 | 县林业局 | ^", SCHOOLS)
+    doubts = [task.doubts.get("主要措施", "") for task in understanding.rows]
+    assert doubts == ["", "与上一行是同一格（合并单元格），请核对是一项还是两项", ""]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "各乡镇（街道）",
+            "有关部门",
+            "相关单位",
+            "街道",
+            "乡镇",
+            "乡镇、街道办事处",
+            "红旗镇等各镇",
+            "县教育局等5家单位",
+        ),
+        *("红旗镇等乡镇", "县住建局等有关部门", "部门", "县教育局等"),
+    ],
+)
+def test_a_kind_of_units_is_no_unit(name: str) -> None:
+    cell = read_unit_cell(name)
+    assert all(is_group(part) for part in cell.open), cell
+
+
+@pytest.mark.parametrize(
+    "name", ["城东街道", "红旗镇", "县中等职业学校", "县教育局", "平等乡", "县人民医院", "街道办"]
+)
+def test_a_unit_is_no_kind_of_units(name: str) -> None:
+    assert not is_group(name)
+
+
+def test_a_head_of_two_levels_says_by_when_and_what_by_then(tmp_path: Path) -> None:
+    head = ("序号 | 任务 | < | 责任 | < | 时间 | <", "^ | 名称 | 内容 | 牵头 | 配合 | 开始 | 完成")
+    row = "1 | 交通 | 修路 | 县交通局 | 县财政局 | 2027年1月 | 2027年6月"
+    (task,) = understood(tmp_path, *head, row).rows
+    assert (task.heading, task.measure, task.limit) == ("交通", "修路", "2027年6月")
+    assert task.spare == {"开始": "2027年1月"}
+    head = ("序号 | 工作任务 | 牵头单位 | 进度安排 | < | <", "^ | ^ | ^ | 一季度 | 二季度 | 三季度")
+    (task,) = understood(tmp_path, *head, "1 | 修路 | 县交通局 | 设计 | 开工 | 竣工").rows
+    assert (task.limit, task.spare) == ("", {"一季度": "设计", "二季度": "开工", "三季度": "竣工"})
+
+
+def test_what_months_have_in_common_is_a_title(tmp_path: Path) -> None:
+    head = "序号 | 工作任务 | 责任单位 | 完成时限"
+    lines = ("3月份重点工作安排", head, "1 | 修路 | 县交通局 | 2027年3月", "4月份重点工作安排", head)
+    path = tmp_path / "临江县.xlsx"
+    sheets(("表", "\n".join((*lines, "1 | 种树 | 县林业局 | 2027年4月"))))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    both = source.understood({"table": "3"})
+    assert both.title == "重点工作安排"
+    assert [row.section for row in both.rows] == ["3月份重点工作安排", "4月份重点工作安排"]
+
+
+@pytest.mark.parametrize("mark", ["★", "*", "▲", "※"])
+@pytest.mark.parametrize("note", ["注：标{mark}的为牵头单位。", "说明：带“{mark}”号的单位为牵头单位", ""])
+def test_a_mark_at_a_unit_is_no_part_of_its_name(tmp_path: Path, mark: str, note: str) -> None:
+    lines = (
+        "序号 | 工作措施 | 责任单位 | 完成时限",
+        f"1 | 建校 | {mark}县教育局、县财政局 | 2027年8月",
+        f"2 | 修路 | 县财政局、县交通局{mark} | 2027年8月",
+        note.format(mark=mark) or "3 | 种树 | 县林业局 | 2027年8月",
+    )
+    understanding = understood(tmp_path, *lines, answers={"roles": "2"})
+    first, second, *_ = understanding.rows
+    if note:
+        assert (first.lead, first.responsible) == (("县教育局",), ("县财政局",))
+        assert (second.lead, second.responsible) == (("县交通局",), ("县财政局",))
+    else:
+        assert first.responsible == ("县教育局", "县财政局")
+        assert all(mark in row.doubts["责任单位"] for row in (first, second))
+    assert not any(mark in unit.unit.name for unit in understanding.units)
+
+
+@pytest.mark.parametrize("line", ["（转下页）", "接上页", "第1页 共3页", "- 2 -", "第 2 页"])
+def test_the_end_of_a_page_heads_nothing(tmp_path: Path, line: str) -> None:
+    understanding = understood(tmp_path, HEADER, ROADS, f"{line} | < | < | < | < | <", SCHOOLS)
+    assert {row.section for row in understanding.rows} == {""}
+
+
+def test_ditto_is_no_second_limit(tmp_path: Path) -> None:
+    row = "2 | 教育 | 建校 | 同上 | 〃 | 同上"
+    assert [task.doubts for task in understood(tmp_path, HEADER, ROADS, row).rows] == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "序号 | 工作措施 | 完成时限 | 备注",
+        "序号 | 工作措施 | 责任单位 | 完成时限",
+        "序号 | 工作措施 | 牵头单位 | 完成时限",
+    ],
+)
+@pytest.mark.parametrize("count", ["（2项）", "（共1项任务）", "", "："])
+def test_units_over_their_tasks_are_asked_about(tmp_path: Path, header: str, count: str) -> None:
+    row = "{} | {} | | 2027年5月" if "备注" not in header else "{} | {} | 2027年5月 | "
+    lines = [header]
+    for number, unit in enumerate(("县交通局", "县教育局"), 1):
+        lines += [f"{'一二'[number - 1]}、{unit}{count} | < | < | <", row.format(number, "办事")]
+    assert "sections" in {question.id for question in understood(tmp_path, *lines).questions}
+    rows = understood(tmp_path, *lines, answers={"sections": "1", "roles": "1"}).rows
+    assert [row.lead for row in rows] == [("县交通局",), ("县教育局",)]

@@ -1,0 +1,64 @@
+"""What the header of a foreign list's column says that the column holds."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from workbook_flow.words.headers import A_UNIT, column_called, key_of
+
+
+class ColumnPart(StrEnum):
+    """What a column holds."""
+
+    ID = "编号"
+    HEADING = "重点任务"
+    MEASURE = "主要措施"
+    LEAD = "牵头单位"
+    UNIT = "责任单位"
+    HELP = "配合单位"
+    LIMIT = "完成时限"
+
+
+ALSO = {
+    ColumnPart.ID: re.compile("项次|顺序号|总序号?"),
+    ColumnPart.HEADING: re.compile(
+        "(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称|民生实事|实事名称"
+        "|工作项目|一级任务|(?:任务|工作)(?:类型|大类|方面)|主要领域|(?:提案|建议|议案)?案由"
+        "|(?:创建|测评|考评)(?:指标|项目)|考核项目"
+        "|(?:巡视|巡察|督察|督导|审计|检查|反馈)*(?:反馈|指出)的?(?:意见|问题及意见)"
+        "|(?:存在)?问题(?:及|的)?(?:具体|主要)?表现(?:形式)?|风险隐患|(?:廉政)?风险点|(?:提案|建议|议案)(?:标题|题目|内容)"
+    ),
+    ColumnPart.MEASURE: re.compile(
+        "(?:建设|实施|改革|办理)(?:内容|举措)(?:及规模)?|(?:主要|项目|年度)*建设(?:内容|任务)|建设规模(?:及|和|与)内容"
+        "|(?:主要|具体|重点|工作|任务)*(?:内容|任务|目标|目标任务|事项)(?:及|和|与)(?:具体|工作|主要|落实|完成)*(?:要求|措施|举措|标准)"
+        "|(?:主要|具体|重点|工作)*(?:措施|举措)(?:及|和|与)(?:工作|具体)*要求"
+        "|(?:重点|重大|会议|专项)*(?:督查|督导|交办|议定|决定|承诺|落实)(?:事项|内容)|督办内容|重大事项"
+        "|年度目标任务|(?:分解|细化|试点|二级|三级)任务|子任务|实事内容"
+        "|(?:问题)?整改落实举措|问题整改(?:措施|任务|要求)|(?:推动|贯彻|贯彻落实|细化|政策|立行立改)(?:措施|举措)"
+        "|责任(?:事项|内容)|具体职责|(?:具体)?职责内容"
+    ),
+    ColumnPart.UNIT: re.compile(f"其[他它](?:责任)?{A_UNIT}"),
+    ColumnPart.HELP: re.compile(
+        f"(?:协同|协助|参与)(?:配合|协作){A_UNIT}|其[他它](?:配合|参与|协办){A_UNIT}"
+    ),
+    ColumnPart.LIMIT: re.compile(
+        "(?:完成|办结|整改|销号|办理)?(?:时间|时限|期限)(?:节点)?(?:及|和|与)(?:工作|具体)?(?:要求|进度|进度要求|目标)"
+        "|(?:进度|目标|达标|答复|实施|交付)(?:时限|期限)|(?:时限|工作)进度安排"
+        "|(?:计划|预计|拟)?(?:建成|完工|建成投用|投用|建成投产)(?:时间|日期|时限|年月)"
+        "|(?:计划|最终|最后)?截至(?:时间|日期)|(?:预期|预定|计划)(?:完成|办结)(?:时间|日期|时限)|完成(?:年度|季度|年份)|起止年限"
+    ),
+}
+"""Headers that only lists of others have, as a master keeps such columns beside its own."""
+BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
+
+
+def part_of(words: str) -> ColumnPart | None:
+    """What a column under that header holds, None for anything else."""
+    column = column_called(words)
+    if column is None:
+        keys = (key_of(words), key_of(BRACKETED.sub("", words)))
+        return next((part for part, headers in ALSO.items() if any(map(headers.fullmatch, keys))), None)
+    part = ColumnPart(column[0])
+    return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part
