@@ -310,7 +310,7 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
 
 
 def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
-    """What stands on a copy of the form's table beside its answers, row by row, and nowhere on the one that was read."""
+    """What stands on a copy of the form's table beside its answers and nowhere on the one that was read, row by row."""
     standing = {squeeze(text(cell)) for cells in main.sheet.rows for cell in cells if cell is not None}
     columns = {copy.columns.get(squeeze(field.name)) for field in form.fields}
     tasks = {row.number - 1 for issued, row in copy.returned_rows(form) if issued is not None}
