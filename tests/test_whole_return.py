@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -871,3 +872,39 @@ def test_an_answer_of_the_head_that_stands_elsewhere_is_taken_or_told(label: str
 
 def people_of(returned: Return) -> tuple[str, ...]:
     return returned.reporter, returned.phone, returned.reviewer
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("E7:F7", [("F7", "按计划推进")]),
+        ("D7:F7", [("E7", "60"), ("F7", "按计划推进")]),
+        ("C7:D7", [("D7", "进行中")]),
+        ("A6:A7", [("A7", "1-02")]),
+        ("G7:H7", []),
+        ("F6:F7", []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_words_that_merged_cells_cover_are_told(
+    area: str, told: list[tuple[str, str]], kind: str, tmp_path: Path
+) -> None:
+    """L34: as LibreOffice merges cells whose contents it keeps."""
+    source = tmp_path / "合并.xlsx"
+    xml = zipfile.ZipFile(io.BytesIO(filled(FORM, TABLE))).read("xl/worksheets/sheet1.xml").decode()
+    merged = xml.replace("</mergeCells>", f'<mergeCell ref="{area}"/></mergeCells>')
+    source.write_bytes(with_part(filled(FORM, TABLE), "xl/worksheets/sheet1.xml", merged.encode()))
+    if kind != "xlsx":
+        source = libreoffice_convert(source, kind, tmp_path / "另存")
+    returned = read(decode(answer(source.read_bytes())[1:]))
+    faults = [fault for fault in returned.problems if fault.code == "L34"]
+    assert [(fault.place.cell, fault.message.rpartition("：")[2]) for fault in faults] == told
+
+
+def with_part(package: bytes, part: str, content: bytes) -> bytes:
+    """The package with that in the place of a part."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(target, "w") as written:
+        for name in source.namelist():
+            written.writestr(name, content if name == part else source.read(name))
+    return target.getvalue()

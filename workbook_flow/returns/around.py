@@ -41,6 +41,7 @@ from workbook_flow.rules import last_columns, own_checks
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.spoken import KINDS, is_check
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import covered
 from workbook_flow.words.names import once_if_short
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -130,6 +131,7 @@ def told_around(
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
     for cell in (*above_table(table), *in_workings(table, form)):
         yield told(cell, table.sheet, table.file)
+    yield from under_merged(table, form)
     yield from (told(cell, copy.sheet, table.file) for copy in copies for cell in on_copy(copy, table, form))
     for sheet in tabled:
         for cell in above_other(sheet, form):
@@ -155,6 +157,13 @@ def told(cell: Words, sheet: Sheet, file: str) -> Problem:
     place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
     return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
+
+
+def under_merged(table: ReturnedTable, form: IssuedForm) -> Iterator[Problem]:
+    """What merged cells of the table cover, each cell of which is read as what stands in it."""
+    columns = {table.columns.get(squeeze(field.name)) for field in form.fields}
+    for row, column, words in covered(table.sheet, table.header, columns):
+        yield problem(Code.WORDS_UNSEEN, table.place(row, column), words=bounded(words, MOST_WORDS))
 
 
 def in_workings(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:

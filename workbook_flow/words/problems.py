@@ -734,8 +734,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WORDS_UNSEEN: ProblemKind(
         WARNING,
-        "这一格里有字看不见（与底色同色、字号太小或设了隐藏），照原样读取：{words}",
-        "不要的请删去；要的请改成黑色、正常字号，不要隐藏",
+        "这一格里有字看不见（与底色同色、字号太小、设了隐藏或被合并的单元格盖住），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号，不要隐藏，取消合并",
     ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
