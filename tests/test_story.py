@@ -8,8 +8,22 @@ from datetime import date
 
 import pytest
 
-from tests.build import FIELDS, PERIOD, a_form, filled
-from workbook_flow.model import Entry, EntryState, Field, FieldType, Level, Problem, Purpose, Return
+from tests.build import FIELDS, PERIOD, a_form, a_master, a_task, filled, forms_of
+from workbook_flow.model import (
+    FORM_SHEET,
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    IssuedForm,
+    Level,
+    Problem,
+    Purpose,
+    Return,
+    ReturnedRow,
+    Typed,
+    Value,
+)
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.sheets import Reader
@@ -97,6 +111,74 @@ def test_story(row: str, before: str, codes: list[str], reader: Reader) -> None:
     for problem in result.problems:
         assert problem.place.cell.endswith("6")
         assert problem.remedy
+
+
+LAST = {
+    "1-01": "培训班办了三期，一百余人参加。",
+    "1-02": "制度已起草，正在征求意见。",
+    "1-03": "平台已经上线，正在试运行。",
+}
+
+
+def sorted_form(done: str = "") -> IssuedForm:
+    """A form of three tasks on which something was said last month; one of them is done with."""
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 4))
+    (form,) = forms_of(a_master(tasks=tasks)).values()
+    rows = tuple(
+        replace(
+            row,
+            last={
+                "进展状态": "已完成" if row.task == done else "进行中",
+                "完成比例": 100 if row.task == done else 60,
+            }
+            | {"进展情况": LAST[row.task]},
+            last_period=PERIOD.previous(),
+            done=row.task == done,
+        )
+        for row in form.rows
+    )
+    return replace(form, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("texts", "done", "asked"),
+    [
+        (("1-02", "1-01", "1-03"), "", ["1-01", "1-02"]),
+        (("1-02", "1-03", "1-01"), "", ["1-01", "1-02", "1-03"]),
+        (("", "1-01", "1-02"), "", ["1-02", "1-03"]),
+        (("又办一期，累计四期。", "1-01", "制度已经印发执行。"), "1-01", ["1-02"]),
+        (("又办一期，累计四期。", "1-01", "制度已经印发执行。"), "", []),
+        (("1-01", "1-02", "1-03"), "", []),
+        (("1-01", "1-01", "1-01"), "", []),
+        (("1-01", "1-03", "1-03"), "1-01", []),
+        (("又办一期，累计四期。", "制度已经印发执行。", "平台已经验收。"), "1-01", []),
+    ],
+)
+def test_answers_that_stand_beside_other_tasks_than_last_month_are_asked_about(
+    texts: tuple[str, ...], done: str, asked: list[str]
+) -> None:
+    form = sorted_form(done)
+    told = [LAST.get(words, words) for words in texts]
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, told)))
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
+    assert [task for task, codes in faults.items() if "R35" in codes] == asked
+    held = [entry.task for entry in checked.entries if entry.state is EntryState.HELD]
+    assert held == asked
+    confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
+    again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
+    assert {entry.state for entry in again.entries} == {EntryState.ACCEPTED}
+
+
+def rows_with(form: IssuedForm, texts: list[str]) -> Iterator[ReturnedRow]:
+    for number, (row, words) in enumerate(zip(form.rows, texts, strict=True), start=6):
+        typed: dict[str, Typed] = {**row.last, "进展情况": words or "本月另有新的进展。", "完成日期": None}
+        if row.done:
+            typed["完成日期"] = date(2024, 7, 1)
+        cells = {
+            name: Value(typed=value, raw=str(value or ""), cell=f"H{number}") for name, value in typed.items()
+        }
+        yield ReturnedRow(task=row.task, number=number, values=cells)
 
 
 def test_the_same_text_in_every_row(reader: Reader) -> None:

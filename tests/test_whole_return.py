@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -800,3 +801,110 @@ def test_what_a_form_works_out_in_its_hidden_columns_is_no_words_of_the_unit(
         workbook.save(source)
         saved = libreoffice_convert(source, kind, tmp_path / "saved")
         assert codes(read(decode(answer(saved.read_bytes())[1:]))) == told
+
+
+def head_cell(sheet: Worksheet, label: str) -> tuple[int, int]:
+    """Where the answer to a question of the head stands."""
+    (at,) = (cell for row in sheet.iter_rows(max_row=4) for cell in row if cell.value == f"{label}：")
+    free = (column for column in range(at.column + 1, 12) if not sheet.cell(at.row, column).protection.locked)
+    return at.row, next(free)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words", "told"),
+    [
+        ("K3", "请以此表为准，上报数有误", "L12"),
+        ("J5", "备注", "L27"),
+        ("J7", "请协调用地", "L27"),
+        ("B7", "请协调资金", "L27"),
+        ("U7", "请协调人员", "L27"),
+        ("C12", "补充：另有两处在建", "L27"),
+        ("C7", "2.第2项措施，我局认为不归我局", "L27"),
+        ("B2", "王五", "L27"),
+    ],
+)
+def test_words_on_a_copy_of_the_sheet_beside_its_answers_are_told(cell: str, words: str, told: str) -> None:
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    workbook.copy_worksheet(workbook[FORM_SHEET])[cell].value = words
+    target = io.BytesIO()
+    workbook.save(target)
+    (fault,) = read(decode(answer(target.getvalue())[1:])).problems
+    assert (fault.code, fault.place.cell, words in fault.message) == (told, cell, True)
+    assert fault.place.sheet == f"{FORM_SHEET} Copy"
+
+
+def test_every_row_of_a_copy_counts_where_a_task_stands_twice_in_it() -> None:
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    copied = workbook.copy_worksheet(workbook[FORM_SHEET])
+    for column in range(1, 10):
+        copied.cell(8, column).value = copied.cell(7, column).value
+    copied.cell(7, 6).value = "二期也完成了八成"
+    target = io.BytesIO()
+    workbook.save(target)
+    assert codes(read(decode(answer(target.getvalue())[1:]))) == ["L21"]
+
+
+def test_a_copy_of_the_sheet_that_says_the_same_is_told_of_no_more() -> None:
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    workbook.copy_worksheet(workbook[FORM_SHEET])
+    target = io.BytesIO()
+    workbook.save(target)
+    assert codes(read(decode(answer(target.getvalue())[1:]))) == []
+
+
+@pytest.mark.parametrize("label", ["填报人", "联系电话", "审核人"])
+def test_an_answer_of_the_head_that_stands_elsewhere_is_taken_or_told(label: str) -> None:
+    words = "0739-3169999" if label == "联系电话" else "王五"
+
+    def again(sheet: Worksheet) -> None:
+        sheet["K4"].value = f"{label}：{words}"
+
+    def instead(sheet: Worksheet) -> None:
+        again(sheet)
+        sheet.cell(*head_cell(sheet, label)).value = None
+
+    returned = read(book_of(again))
+    (fault,) = returned.problems
+    assert (fault.code, words in fault.message, words in people_of(returned)) == ("L27", True, False)
+    returned = read(book_of(instead))
+    assert (codes(returned), words in people_of(returned)) == ([], True)
+
+
+def people_of(returned: Return) -> tuple[str, ...]:
+    return returned.reporter, returned.phone, returned.reviewer
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("E7:F7", [("F7", "按计划推进")]),
+        ("D7:F7", [("E7", "60"), ("F7", "按计划推进")]),
+        ("C7:D7", [("D7", "进行中")]),
+        ("A6:A7", [("A7", "1-02")]),
+        ("G7:H7", []),
+        ("F6:F7", []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_words_that_merged_cells_cover_are_told(
+    area: str, told: list[tuple[str, str]], kind: str, tmp_path: Path
+) -> None:
+    """L34: as LibreOffice merges cells whose contents it keeps."""
+    source = tmp_path / "合并.xlsx"
+    xml = zipfile.ZipFile(io.BytesIO(filled(FORM, TABLE))).read("xl/worksheets/sheet1.xml").decode()
+    merged = xml.replace("</mergeCells>", f'<mergeCell ref="{area}"/></mergeCells>')
+    source.write_bytes(with_part(filled(FORM, TABLE), "xl/worksheets/sheet1.xml", merged.encode()))
+    if kind != "xlsx":
+        source = libreoffice_convert(source, kind, tmp_path / "另存")
+    returned = read(decode(answer(source.read_bytes())[1:]))
+    faults = [fault for fault in returned.problems if fault.code == "L34"]
+    assert [(fault.place.cell, fault.message.rpartition("：")[2]) for fault in faults] == told
+
+
+def with_part(package: bytes, part: str, content: bytes) -> bytes:
+    """The package with that in the place of a part."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(target, "w") as written:
+        for name in source.namelist():
+            written.writestr(name, content if name == part else source.read(name))
+    return target.getvalue()

@@ -41,6 +41,7 @@ from workbook_flow.rules import last_columns, own_checks
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.spoken import KINDS, is_check
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
+from workbook_flow.sheets.merging import covered
 from workbook_flow.words.names import once_if_short
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -96,6 +97,8 @@ HIDDEN_COLUMN = f"{CHECK_COLUMN}·"
 """How the headers of the columns begin in which a form works out what it says of its rows."""
 SENT_BACK_LABEL = "退回更正"
 """What a form says above its table that was sent back."""
+OWN_LABELS = frozenset({"填报单位", "期别", "报送截止", "怎么填", SENT_BACK_LABEL})
+"""What a form says above its table, and asks nobody."""
 FINDING_END = "¦"
 """What a finding ends with in the hidden columns."""
 A_WORD = re.compile(r"[^\W\d_]")
@@ -110,19 +113,26 @@ CARD_OTHERS = re.compile(r".{0,80}进展填报签批单|本页随.*|审核人签
 
 
 def told_around(
-    book: Book, table: ReturnedTable, form: IssuedForm, others: Iterable[Sheet | None]
+    book: Book,
+    table: ReturnedTable,
+    form: IssuedForm,
+    copies: Iterable[ReturnedTable],
+    others: Iterable[Sheet | None],
 ) -> Iterator[Problem]:
     """A problem for each cell around the tables in which the unit wrote something that is not taken.
 
-    ``others`` are the sheets with tables of their own: of the lead's summaries, of answers, of claims.
+    ``copies`` are those of the table, ``others`` the sheets with tables of their own: of the lead's summaries, of
+    answers, of claims.
     """
     tabled = [sheet for sheet in others if sheet]
     for sheet in (table.sheet, *tabled) if book.kind in WITH_TABS else ():
         if writes_on_tab(sheet.name, form):
             place = Place(file=table.file, sheet=sheet.name)
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
-    for cell in (*above_table(table), *in_check_column(table, form), *in_hidden_columns(table, form)):
+    for cell in (*above_table(table), *in_workings(table, form)):
         yield told(cell, table.sheet, table.file)
+    yield from under_merged(table, form)
+    yield from (told(cell, copy.sheet, table.file) for copy in copies for cell in on_copy(copy, table, form))
     for sheet in tabled:
         for cell in above_other(sheet, form):
             yield told(cell, sheet, table.file)
@@ -147,6 +157,19 @@ def told(cell: Words, sheet: Sheet, file: str) -> Problem:
     place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
     return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
+
+
+def under_merged(table: ReturnedTable, form: IssuedForm) -> Iterator[Problem]:
+    """What merged cells of the table cover, each cell of which is read as what stands in it."""
+    columns = {table.columns.get(squeeze(field.name)) for field in form.fields}
+    for row, column, words in covered(table.sheet, table.header, columns):
+        yield problem(Code.WORDS_UNSEEN, table.place(row, column), words=bounded(words, MOST_WORDS))
+
+
+def in_workings(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
+    """What a person wrote where a form says what it finds of its rows, and where it works that out."""
+    yield from in_check_column(table, form)
+    yield from in_hidden_columns(table, form)
 
 
 def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
@@ -214,7 +237,7 @@ def issued_workings(table: ReturnedTable, form: IssuedForm) -> frozenset[str]:
 
 def is_working(words: str, own: Collection[str], form: IssuedForm) -> bool:
     """Whether words in a hidden column are what a form works out there: no words, its own, ids, or findings."""
-    if worked(words) in own or words.startswith(("#", "Err:")):
+    if worked(words) in own or words.startswith(("#", "Err:", HIDDEN_COLUMN)):
         return True
     if words[0] in KINDS and (words[-1] == FINDING_END or is_check(words, form)):
         return True
@@ -287,9 +310,34 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
         if header.startswith(CHECK_COLUMN) and header != CHECK_COLUMN
     }
     for row, column, words in cells_of(sheet, range(table.header)):
-        own = (row, column) in answers or labels_of(words) or OWN_ABOVE.fullmatch(words)
+        labels = labels_of(words)
+        own = (row, column) in answers or OWN_ABOVE.fullmatch(words) is not None
+        if labels:
+            own = all(not rest or squeeze(rest) == squeeze(table.head_words(label)) for label, rest in labels)
         if not own and column not in workings:
             yield row, column, words
+
+
+def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
+    """What stands on a copy of the form's table beside its answers and nowhere on the one that was read, row by row."""
+    standing = {squeeze(text(cell)) for cells in main.sheet.rows for cell in cells if cell is not None}
+    columns = {copy.columns.get(squeeze(field.name)) for field in form.fields}
+    tasks = {row.number - 1 for issued, row in copy.returned_rows(form) if issued is not None}
+    yield from in_workings(copy, form)
+    headers = [squeeze(text(cell)) for cell in copy.sheet.rows[copy.header]]
+    checks = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
+    workings = {column for column, header in enumerate(headers) if header.startswith(HIDDEN_COLUMN)}
+    by_row: dict[int, dict[int, str]] = {}
+    for row, column, words in cells_of(copy.sheet, range(len(copy.sheet.rows))):
+        answer = (row > copy.header and column in checks) or (row in tasks and column in columns)
+        own = (
+            column in workings
+            or OWN_ABOVE.fullmatch(words)
+            or any(label in OWN_LABELS for label, _ in labels_of(words))
+        )
+        if not (answer or own or squeeze(words) in standing):
+            by_row.setdefault(row, {})[column] = words
+    yield from ((row, min(cells), "；".join(cells.values())) for row, cells in by_row.items())
 
 
 def above_other(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     Entry,
     Field,
+    FieldType,
     IssuedForm,
     IssuedRow,
     Level,
@@ -28,6 +30,8 @@ from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
+SENTENCE = 10
+"""Characters from which no two people write the same of two tasks by chance."""
 MOST_SHOWN = 60
 """Characters of what a unit typed that a message repeats."""
 
@@ -69,6 +73,26 @@ class FileContext:
     def own_checks(self) -> tuple[OwnCheck, ...]:
         """What the office's own rules check of a row."""
         return own_checks(self.form.fields, self.form.rules)
+
+    @cached_property
+    def out_of_place(self) -> Mapping[str, tuple[Field, str]]:
+        """By task, in which column it says what another task's row said last and says no more, and which task.
+
+        None where that is one row alone: it is several that a sorting moves, and a row that was done with goes out with
+        its words.
+        """
+        moved: dict[str, tuple[Field, str]] = {}
+        for column in (asked for asked in self.form.fields if asked.type is FieldType.TEXT):
+            lasts = {issued.task: issued.last.get(column.name) for issued in self.form.rows}
+            owners = {words: task for task, words in lasts.items()}
+            counts = Counter(lasts.values())
+            now = {row.task: row.values[column.name].typed for row in self.returned.rows}
+            for task, words in now.items():
+                other = owners.get(words, task) if isinstance(words, str) and len(words) >= SENTENCE else task
+                if other != task and counts[words] == 1 and words not in {now.get(other), lasts[task]}:
+                    moved.setdefault(task, (column, other))
+        done = any(self.issued_rows[other].done for _, other in moved.values())
+        return moved if done or len(moved) > 1 else {}
 
     @property
     def nil(self) -> bool:

@@ -130,14 +130,18 @@ NOTHING_THERE = HeadCell(None, 0, 0)
 
 
 def head_cells(sheet: Sheet, header: int) -> dict[str, HeadCell]:
-    """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
+    """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right.
+
+    Of a label that stands there again what stands beside the first that is answered.
+    """
     cells: dict[str, HeadCell] = {}
     for number, row in enumerate(sheet.rows[:header]):
         labels = [labels_of(cell) for cell in row]
         for column, pairs in enumerate(labels):
             for label, rest in pairs:
                 cell = HeadCell(rest, number, column) if rest else beside(row, labels, number, column)
-                cells.setdefault(label, cell)
+                if label not in cells or not cells[label].words:
+                    cells[label] = cell
     return cells
 
 

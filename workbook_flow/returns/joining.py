@@ -163,21 +163,17 @@ def with_copies(
     answers: Iterable[ReturnedRow], copies: Sequence[ReturnedTable], form: IssuedForm
 ) -> tuple[ReturnedRow, ...]:
     """The rows with what copies of the sheet say: taken where the row is blank, held where the two contradict."""
-    rows = list(answers)
+    by_task = {row.task: row for row in answers}
     for copy in copies:
-        filled = {row.task: row for issued, row in copy.returned_rows(form) if issued and row.filled}
-        standing = {row.task for row in rows}
-        rows = [beside_copy(row, filled.get(row.task), copy) for row in rows]
-        rows += [beside_copy(None, row, copy) for task, row in filled.items() if task not in standing]
-    order = {row.task: number for number, row in enumerate(form.rows)}
-    return tuple(sorted(rows, key=lambda row: order[row.task]))
+        for issued, row in copy.returned_rows(form):
+            if issued is not None and row.filled:
+                by_task[row.task] = beside_copy(by_task.get(row.task), row, copy)
+    return tuple(by_task[row.task] for row in form.rows if row.task in by_task)
 
 
-def beside_copy(row: ReturnedRow | None, other: ReturnedRow | None, copy: ReturnedTable) -> ReturnedRow:
+def beside_copy(row: ReturnedRow | None, other: ReturnedRow, copy: ReturnedTable) -> ReturnedRow:
     """One row for the same task in two sheets."""
-    if other is None or (row is not None and row.filled and typed_values(row) == typed_values(other)):
-        if row is None:
-            raise LookupError(copy.sheet.name)
+    if row is not None and row.filled and typed_values(row) == typed_values(other):
         return row
     place = copy.id_place(other)
     if row is None or not row.filled:

@@ -94,7 +94,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     own, others = apart(tables, form)
     table = main_table(own, form)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
-    answers = with_pointers(with_copies(answers, [copy for copy in own if copy is not table], form), form)
+    copies = [copy for copy in own if copy is not table]
+    answers = with_pointers(with_copies(answers, copies, form), form)
     owed, ended = still_owed(answers, standing, table)
     there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
     whole = as_whole_columns(owed, form)
@@ -129,7 +130,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *claims_lost(rows, table, form, file),
             *asides,
             *told_around(
-                book, table, form, (led, completions, instructions, claims.sheet if claims else None)
+                book, table, form, copies, (led, completions, instructions, claims.sheet if claims else None)
             ),
             *(claims.strange_words(form, file) if claims else ()),
             *sheet_problems(book, (*tabled, led, completions, instructions), file, form),

@@ -81,7 +81,16 @@ def without_figures(text: str) -> str:
     return re.sub(r"[\d.,%\s]", "", text)
 
 
-FILE_STORY = (day_in_reach, own_words)
+def out_of_place(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """What another task's row said last, where that says it no more, unless a note confirms it."""
+    if row.task in context.out_of_place and not row.confirmed:
+        field, other = context.out_of_place[row.task]
+        yield at_cell(
+            Code.ANSWERS_OUT_OF_PLACE, row.values[field.name], field, context, task=row.task, other=other
+        )
+
+
+FILE_STORY = (day_in_reach, own_words, out_of_place)
 RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 

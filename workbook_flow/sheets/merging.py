@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from workbook_flow.sheets.cells import CellValue, Sheet, clean, text
@@ -16,6 +17,23 @@ MOST_COVERED = 60
 
 Span = tuple[int, int]
 """The first and the last row of merged cells."""
+
+
+def covered(sheet: Sheet, below: int, followed: Collection[int | None]) -> Iterator[tuple[int, int, str]]:
+    """The words below a row that merged cells cover, with their row and column: nobody sees them.
+
+    Those under the first of them, in columns of which each cell is ``followed`` to it, are told where they are read.
+    """
+    cells = (
+        (row, column, (row, column) == (top, left) or (column == left and column in followed))
+        for top, left, bottom, right in sheet.merges
+        for row in range(max(top, below + 1), bottom + 1)
+        for column in range(left, right + 1)
+    )
+    # Merged cells do not overlap in what a spreadsheet writes: there are no more of them than cells.
+    for row, column, first in islice(cells, sum(map(len, sheet.rows))):
+        if not first and (words := clean(text(sheet.cell(row, column)))):
+            yield row, column, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,3 +302,4 @@ class Code(StrEnum):
     DONE_NO_LONGER = "R32"
     DONE_TAKEN_BACK = "R33"
     SAME_AS_CHANGED = "R34"
+    ANSWERS_OUT_OF_PLACE = "R35"

@@ -734,8 +734,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WORDS_UNSEEN: ProblemKind(
         WARNING,
-        "这一格里有字看不见（与底色同色、字号太小或设了隐藏），照原样读取：{words}",
-        "不要的请删去；要的请改成黑色、正常字号，不要隐藏",
+        "这一格里有字看不见（与底色同色、字号太小、设了隐藏或被合并的单元格盖住），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号，不要隐藏，取消合并",
     ),
     Code.ROW_HAS_CELL_TWICE: ProblemKind(
         ERROR,
@@ -891,6 +891,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "任务 {task} 这一行报“无变化”，带出的是下发时的上期内容，而{period}那一行，{since}",
         "请不选“无变化”（表头“其余各行无变化”也不算数），照本期实际填写这一行，再报",
+    ),
+    Code.ANSWERS_OUT_OF_PLACE: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”与任务 {other} 上期的一字不差，任务 {other} 这次却是别的内容："
+        "像是只给填报的几栏排了序，各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
