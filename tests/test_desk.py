@@ -240,6 +240,28 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
 
 
 @pytest.mark.dear
+def test_what_comes_for_a_closed_month_is_told_there_and_then(root: Path) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局", "过半"), 1)
+    cycle.receive(workspace)
+    cycle.close(workspace, small.PERIOD)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), Period(2024, 8))
+    with visiting(root, date(2024, 8, 21)) as visitor:
+        visitor.hand_in([("七月补报.xlsx", returned(root, "县财政局"))])
+        assert visitor.post("/returns/take", {"period": AUGUST}).location == f"/returns?period={AUGUST}"
+        page = visitor.settled(f"/returns?period={AUGUST}")
+        assert "不是这一期的：2024年7月 1 份，选那一期就看到。" in page
+        assert "2024年7月已定稿（第1版，2024-07-28定稿）" in page
+        assert "点“列出变化”可看发布后变化；要计入，写明理由，点“重开”，再定稿" in page
+        key = re.search(
+            r'name="verdict:(ROW\|县司法局\|[^"]+)"', visitor.get(f"/decisions?period={small.PERIOD}").text
+        )
+        assert key is not None
+        answers = {f"verdict:{key[1]}": "通过", f"opinion:{key[1]}": ""}
+        assert "2024年7月已定稿（第1版" in decided(visitor, **answers)
+
+
+@pytest.mark.dear
 def test_documents_that_were_written_tell_all_there_is(root: Path, visitor: Visitor) -> None:
     for unit, percent in (("县司法局", 60), ("县公安局", 60), ("县财政局", 60), ("县财政局", 75)):
         small.drop(root, f"{unit}{percent}.xlsx", returned(root, unit, percent), percent)

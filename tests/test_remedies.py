@@ -524,6 +524,27 @@ def test_a_task_that_was_issued_otherwise_is_so_again_after_the_remedy(
     assert linted(tmp_path, LIST.replace(*obey) if obey else new_task) == {}
 
 
+@pytest.mark.parametrize("words", ["11月底前", "全年", "12月上旬"])
+def test_a_limit_that_another_year_moves_is_told_and_is_as_it_was_after_the_remedy(
+    tmp_path: Path, words: str
+) -> None:
+    """M38"""
+    listing = LIST.replace("2024年底前", words)
+    assert linted(tmp_path, listing) == {}
+    cycle.split(cycle.Workspace(tmp_path, date(2024, 12, 20)), Period(2024, 12))
+    next_year = SETTINGS.replace("默认年份 | 2024", "默认年份 | 2025")
+    assert linted(tmp_path, LIST, 设置=next_year) == {}
+    remedy = linted(tmp_path, listing, 设置=next_year)["M38"]
+    assert re.search("请在“时限日期”填 2024-1\\d-\\d\\d$", remedy)
+    dated = listing.replace(f"{words} | |", f"{words} | | {remedy[-10:]}")
+    assert linted(tmp_path, dated, 设置=next_year) == {}
+    assert "是新一年的任务的，请用新编号" in remedy
+    new_task = listing.replace("1-01", "2025-1").replace("1.办班。", "1.办新一年的培训班。")
+    assert linted(tmp_path, new_task, 设置=next_year) == {}
+    cycle.split(cycle.Workspace(tmp_path, date(2025, 1, 20)), Period(2025, 1))
+    assert linted(tmp_path, new_task, 设置=next_year) == {}
+
+
 def test_a_column_under_a_new_name_is_the_old_one_again_after_the_remedy(tmp_path: Path) -> None:
     """M98"""
     own = SHEETS["字段"] + "排查数 | 整数 | | | | | | |\n"

@@ -207,14 +207,31 @@ def changed_since_issued(workspace: Workspace, master: Master) -> list[Problem]:
     """
     last = workspace.archive.last_issued([task.id for task in master.tasks])
     same = all(last.texts.get(task.id) == task.measure for task in master.tasks)
+    limits = limits_since_issued(workspace, master, last.master)
     if not last.texts or (same and last.columns == master.fields):
-        return []
+        return limits
     from workbook_flow.master import compare_columns, compare_with_issued
 
     columns = compare_columns(master, last.columns)
     if same or not compare_with_issued(master, last.texts):
-        return columns
-    return [*compare_with_issued(master, workspace.archive.last_issued().texts), *columns]
+        return [*limits, *columns]
+    return [*compare_with_issued(master, workspace.archive.last_issued().texts), *limits, *columns]
+
+
+def limits_since_issued(workspace: Workspace, master: Master, digest: str) -> list[Problem]:
+    """What is to be said of limits that have other days than in the master of that digest, of the last forms.
+
+    That master is read only where there are limits whose words name no year.
+    """
+    from workbook_flow.master import compare_limits, may_be_read_otherwise, read_master
+
+    if not digest or digest == master.digest or not any(map(may_be_read_otherwise, master.tasks)):
+        return []
+    path, record = workspace.archive.master_path(digest), workspace.archive.kept_answers(digest)
+    if not path.is_file():
+        return []
+    issued, _ = read_master(path, issued=True, answers=record.answers if record else {})
+    return compare_limits(master, issued) if issued else []
 
 
 def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:

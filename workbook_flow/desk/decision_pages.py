@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from workbook_flow.cycle import month
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.work import Work, WorkReport
@@ -70,6 +71,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(DECIDING, work.notices) as session:
                 taken = decide(session, period, decided_cases, by=by, basis=basis)
+                month.tell_closed_periods(session, (taken,))
             return decided_words(taken, decided_cases)
 
         seat.bench.start("核定", act)

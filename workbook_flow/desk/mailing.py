@@ -19,6 +19,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
     with seat.opened(queueing.MAILING, work.notices) as session:
         fetched = fetching.fetch(session)
         submissions = month.receive(session)
+        month.tell_closed_periods(session, submissions)
         month.note_shown(session)
         answering.queue_receipts(session)
         decided.queue_decisions(session)

@@ -20,7 +20,7 @@ from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_wait
 from workbook_flow.cycle.unsettled import OPEN, WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
-from workbook_flow.desk.wording import faults_of_decisions, taken_words
+from workbook_flow.desk.wording import elsewhere_words, faults_of_decisions, taken_words
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
@@ -147,12 +147,18 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
     @app.post("/returns/leave", endpoint="leave")
     def leave() -> Response:
         give_back(seat.workspace(), request.form.get("key", ""))
-        return redirect(url_for("returns"))
+        return redirect(back_to_returns())
 
     @app.post("/returns/take", endpoint="take")
     def take() -> Response:
-        seat.bench.start("收下文件", lambda work: receive(seat, work))
-        return redirect(url_for("returns"))
+        shown = request.form.get("period", "")
+        seat.bench.start("收下文件", lambda work: receive(seat, work, shown))
+        return redirect(back_to_returns())
+
+
+def back_to_returns() -> str:
+    """The page that a form came from, with the period that it showed."""
+    return url_for("returns", period=request.form.get("period") or None)
 
 
 def when(times: Sequence[str], number: int) -> float | None:
@@ -161,15 +167,16 @@ def when(times: Sequence[str], number: int) -> float | None:
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def receive(seat: Seat, work: Work) -> WorkReport:
-    """Take everything that waits."""
+def receive(seat: Seat, work: Work, shown: str = "") -> WorkReport:
+    """Take everything that waits; ``shown`` is the period that the page shows, of which others are told."""
     with seat.opened(verbs.RECEIVING, work.notices) as session:
         lay_out(session.workspace)
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
+        month.tell_closed_periods(session, submissions)
         month.note_shown(session)
-    words = (taken_words(submissions, work.notices),)
-    return WorkReport(words=words, problems=faults_of_decisions(submissions))
+    words = (taken_words(submissions, work.notices), elsewhere_words(submissions, shown))
+    return WorkReport(words=tuple(filter(None, words)), problems=faults_of_decisions(submissions))
 
 
 def add_choosing(app: Flask, seat: Seat) -> None:
@@ -183,6 +190,7 @@ def add_choosing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = choose(session, number, place, by=by, reason="")
+                month.tell_closed_periods(session, (placed,))
             return WorkReport(words=(placed_words(number, placed),))
 
         seat.bench.start("认定来件", act)
@@ -207,6 +215,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
+                month.tell_closed_periods(session, (placed,))
             return WorkReport(words=(placed_words(number, placed),))
 
         seat.bench.start("认定来件", act)
@@ -219,7 +228,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 accepting.accept(session, number)
-                month.receive(session)
+                month.tell_closed_periods(session, month.receive(session))
                 month.note_shown(session)
             return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
@@ -246,6 +255,7 @@ def add_settling(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(QUARANTINE, work.notices) as session:
                 released = quarantine.release(session, number)
+                month.tell_closed_periods(session, (released.submission,))
                 quarantine.end_release(session, released.submission)
             words = released_words(number, released.submission, earlier=released.earlier)
             return WorkReport(words=(words,))

@@ -57,6 +57,10 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"运行 confirm \d+ --again", "点“没有送达，再发一次”"),
         (r"不写编号运行 confirm，可看全部要核实的", "全部要核实的在“本期”页"),
         (r"；也可以在页面的“本期”上点", ""),
+        (
+            r"运行 merge --period \S+ 可看发布后变化；要计入，请运行 reopen --period \S+ --reason 原因，再定稿",
+            "在“本期”页选这一期，点“列出变化”可看发布后变化；要计入，写明理由，点“重开”，再定稿",
+        ),
         (r"再?运行 send --unit 单位 --again(?: 再发)?", "到“材料”页取出它的填报表，用自己的邮箱另发"),
         (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),
         (r"请运行 quarantine \S+ --drop", "请在“收件”页点“不采用”"),
@@ -130,6 +134,17 @@ def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -
         return "没有新的文件。"
     tally = "，".join(f"{words} {count} 份" for words, count in counts.items() if count)
     return f"收下 {counts.total()} 份：{tally}。"
+
+
+def elsewhere_words(submissions: Iterable[Submission], shown: str) -> str:
+    """How many of the files are of other periods than the one shown; blank for none."""
+    counts = Counter(
+        submission.period
+        for submission in submissions
+        if submission.period is not None and shown and str(submission.period) != shown
+    )
+    others = "、".join(f"{period.words} {count} 份" for period, count in sorted(counts.items()))
+    return f"不是这一期的：{others}，选那一期就看到。" if others else ""
 
 
 def faults_of_decisions(submissions: Iterable[Submission]) -> tuple[Problem, ...]:

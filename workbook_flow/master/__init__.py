@@ -12,7 +12,12 @@ from workbook_flow.master.allowances import read_excuses, read_extras
 from workbook_flow.master.classes import read_classes
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.doubts import doubts
-from workbook_flow.master.issued import compare_columns, compare_with_issued
+from workbook_flow.master.issued import (
+    compare_columns,
+    compare_limits,
+    compare_with_issued,
+    may_be_read_otherwise,
+)
 from workbook_flow.master.limits import LimitBasis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
@@ -61,7 +66,9 @@ from workbook_flow.words.vocabulary import (
 __all__ = [
     "MasterReading",
     "compare_columns",
+    "compare_limits",
     "compare_with_issued",
+    "may_be_read_otherwise",
     "read_master",
     "read_through",
 ]

@@ -18,6 +18,7 @@ MOVED = 0.9
 SHORTEST = 6
 """The fewest characters that say which task is meant when found inside a longer text."""
 SHOWN = 40
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MOST_CHOICES = 5
 VALUES = {kind: kind for kind in FieldType} | {
     FieldType.INTEGER: FieldType.NUMBER,
@@ -68,6 +69,34 @@ def compare_task(task: Task, issued: Mapping[str, str], plain: Mapping[str, str]
         id=task.id,
         issued=shown,
     )
+
+
+def may_be_read_otherwise(task: Task) -> bool:
+    """Whether the last day of a task hangs on more than its words, which name no year."""
+    limit = task.deadline
+    return limit.due is not None and limit.recurs is None and YEAR.search(limit.words) is None
+
+
+def compare_limits(master: Master, issued: Master) -> list[Problem]:
+    """A word on each limit of the same words as in the master last issued from, of which another day is the last."""
+    return [
+        problem(
+            Code.LIMIT_READ_OTHERWISE,
+            task.place,
+            id=task.id,
+            words=task.deadline.words,
+            before=before.due.isoformat(),
+            now=task.deadline.due.isoformat(),
+        )
+        for task in master.tasks
+        if may_be_read_otherwise(task)
+        and task.id in issued.by_id
+        and (before := issued.by_id[task.id].deadline).words == task.deadline.words
+        and before.due is not None
+        and before.recurs is None
+        and task.deadline.due is not None
+        and before.due != task.deadline.due
+    ]
 
 
 def plain_text(text: str) -> str:

@@ -138,12 +138,14 @@ class Archive:
         """What was last issued in any period; of enough periods for the tasks ``wanted``, or of all."""
         texts: dict[str, str] = {}
         columns: tuple[Field, ...] = ()
+        master = ""
         for period in reversed(self.periods()):
             last = read_record(self.root / str(period) / ISSUES, last_issued_from_json)
             texts, columns = {**last.texts, **texts}, columns or last.columns
+            master = master or last.master
             if columns and wanted is not None and texts.keys() >= set(wanted):
                 break
-        return LastIssued(texts, columns)
+        return LastIssued(texts, columns, master)
 
     def keep_master(self, digest: str, data: bytes, answers: Meanings | None = None) -> None:
         """Keep a master that something was issued from or checked against, with the answers that hold for it."""

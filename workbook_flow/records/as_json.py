@@ -247,10 +247,11 @@ def form_record(form: IssuedForm, texts: Mapping[str, IssuedRow]) -> FormRecord:
 
 
 class LastIssued(NamedTuple):
-    """By task id, the measure as it was last issued; and the office's columns of the last forms."""
+    """By task id, the measure as it was last issued; the office's columns and the master of the last forms."""
 
     texts: Mapping[str, str]
     columns: tuple[Field, ...]
+    master: str
 
 
 def last_issued_from_json(content: Json) -> LastIssued:
@@ -258,7 +259,8 @@ def last_issued_from_json(content: Json) -> LastIssued:
     tasks = (issue["tasks"] for issue in content["issues"])
     texts = {task: text["measure"] for texts in tasks for task, text in texts.items()}
     columns = next((issue["fields"] for issue in reversed(content["issues"]) if issue["fields"]), ())
-    return LastIssued(texts, from_json(tuple[Field, ...], columns))
+    master = next((issue["master"] for issue in reversed(content["issues"])), "")
+    return LastIssued(texts, from_json(tuple[Field, ...], columns), master)
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:

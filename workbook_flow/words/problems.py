@@ -122,6 +122,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.TASK_REWORDED: ProblemKind(
         WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
     ),
+    Code.LIMIT_READ_OTHERWISE: ProblemKind(
+        WARNING,
+        "任务 {id} 的完成时限“{words}”上次发放时最迟 {before}，现在读作最迟 {now}",
+        "有意改的不用处理；是新一年的任务的，请用新编号，以前报的、核定办结的才不算在它名下；"
+        "仍是原来那一项、时限不变的，请在“时限日期”填 {before}",
+    ),
     Code.TASK_RENUMBERED: ProblemKind(
         WARNING,
         "任务 {id} 的文字与按编号 {before} 下发过的相同，而 {before} 已不在总表中：按新任务统计，"
