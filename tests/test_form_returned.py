@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import filled
+from tests.build import fill_cell, filled
 from tests.calc import Job, edit
+from tests.programs import libreoffice_convert
 from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
 from tests.test_form_room import message_at
 from tests.test_review import decide
@@ -167,6 +168,61 @@ def test_rows_accepted_before_are_not_missed_when_only_the_rest_comes(root: Path
 def changed_nothing(data: bytes) -> bytes:
     """The same workbook saved again, as a program does that was only asked to open it."""
     book = load_workbook(io.BytesIO(data))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("F4", "请只填数字，如 60——我局已核实"),
+        ("E4", "我局认为没有填错"),
+        ("B5", "2-01请协调"),
+        ("D4", "不算错误"),
+        ("A2", "我局均已核实"),
+        ("F3", "怎么改（我局已改）"),
+        ("A4", "已改"),
+        ("H5", "已改"),
+        ("B9", "已改"),
+    ],
+)
+def test_words_written_over_the_list_of_opinions_are_told(
+    root: Path, form: IssuedForm, cell: str, words: str
+) -> None:
+    send(root, filled(form, FAULTY))
+    book = load_workbook(marked(root))
+    book["退回意见"][cell].value = words
+    fill(book)
+    told = [fault for fault in send(root, saved(book), 1).problems if words in fault.message]
+    assert [(fault.place.sheet, fault.place.cell) for fault in told] == [("退回意见", cell)]
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("kind", ["", "xlsx", "ods", "xls"])
+def test_a_list_of_opinions_that_nobody_wrote_on_says_nothing(
+    root: Path, form: IssuedForm, kind: str, tmp_path: Path
+) -> None:
+    send(root, filled(form, FAULTY))
+    decide(root, {"1-01": ("退回", "数字与台账不符：请核对", "李主任")})
+    book = load_workbook(marked(root))
+    fill(book)
+    source = tmp_path / "更正.xlsx"
+    source.write_bytes(saved(book))
+    if kind:
+        source = libreoffice_convert(source, kind, tmp_path / "另存")
+    drop(root, f"{UNIT}{source.suffix}", source.read_bytes(), 1)
+    (submission,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    assert [fault for fault in submission.problems if fault.place.sheet == "退回意见"] == []
+
+
+def fill(book: Workbook) -> None:
+    """Mend a faulty form that was sent back."""
+    fill_cell(book, "1-02", "完成比例").value = 50
+    fill_cell(book, "2-01", "进展状态").value = "进行中"
+
+
+def saved(book: Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -27,7 +27,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns import read_return
-from workbook_flow.returns.around import CHECK_COLUMN
+from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer

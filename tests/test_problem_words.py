@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import string
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from workbook_flow.words.own_names import USUAL
-from workbook_flow.words.problems import CATALOGUE, Code
+from workbook_flow.words.problems import CATALOGUE, Code, is_said
 
 PACKAGE = Path(__file__).parents[1] / "workbook_flow"
 
@@ -77,3 +80,16 @@ def test_no_code_is_written_out() -> None:
 
 def test_every_kind_has_a_name_and_a_text() -> None:
     assert set(CATALOGUE) == set(Code)
+
+
+@pytest.mark.parametrize("code", [code for code in CATALOGUE if code[0] in "DRFL"])
+def test_what_the_list_of_opinions_says_is_known_from_what_a_person_adds(code: Code) -> None:
+    kind = CATALOGUE[code]
+    for template in (kind.message, kind.remedy):
+        words = template.format_map(defaultdict(lambda: "某处，某事"))
+        assert is_said(words)
+        is_open = (
+            template.endswith("}") or code == Code.WORDS_OF_AN_OLDER_CORRECTION
+        )  # L35 asks for it with any end
+        assert is_open or not is_said(f"{words}——我局已核实")
+        assert not is_said("我局已核实")

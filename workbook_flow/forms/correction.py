@@ -26,7 +26,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.paper.page import announced_text
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.problems import NOTHING_TO_DO, Code, problem
 from workbook_flow.words.text import bounded, safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -40,7 +40,6 @@ MOST_WORDS = 300
 ERROR_WORDS, HINT_WORDS, ASIDE = "错误", "提醒", "参考"
 WEIGHTS = {ERROR_WORDS: "#FCE4E4", HINT_WORDS: "#FFF4D6", ASIDE: "#F2F2F2"}
 """What a remark asks: to be mended, to be looked at, or, of a row that is accepted, nothing."""
-NOTHING_TO_DO = "这一行已接收，不用处理"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,13 @@ The program's own words there are known by their shape, which every version of i
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from workbook_flow.model import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,
     CARD_SHEET,
-    CLAIMED,
     COMPLETION_SHEET,
     FORM_SHEET,
     INSTRUCTION_NUMBER,
@@ -25,7 +23,6 @@ from workbook_flow.model import (
     PREVIOUS_SHEET,
     REPLY_COLUMN,
     REVIEW_COLUMNS,
-    SAME_FIELD,
     SUMMARY_COLUMN,
     IssuedForm,
     Place,
@@ -37,19 +34,25 @@ from workbook_flow.returns.asides import corrects
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, reported, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
-from workbook_flow.rules import last_columns, own_checks
+from workbook_flow.returns.workings import CHECK_COLUMN, HIDDEN_COLUMN, SENT_BACK_LABEL, Words, in_workings
 from workbook_flow.rules.shares import shares
-from workbook_flow.rules.spoken import KINDS, is_check
-from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, text
+from workbook_flow.sheets import bare as plain_value
 from workbook_flow.sheets.merging import covered
-from workbook_flow.words.names import once_if_short
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.problems import Code, is_said, problem
 from workbook_flow.words.text import bounded
 from workbook_flow.words.vocabulary import INVENTED
 
 GUIDE, OPINIONS = "填报说明", "退回意见"
 OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
 """How many columns of the sheets that units only read are issued."""
+OPINIONS_HEADER = 2
+"""The header row (0-based) of the list of opinions, which is numbered below it."""
+OPINION_NAMES = frozenset({"序号", "任务", "位置", "轻重", "问题", "怎么改"})
+OPINION_MARKS = ("退回意见", "报回本表")
+"""What the title and the advice above that list have had in every edition."""
+OPINION_CELLS = tuple(map(re.compile, (r"\d{1,5}(?:\.0)?", "全表", r"[A-Z]{1,3}\d{1,7}", "错误|提醒|参考")))
+"""What stands in its first columns: a number, a task or all of them, a cell, how much it weighs."""
 OTHER_COLUMNS = frozenset(
     {
         *("编号", "主要措施", *LED_COLUMNS, SUMMARY_COLUMN),
@@ -68,9 +71,6 @@ TITLE_MARK = clean(INVENTED)
 """What titles end with where the list is made up."""
 MOST_HINT = 40
 """Characters of a column's hint that are compared: the guide shows so many of any."""
-Words = tuple[int, int, str]
-"""The row and the column (0-based) of a cell, and what stands in it."""
-
 OWN_ABOVE = re.compile(
     rf"已填\s{{0,9}}\d{{1,9}}\s{{0,9}}/\s{{0,9}}\d{{1,9}}\s{{0,9}}行.*|{NIL_WORDS}.*|灰色栏已锁定.*|.{{0,80}}进展填报表",
     re.DOTALL,
@@ -92,17 +92,8 @@ NO_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What sheets are called by programs and by those who say only what they are."""
-CHECK_COLUMN = "核对"
-HIDDEN_COLUMN = f"{CHECK_COLUMN}·"
-"""How the headers of the columns begin in which a form works out what it says of its rows."""
-SENT_BACK_LABEL = "退回更正"
-"""What a form says above its table that was sent back."""
 OWN_LABELS = frozenset({"填报单位", "期别", "报送截止", "怎么填", SENT_BACK_LABEL})
 """What a form says above its table, and asks nobody."""
-FINDING_END = "¦"
-"""What a finding ends with in the hidden columns."""
-A_WORD = re.compile(r"[^\W\d_]")
-NO_WORKING = re.compile(r"[\W_年月日]")
 GUIDE_LINE = re.compile(
     r"[一二三四五六七八九十]、|\u3000\u3000|首次下发的任务，全部认领的|与上期相同的行选|本期没有情况可报的|“.{1,20}”表列出"
 )
@@ -166,114 +157,48 @@ def under_merged(table: ReturnedTable, form: IssuedForm) -> Iterator[Problem]:
         yield problem(Code.WORDS_UNSEEN, table.place(row, column), words=bounded(words, MOST_WORDS))
 
 
-def in_workings(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
-    """What a person wrote where a form says what it finds of its rows, and where it works that out."""
-    yield from in_check_column(table, form)
-    yield from in_hidden_columns(table, form)
-
-
-def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
-    """What stands in the column of checks, and is none; a header of the table pasted below it has its name there."""
-    headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
-    columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
-    for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
-        if words != CHECK_COLUMN and not words.startswith("#") and not is_check(words, form):
-            yield row, column, words
-
-
-def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
-    """What a person wrote over the hidden columns of the form's workings, row by row, at the first of its cells.
-
-    A form that was sent back keeps there what it held then.
-    """
-    columns = hidden_columns(table, form)
-    if not columns:
-        return
-    first, own = min(columns), cache(lambda: issued_workings(table, form))
-    for row in range(table.header + 1, len(table.sheet.rows)):
-        cells = table.sheet.rows[row]
-        seen = {worked(text(cell)) for cell in cells[:first] if cell is not None} - {""}
-        written = [
-            (column, words)
-            for column in columns
-            if column < len(cells)
-            and (isinstance(cells[column], str) or not seen)
-            and (words := clean(text(cells[column])))
-            and not isinstance(cells[column], CellError)
-            and not (seen and (worked(words) in seen or is_working(words, own(), form)))
-        ]
-        if written:
-            yield row, written[0][0], "；".join(words for _, words in written)
-
-
-def hidden_columns(table: ReturnedTable, form: IssuedForm) -> list[int]:
-    """The hidden columns of the workings; of a form that was sent back without those that keep what it held then.
-
-    Those stand before the ones in which the office's own rules are worked out, the last that a form has.
-    """
-    headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
-    numbers = {
-        column: int(header.removeprefix(HIDDEN_COLUMN))
-        for column, header in enumerate(headers)
-        if header.startswith(HIDDEN_COLUMN) and header.removeprefix(HIDDEN_COLUMN).isdecimal()
-    }
-    held = range(0)
-    if numbers and SENT_BACK_LABEL in table.head:
-        own = sum(check.in_form for check in own_checks(form.fields, form.rules))
-        end = max(numbers.values()) - own - len(last_columns(form.fields, form.rules))
-        held = range(end - len(form.fields), end)
-    return [column for column, number in numbers.items() if number not in held]
-
-
-def issued_workings(table: ReturnedTable, form: IssuedForm) -> frozenset[str]:
-    """The texts that a form's workings give besides what stands in the row: choices, earlier reports, ids, claims."""
-    choices = (choice.value for field in form.fields for choice in field.choices)
-    reports = (text(value) for row in form.rows for value in row.last.values() if value is not None)
-    claims = table.claims.sheet.rows if table.claims else ()
-    aside = (text(cell) for cells in claims for cell in cells if cell is not None)
-    own = (*choices, *reports, *aside, SAME_FIELD.name, CLAIMED, *(row.task for row in form.rows))
-    return frozenset(map(worked, own))
-
-
-def is_working(words: str, own: Collection[str], form: IssuedForm) -> bool:
-    """Whether words in a hidden column are what a form works out there: no words, its own, ids, or findings."""
-    if worked(words) in own or words.startswith(("#", "Err:", HIDDEN_COLUMN)):
-        return True
-    if words[0] in KINDS and (words[-1] == FINDING_END or is_check(words, form)):
-        return True
-    return all(worked(task) in own for task in words.removesuffix("等").strip("、").split("、"))
-
-
-@once_if_short
-def worked(words: str) -> str:
-    """Words as the workings are compared, which tidy texts and put dashes into days; blank where no word is in them."""
-    return NO_WORKING.sub("", unicodedata.normalize("NFKC", words)) if A_WORD.search(words) else ""
-
-
 def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
     """What stands on a sheet that units only read, and is not the program's."""
     if sheet.name == GUIDE:
         yield from on_guide(sheet, form)
+    elif sheet.name == OPINIONS:
+        yield from on_opinions(sheet, form)
     elif sheet.name == CARD_SHEET:
         yield from on_card(sheet, form)
     elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
         yield from on_list(sheet, form)
 
 
-def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) -> Iterator[Words]:
-    """The cells of some rows that have words: an error is what became of a formula when its cells were deleted.
-
-    Where ``columns`` are given, those in them alone.
-    """
+def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
+    """The cells of some rows that have words: an error is what became of a formula when its cells were deleted."""
     for row in rows:
         for column, cell in enumerate(sheet.rows[row]):
-            if columns is not None and column not in columns:
-                continue
             words = clean(text(cell))
             if row == 0:
                 words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
+
+
+def on_opinions(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What a person wrote over the list of what was to be mended, in its own columns."""
+    tasks = {row.task for row in form.rows}
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        if row > OPINIONS_HEADER and not is_number(sheet.cell(row, 0)):
+            continue
+        if row <= OPINIONS_HEADER:
+            own = words in OPINION_NAMES or any(mark in words for mark in OPINION_MARKS)
+        elif column < len(OPINION_CELLS):
+            own = words in tasks or OPINION_CELLS[column].fullmatch(words) is not None
+        else:
+            own = is_said(words.removeprefix(TALL).strip())
+        if not own:
+            yield row, column, words
+
+
+def is_number(cell: CellValue) -> bool:
+    """Whether a cell numbers a line."""
+    return isinstance(plain_value(cell), (int, float))
 
 
 def on_list(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:

@@ -78,8 +78,8 @@ class FileContext:
     def out_of_place(self) -> Mapping[str, tuple[Field, str]]:
         """By task, in which column it says what another task's row said last and says no more, and which task.
 
-        None where that is one row alone: it is several that a sorting moves, and a row that was done with goes out with
-        its words.
+        Only rows that changed places among themselves, as a sorting leaves them, and what another row went out with as
+        done: a stock phrase wanders from one task to the next in any month.
         """
         moved: dict[str, tuple[Field, str]] = {}
         for column in (asked for asked in self.form.fields if asked.type is FieldType.TEXT):
@@ -87,12 +87,16 @@ class FileContext:
             owners = {words: task for task, words in lasts.items()}
             counts = Counter(lasts.values())
             now = {row.task: row.values[column.name].typed for row in self.returned.rows}
-            for task, words in now.items():
-                other = owners.get(words, task) if isinstance(words, str) and len(words) >= SENTENCE else task
-                if other != task and counts[words] == 1 and words not in {now.get(other), lasts[task]}:
+            origins = {
+                task: other
+                for task, words in now.items()
+                if isinstance(words, str) and len(words) >= SENTENCE and counts[words] == 1
+                if words not in {now.get(other := owners[words]), lasts[task]}
+            }
+            for task, other in origins.items():
+                if self.issued_rows[other].done or in_circle(task, origins):
                     moved.setdefault(task, (column, other))
-        done = any(self.issued_rows[other].done for _, other in moved.values())
-        return moved if done or len(moved) > 1 else {}
+        return moved
 
     @property
     def nil(self) -> bool:
@@ -151,6 +155,16 @@ class ReturnContext(FileContext):
             return value.typed
         shown = issued.last.get(asked.name) if issued.last_period == entry.period else None
         return value.typed if value and shown is None else shown
+
+
+def in_circle(task: str, origins: Mapping[str, str]) -> bool:
+    """Whether going from each task to that of which it has the words leads back to this one."""
+    seen: set[str] = set()
+    at: str | None = task
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = origins.get(at)
+    return at == task
 
 
 def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:

@@ -27,7 +27,13 @@ from workbook_flow.model import (
     traits,
 )
 from workbook_flow.paper import stamp
-from workbook_flow.returns.around import CHECK_COLUMN, OPINIONS, OWN_WIDTHS, told_around
+from workbook_flow.returns.around import (
+    OPINIONS,
+    OPINIONS_HEADER,
+    OWN_WIDTHS,
+    is_number,
+    told_around,
+)
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
@@ -48,9 +54,10 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.returns.tasks import tasks_named
+from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.rules.settling import settled
 from workbook_flow.rules.spoken import is_check
-from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -58,8 +65,6 @@ from workbook_flow.words.text import bounded
 OWN_SHEETS = frozenset({CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
 
-OPINIONS_HEADER = 2
-"""The header row (0-based) of the list of opinions, which is numbered below it."""
 CARD_FIRST, CARD_TASK = 2, "任务"
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
@@ -327,11 +332,7 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: Iss
 def added_words(sheet: Sheet, file: str, names: Mapping[str, str]) -> Iterator[Problem]:
     """What was written beside or below the text of a sheet that units only read."""
     for row, cells in enumerate(sheet.rows):
-        below = (
-            sheet.name == OPINIONS
-            and row > OPINIONS_HEADER
-            and not isinstance(bare(sheet.cell(row, 0)), (int, float))
-        )
+        below = sheet.name == OPINIONS and row > OPINIONS_HEADER and not is_number(sheet.cell(row, 0))
         first = 0 if below else OWN_WIDTHS[sheet.name]
         texts = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
         at = next((column for column, words in texts if words), None)

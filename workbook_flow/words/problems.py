@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
@@ -44,6 +44,8 @@ class ProblemKind:
 
 ERROR, QUERY, WARNING = Level.ERROR, Level.QUERY, Level.WARNING
 
+NOTHING_TO_DO = "这一行已接收，不用处理"
+"""What is asked for where a remark is about a row that is accepted."""
 CATALOGUE: Mapping[str, ProblemKind] = {
     Code.MISSING_SHEET: ProblemKind(
         ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"
@@ -1168,6 +1170,32 @@ def mark_parts() -> tuple[tuple[str, ...], ...]:
 def is_mark(line: str) -> bool:
     """Whether a line is what the program itself wrote beside a cell: a problem's message and its remedy."""
     return any(line.endswith(parts[-1]) and stand_in_order(parts, line) for parts in mark_parts())
+
+
+@cache
+def said_parts() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Of each message and remedy about what units write what it begins and ends with, and what never changes of it."""
+    texts = {
+        text for code, kind in CATALOGUE.items() if code[0] in "DRFL" for text in (kind.message, kind.remedy)
+    }
+    parsed = [[(part, name) for part, name, *_ in Formatter().parse(text)] for text in sorted(texts)]
+    return tuple(
+        (
+            parts[0][0],
+            "" if parts[-1][1] is not None else parts[-1][0],
+            tuple(part for part, _ in parts if part),
+        )
+        for parts in parsed
+    )
+
+
+@lru_cache(maxsize=1024)
+def is_said(words: str) -> bool:
+    """Whether words are what the program says of something that a unit wrote, or what it asks for, and no more."""
+    return words == NOTHING_TO_DO or any(
+        words.startswith(head) and words.endswith(tail) and stand_in_order(parts, words)
+        for head, tail, parts in said_parts()
+    )
 
 
 def stand_in_order(parts: Iterable[str], text: str) -> bool:
