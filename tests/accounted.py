@@ -20,6 +20,7 @@ from tests.deep import DEEP
 from workbook_flow import returns
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import CARD_CUT, CARD_SHEET, IssuedForm, Problem, Return, Value
+from workbook_flow.paper import stamp
 from workbook_flow.returns import reading, review
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.sheets.cells import bare
@@ -249,8 +250,13 @@ def written(sheet: Sheet, book: Book) -> Iterator[tuple[int, int, str]]:
             ):
                 continue
             words = squeezed(text(figure(cell))).removeprefix(squeezed(CARD_CUT))
-            if words and not WORKED_OUT.match(words) and words not in table:
+            if words and not WORKED_OUT.match(words) and words not in table and not is_stamp(sheet, words):
                 yield row, column, words
+
+
+def is_stamp(sheet: Sheet, words: str) -> bool:
+    """Whether a cell holds the stamp of a form, be it of another than the one that the sheet is held against."""
+    return sheet.name == stamp.SHEET and stamp.parse_stamp(words) is not None
 
 
 def repeated(book: Book) -> frozenset[str]:
