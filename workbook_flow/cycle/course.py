@@ -136,9 +136,12 @@ def course(session: Session, period: Period) -> MonthCourse:
 
 
 def forms_to_issue(session: Session, period: Period) -> tuple[int, int]:
-    """How many forms are new or changed, and how many end; planned only where the list is not the one issued from."""
+    """How many forms are new or changed, and how many end; planned only where the list is not the one issued from.
+
+    A period after which another was issued asks for none: what changed since is of that one.
+    """
     issues = session.archive.issues(period)
-    if issues and issues[-1].master == session.master.digest:
+    if issues and (issues[-1].master == session.master.digest or period < session.archive.periods()[-1]):
         return 0, 0
     planned = prepare_split(session, period).plan
     return len(planned.changed), len(planned.dropped)

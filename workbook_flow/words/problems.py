@@ -1090,6 +1090,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
         "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
     ),
+    Code.BY_LATER_LIST: ProblemKind(
+        WARNING,
+        "{words}照现在的总表算，与它最后一次下发时的总表不同：{what}",
+        "就该照现在的算的，不用处理；要照下发时的算，请把现在的总表移到别处，把 archive 里“总表”文件夹的 {copy} "
+        "复制到 master 里、改名为 {name}，再做一次这一步，办完换回现在的总表",
+    ),
     Code.CAME_BEFORE_ISSUE: ProblemKind(
         WARNING,
         "收到的日期 {day} 早于这份填报表下发的日期 {issued}：本机日期现在不对，或者下发那天不对；按时不按时照 {day} 算",
