@@ -498,7 +498,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "请在新的汇总表上重新核定这一行",
     ),
     Code.UNREADABLE_REPLACEMENT: ProblemKind(
-        ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 {change}；多项请分行"
+        ERROR,
+        "“改为”的内容“{value}”{why}",
+        "请在核定意见中按“栏目：内容”填写，如 {change}；多项请分行，要清空的写 栏目：空",
     ),
     Code.SENT_BACK_WITHOUT_OPINION: ProblemKind(
         ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"
@@ -519,7 +521,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.CHANGE_CONTRADICTS: ProblemKind(
         WARNING,
         "{unit}的任务 {task} 按“改为”改后前后矛盾：{what}",
-        "已按核定意见采用；请核对，确需如此的不用处理",
+        "已按核定意见采用；请核对，确需如此的不用处理；不该填的一栏，再核定一次，加一行 栏目：空",
     ),
     Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
