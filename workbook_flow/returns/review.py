@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
+    ASIDE_SHEET,
     BLANK,
     CLAIM_SHEET,
     DETAIL_SHEET,
@@ -286,8 +287,9 @@ def changed_value(value: Value, change: Value) -> Value:
 
 
 def telling_cell(entry: Entry) -> str:
-    """The cell that the office's words are shown at: the first that the unit wrote in."""
-    return next((value.cell for value in entry.values.values() if not value.blank), "")
+    """The cell that the office's words are shown at: the first that the unit wrote in, beside the form's rows last."""
+    cells = [value.cell for value in entry.values.values() if not value.blank]
+    return next((cell for cell in cells if not cell.startswith(ASIDE_SHEET)), next(iter(cells), ""))
 
 
 def same_words(entry: Entry, other: Entry) -> bool:
