@@ -659,7 +659,11 @@ def test_the_words_on_a_file_agree_with_its_rows_and_the_counts_with_each_other(
         case = re.search(r'name="verdict:(ROW\|县财政局\|[^"]+)"', visitor.get("/decisions").text)
         assert case is not None
         decided(visitor, **{"basis": "3", f"verdict:{case[1]}": "通过"})
-        row = re.search(r'<tr><td class="number">3</td>.*?</tr>', visitor.get("/returns").text, re.DOTALL)
+        row = re.search(
+            r'<tr><td class="number" data-label="编号">3</td>.*?</tr>',
+            visitor.get("/returns").text,
+            re.DOTALL,
+        )
         assert row is not None
         assert "部分接收" in row[0]
         visitor.post("/do/close", {"period": str(small.PERIOD)})
