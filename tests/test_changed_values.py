@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.build import a_form
+from tests import glance, small
+from tests.books import FIELDS as BOOK_FIELDS
+from tests.books import SHEETS, write_book
+from tests.build import a_form, filled
 from tests.test_review import consolidated, decide, entries, reported, root
+from workbook_flow import cycle
 from workbook_flow.model import (
     DETAIL_SHEET,
     Choice,
@@ -73,6 +77,8 @@ def review_row(opinion: str) -> ReviewRow:
         ("进展状态：快了", "看不懂"),
         ("检查家次：四五家", "看不懂"),
         ("完成比例：60\n检查家次：-1", "0 到 500"),
+        ("进展状态：空", "“进展状态”必填，不能清空"),
+        ("完成日期：", "看不懂"),
     ],
 )
 def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str, words: str) -> None:
@@ -90,6 +96,9 @@ def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str
         ("进展情况：" + "好" * 10, "好" * 10),
         ("检查家次：500", 500),
         ("完成日期：2024-07-28", DAY),
+        ("完成日期：空", None),
+        ("存在问题:（空）", None),
+        ("检查家次：清空", None),
     ],
 )
 def test_a_value_at_its_limit_is_taken(opinion: str, typed: Typed) -> None:
@@ -154,3 +163,28 @@ def test_the_office_hears_of_it_and_the_row_shows_it(root: Path) -> None:
     assert [problem.code for problem in rows["1-01"].problems] == ["K09"]
     assert rows["1-02"].decision is None
     assert consolidated(root).is_file()
+
+
+def test_what_was_cleared_stands_nowhere_and_what_was_typed_is_told(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    fields = BOOK_FIELDS + "完成日期 | 日期 | | | | | | | 完成日期\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "字段": fields})
+    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    form = small.issued_forms(root)["县公安局"]
+    rows = small.answers(form).replace("完成比例", "完成比例 | 完成日期").replace("| 60", "| 60 |")
+    rows = rows.replace("2-01 | 进行中 | 60 |", "2-01 | 已完成 | 100 | 2024-07-20")
+    small.drop(root, "县公安局.xlsx", filled(form, rows), 0)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    change = "进展状态：进行中\n完成比例：80"
+    (doubt,) = decide(root, {"2-01": ("改为", change, "")}).problems
+    assert doubt.code == "K09"
+    assert "再核定一次，加一行 栏目：空" in doubt.remedy
+    assert decide(root, {"2-01": ("改为", f"{change}\n完成日期：空", "")}).problems == ()
+    value = entries(root)["2-01"].values["完成日期"]
+    assert (value.blank, value.note) == (True, "办公室清空，原填“2024-07-20”")
+    cells = next(cells for cells in glance.rows(consolidated(root), DETAIL_SHEET) if cells[0] == "2-01")
+    assert not [cell for cell in cells if isinstance(cell, date)]
+    assert "完成日期：办公室清空，原填“2024-07-20”" in str(cells)
+    before = entries(root)
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert entries(root) == before

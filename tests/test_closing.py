@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 from datetime import date
@@ -22,6 +23,7 @@ from tests.small import PERIOD, RETURNED
 from tests.test_sudden_death import Watch, in_child, noting
 from workbook_flow import cycle
 from workbook_flow.cli import program
+from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.publishing import issued_snapshot
@@ -205,6 +207,49 @@ def test_a_review_of_the_published_workbook_is_taken_and_the_workbook_stands(clo
     assert published(closed) == before
     assert merged.after is not None
     assert later_rows(merged.after)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("2-01", "9-01"), "多了任务 9-01；没有了任务 2-01"),
+        (
+            (
+                "组织案卷评查。   | 县公安局 | 县财政局          | 2024年底前",
+                "组织案卷评查。 | 县公安局 | | 2025年3月底前",
+            ),
+            "完成时限变了的任务 1-02",
+        ),
+        (("办好培训班", "办好几期培训班"), ""),
+    ],
+)
+def test_a_month_that_is_counted_by_a_later_list_says_so_and_how_not_to(
+    closed: Path, change: tuple[str, str], words: str
+) -> None:
+    """S23"""
+    before = glance.rows(closed / "outbox" / str(PERIOD) / "汇总表.xlsx", "任务进展")
+    small.write_master(closed, small.LIST.replace(*change))
+    notices: list[Problem] = []
+    cycle.merge(workspace(closed, LATER, notices), PERIOD)
+    cycle.split(workspace(closed, date(2024, 8, 20)), AUGUST)
+    cycle.reopen(workspace(closed), PERIOD, "更正")
+    assert notices == []
+    with cycle.opened(workspace(closed, LATER)) as session:
+        assert forms_to_issue(session, PERIOD) == (0, 0)
+    cycle.close(workspace(closed, RETURNED, notices), PERIOD)
+    assert [f"{notice.code} {notice.message}" for notice in notices] == (
+        [f"S23 2024年7月照现在的总表算，与它最后一次下发时的总表不同：{words}"] if words else []
+    )
+    if not words:
+        return
+    copy = re.search(r"“总表”文件夹的 (\S+) 复制到 master 里、改名为 分解清单.xlsx", notices[0].remedy)
+    assert copy is not None
+    shutil.copy(closed / "archive" / "总表" / copy[1], closed / "master" / "分解清单.xlsx")
+    cycle.reopen(workspace(closed), PERIOD, "照当时的算")
+    notices.clear()
+    cycle.close(workspace(closed, RETURNED, notices), PERIOD)
+    assert notices == []
+    assert glance.rows(closed / "outbox" / str(PERIOD) / "汇总表.xlsx", "任务进展") == before
 
 
 def test_what_came_for_another_period_is_said(closed: Path) -> None:

@@ -233,6 +233,8 @@ def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
     visitor.post("/do/close", {"period": str(small.PERIOD)})
     page = visitor.settled("/")
     assert "这一期的事都办好了" in page
+    assert "下一期是2024年8月，8月20日下发" in page
+    assert "定稿时还有" not in page
     assert "第1版，2024-07-28定稿" in page
     assert "写明为什么" in reopened(visitor, " ")
     assert "第 1 版仍是发布的数" in reopened(visitor, "数字有误")
@@ -376,7 +378,13 @@ def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(ro
         visitor.post("/do/publish", period)
         assert "发给 leader@example.com。" in visitor.settled("/")
         visitor.post("/do/publish", period)
-        assert "汇总表已经发送过，不再发" in visitor.settled("/")
+        page = visitor.settled("/")
+        assert "汇总表已经发送过，不再发。改过的要再发，到“材料”页取出汇总表" in page
+        assert step_words(root)["汇总"] != "要更新"
+        for deed in ("close", "reopen", "close", "publish"):
+            visitor.post("/reopen" if deed == "reopen" else f"/do/{deed}", {**period, "reason": "更正"})
+            page = visitor.settled("/")
+        assert "发给 leader@example.com。" in page
         visitor.post("/do/fetch", period)
         assert "没有设邮箱账号，不取信；请把收到的表格放进收件夹" in visitor.settled("/")
 
@@ -630,6 +638,46 @@ def test_a_file_that_is_none_is_put_away_with_a_reason_and_brought_back(root: Pa
     assert "不采用的：" not in page
 
 
+@pytest.mark.dear
+def test_the_words_on_a_file_agree_with_its_rows_and_the_counts_with_each_other(root: Path) -> None:
+    book = load_workbook(BytesIO(returned(root, "县公安局")))
+    book.create_sheet("补充说明")["A1"] = "另有一项情况"
+    stream = BytesIO()
+    book.save(stream)
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.hand_in([("县公安局.xlsx", stream.getvalue()), ("县司法局.xlsx", returned(root, "县司法局"))])
+        assert "可以接收（另有内容不采用）" in visitor.settled("/returns")
+        visitor.post("/returns/take")
+        page = visitor.settled("/returns")
+        assert "收下 2 份：已接收 1 份，已接收（另有内容不采用） 1 份。" in page
+        keys = re.findall(r'name="basis" value="(\d+)"', visitor.get("/decisions").text)
+        assert keys == []
+        visitor.hand_in([("县财政局.xlsx", returned(root, "县财政局", "过半"))])
+        visitor.post("/returns/take")
+        assert "已退回 1 份" in visitor.settled("/returns")
+        assert step_words(root)["收表"] == "已报 2/3，退回 1"
+        case = re.search(r'name="verdict:(ROW\|县财政局\|[^"]+)"', visitor.get("/decisions").text)
+        assert case is not None
+        decided(visitor, **{"basis": "3", f"verdict:{case[1]}": "通过"})
+        row = re.search(
+            r'<tr><td class="number" data-label="编号">3</td>.*?</tr>',
+            visitor.get("/returns").text,
+            re.DOTALL,
+        )
+        assert row is not None
+        assert "部分接收" in row[0]
+        visitor.post("/do/close", {"period": str(small.PERIOD)})
+        assert "定稿时还有" not in visitor.settled("/")
+
+
+@pytest.mark.dear
+def test_closing_early_says_who_is_still_missing(root: Path) -> None:
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.post("/do/close", {"period": str(small.PERIOD)})
+        assert "定稿时还有 2 个单位没有报或退回后没有更正，照没有报的算" in visitor.settled("/")
+
+
 def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> None:
     with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
         shown = status(session, small.PERIOD)
@@ -681,7 +729,7 @@ def test_the_page_counts_who_reported_as_the_documents_do(root: Path) -> None:
     cycle.receive(cycle.Workspace(root, small.RETURNED))
     with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
         shown = report_of(session, status(session, small.PERIOD)).summary
-    assert step_words(root)["收表"] == f"已报 {shown.units_reported}/{shown.units_issued}"
+    assert step_words(root)["收表"] == f"已报 {shown.units_reported}/{shown.units_issued}，退回 1"
 
 
 def test_forms_that_end_are_told_apart_from_those_to_write(root: Path) -> None:

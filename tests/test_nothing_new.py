@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests import small
+from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
+from workbook_flow.cycle.post import queueing, sending
+from workbook_flow.cycle.post.witnessing import witness_publication
+from workbook_flow.cycle.standing import stands
 from workbook_flow.records.ledger import Ledger
 
 pytestmark = pytest.mark.dear
@@ -58,6 +62,23 @@ def test_nothing_new_loads_nothing_that_writes_or_reads_workbooks(root: Path) ->
     *words, loaded = small.run_and_list(root, ("merge", "--period", str(small.PERIOD)), slow)
     assert "没有新内容" in "\n".join(words)
     assert loaded == "[]"
+
+
+@pytest.mark.parametrize("account", ["", "邮箱账号 | office@163.com\n"])
+def test_what_was_sent_to_its_readers_says_all_that_is_known(root: Path, account: str) -> None:
+    more = f"汇总表收件人 | leader@xian.example\n存证收件人 | jiwei@xian.example\n{account}"
+    write_book(
+        root / "master" / "分解清单.xlsx",
+        {**SHEETS, "分解清单": small.LIST, "设置": SETTINGS.rstrip() + "\n" + more},
+    )
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), queueing.MAILING) as session:
+        assert queueing.queue_consolidated(session, small.PERIOD) is not None
+        assert witness_publication(session, small.PERIOD) is not None
+        assert stands(session, small.PERIOD)
+        if not account:
+            assert sending.deliver(session).filed
+        assert stands(session, small.PERIOD)
+    assert not merge(root).written
 
 
 def another_file(root: Path) -> None:

@@ -218,6 +218,16 @@ def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> 
 
 
 @pytest.mark.dear
+def test_what_was_sent_back_is_shown_at_the_sheet_on_which_it_was_written(root: Path) -> None:
+    forms = issue(root, JULY)
+    send(root, forms["县公安局"], f"编号 | 认领 | 进展状态 | 完成比例\n1-01 {GOING}\n1-02 {GOING}")
+    decide(root, JULY, DETAIL_SHEET, {("县公安局", "1-02"): ("退回", "请附评查通报")})
+    held = cycle.status(on(root, JULY, 28), JULY).held
+    (place,) = [problem.place for entry in held for problem in entry.problems if problem.code == "R30"]
+    assert place.cell == "D7"
+
+
+@pytest.mark.dear
 def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
     claims_of_july(root)
     path = on(root, JULY, 28).consolidated(JULY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from workbook_flow.cycle.as_published import is_past
@@ -65,7 +65,7 @@ class MonthCourse:
     yet, ``unsettled`` are those that were refused or not placed, ``to_decide`` counts what only the office can go on
     with. ``merged`` says that the documents tell all that is known, ``written`` that there are any. ``edition`` is the
     one that the period is closed with: then none of its forms is issued any more. ``texts`` are the words for work
-    groups, by group.
+    groups, by group. ``following`` is the period after it with the day of its forms, where none was issued after it.
     """
 
     period: Period
@@ -83,6 +83,7 @@ class MonthCourse:
     texts: tuple[tuple[str, str], ...]
     stages: tuple[StepState, ...]
     next: Next
+    following: tuple[Period, date] | None
 
     def of_state(self, *states: UnitState) -> tuple[UnitStatus, ...]:
         """The units in one of these states."""
@@ -132,13 +133,26 @@ def course(session: Session, period: Period) -> MonthCourse:
         next=next_thing(
             shown, to_issue + to_void, came, open_files, to_decide, merged=merged, edition=edition
         ),
+        following=following(session, period),
     )
 
 
+def following(session: Session, period: Period) -> tuple[Period, date] | None:
+    """The period after that one by the list's rhythm, and the day on which its forms go out; None where any did."""
+    settings = session.master.settings
+    if period.day is not None or any(other > period for other in session.archive.periods()):
+        return None
+    after = Period.holding(period.last_day + timedelta(days=1), settings.period_kind)
+    return after, Workdays(session.master.days).on_or_after(settings.issue_day.in_period(after))
+
+
 def forms_to_issue(session: Session, period: Period) -> tuple[int, int]:
-    """How many forms are new or changed, and how many end; planned only where the list is not the one issued from."""
+    """How many forms are new or changed, and how many end; planned only where the list is not the one issued from.
+
+    A period after which another was issued asks for none: what changed since is of that one.
+    """
     issues = session.archive.issues(period)
-    if issues and issues[-1].master == session.master.digest:
+    if issues and (issues[-1].master == session.master.digest or period < session.archive.periods()[-1]):
         return 0, 0
     planned = prepare_split(session, period).plan
     return len(planned.changed), len(planned.dropped)
@@ -179,7 +193,9 @@ def stages_of(
     held = sum(status.held for status in units)
     yield StepState(step=Step.LIST, done=True, words=f"{len(session.master.tasks)} 项任务")
     yield issuing
-    words = f"已报 {reported}/{len(units)}" + (f"，{came} 份待收" if came else "")
+    sent_back = sum(status.state is UnitState.RETURNED for status in units)
+    more = (f"退回 {sent_back}" if sent_back else "", f"{came} 份待收" if came else "")
+    words = "，".join((f"已报 {reported}/{len(units)}", *filter(None, more)))
     yield StepState(step=Step.COLLECT, done=bool(units) and reported == len(units) and not came, words=words)
     words = f"{held} 行待更正" if held else "没有待更正的" if answered else "还没有报送"
     yield StepState(step=Step.CHECK, done=answered and not held, words=words)

@@ -16,7 +16,7 @@ from workbook_flow.cycle.standing import note_merged, note_written
 from workbook_flow.cycle.statuses import must_be_issued, with_units
 from workbook_flow.cycle.templates import word_file
 from workbook_flow.cycle.workspace import no_one
-from workbook_flow.model import Edition, Master, Period, Snapshot
+from workbook_flow.model import Edition, Master, Period, Place, Snapshot, WorkbookFlowError
 from workbook_flow.records.editions import EDITIONS, Editions
 from workbook_flow.records.files import digest_of, write_whole
 from workbook_flow.reports.summary import (
@@ -31,6 +31,7 @@ from workbook_flow.reports.summary import (
     since_published,
     stage_periods,
 )
+from workbook_flow.words.problems import Code, problem
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -183,6 +184,7 @@ def consolidated_workbook(
     from workbook_flow.reports import consolidate
 
     master = session.master_for(shown.period, Limits.REVIEWED)
+    tell_of_later_list(session, shown.period)
     lay_out_evidence(session, shown)
     return consolidate.build_consolidated(
         master,
@@ -194,6 +196,25 @@ def consolidated_workbook(
         code=code_of(session),
         on_step=on_step,
     )
+
+
+def tell_of_later_list(session: Session, period: Period) -> None:
+    """Say where a period after which another was issued is counted by a list with other tasks or days than its own."""
+    issues = session.ledger.issues.of(period)
+    if not issues or issues[-1].master == session.master.digest or period >= session.archive.periods()[-1]:
+        return
+    from workbook_flow.master import differences
+
+    digest = issues[-1].master
+    try:
+        what = differences(session.master, session.kept_master(digest))
+    except (FileNotFoundError, WorkbookFlowError):  # `verify` names what the archive lacks
+        return
+    if what:
+        copy, name = session.archive.master_path(digest).name, session.workspace.master.name
+        place = Place(file=f"outbox/{period}")
+        notice = problem(Code.BY_LATER_LIST, place, words=period.words, what=what, copy=copy, name=name)
+        session.workspace.tell(notice)
 
 
 def code_of(session: Session) -> str:

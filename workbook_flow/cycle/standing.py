@@ -8,10 +8,13 @@ from workbook_flow.cycle.opening import acts_of
 from workbook_flow.cycle.outgoing import lock_of
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Edition, Period
+from workbook_flow.model import Edition, MessageKind, Period
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.purges import Purges
+
+TO_OTHERS = (MessageKind.CONSOLIDATED, MessageKind.WITNESS)
+"""Mails that go to those who read the documents, and of which the documents tell nothing."""
 
 
 def closed_edition(session: Session, period: Period) -> Edition | None:
@@ -76,7 +79,13 @@ def words_of(session: Session, period: Period, data: bytes) -> str:
     """The digests of the file, and of all that it is made from: record, list, seal, day, and the program itself."""
     seal = session.archive.review_seal(period)
     basis = (
-        *(session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark()),
+        *(
+            session.ledger.fingerprint(apart=TO_OTHERS),
+            session.master.digest,
+            seal,
+            str(session.today),
+            program_mark(),
+        ),
         EvidenceShelf(session.archive.root, period).last_link(),
         *sorted(Purges(session.archive.root).evidence()),
         *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),

@@ -33,7 +33,7 @@ def publish(seat: Seat, work: Work, period: Period) -> WorkReport:
     with seat.opened(queueing.MAILING, work.notices) as session:
         queued = queueing.queue_consolidated(session, period)
         delivery = first_stint(work, session)
-    words = f"发给 {'、'.join(queued.to)}。" if queued else f"{period.words}汇总表已经发送过，不再发。"
+    words = f"发给 {'、'.join(queued.to)}。" if queued else f"{period.words}汇总表已经发送过，不再发。{AGAIN}"
     return with_words(sent(seat, work, delivery), words)
 
 
@@ -96,6 +96,8 @@ def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
     return WorkReport(words=tuple(filter(None, words)) or (NOTHING_SENT,), failed=bool(delivery.fault))
 
 
+AGAIN = "改过的要再发，到“材料”页取出汇总表，用自己的邮箱另发；定稿以后重开、再定一版的，在这里就能再发。"
+"""What to do where the month was sent already."""
 NOTHING_SENT = "没有要发的邮件。"
 MOST_NAMED = 12
 """Units that are named; the rest are counted."""

@@ -236,5 +236,10 @@ def close(seat: Seat, work: Work, period: Period) -> WorkReport:
         if closed.fresh
         else f"{period.words}早已定稿（{closed.edition.words}），发布的数没有改动。"
     )
+    figures = closed.edition.figures
+    silent = figures.get("units_issued", 0) - figures.get("units_reported", 0) if closed.fresh else 0
+    owing = (
+        f"定稿时还有 {silent} 个单位没有报或退回后没有更正，照没有报的算；以后报来的另列。" if silent else ""
+    )
     later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
-    return WorkReport(words=tuple(filter(None, (words, later))))
+    return WorkReport(words=tuple(filter(None, (words, owing, later))))

@@ -17,10 +17,10 @@ from workbook_flow.cycle.previewing import FilePreview, RowPreview
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
-from workbook_flow.desk.wording import for_clerk, in_brief
+from workbook_flow.desk.wording import for_clerk, in_brief, standing_words
 from workbook_flow.desk.work import Bench, Work
-from workbook_flow.model import EntryState, Level, Period, Problem, SubmissionState, UnitState
-from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
+from workbook_flow.model import EntryState, Level, Period, Problem, UnitState
+from workbook_flow.words.text import UNIT_STATE_WORDS
 
 __all__ = ["Busy", "Seat"]
 
@@ -34,14 +34,6 @@ NAVIGATION = (
     ("account", "邮箱与定时"),
     ("upkeep", "设置与体检"),
 )
-VERDICTS = {
-    SubmissionState.ACCEPTED: "可以接收",
-    SubmissionState.PARTIAL: "部分可接收",
-    SubmissionState.RETURNED: "要退回更正",
-    SubmissionState.SUPERSEDED: "不如已收的新",
-    SubmissionState.REVIEWED: "核定意见",
-}
-"""What a file would become, where that is not what it is called afterwards."""
 MOST_SHOWN = 200
 """Problems that one page shows; the rest are counted."""
 
@@ -135,8 +127,8 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
     return {
         "words": seat.words,
         "unit_state": lambda state: UNIT_STATE_WORDS[state] if isinstance(state, UnitState) else "",
-        "submission_state": submission_words,
-        "verdict": lambda submission: VERDICTS.get(submission.state, submission_words(submission)),
+        "submission_state": standing_words,
+        "verdict": lambda submission: standing_words(submission, before=True),
         "spot": lambda place: str(replace(place, file="")),
         "grave": lambda problems: [problem for problem in problems if problem.level is Level.ERROR],
         "beside": beside_rows,

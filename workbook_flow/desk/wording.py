@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbook_flow.model import Problem, Submission, SubmissionState
-from workbook_flow.words.problems import Code
-from workbook_flow.words.text import submission_words
+from workbook_flow.words.problems import Code, left_out
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, submission_words
 
 BUTTONS: Mapping[str, str] = {
     "split": "“下发填报表”",
@@ -101,6 +101,15 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 MOST_ALIKE = 2
 """Units without an address that are told each for itself."""
 STATES = tuple(SubmissionState)
+FILLED_IN = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL, SubmissionState.RETURNED}
+VERDICTS = {
+    SubmissionState.ACCEPTED: "可以接收",
+    SubmissionState.PARTIAL: "部分可接收",
+    SubmissionState.RETURNED: "要退回更正",
+    SubmissionState.SUPERSEDED: "不如已收的新",
+    SubmissionState.REVIEWED: "核定意见",
+}
+"""What a file would become, where that is not what it is called afterwards."""
 FILED = "归档佐证材料"
 FOLDERS: Mapping[str, str] = {
     "inbox": "收件夹",
@@ -124,10 +133,23 @@ def in_brief(problems: Iterable[Problem]) -> list[Problem]:
     return [brief if problem is mute[0] else problem for problem in problems if problem not in mute[1:]]
 
 
+def standing_words(submission: Submission, *, before: bool = False) -> str:
+    """What has become of a file by the rows that are accepted and held now; ``before`` it is taken, what would."""
+    if submission.state not in FILLED_IN or not (submission.entries or submission.held or submission.nil):
+        return VERDICTS.get(submission.state, "") * before or submission_words(submission)
+    state = SubmissionState.ACCEPTED
+    if submission.held:
+        state = SubmissionState.PARTIAL if submission.entries else SubmissionState.RETURNED
+    words = VERDICTS[state] if before else SUBMISSION_STATE_WORDS[state]
+    if submission.nil and not submission.entries:
+        return f"零报告（{words}）"
+    return words + ("（另有内容不采用）" if not submission.held and left_out(submission.problems) else "")
+
+
 def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -> str:
     """How many files were taken, and what became of them; what was filed as evidence was told in ``notices``."""
     counts = Counter(
-        map(submission_words, sorted(submissions, key=lambda submission: STATES.index(submission.state)))
+        map(standing_words, sorted(submissions, key=lambda submission: STATES.index(submission.state)))
     )
     counts[FILED] = sum(problem.code == Code.EVIDENCE_FILED for problem in notices)
     if not counts.total():

@@ -16,6 +16,7 @@ from workbook_flow.master.issued import (
     compare_columns,
     compare_limits,
     compare_with_issued,
+    differences,
     may_be_read_otherwise,
 )
 from workbook_flow.master.limits import LimitBasis
@@ -68,6 +69,7 @@ __all__ = [
     "compare_columns",
     "compare_limits",
     "compare_with_issued",
+    "differences",
     "may_be_read_otherwise",
     "read_master",
     "read_through",

@@ -20,6 +20,7 @@ SHORTEST = 6
 SHOWN = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MOST_CHOICES = 5
+MOST_LISTED = 8
 VALUES = {kind: kind for kind in FieldType} | {
     FieldType.INTEGER: FieldType.NUMBER,
     FieldType.PERCENT: FieldType.NUMBER,
@@ -97,6 +98,26 @@ def compare_limits(master: Master, issued: Master) -> list[Problem]:
         and task.deadline.due is not None
         and before.due != task.deadline.due
     ]
+
+
+def differences(master: Master, issued: Master) -> str:
+    """In words, the tasks that one of two lists has alone, and those with another last day; blank for none."""
+    both = [(issued.by_id[task.id].deadline, task) for task in master.tasks if task.id in issued.by_id]
+    moved = [
+        task.id
+        for before, task in both
+        if before.recurs is None and task.deadline.recurs is None and before.due != task.deadline.due
+    ]
+    added = [task.id for task in master.tasks if task.id not in issued.by_id]
+    gone = [task.id for task in issued.tasks if task.id not in master.by_id]
+    parts = (("多了任务", added), ("没有了任务", gone), ("完成时限变了的任务", moved))
+    return "；".join(f"{head} {listed(names)}" for head, names in parts if names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names, the first of many."""
+    more = f"等 {len(names)} 项" if len(names) > MOST_LISTED else ""
+    return "、".join(names[:MOST_LISTED]) + more
 
 
 def plain_text(text: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
+    ASIDE_SHEET,
+    BLANK,
     CLAIM_SHEET,
     DETAIL_SHEET,
     ENTRY_COLUMN,
@@ -34,6 +36,7 @@ from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, brief, problem
+from workbook_flow.words.text import bounded
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
@@ -130,6 +133,11 @@ def review_rows_in(
             )
 
 
+CLEARED = frozenset({"空", "（空）", "(空)", "清空"})
+"""What the office writes for a column in place of a value, so that nothing stands there."""
+MOST_TYPED = 60
+
+
 def read_changes(review_row: ReviewRow, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
     """The values that a 改为 gives, by field, from lines such as ``完成比例：60``; each within its field's limits."""
 
@@ -144,6 +152,11 @@ def read_changes(review_row: ReviewRow, fields: tuple[Field, ...], year: int) ->
         field = by_name.get(name.strip())
         if field is None or not colon:
             return unreadable(line)
+        if rest.strip() in CLEARED:
+            if field.required:
+                return unreadable(line, f"不能采用：“{field.name}”必填，不能清空")
+            changes[field.name] = BLANK
+            continue
         value = read_value(rest.strip(), field, at="", context=CellContext(year=year))
         if value.fault or value.blank:
             return unreadable(line)
@@ -265,13 +278,18 @@ def contradiction(entry: Entry, place: Place, words: Sequence[str]) -> tuple[Pro
 
 
 def changed_value(value: Value, change: Value) -> Value:
-    """The office's value beside what the unit typed."""
+    """The office's value beside what the unit typed; of what it cleared nothing stands in the cell any more."""
+    if change.blank:
+        return replace(
+            value, typed=None, raw="", fault="", note=f"办公室清空，原填“{bounded(value.raw, MOST_TYPED)}”"
+        )
     return replace(value, typed=change.typed, fault="", note=f"办公室改为 {change.raw}")
 
 
 def telling_cell(entry: Entry) -> str:
-    """The cell that the office's words are shown at: the first that the unit wrote in."""
-    return next((value.cell for value in entry.values.values() if not value.blank), "")
+    """The cell that the office's words are shown at: the first that the unit wrote in, beside the form's rows last."""
+    cells = [value.cell for value in entry.values.values() if not value.blank]
+    return next((cell for cell in cells if not cell.startswith(ASIDE_SHEET)), next(iter(cells), ""))
 
 
 def same_words(entry: Entry, other: Entry) -> bool:

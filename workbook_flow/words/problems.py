@@ -500,7 +500,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "请在新的汇总表上重新核定这一行",
     ),
     Code.UNREADABLE_REPLACEMENT: ProblemKind(
-        ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 {change}；多项请分行"
+        ERROR,
+        "“改为”的内容“{value}”{why}",
+        "请在核定意见中按“栏目：内容”填写，如 {change}；多项请分行，要清空的写 栏目：空",
     ),
     Code.SENT_BACK_WITHOUT_OPINION: ProblemKind(
         ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"
@@ -521,7 +523,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.CHANGE_CONTRADICTS: ProblemKind(
         WARNING,
         "{unit}的任务 {task} 按“改为”改后前后矛盾：{what}",
-        "已按核定意见采用；请核对，确需如此的不用处理",
+        "已按核定意见采用；请核对，确需如此的不用处理；不该填的一栏，再核定一次，加一行 栏目：空",
     ),
     Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
@@ -1097,6 +1099,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
         "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
+    ),
+    Code.BY_LATER_LIST: ProblemKind(
+        WARNING,
+        "{words}照现在的总表算，与它最后一次下发时的总表不同：{what}",
+        "就该照现在的算的，不用处理；要照下发时的算，请把现在的总表移到别处，把 archive 里“总表”文件夹的 {copy} "
+        "复制到 master 里、改名为 {name}，再做一次这一步，办完换回现在的总表",
     ),
     Code.CAME_BEFORE_ISSUE: ProblemKind(
         WARNING,

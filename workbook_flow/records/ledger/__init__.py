@@ -15,6 +15,7 @@ from workbook_flow.model import (
     Entry,
     EntryState,
     Field,
+    MessageKind,
     Period,
     Purpose,
     Snapshot,
@@ -46,10 +47,13 @@ SUBMISSIONS = (
 
 TOLD = (
     "SELECT stream, number, chain FROM event ORDER BY stream, number",
-    "SELECT id, state, content FROM message ORDER BY id",
     "SELECT id, content FROM letter ORDER BY id",
 )
-"""What changes whenever a record of the archive or of the mail is told."""
+"""What changes whenever a record of the archive or a letter is told."""
+MAILS = (
+    "SELECT id, state, content FROM message WHERE kind NOT IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+"""What changes whenever something is told of a mail of ours that is of none of some kinds."""
 
 RECEIVED = "来件"
 """The stream of events that returned files are; each period's issues are another."""
@@ -409,12 +413,15 @@ class Ledger:
 
     # held against another
 
-    def fingerprint(self) -> str:
-        """A digest of how far it knows the archive and the mail: the same as long as it is told nothing new."""
+    def fingerprint(self, *, apart: Collection[MessageKind] = ()) -> str:
+        """A digest of how far it knows the archive and the mail: the same as long as it is told nothing new.
+
+        Mails of the kinds ``apart`` are nothing new.
+        """
         seen = hashlib.sha256()
-        for query in TOLD:
-            for row in self.database.rows(query):
-                seen.update(repr(tuple(row)).encode())
+        mails = self.database.rows(MAILS, json.dumps(sorted(apart)))
+        for row in (*(row for query in TOLD for row in self.database.rows(query)), *mails):
+            seen.update(repr(tuple(row)).encode())
         return seen.hexdigest()
 
     def contents(self) -> Iterator[tuple[str, Counter[tuple[Any, ...]]]]:

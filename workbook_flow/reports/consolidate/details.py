@@ -186,7 +186,7 @@ def heading_names(columns: Iterable[tuple[str, float]], fields: Iterable[Field],
 def value_notes(entry: Entry) -> list[str]:
     """Where a value was read otherwise than it was typed, with what was typed."""
     return [
-        f"{name}：{value.note}（原填“{bounded(value.raw, MOST_TYPED)}”）"
+        f"{name}：{value.note}" + (f"（原填“{bounded(value.raw, MOST_TYPED)}”）" if value.raw else "")
         for name, value in entry.values.items()
         if value.note
     ]
