@@ -135,7 +135,7 @@ def must_be_there(workspace: Workspace) -> None:
 
 def list_answers(workspace: Workspace) -> Meanings:
     """What the office answered about wordings and names in the list; WorkbookFlowError where a record is damaged."""
-    return meanings(AnswerRecords(workspace.archive.root).answers())
+    return meanings(AnswerRecords(workspace.archive.root).records())
 
 
 def master_digest(workspace: Workspace, answers: Meanings) -> str:
