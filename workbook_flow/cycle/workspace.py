@@ -35,7 +35,7 @@ class FaultyMaster(WorkbookFlowError):
 
     def __init__(self, problems: list[Problem]) -> None:
         """Say how many errors there are; the problems say where."""
-        errors = sum(has_errors([each]) for each in problems)
+        errors = sum(has_errors([problem]) for problem in problems)
         super().__init__(f"总表有 {errors} 处错误，改正后才能继续。")
         self.problems = problems
 

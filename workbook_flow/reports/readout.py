@@ -154,7 +154,7 @@ def write_readout(
         ("备注", 40.0),
     )
     write_sheet(book, book.add_worksheet("单位"), "单位和任务数，没有邮箱的已标黄", unit_columns, unit_lines)
-    lines = [((render(each),), False) for each in problems]
+    lines = [((render(problem),), False) for problem in problems]
     write_sheet(book, book.add_worksheet("要核对的"), f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
     if answers:
         columns = (("问题", 60.0), ("答复", 40.0), ("谁定的", 16.0), ("日期", 14.0))
