@@ -164,7 +164,7 @@ def test_a_reply_that_could_not_hold_is_refused_and_none_is_recorded(
     workspace = office(tmp_path)
     with pytest.raises(WorkbookFlowError, match=fault):
         answer(workspace, replies, by="")
-    assert AnswerRecords(workspace.archive.root).answers() == ()
+    assert AnswerRecords(workspace.archive.root).records() == ()
 
 
 def test_an_answer_is_changed_and_taken_back(tmp_path: Path) -> None:
@@ -174,11 +174,11 @@ def test_an_answer_is_changed_and_taken_back(tmp_path: Path) -> None:
     assert limits(workspace)[0] == "2025-12-31"
     answer(workspace, {LIMIT: ""}, by="乙")
     assert [item.id for item in read_whole(workspace).questions] == [LIMIT]
-    answers = AnswerRecords(workspace.archive.root).answers()
+    answers = AnswerRecords(workspace.archive.root).records()
     assert [item.by for item in answers][-2:] == ["乙", "乙"]
     for replies in ({LIMIT: ""}, REPLIES | {LIMIT: ""}):  # a command that was stopped, run again
         assert answer(workspace, replies, by="丙") == ()
-    assert AnswerRecords(workspace.archive.root).answers() == answers
+    assert AnswerRecords(workspace.archive.root).records() == answers
     (changed,) = answer(workspace, REPLIES, by="丙")
     assert (changed.question, changed.by) == (LIMIT, "丙")
 

@@ -84,6 +84,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "records.form_digests",
         "records.chain",
         "records.archive",
+        "records.numbered",
     ),
     *(
         "records.succession",

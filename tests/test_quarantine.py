@@ -168,7 +168,7 @@ def test_what_must_not_be_kept_goes_and_the_record_says_so(taken: Path) -> None:
     assert run(taken, "purge", number, "--yes")[0] == 2, "a reason is needed"
     assert run(taken, "purge", number, "--yes", "--reason", "含涉密内容", "--by", "李四")[0] == 0
     assert not original.exists()
-    (act,) = Purges(taken / "archive").acts()
+    (act,) = Purges(taken / "archive").records()
     assert (act.submissions, act.by, act.reason) == ((3,), "李四", "含涉密内容")
     verified = verify(workspace)
     assert (verified.problems, "含涉密内容" in verified.coverage) == ((), True)
@@ -196,7 +196,7 @@ def test_a_purge_that_was_cut_off_is_brought_to_its_end(taken: Path) -> None:
             shown = purging.preview_purge(session, junk)
             purging.purge(session, shown, by="", reason="无关")
         assert not kept.exists()
-    assert len(Purges(taken / "archive").acts()) == 1
+    assert len(Purges(taken / "archive").records()) == 1
     assert clean(taken)
 
 
@@ -266,7 +266,7 @@ def test_evidence_that_must_not_be_kept_goes_with_every_copy(shown: Path) -> Non
     assert [path for path in shown.rglob("*.pdf") if path.read_bytes() == SCAN]
     assert run(shown, "purge", *EVIDENCE, "--yes", "--reason", "含身份证号")[0] == 0
     assert not [path for path in shown.rglob("*.pdf") if path.read_bytes() == SCAN]
-    (act,) = Purges(shown / "archive").acts()
+    (act,) = Purges(shown / "archive").records()
     assert (act.evidence, act.submissions) == (("2024-07/佐证/000001.json",), (1,))
     verified = verify(cycle.Workspace(shown, small.RETURNED))
     assert (verified.problems, "第 1 份佐证材料" in verified.coverage) == ((), True)
@@ -304,7 +304,7 @@ def test_what_is_past_the_term_is_listed_and_purged_and_what_counts_is_not(shown
     )
     assert expired("2034-07-29", "--yes")[1]["purged"]
     assert expired("2034-07-29", "--yes")[1] == content | {"files": [], "purged": False}
-    assert [act.reason for act in Purges(shown / "archive").acts()] == ["保存满 10 年"] * 2
+    assert [act.reason for act in Purges(shown / "archive").records()] == ["保存满 10 年"] * 2
     assert clean(shown)
     with cycle.opened(cycle.Workspace(shown, small.RETURNED)) as session:
         kept = [one.state for one in session.ledger.submissions() if (shown / one.archived).is_file()]
@@ -324,7 +324,7 @@ def test_a_purge_of_what_is_past_the_term_is_brought_to_its_end(shown: Path) -> 
         if aside.is_dir():
             shutil.copytree(aside, shown / "archive/2024-07/佐证", dirs_exist_ok=True)
             aside.rename(aside.with_name("done"))
-    assert len(Purges(shown / "archive").acts()) == 2
+    assert len(Purges(shown / "archive").records()) == 2
     assert clean(shown)
 
 

@@ -118,7 +118,7 @@ def test_a_name_of_another_unit_is_asked_with_both_and_the_answer_holds_for_that
     (asked_anew,) = cycle.receive(office(root))
     assert asked_anew.state is WAITS, "the same name on another unit's form"
     records = AnswerRecords(root / "archive")
-    (newer,) = records.answers()
+    (newer,) = records.records()
     for percent, unit, state in ((40, MONEY, WAITS), (50, other.unit, ACCEPTED)):
         question = newer.question.partition("（发给")[0]
         records.add(replace(newer, question=question, readings=(unit,), meaning=unit))

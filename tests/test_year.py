@@ -310,7 +310,7 @@ def later_files(archive: Archive, month: Month, edition: Edition) -> Iterator[Pa
     """The records of returns, withdrawals and letters that came after an edition."""
     yield from (archive.receipt_path(receipt) for receipt in archive.receipts(after=edition.basis))
     acts = Withdrawals(archive.root)
-    yield from (acts.path(act.number) for act in acts.acts() if act.on > edition.on)
+    yield from (acts.path(act.number) for act in acts.records() if act.on > edition.on)
     postbox = Postbox(archive.root)
     for letter in postbox.letters():
         if letter.received.date() > edition.on:

@@ -62,7 +62,7 @@ def commands_page() -> Iterator[str]:
 
 def example(name: str, command: click.Command) -> str:
     """How the command is typed, with the options that it cannot do without."""
-    needed = [each.opts[0] for each in command.params if each.required and isinstance(each, click.Option)]
+    needed = [param.opts[0] for param in command.params if param.required and isinstance(param, click.Option)]
     needed = needed or [option for option in EXAMPLES if name == "split"]
     values = [f" {option} {EXAMPLES.get(option, '…')}" for option in needed]
     return f"--workspace 我的清单 {name}{''.join(values)}"
@@ -70,7 +70,7 @@ def example(name: str, command: click.Command) -> str:
 
 def options_table(command: click.Command, context: click.Context) -> Iterator[str]:
     """A command's own options as a table."""
-    records = [each.get_help_record(context) for each in command.params]
+    records = [param.get_help_record(context) for param in command.params]
     yield from table(
         ("选项", "说明"), [(f"`{record[0]}`", " ".join(record[1].split())) for record in records if record]
     )

@@ -101,8 +101,8 @@ def targets(name: str, tree: ast.Module, folder: Sequence[str], modules: Mapping
             dotted = [f"{base}.{alias.name}" for alias in node.names]
         else:
             continue
-        inner = [each.removeprefix(f"{PACKAGE}.") for each in dotted if each.startswith(f"{PACKAGE}.")]
-        reached.update(each if each in modules else each.rpartition(".")[0] for each in inner)
+        inner = [name.removeprefix(f"{PACKAGE}.") for name in dotted if name.startswith(f"{PACKAGE}.")]
+        reached.update(target if target in modules else target.rpartition(".")[0] for target in inner)
     return reached - {name}
 
 

@@ -56,11 +56,11 @@ def exit_code(delivery: Delivery) -> int:
 def delivery_json(delivery: Delivery) -> Json:
     """What a round of sending did, for other programs."""
     return {
-        "sent": [message_json(each) for each in delivery.sent],
-        "filed": [message_json(each) for each in delivery.filed],
-        "failed": [message_json(each) for each in delivery.failed],
-        "given_up": [message_json(each) for each in delivery.given_up],
-        "doubtful": [message_json(each) for each in delivery.doubtful],
+        "sent": [message_json(message) for message in delivery.sent],
+        "filed": [message_json(message) for message in delivery.filed],
+        "failed": [message_json(message) for message in delivery.failed],
+        "given_up": [message_json(message) for message in delivery.given_up],
+        "doubtful": [message_json(message) for message in delivery.doubtful],
         "waiting": delivery.waiting,
         "fault": delivery.fault,
     }
@@ -82,12 +82,14 @@ def message_json(message: Message) -> Json:
 def show_delivery(delivery: Delivery) -> None:
     """What a round of sending did, for people."""
     faulty = [
-        *((each, "没有发出，会再试") for each in delivery.failed),
-        *((each, "发不出去") for each in delivery.given_up),
-        *((each, "部分地址没有收下") for each in delivery.sent if each.refused),
+        *((message, "没有发出，会再试") for message in delivery.failed),
+        *((message, "发不出去") for message in delivery.given_up),
+        *((message, "部分地址没有收下") for message in delivery.sent if message.refused),
     ]
     if faulty:
-        rows = [(each.unit or "—", "、".join(each.to), words, each.words) for each, words in faulty]
+        rows = [
+            (message.unit or "—", "、".join(message.to), words, message.words) for message, words in faulty
+        ]
         show_table("没有送到的", ("单位", "收件人", "结果", "服务器的答复"), rows)
     if delivery.filed:
         say(

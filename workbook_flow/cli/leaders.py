@@ -43,10 +43,6 @@ def report(
     font: Path | None,
 ) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
-    from workbook_flow import cycle
-    from workbook_flow.cycle.publishing import steps
-    from workbook_flow.reports.summary import Stage
-
     if sum(bool(choice) for choice in (stage, unit, task, picture or font)) > 1:
         raise click.UsageError("--stage、--unit、--task、--picture 一次只用一个。")
     if picture or font is not None:
@@ -56,10 +52,15 @@ def report(
     if task is not None:
         return report_task(options, period, task)
     if stage is not None:
-        path = cycle.write_stage(options.workspace, period, Stage(stage)).path
-        stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
-        options.report(stage_content, lambda: say(f"已生成 {path}"))
-        return CLEAN
+        return report_stage(options, period, stage)
+    return report_documents(options, period)
+
+
+def report_documents(options: Options, period: Period) -> int:
+    """Write what leaders read of a period, and show its figures."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.publishing import steps
+
     with progress("生成材料", steps(), shown=not options.as_json) as advance:
         documents = cycle.write_documents(options.workspace, period, on_step=advance)
 
@@ -90,12 +91,23 @@ def report(
     return CLEAN
 
 
+def report_stage(options: Options, period: Period, stage: str) -> int:
+    """Write the assessment of several periods, and say where it is."""
+    from workbook_flow import cycle
+    from workbook_flow.reports.summary import Stage
+
+    path = cycle.write_stage(options.workspace, period, Stage(stage)).path
+    content = {"period": str(period), "stage": stage, "documents": [str(path)]}
+    options.report(content, lambda: say(written_words(path)))
+    return CLEAN
+
+
 def report_picture(options: Options, period: Period, font: Path | None) -> int:
     """Draw the first page, and say where it is."""
     from workbook_flow import cycle
 
     path = cycle.write_picture(options.workspace, period, font)
-    options.report({"period": str(period), "documents": [str(path)]}, lambda: say(f"已生成 {path}"))
+    options.report({"period": str(period), "documents": [str(path)]}, lambda: say(written_words(path)))
     return CLEAN
 
 

@@ -52,7 +52,7 @@ def open_log(root: Path) -> None:
 
 def close_log() -> None:
     """Let go of the log that is open."""
-    for handler in [each for each in LOG.handlers if isinstance(each, logging.FileHandler)]:
+    for handler in [handler for handler in LOG.handlers if isinstance(handler, logging.FileHandler)]:
         LOG.removeHandler(handler)
         with suppress(OSError):  # the disk is full: what was said stands on the screen
             handler.close()

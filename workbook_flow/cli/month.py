@@ -312,7 +312,7 @@ def status(options: Options, period: Period) -> int:
         say(*map(notices.missed_words, missed))
 
     content = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
-    content |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
+    content |= {"missed": [str(period) for period in missed], "closed": edition.number if edition else None}
     options.report(content | {"changed": changed}, show)
     return CLEAN
 

@@ -261,7 +261,9 @@ def purge_expired(options: Options, asks: Callable[[], bool] | None, *, by: str)
         act = bool(expired.purgings) and asks is not None and asks()
         if act:
             purging.purge_expired(session, expired, by=by)
-    names = [path.relative_to(options.root).as_posix() for one in expired.purgings for path in one.paths]
+    names = [
+        path.relative_to(options.root).as_posix() for purging in expired.purgings for path in purging.paths
+    ]
     content = {
         "purged": act,
         "files": names,
@@ -276,7 +278,7 @@ def purge_expired(options: Options, asks: Callable[[], bool] | None, *, by: str)
 def show_expired(expired: Expired) -> None:
     """What is past the term, and what stays though it is."""
     if expired.purgings:
-        rows = [(str(one.came), one.name, str(len(one.paths))) for one in expired.purgings]
+        rows = [(str(purging.came), purging.name, str(len(purging.paths))) for purging in expired.purgings]
         title = f"{expired.before} 以前收到、过了保存年限（{expired.years} 年）的"
         show_table(title, ("收到", "文件", "删去几个文件"), rows)
     else:

@@ -118,7 +118,7 @@ def remind_now(options: Options, *, dry_run: bool) -> int:
     delivery = deliver_on(options, delivery) if delivery else None
     content = {
         "date": options.today.isoformat(),
-        "reminders": [reminder_json(each) for each in reminders],
+        "reminders": [reminder_json(reminder) for reminder in reminders],
         "unreached": list(unreached),
     }
 
@@ -149,7 +149,10 @@ def show_reminders(reminders: Sequence[Reminder], unreached: Sequence[str], none
     """The day's reminders for people; ``none`` is what to say where there are none."""
     from workbook_flow.mail.remind import KIND_WORDS, bundle
 
-    rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
+    rows = [
+        (KIND_WORDS[reminder.kind], reminder.unit, addressees(reminder), reminder.reason)
+        for reminder in reminders
+    ]
     if rows:
         show_table("今天的提醒", ("为什么", "单位", "发给", "写什么"), rows)
         addressed = [reminder for reminder in reminders if reminder.to]

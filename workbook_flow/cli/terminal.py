@@ -51,7 +51,9 @@ def console() -> Console:
 def plain(text: str) -> str:
     """Text on one line without control characters, terminal escapes and marks that turn its direction."""
     spaced = " ".join(text.split())
-    return "".join(each for each in spaced if unicodedata.category(each) not in {"Cc", "Cf", "Cs"})
+    return "".join(
+        character for character in spaced if unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+    )
 
 
 def say(*lines: str) -> None:

@@ -21,7 +21,7 @@ class UnheardReply(WorkbookFlowError):
 
 def answers_given(workspace: Workspace) -> tuple[ListAnswer, ...]:
     """The answers that hold, oldest first; WorkbookFlowError where a record is damaged."""
-    return standing_answers(AnswerRecords(workspace.archive.root).answers())
+    return standing_answers(AnswerRecords(workspace.archive.root).records())
 
 
 def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tuple[ListAnswer, ...]:
@@ -32,7 +32,7 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
     """
     with workspace.held(ANSWERING):
         records = AnswerRecords(workspace.archive.root)
-        standing = {answer.question: answer for answer in standing_answers(records.answers())}
+        standing = {answer.question: answer for answer in standing_answers(records.records())}
         questions = {question.id: question for question in read_whole(workspace).questions}
         decisions = [
             decision(workspace, questions.get(name) or asked_before(standing, name), reply, by)
@@ -122,7 +122,7 @@ def record_import(
     What an import recorded that was cut off is not recorded again.
     """
     records = AnswerRecords(workspace.archive.root)
-    standing = {(answer.question, answer.meaning) for answer in standing_answers(records.answers())}
+    standing = {(answer.question, answer.meaning) for answer in standing_answers(records.records())}
     questions_heard = (
         question for question in questions if question.meaning(" ".join(replies[question.id].split()))
     )

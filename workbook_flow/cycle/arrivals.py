@@ -105,7 +105,8 @@ class Issued:
         """The last period in which a unit was issued a form, under that name; any unit for none."""
         periods = sorted(self.issues, reverse=True)
         return next(
-            (each for each in periods if any(unit in {"", form.unit} for form in self.forms[each])), None
+            (period for period in periods if any(unit in {"", form.unit} for form in self.forms[period])),
+            None,
         )
 
     def followed(self, period: Period) -> Mapping[str, str]:

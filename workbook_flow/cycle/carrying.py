@@ -285,7 +285,11 @@ def sent_back_after(before: Collection[Owed], period: Snapshot, heirs: Heirs) ->
 def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:
     """By unit of today, the period's last return that says who filled it in."""
     ordered = sorted(period.submissions, key=lambda submission: submission.unit in heirs.present)
-    return {heirs.named(each.unit): each for each in ordered if each.unit and each.reporter}
+    return {
+        heirs.named(submission.unit): submission
+        for submission in ordered
+        if submission.unit and submission.reporter
+    }
 
 
 def claims_of(period: Snapshot) -> Iterator[tuple[Owed, Claim]]:

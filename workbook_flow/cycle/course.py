@@ -87,7 +87,7 @@ class MonthCourse:
 
     def of_state(self, *states: UnitState) -> tuple[UnitStatus, ...]:
         """The units in one of these states."""
-        return tuple(one for one in self.snapshot.statuses if one.state in states)
+        return tuple(status for status in self.snapshot.statuses if status.state in states)
 
 
 def current_period(session: Session) -> Period:
@@ -173,7 +173,7 @@ def is_all_told(session: Session, period: Period, edition: Edition | None) -> bo
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
     """The units that owe a return."""
     without = {UnitState.NOT_ISSUED, UnitState.EXCUSED}
-    return tuple(one for one in shown.statuses if one.state not in without)
+    return tuple(status for status in shown.statuses if status.state not in without)
 
 
 def issue_state(forms: int, to_issue: int, to_void: int) -> StepState:
@@ -220,14 +220,14 @@ def next_thing(
 ) -> Next:
     """The one thing to do next."""
     units = issued_units(shown)
-    answered = any(one.state is not UnitState.ISSUED for one in units)
+    answered = any(unit.state is not UnitState.ISSUED for unit in units)
     order = (
         (Next.ISSUE, bool(to_issue)),
         (Next.LOOK, bool(came)),
-        (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
+        (Next.PLACE, any(file.state is SubmissionState.UNIDENTIFIED for file in open_files)),
         (Next.DECIDE, bool(to_decide)),
         (Next.MERGE, edition is None and answered and not merged),
-        (Next.CHASE, edition is None and any(one.state not in SETTLED for one in units)),
+        (Next.CHASE, edition is None and any(unit.state not in SETTLED for unit in units)),
         (Next.CLOSE, edition is None and answered),
         (Next.REOPEN, edition is not None and not merged),
     )

@@ -85,7 +85,7 @@ def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
     there = (session.archive.root / evidence.content).exists()
     if there and any(is_same(evidence, earlier) for earlier in shelf.records()):
         return True
-    added = shelf.add(evidence, part.data, part.path)
+    added = shelf.keep(evidence, part.data, part.path)
     session.forget_snapshots()
     for notice in filing_words(session, added, says):
         session.workspace.tell(notice)
@@ -277,7 +277,7 @@ def counted(session: Session, shelf: EvidenceShelf) -> tuple[Evidence, ...]:
     records = shelf.records()
     if not records:
         return ()
-    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).acts())
+    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).records())
     return tuple(evidence for evidence in records if shelf.name(evidence.number) not in withdrawn)
 
 

@@ -248,7 +248,9 @@ def list_line(task: Task) -> ListLine:
 def contents_of(understanding: Understanding, base: Contents) -> Contents:
     """What goes into the new master: the list, and what else ``base`` has."""
     units = tuple(noted(found.unit, found.similar) for found in understanding.units)
-    questions = tuple(f"{each.words}（{'／'.join(each.readings)}）" for each in understanding.questions)
+    questions = tuple(
+        f"{question.words}（{'／'.join(question.readings)}）" for question in understanding.questions
+    )
     return replace(
         base,
         title=understanding.title,

@@ -74,10 +74,12 @@ def units_concerned(note: Note, master: Master, topics: Mapping[str, Topic]) -> 
 
 def named_or_leading(note: Note, master: Master) -> tuple[str, ...]:
     """The units of a task that a note names, else those that lead it, else all of them."""
-    owing = [each for each in assignments(master) if each.task.id == note.subject]
-    named = [each.unit for each in owing if any(name in note.words for name in names_of(each.unit, master))]
-    leading = [each.unit for each in owing if each.role is Role.LEAD]
-    return tuple(dict.fromkeys(named or leading or (each.unit for each in owing)))
+    owing = [assignment for assignment in assignments(master) if assignment.task.id == note.subject]
+    named = [
+        share.unit for share in owing if any(name in note.words for name in names_of(share.unit, master))
+    ]
+    leading = [share.unit for share in owing if share.role is Role.LEAD]
+    return tuple(dict.fromkeys(named or leading or (share.unit for share in owing)))
 
 
 def names_of(unit: str, master: Master) -> Iterable[str]:

@@ -251,7 +251,7 @@ MOST_DIFFERENCES = 3
 def watch_record(this: Pass) -> int:
     """Hold what is new in the record against the chain, all of it once a week; the office is told of differences."""
     problems = watch(this.session)
-    this.faults += [f"核对：{render(one)}" for one in problems[:MOST_DIFFERENCES]]
+    this.faults += [f"核对：{render(problem)}" for problem in problems[:MOST_DIFFERENCES]]
     if problems:
         this.faults.append(f"核对：存档共有 {len(problems)} 处对不上，请运行 verify 看全部。")
     return 0

@@ -86,11 +86,10 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
     if published:
         return past
     digest = session.ledger.issues.of(period)[-1].master
+    # What is damaged in the archive is for `verify` to name; figures go on without it.
     try:
         then = session.master_for(period, Limits.REVIEWED, digest=digest)
-    except (
-        WorkbookFlowError
-    ):  # what is damaged in the archive is for `verify` to name; figures go on without it
+    except WorkbookFlowError:
         return past
     return with_restated(past, before, then, snapshot)
 

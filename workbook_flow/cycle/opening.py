@@ -168,7 +168,7 @@ def ledger_at(workspace: Workspace, path: Path) -> Iterator[Ledger]:
 
 def acts_of(workspace: Workspace) -> Sequence[Withdrawal]:
     """Every act by which a submission was taken back or up again."""
-    return Withdrawals(workspace.archive.root).acts()
+    return Withdrawals(workspace.archive.root).records()
 
 
 def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:

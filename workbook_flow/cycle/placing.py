@@ -47,7 +47,7 @@ def place_by_hand(
     Raises WorkbookFlowError where the file does not wait to be placed, the unit has no form in the period, the
     file holds no such form, or no reason is given.
     """
-    waiting = next((one for one in unsettled(session.ledger, session.today) if one.id == number), None)
+    waiting = next((file for file in unsettled(session.ledger, session.today) if file.id == number), None)
     if waiting is None or waiting.state is not SubmissionState.UNIDENTIFIED:
         finish(session, number)
         raise WorkbookFlowError(f"第 {number} 号来件不在等待认定的来件中，可能刚刚已有人处理。请刷新后再看。")

@@ -103,7 +103,7 @@ def preview_waiting(session: Session, *, on_file: Callable[[], None] = no_one) -
 
 def state_of_waiting(session: Session) -> tuple[object, ...]:
     """What a preview goes by: while it is the same, the preview is."""
-    files = tuple((str(one.path), *age(one)) for one in waiting(session.workspace))
+    files = tuple((str(file.path), *age(file)) for file in waiting(session.workspace))
     return files, session.ledger.fingerprint(), session.master.digest, session.today
 
 

@@ -34,7 +34,7 @@ def return_forms(session: Session) -> None:
     for unit, period, _ in due:
         shown = session.snapshot(period)
         if period not in wanting:
-            behind = {each.unit for each in shown.statuses if each.state in TO_CORRECT}
+            behind = {status.unit for status in shown.statuses if status.state in TO_CORRECT}
             behind |= {entry.unit for entry in shown.entries if entry.asks_again}
             wanting[period] = {form.unit: form for form in shown.forms if form.unit in behind}
             own[period] = own_share(shown)

@@ -271,7 +271,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     decided_entry = DecidedEntry(decision=decision, before=bare, changes=changes, review=sitting.number)
     after = review.as_decided(bare, decision, changes, form)
     session.ledger.history.add_decision(decided_entry, after)
-    doubt = next((each for each in after.problems if each.code == Code.CHANGE_CONTRADICTS), None)
+    doubt = next((problem for problem in after.problems if problem.code == Code.CHANGE_CONTRADICTS), None)
     return replace(doubt, place=review_row.place) if doubt else None
 
 
@@ -287,7 +287,7 @@ def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     session, seen = sitting.session, sitting.seen(review_row)
     names = former_names(review_row.unit, session.issued.followed(seen.period)) if seen else ()
     entry = session.ledger.history.accepted_of(names, seen.period).get(review_row.task) if seen else None
-    asked, request = (request_in(each) if each else None for each in (seen, entry))
+    asked, request = (request_in(report) if report else None for report in (seen, entry))
     if asked is None or request is None or not same_request(asked, request):
         return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
     granted = day_granted(review_row, request)

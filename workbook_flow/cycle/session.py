@@ -159,7 +159,7 @@ class Session:
         """By the words that files bore, the units that the office said they were of."""
         from workbook_flow.records.answers import AnswerRecords, standing_answers
 
-        answers = standing_answers(AnswerRecords(self.archive.root).answers())
+        answers = standing_answers(AnswerRecords(self.archive.root).records())
         kind = f"{RETURN_QUESTION}:"
         return {
             answer.question.removeprefix(kind): answer.meaning

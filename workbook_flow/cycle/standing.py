@@ -88,7 +88,7 @@ def words_of(session: Session, period: Period, data: bytes) -> str:
         ),
         EvidenceShelf(session.archive.root, period).last_link(),
         *sorted(Purges(session.archive.root).evidence()),
-        *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),
+        *(Editions(session.archive.root, period).last_link() for period in session.archive.periods()),
     )
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()
     return f"{made_from} {hashlib.sha256(data).hexdigest()}"

@@ -66,7 +66,7 @@ def definitions(table: Timetable, kind: str, now: datetime) -> Mapping[str, str]
 
 def systemd_service(table: Timetable) -> str:
     """A unit that runs one pass; exit code 1 says that problems were reported, which is no failure of the unit."""
-    command = " ".join(systemd_word(each) for each in table.command)
+    command = " ".join(systemd_word(word) for word in table.command)
     return f"""[Unit]
 Description=workbook_flow tick: {systemd_value(table.workspace)}
 

@@ -212,7 +212,7 @@ def refuse_altered(workspace: Workspace) -> None:
     from workbook_flow.records.chain import digest_if_there
     from workbook_flow.records.withdrawals import Withdrawals, withdrawn
 
-    passed = withdrawn(Withdrawals(workspace.archive.root).acts())
+    passed = withdrawn(Withdrawals(workspace.archive.root).records())
     altered = [
         f"第 {receipt.id} 号（archive/{receipt.content}）"
         for receipt in workspace.archive.receipts()

@@ -35,7 +35,7 @@ class FaultyMaster(WorkbookFlowError):
 
     def __init__(self, problems: list[Problem]) -> None:
         """Say how many errors there are; the problems say where."""
-        errors = sum(has_errors([each]) for each in problems)
+        errors = sum(has_errors([problem]) for problem in problems)
         super().__init__(f"总表有 {errors} 处错误，改正后才能继续。")
         self.problems = problems
 
@@ -135,7 +135,7 @@ def must_be_there(workspace: Workspace) -> None:
 
 def list_answers(workspace: Workspace) -> Meanings:
     """What the office answered about wordings and names in the list; WorkbookFlowError where a record is damaged."""
-    return meanings(AnswerRecords(workspace.archive.root).answers())
+    return meanings(AnswerRecords(workspace.archive.root).records())
 
 
 def master_digest(workspace: Workspace, answers: Meanings) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from workbook_flow.master.addresses import AddressBook, read_addresses
 from workbook_flow.master.allowances import read_excuses, read_extras
 from workbook_flow.master.classes import read_classes
-from workbook_flow.master.columns import read_choice_lists, read_fields
+from workbook_flow.master.columns import ChoiceList, read_choice_lists, read_fields
 from workbook_flow.master.doubts import doubts
 from workbook_flow.master.issued import (
     compare_columns,
@@ -29,8 +31,11 @@ from workbook_flow.model import (
     NO_ANSWERS,
     Excuse,
     Extra,
+    Field,
+    Level,
     Master,
     Meanings,
+    OwnRule,
     Problem,
     Question,
     Scoring,
@@ -75,6 +80,8 @@ __all__ = [
     "read_through",
 ]
 
+Part = TypeVar("Part")
+
 
 def read_master(
     path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS
@@ -116,35 +123,21 @@ def understand(
     grids, faults = book_grids(workbook)
     tables, problems = find_tables(grids)
     faults += [*problems, *doubts(workbook, tables.values())]
-    book, problems = (
-        read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
-    )
-    faults += problems
-    book = book.with_answers(meanings) if book else None
-    lists, problems = read_choice_lists(tables[CHOICE_SHEET]) if CHOICE_SHEET in tables else ({}, [])
-    faults += problems
-    fields, problems = read_fields(tables[FIELD_SHEET], lists) if FIELD_SHEET in tables else ((), [])
-    faults += problems
-    levels, problems = read_levels(tables[RULE_SHEET]) if RULE_SHEET in tables else ({}, [])
-    faults += problems
-    settings, problems = (
-        read_settings(tables[SETTING_SHEET], meanings) if SETTING_SHEET in tables else (None, [])
-    )
-    faults += problems
+    sheets = MasterSheets(tables, faults)
+    book = sheets.addresses(meanings)
+    lists: Mapping[str, ChoiceList] = sheets.read(CHOICE_SHEET, read_choice_lists, {})
+    fields: tuple[Field, ...] = sheets.read(FIELD_SHEET, lambda table: read_fields(table, lists), ())
+    levels: Mapping[str, Level] = sheets.read(RULE_SHEET, read_levels, {})
+    settings = sheets.settings(meanings)
     if settings is not None and settings.exemplars:
         fields = with_exemplars(fields)
-    scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
-    faults += problems
+    scoring = sheets.read(SCORE_SHEET, read_scoring, Scoring())
     year = settings.default_year if settings else None
-    days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
-    faults += problems
+    days: Mapping[date, bool] = sheets.read(HOLIDAY_SHEET, lambda table: read_days(table, year), {})
     basis = LimitBasis(settings=settings, days=days, issued=issued, answers=meanings)
-    tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
-    faults += problems
-    own, problems = read_own(tables, book)
-    faults += problems
-    rules, problems = read_own_rules(tables[OWN_RULE_SHEET], fields) if OWN_RULE_SHEET in tables else ((), [])
-    faults += problems
+    tasks: tuple[Task, ...] = sheets.read(LIST_SHEET, lambda table: read_tasks(table, book, basis), ())
+    own = sheets.own(book)
+    rules: tuple[OwnRule, ...] = sheets.read(OWN_RULE_SHEET, lambda table: read_own_rules(table, fields), ())
     master = None
     if not has_errors(faults) and book is not None and settings is not None:
         master = Master(
@@ -162,14 +155,12 @@ def understand(
             extras=own.extras,
             rules=rules,
         )
-    units = book.units if book else ()
-    asked = open_questions(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ()
     return MasterReading(
         master=master,
         tasks=tasks,
-        units=units,
+        units=book.units if book else (),
         problems=tuple(faults),
-        questions=asked,
+        questions=open_questions(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else (),
         settings=settings,
     )
 
@@ -178,19 +169,51 @@ def understand(
 class OwnSheets:
     """What the office decides about words, returns and scores: sheets 归类词表, 免报 and 加分扣分."""
 
-    classes: Mapping[str, str] = field(default_factory=dict)
-    excuses: tuple[Excuse, ...] = ()
-    extras: tuple[Extra, ...] = ()
+    classes: Mapping[str, str]
+    excuses: tuple[Excuse, ...]
+    extras: tuple[Extra, ...]
 
 
-def read_own(tables: Mapping[str, ListTable], book: AddressBook | None) -> tuple[OwnSheets, list[Problem]]:
-    """The sheets that a master may leave out, and every fault of their rows."""
-    classes, faults = read_classes(tables[CLASS_SHEET]) if CLASS_SHEET in tables else ({}, [])
-    if book is None:
-        return OwnSheets(classes=classes), faults
-    excuses, odd = read_excuses(tables[EXCUSE_SHEET], book) if EXCUSE_SHEET in tables else ((), [])
-    extras, odder = read_extras(tables[EXTRA_SHEET], book) if EXTRA_SHEET in tables else ((), [])
-    return OwnSheets(classes=classes, excuses=excuses, extras=extras), [*faults, *odd, *odder]
+@dataclass(frozen=True, slots=True)
+class MasterSheets:
+    """The tables of a master's sheets; the faults of their rows are noted as they are read."""
+
+    tables: Mapping[str, ListTable]
+    faults: list[Problem]
+
+    def read(
+        self, sheet: str, reader: Callable[[ListTable], tuple[Part, list[Problem]]], lacking: Part
+    ) -> Part:
+        """What a sheet says; ``lacking`` where there is no such table."""
+        if sheet not in self.tables:
+            return lacking
+        part, problems = reader(self.tables[sheet])
+        self.faults.extend(problems)
+        return part
+
+    def addresses(self, meanings: Meanings) -> AddressBook | None:
+        """Sheets 单位 and 分组, with what the office answered of names; None where there is no table of units."""
+        groups = self.tables.get(GROUP_SHEET)
+        book: AddressBook | None = self.read(UNIT_SHEET, lambda table: read_addresses(table, groups), None)
+        return book.with_answers(meanings) if book else None
+
+    def settings(self, meanings: Meanings) -> Settings | None:
+        """Sheet 设置; None where it is not there."""
+        settings: Settings | None = self.read(
+            SETTING_SHEET, lambda table: read_settings(table, meanings), None
+        )
+        return settings
+
+    def own(self, book: AddressBook | None) -> OwnSheets:
+        """The sheets that a master may leave out; those about units want an address book."""
+        classes: Mapping[str, str] = self.read(CLASS_SHEET, read_classes, {})
+        if book is None:
+            return OwnSheets(classes=classes, excuses=(), extras=())
+        return OwnSheets(
+            classes=classes,
+            excuses=self.read(EXCUSE_SHEET, lambda table: read_excuses(table, book), ()),
+            extras=self.read(EXTRA_SHEET, lambda table: read_extras(table, book), ()),
+        )
 
 
 def read_bytes(path: Path) -> bytes:

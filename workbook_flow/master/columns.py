@@ -167,7 +167,7 @@ def field_choices(
         return (), [problem(Code.FIELD_WITHOUT_CHOICES, cell.place)] if kind is FieldType.CHOICE else []
     chosen = lists.get(name_key(cell.text))
     if chosen is None:
-        near = nearest_words(cell.text, [each.name for each in lists.values()])
+        near = nearest_words(cell.text, [choice_list.name for choice_list in lists.values()])
         return (), [problem(Code.UNKNOWN_CHOICES, cell.place, name=cell.text, nearest=near)]
     return chosen.choices if kind is FieldType.CHOICE else (), []
 
@@ -213,7 +213,7 @@ def unfit_purposes(fields: list[tuple[Row, Field]]) -> list[Problem]:
 
 def without_meaning(field: Field, lists: Mapping[str, ChoiceList]) -> list[Problem]:
     """The values of the state field's list that say nothing to the rules."""
-    used = next((each for each in lists.values() if each.choices == field.choices), None)
+    used = next((choice_list for choice_list in lists.values() if choice_list.choices == field.choices), None)
     return [
         problem(Code.CHOICE_WITHOUT_MEANING, place, name=choice.value, allowed="、".join(MEANINGS))
         for choice, place in (zip(used.choices, used.places, strict=True) if used else ())

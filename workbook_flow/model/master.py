@@ -184,11 +184,13 @@ class Master:
 
     def excuse(self, unit: str, period: Period) -> Excuse | None:
         """Why the unit need not report in the period; None where it must."""
-        return next((each for each in self.excuses if (each.unit, each.period) == (unit, period)), None)
+        return next(
+            (excuse for excuse in self.excuses if (excuse.unit, excuse.period) == (unit, period)), None
+        )
 
     def extras_of(self, unit: str, period: Period) -> tuple[Extra, ...]:
         """The points that the office adds to the unit's score of a period, or takes from it."""
-        return tuple(each for each in self.extras if (each.unit, each.period) == (unit, period))
+        return tuple(extra for extra in self.extras if (extra.unit, extra.period) == (unit, period))
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""

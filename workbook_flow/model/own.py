@@ -171,7 +171,7 @@ def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Fie
     """The fields of a form in their order: the office's, and those of the program's that any of its rows asks for."""
     kinds = {(bool(row.last), row.done, row.asks_claim, row.metric, row.due): row for row in rows}
     wanted = {field.purpose: field for field in OWN_FIELDS if any(asks(row, field) for row in kinds.values())}
-    own = tuple(each for each in fields if each.purpose not in OWN_PURPOSES)
+    own = tuple(field for field in fields if field.purpose not in OWN_PURPOSES)
     return tuple(in_order(own, wanted))
 
 
@@ -181,7 +181,7 @@ def in_order(office: tuple[Field, ...], wanted: dict[Purpose | None, Field]) -> 
         (Purpose.CLAIM, Purpose.CLAIM_REASON, Purpose.SAME),
         (Purpose.EXTEND_TO, Purpose.EXTEND_REASON),
     )
-    yield from (wanted[each] for each in first if each in wanted)
+    yield from (wanted[purpose] for purpose in first if purpose in wanted)
     quantity = wanted.get(Purpose.QUANTITY)
     for field in office:
         yield field
@@ -190,4 +190,4 @@ def in_order(office: tuple[Field, ...], wanted: dict[Purpose | None, Field]) -> 
             quantity = None
     if quantity is not None:
         yield quantity
-    yield from (wanted[each] for each in last if each in wanted)
+    yield from (wanted[purpose] for purpose in last if purpose in wanted)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from workbook_flow.model import (
@@ -18,9 +16,8 @@ from workbook_flow.model import (
     ListAnswer,
     Meanings,
 )
-from workbook_flow.records.archive import is_number, link, read_record
-from workbook_flow.records.chain import write_record
-from workbook_flow.records.codec import declare, from_json, to_json
+from workbook_flow.records.codec import declare
+from workbook_flow.records.numbered import LinkedRecords
 
 ANSWERED = "清单答复"
 """The folder of the archive."""
@@ -28,33 +25,12 @@ ANSWERED = "清单答复"
 declare(ListAnswer, young=("chain",))
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRecords:
+class AnswerRecords(LinkedRecords[ListAnswer]):
     """The folder ``清单答复`` of an archive."""
 
-    archive: Path
-
-    def path(self, number: int) -> Path:
-        """Where an answer is recorded."""
-        return self.archive / ANSWERED / f"{number:06d}.json"
-
-    def last(self) -> int:
-        """The number of the last answer, 0 before the first."""
-        names = (path.stem for path in (self.archive / ANSWERED).glob("*.json"))
-        return max((int(name) for name in names if is_number(name)), default=0)
-
-    def answers(self) -> tuple[ListAnswer, ...]:
-        """Every answer, oldest first; WorkbookFlowError where a record is damaged."""
-        numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
-        return tuple(read_record(self.path(number), partial(from_json, ListAnswer)) for number in numbers)
-
-    def add(self, answer: ListAnswer) -> ListAnswer:
-        """Record the next answer, in one move; its number and link are given here."""
-        before = self.answers()
-        numbered = replace(answer, number=self.last() + 1, chain="")
-        linked = replace(numbered, chain=link(before[-1].chain if before else "", to_json(numbered)))
-        write_record(self.archive, self.path(linked.number), to_json(linked))
-        return linked
+    def __init__(self, archive: Path) -> None:
+        """Those of an archive."""
+        super().__init__(archive, ANSWERED, ListAnswer)
 
 
 def standing_answers(answers: Iterable[ListAnswer]) -> tuple[ListAnswer, ...]:

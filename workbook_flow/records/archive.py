@@ -94,7 +94,7 @@ class Archive:
             return ()
         return read_record(
             path,
-            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+            lambda content: tuple(issue_from_json(period, issue) for issue in content["issues"][after:]),
         )
 
     def add_issue(self, issue: Issue) -> Issue:

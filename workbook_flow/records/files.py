@@ -7,6 +7,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,6 +153,8 @@ def clear_partial(folder: Path, *, below: bool = True) -> None:
         path.unlink(missing_ok=True)
 
 
+REFUSED = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""Characters that Windows takes in no name of a file."""
 DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³")}
 )
@@ -160,7 +163,7 @@ DEVICES = frozenset(
 
 def file_stem(name: str) -> str:
     """A unit's name as a file name: characters that Windows refuses are replaced, names of its devices go on."""
-    safe = "".join("_" if each in '\\/:*?"<>|' or each < " " else each for each in name).rstrip(". ")
+    safe = REFUSED.sub("_", name).rstrip(". ")
     first, dot, rest = safe.partition(".")
     return f"{first}_{dot}{rest}" if first.rstrip().upper() in DEVICES else safe or "_"
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path, PurePosixPath
 
-from workbook_flow.records.archive import is_number, read_record
-from workbook_flow.records.chain import write_record
-from workbook_flow.records.codec import declare, from_json, to_json
+from workbook_flow.records.codec import declare
+from workbook_flow.records.numbered import NumberedRecords
 
 PURGED = "清除"
 """The folder of the archive."""
@@ -39,40 +37,28 @@ class Purge:
 declare(Purge, spared=("evidence",))
 
 
-@dataclass(frozen=True, slots=True)
-class Purges:
+class Purges(NumberedRecords[Purge]):
     """The folder ``清除`` of an archive."""
 
-    archive: Path
-
-    def path(self, number: int) -> Path:
-        """Where an act is recorded."""
-        return self.archive / PURGED / f"{number:06d}.json"
-
-    def acts(self) -> tuple[Purge, ...]:
-        """Every act, oldest first; WorkbookFlowError where a record is damaged."""
-        paths = sorted(path for path in (self.archive / PURGED).glob("*.json") if is_number(path.stem))
-        return tuple(read_record(path, partial(from_json, Purge)) for path in paths)
-
-    def add(self, purge: Purge) -> None:
-        """Record an act, in one move."""
-        write_record(self.archive, self.path(purge.number), to_json(purge))
+    def __init__(self, archive: Path) -> None:
+        """Those of an archive."""
+        super().__init__(archive, PURGED, Purge)
 
     def submissions(self) -> frozenset[int]:
         """The submissions whose bytes went."""
-        return frozenset(number for act in self.acts() for number in act.submissions)
+        return frozenset(number for act in self.records() for number in act.submissions)
 
     def evidence(self) -> frozenset[str]:
         """The records of evidence whose bytes went."""
-        return frozenset(name for act in self.acts() for name in act.evidence)
+        return frozenset(name for act in self.records() for name in act.evidence)
 
     def letters(self) -> frozenset[int]:
         """The letters whose bytes went."""
-        return frozenset(number for act in self.acts() for number in act.letters)
+        return frozenset(number for act in self.records() for number in act.letters)
 
     def words(self) -> Iterator[str]:
         """What was purged, an act a line."""
-        for act in self.acts():
+        for act in self.records():
             files = (
                 *(f"第 {number} 号来件" for number in act.submissions),
                 *map(evidence_words, act.evidence),

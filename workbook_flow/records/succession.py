@@ -80,8 +80,8 @@ def in_present_hands(
 
 def still_waiting(held: Iterable[Entry], accepted: Iterable[Entry]) -> tuple[Entry, ...]:
     """The held entries whose row was not accepted since."""
-    settled = {(each.unit, each.task): each.submission for each in accepted}
-    return tuple(each for each in held if settled.get((each.unit, each.task), 0) < each.submission)
+    settled = {(entry.unit, entry.task): entry.submission for entry in accepted}
+    return tuple(entry for entry in held if settled.get((entry.unit, entry.task), 0) < entry.submission)
 
 
 def not_sent_back(
@@ -95,7 +95,7 @@ def not_sent_back(
     for (unit, task), submission in sent_back.items():
         row = followed.get(unit, unit), task
         covered[row] = max(submission, covered.get(row, 0))
-    return tuple(each for each in accepted if covered.get((each.unit, each.task), 0) < each.submission)
+    return tuple(entry for entry in accepted if covered.get((entry.unit, entry.task), 0) < entry.submission)
 
 
 def notes_in_present_hands(notes: Iterable[Note], followed: Mapping[str, str]) -> tuple[Note, ...]:

@@ -6,14 +6,12 @@ Each act is a numbered record of its own, and the last one on a submission holds
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
-from workbook_flow.records.archive import is_number, link, read_record
-from workbook_flow.records.chain import write_record
-from workbook_flow.records.codec import declare, from_json, to_json
+from workbook_flow.records.codec import declare
+from workbook_flow.records.numbered import LinkedRecords
 
 WITHDRAWN = "撤回"
 """The folder of the archive, and the stream of events that these acts are."""
@@ -39,38 +37,12 @@ class Withdrawal:
 declare(Withdrawal, spared=("reason", "evidence"), young=("undo", "chain"))
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawals:
+class Withdrawals(LinkedRecords[Withdrawal]):
     """The folder ``撤回`` of an archive."""
 
-    archive: Path
-
-    def path(self, number: int) -> Path:
-        """Where an act is recorded."""
-        return self.archive / WITHDRAWN / f"{number:06d}.json"
-
-    def last(self) -> int:
-        """The number of the last act, 0 before the first."""
-        names = (path.stem for path in (self.archive / WITHDRAWN).glob("*.json"))
-        return max((int(name) for name in names if is_number(name)), default=0)
-
-    def acts(self) -> tuple[Withdrawal, ...]:
-        """Every act, oldest first; WorkbookFlowError where a record is damaged."""
-        numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
-        return tuple(read_record(self.path(number), partial(from_json, Withdrawal)) for number in numbers)
-
-    def add(
-        self, submission: int, on: date, *, undo: bool, reason: str = "", evidence: str = ""
-    ) -> Withdrawal:
-        """Record the next act, in one move; give it."""
-        before = self.acts()
-        act = Withdrawal(
-            number=self.last() + 1, submission=submission, on=on, undo=undo, reason=reason, evidence=evidence
-        )
-        previous = before[-1].chain if before else ""
-        linked = replace(act, chain=link(previous, to_json(act)))
-        write_record(self.archive, self.path(act.number), to_json(linked))
-        return linked
+    def __init__(self, archive: Path) -> None:
+        """Those of an archive."""
+        super().__init__(archive, WITHDRAWN, Withdrawal)
 
 
 def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:

@@ -122,63 +122,64 @@ def write_readout(
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
     book.set_properties({"title": "读出结果", "created": BORN})
-    sheet = book.add_worksheet("读出结果")
-    doubted = sum(bool(task.doubts) for task in tasks)
-    title = f"读到 {len(tasks)} 项任务、{len(units)} 个单位；有疑点的 {doubted} 行，已标黄"
-    write_sheet(
-        book,
-        sheet,
-        title,
-        COLUMNS,
-        [(line, bool(task.doubts)) for line, task in zip(read_lines(tasks), tasks, strict=True)],
-    )
-    owed = {
-        unit.name: [task for task in tasks if unit.name in (*task.lead, *task.responsible)] for unit in units
-    }
-    unit_lines = [
-        (
-            (
-                *(unit.name, "、".join(unit.aliases), "、".join(unit.groups), str(len(owed[unit.name]))),
-                *("、".join(unit.mail), unit.note),
-            ),
-            bool(unit.note) or not unit.mail,
-        )
-        for unit in units
-    ]
-    unit_columns = (
-        ("单位", 24.0),
-        ("别名", 24.0),
-        ("分组", 24.0),
-        ("任务数", 8.0),
-        ("邮箱", 28.0),
-        ("备注", 40.0),
-    )
-    write_sheet(book, book.add_worksheet("单位"), "单位和任务数，没有邮箱的已标黄", unit_columns, unit_lines)
-    lines = [((render(each),), False) for each in problems]
-    write_sheet(book, book.add_worksheet("要核对的"), f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
+    write_tasks(book, tasks, len(units))
+    write_units(book, units, tasks)
+    lines = [((render(problem),), False) for problem in problems]
+    write_sheet(book, "要核对的", f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
     if answers:
         columns = (("问题", 60.0), ("答复", 40.0), ("谁定的", 16.0), ("日期", 14.0))
         lines_of_answers = [(line, False) for line in answer_lines(answers)]
-        write_sheet(book, book.add_worksheet("答复"), "办公室的答复，以后按它读", columns, lines_of_answers)
+        write_sheet(book, "答复", "办公室的答复，以后按它读", columns, lines_of_answers)
     book.close()
     return stream.getvalue()
 
 
+def write_tasks(book: Any, tasks: Sequence[Task], units: int) -> None:
+    """The tasks as they were read, those with doubts in yellow, and how many ``units`` there are."""
+    lines = [(line, bool(task.doubts)) for line, task in zip(read_lines(tasks), tasks, strict=True)]
+    doubted = sum(doubtful for _, doubtful in lines)
+    title = f"读到 {len(tasks)} 项任务、{units} 个单位；有疑点的 {doubted} 行，已标黄"
+    write_sheet(book, "读出结果", title, COLUMNS, lines)
+
+
+UNIT_COLUMNS = (
+    ("单位", 24.0),
+    ("别名", 24.0),
+    ("分组", 24.0),
+    ("任务数", 8.0),
+    ("邮箱", 28.0),
+    ("备注", 40.0),
+)
+
+
+def write_units(book: Any, units: Sequence[Unit], tasks: Sequence[Task]) -> None:
+    """The units with how many tasks each owes; those with a remark or without an address in yellow."""
+    lines = [(unit_line(unit, tasks), bool(unit.note) or not unit.mail) for unit in units]
+    write_sheet(book, "单位", "单位和任务数，没有邮箱的已标黄", UNIT_COLUMNS, lines)
+
+
+def unit_line(unit: Unit, tasks: Sequence[Task]) -> tuple[str, ...]:
+    """One unit."""
+    owed = sum(unit.name in (*task.lead, *task.responsible) for task in tasks)
+    names, groups, mail = map("、".join, (unit.aliases, unit.groups, unit.mail))
+    return (unit.name, names, groups, str(owed), mail, unit.note)
+
+
 def write_sheet(
     book: Any,
-    sheet: Any,
+    name: str,
     title: str,
     columns: Sequence[tuple[str, float]],
     lines: Sequence[tuple[tuple[str, ...], bool]],
 ) -> None:
     """One sheet: a title, a header, the lines, those in doubt coloured."""
-    widths = [width for _, width in columns]
+    sheet, widths = book.add_worksheet(name), [width for _, width in columns]
     layout.set_widths(sheet, widths)
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
     header, cell = book.add_format(layout.HEADER), book.add_format(layout.CELL)
     doubt = book.add_format({**layout.CELL, "bg_color": DOUBT})
-    for column, (name, _) in enumerate(columns):
-        sheet.write_string(1, column, name, header)
+    for column, (heading, _) in enumerate(columns):
+        sheet.write_string(1, column, heading, header)
     for row, (texts, doubtful) in enumerate(lines, 2):
         sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True), at_least=20))
         for column, text in enumerate(texts):

@@ -221,7 +221,9 @@ def rule_words(code: str) -> str:
 
 def write_settings(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 设置."""
-    rows = [(each.name, contents.settings.get(each.name, ""), each.explanation) for each in SETTINGS]
+    rows = [
+        (setting.name, contents.settings.get(setting.name, ""), setting.explanation) for setting in SETTINGS
+    ]
     write_table(sheet, formats, SETTING_SHEET, rows, (16, 34, 56))
 
 

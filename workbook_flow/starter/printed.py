@@ -164,7 +164,7 @@ def row_need(row: ListRow) -> float:
 def page_breaks(rows: Sequence[ListRow], heights: Sequence[float]) -> list[int]:
     """The rows that start a page, so that no merged cell is torn and no section row stands last."""
     torn = {row for first, last, _ in merges(rows) for row in range(first + 1, last + 1)}
-    after_section = {row + 1 for row, each in enumerate(rows) if isinstance(each, SectionRow)}
+    after_section = {number + 1 for number, row in enumerate(rows) if isinstance(row, SectionRow)}
     breaks: list[int] = []
     start, possible, used = 0, 0, 2 * TITLE_HEIGHT
     for row, height in enumerate(heights):

@@ -185,10 +185,10 @@ def counts(workspace: cycle.Workspace, period: Period) -> dict[str, int]:
         "全部采用": states.count(SubmissionState.ACCEPTED),
         "部分采用": states.count(SubmissionState.PARTIAL),
         "退回": states.count(SubmissionState.RETURNED),
-        "未报单位": sum(each.attempts == 0 and each.tasks > 0 for each in statuses),
-        "采用行": sum(each.accepted for each in statuses),
-        "待更正行": sum(each.held for each in statuses),
-        "应报行": sum(each.tasks for each in statuses),
+        "未报单位": sum(status.attempts == 0 and status.tasks > 0 for status in statuses),
+        "采用行": sum(status.accepted for status in statuses),
+        "待更正行": sum(status.held for status in statuses),
+        "应报行": sum(status.tasks for status in statuses),
     }
 
 

@@ -224,18 +224,17 @@ def purge(session: Session, purging: Purging, *, by: str, reason: str) -> None:
                 "请用 --reason 写明为什么清除，会记入存档，如：含涉密内容，已按规定处理。"
             )
         records = Purges(session.archive.root)
-        records.add(
-            Purge(
-                number=len(records.acts()) + 1,
-                submissions=tuple(submission.id for submission in purging.submissions),
-                letters=purging.letters,
-                digest=purging.digest,
-                on=session.today,
-                by=in_a_line(by) or OFFICE,
-                reason=in_a_line(reason),
-                evidence=purging.evidence,
-            )
+        act = Purge(
+            number=len(records.records()) + 1,
+            submissions=tuple(submission.id for submission in purging.submissions),
+            letters=purging.letters,
+            digest=purging.digest,
+            on=session.today,
+            by=in_a_line(by) or OFFICE,
+            reason=in_a_line(reason),
+            evidence=purging.evidence,
         )
+        records.write(act.number, act)
     for path in purging.paths:
         path.unlink(missing_ok=True)
         sync_folder(path.parent)

@@ -17,7 +17,7 @@ from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import Submission, WorkbookFlowError
 from workbook_flow.records.files import copy_whole, refusal_in_words
 from workbook_flow.records.purges import Purges
-from workbook_flow.records.withdrawals import Withdrawals
+from workbook_flow.records.withdrawals import Withdrawal, Withdrawals
 from workbook_flow.returns.senders import RELEASED
 
 QUARANTINE = "处理未采用的来件"
@@ -130,7 +130,9 @@ def drop(workspace: Workspace, number: int, *, reason: str) -> None:
                 raise WorkbookFlowError("请用 --reason 写明为什么不采用，如：与本项工作无关。")
 
         def act() -> None:
-            Withdrawals(workspace.archive.root).add(number, workspace.today, undo=False, reason=words)
+            Withdrawals(workspace.archive.root).add(
+                Withdrawal(number=0, submission=number, on=workspace.today, reason=words)
+            )
             remove_ledger(workspace.ledger_path)
 
         with opened_with(workspace, QUARANTINE, None, first=act) as session:

@@ -21,6 +21,7 @@ from workbook_flow.cycle.care.verify_chain import (
 )
 from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
+from workbook_flow.cycle.care.verify_records import records_chained
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.program import BEGUN_BY, program_digest
@@ -188,15 +189,25 @@ def issues_chained(workspace: Workspace) -> Iterator[Problem]:
 
 def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
     """Withdrawals that are missing, or no longer say what their link was made over."""
-    records = Withdrawals(workspace.archive.root)
-    previous, expected = "", 1
-    for act in records.acts():
-        for number in range(expected, act.number):
-            yield problem(Code.WITHDRAWAL_GONE, Place(file=f"archive/{WITHDRAWN}"), number=number)
-        place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
-        if act.number == expected and link(previous, to_json(act)) != act.chain:
-            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {act.number} 次撤回")
-        previous, expected = act.chain, act.number + 1
+    folder = Place(file=f"archive/{WITHDRAWN}")
+
+    def gone(number: int, _: Place) -> Problem:
+        return problem(Code.WITHDRAWAL_GONE, folder, number=number)
+
+    return records_chained(Withdrawals(workspace.archive.root), lambda number: f"第 {number} 次撤回", gone)
+
+
+def answers_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Answers about the list that are missing, or no longer say what their link was made over."""
+    folder = Place(file=f"archive/{ANSWERED}")
+
+    def name(number: int) -> str:
+        return f"第 {number} 个清单答复"
+
+    def gone(number: int, _: Place) -> Problem:
+        return problem(Code.RECORD_GONE, folder, what=name(number))
+
+    return records_chained(AnswerRecords(workspace.archive.root), name, gone)
 
 
 def editions_kept(workspace: Workspace) -> Iterator[Problem]:
@@ -248,19 +259,6 @@ def as_named(workspace: Workspace, path: Path) -> bool:
         return digest_of(path).startswith(path.stem)
     record = workspace.archive.kept_answers(path.stem)
     return record is not None and answered_digest(record.content, record.answers).startswith(path.stem)
-
-
-def answers_chained(workspace: Workspace) -> Iterator[Problem]:
-    """Answers about the list that are missing, or no longer say what their link was made over."""
-    records = AnswerRecords(workspace.archive.root)
-    previous, expected = "", 1
-    for answer in records.answers():
-        for number in range(expected, answer.number):
-            yield problem(Code.RECORD_GONE, Place(file=f"archive/{ANSWERED}"), what=f"第 {number} 个清单答复")
-        place = Place(file=records.path(answer.number).relative_to(workspace.root).as_posix())
-        if answer.number == expected and link(previous, to_json(answer)) != answer.chain:
-            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {answer.number} 个清单答复")
-        previous, expected = answer.chain, answer.number + 1
 
 
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workbook_flow.cycle.care.verify_records import records_chained
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import Evidence, Place, Problem
-from workbook_flow.records.archive import link
-from workbook_flow.records.codec import to_json
+from workbook_flow.model import Evidence, Period, Place, Problem
 from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.files import PARTIAL, digest_of
 from workbook_flow.records.purges import Purges
@@ -20,28 +19,23 @@ def evidence_kept(workspace: Workspace) -> Iterator[Problem]:
     for period in workspace.archive.periods():
         shelf = EvidenceShelf(workspace.archive.root, period)
         records = shelf.records()
-        yield from records_chained(shelf, records)
+        yield from shelf_chained(shelf, period)
         for evidence in records:
             if shelf.name(evidence.number) not in purged or (shelf.archive / evidence.content).exists():
                 yield from file_kept(workspace, evidence)
         yield from evidence_strays(workspace, shelf, records)
 
 
-def evidence_words(shelf: EvidenceShelf, number: int) -> str:
-    """What people call a record."""
-    return f"{shelf.period.words}第 {number} 份佐证材料"
-
-
-def records_chained(shelf: EvidenceShelf, records: tuple[Evidence, ...]) -> Iterator[Problem]:
+def shelf_chained(shelf: EvidenceShelf, period: Period) -> Iterator[Problem]:
     """Records that are missing, or no longer say what their link was made over."""
-    previous, expected = "", 1
-    for evidence in records:
-        place = Place(file=f"archive/{shelf.path(evidence.number).relative_to(shelf.archive).as_posix()}")
-        for number in range(expected, evidence.number):
-            yield problem(Code.RECORD_GONE, place, what=evidence_words(shelf, number))
-        if evidence.number == expected and link(previous, to_json(evidence)) != evidence.chain:
-            yield problem(Code.CHAIN_BROKEN, place, what=evidence_words(shelf, evidence.number))
-        previous, expected = evidence.chain, evidence.number + 1
+
+    def name(number: int) -> str:
+        return f"{period.words}第 {number} 份佐证材料"
+
+    def gone(number: int, place: Place) -> Problem:
+        return problem(Code.RECORD_GONE, place, what=name(number))
+
+    return records_chained(shelf, name, gone)
 
 
 def file_kept(workspace: Workspace, evidence: Evidence) -> Iterator[Problem]:

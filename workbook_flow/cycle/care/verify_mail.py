@@ -110,7 +110,7 @@ def mails_out(workspace: Workspace, sent: Iterable[Message]) -> Iterator[Problem
 
 def reviews_kept(workspace: Workspace, receipts: Iterable[Receipt]) -> Iterator[Problem]:
     """Periods that the office decided on, and whose seal of consolidated workbooks is not recorded any more."""
-    for period in sorted({each.period for each in receipts if each.review and each.period}):
+    for period in sorted({receipt.period for receipt in receipts if receipt.review and receipt.period}):
         if not workspace.archive.review_seal(period):
             place = Place(file=f"archive/{period}/{REVIEW_SEAL}")
             yield problem(Code.RECORD_GONE, place, what=f"{period.words}汇总表的核定标记")

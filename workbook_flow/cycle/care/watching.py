@@ -66,7 +66,7 @@ def watch(session: Session) -> tuple[Problem, ...]:
     )
     if note != watched:
         path.write_text(json.dumps(asdict(note)), "utf-8")
-    return tuple(one for one in problems if one.level is Level.ERROR)
+    return tuple(problem for problem in problems if problem.level is Level.ERROR)
 
 
 def everything(session: Session) -> Iterator[Problem]:

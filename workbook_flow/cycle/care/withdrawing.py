@@ -28,7 +28,7 @@ from workbook_flow.model import (
 from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.purges import Purges
-from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals, withdrawn_evidence
+from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals, withdrawn_evidence
 
 WITHDRAWING = "撤回"
 
@@ -131,7 +131,7 @@ def wanted(session: Session, number: int, *, undo: bool) -> Submission:
 
 def was_withdrawn(workspace: Workspace, number: int) -> bool:
     """Whether the submission was ever withdrawn."""
-    return any(act.submission == number for act in Withdrawals(workspace.archive.root).acts())
+    return any(act.submission == number for act in Withdrawals(workspace.archive.root).records())
 
 
 def state_of_record(workspace: Workspace) -> tuple[int, int]:
@@ -143,14 +143,16 @@ def preview_evidence(session: Session, period: Period, number: int, *, undo: boo
     """The period's evidence of that number, and whether it stands so already; WorkbookFlowError where there is none."""
     evidence = wanted_evidence(session, period, number)
     record = EvidenceShelf(session.archive.root, period).name(number)
-    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).acts())
+    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).records())
     return evidence, (record in withdrawn) is not undo
 
 
 def withdraw_evidence(session: Session, period: Period, number: int, *, undo: bool) -> None:
     """Record that an evidence is listed no longer, or again, and tell the ledger; none of its rows changes by that."""
     record = EvidenceShelf(session.archive.root, period).name(number)
-    act = Withdrawals(session.archive.root).add(0, session.today, undo=undo, evidence=record)
+    act = Withdrawals(session.archive.root).add(
+        Withdrawal(number=0, submission=0, on=session.today, undo=undo, evidence=record)
+    )
     with session.ledger.transaction():
         session.ledger.add_event(WITHDRAWN, act.number, act.chain)
 
@@ -174,7 +176,9 @@ def add_act(workspace: Workspace, shown: Withdrawing) -> None:
         return
     if state_of_record(workspace) != shown.seen:
         raise WorkbookFlowError("刚才又有新的来件或撤回，请重新运行，看过变化后再确认。")
-    Withdrawals(workspace.archive.root).add(shown.submission.id, workspace.today, undo=shown.undo)
+    Withdrawals(workspace.archive.root).add(
+        Withdrawal(number=0, submission=shown.submission.id, on=workspace.today, undo=shown.undo)
+    )
     remove_ledger(workspace.ledger_path)
 
 

@@ -28,7 +28,7 @@ class Mail:
     def sync(self, postbox: Postbox) -> None:
         """Bring the ledger up to what the archive says of mail: what is new, and what was open when it last looked."""
         fresh = list(postbox.messages(after=self.last_message()))
-        changed = [postbox.message(each.id) for each in self.in_states(UNSETTLED)]
+        changed = [postbox.message(message.id) for message in self.in_states(UNSETTLED)]
         letters = list(postbox.letters(after=self.last_letter()))
         with self.database.transaction():
             for message in (*changed, *fresh):

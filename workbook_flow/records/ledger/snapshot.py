@@ -61,7 +61,9 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
     good = not_sent_back(in_present_hands(accepted, forms, followed), rows.sent_back, followed)
     entries = in_order(good, forms)
     waiting = in_order(still_waiting(in_present_hands(held, forms, followed), entries), forms)
-    submissions = handed_on((each for each in rows.submissions if each.unit is not None), followed)
+    submissions = handed_on(
+        (submission for submission in rows.submissions if submission.unit is not None), followed
+    )
     return Snapshot(
         period=period,
         forms=tuple(forms.values()),
@@ -71,9 +73,11 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         submissions=submissions,
         statuses=statuses(forms, entries, waiting, submissions),
         requests=requests_among(entries, rows.decided_requests, followed),
-        summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
+        summaries=tuple(
+            replace(summary, unit=followed.get(summary.unit, summary.unit)) for summary in rows.summaries
+        ),
         notes=notes_in_present_hands(rows.notes, followed),
-        replies=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.replies),
+        replies=tuple(replace(reply, unit=followed.get(reply.unit, reply.unit)) for reply in rows.replies),
     )
 
 
@@ -92,7 +96,7 @@ def outline_of(period: Period, rows: Rows) -> Snapshot:
     accepted, held = (decided(entries, rows.decisions) for entries in (rows.accepted, rows.held))
     entries = not_sent_back(in_present_hands(accepted, forms, followed), rows.sent_back, followed)
     waiting = still_waiting(in_present_hands(held, forms, followed), entries)
-    came = handed_on((each for each in rows.submissions if each.unit is not None), followed)
+    came = handed_on((submission for submission in rows.submissions if submission.unit is not None), followed)
     return Snapshot(
         period=period,
         forms=tuple(forms.values()),

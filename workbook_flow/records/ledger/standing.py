@@ -33,7 +33,7 @@ def unit_status(
             len(good),
             len(waiting),
             returned=bool(attempts),
-            nil=any(each.nil for each in attempts),
+            nil=any(attempt.nil for attempt in attempts),
         ),
         tasks=len(owed),
         accepted=len(good) - len(pending),
@@ -41,7 +41,9 @@ def unit_status(
         pending=len(pending),
         returned_on=days[0] if days else None,
         corrected_on=days[-1] if len(days) > 1 else None,
-        answered_on=max((*(each.received for each in attempts), *days_sent_back(waiting)), default=None),
+        answered_on=max(
+            (*(attempt.received for attempt in attempts), *days_sent_back(waiting)), default=None
+        ),
         attempts=len(attempts),
     )
 

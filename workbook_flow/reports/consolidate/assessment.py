@@ -249,7 +249,7 @@ def write_periods(
     page = book.page(PERIOD_SHEET, [width for _, width in names], f"{stage.words}逐期考核")
     write_rules(page, 1, PERIOD_RULES)
     page.header(PERIOD_HEADER_ROW, [name for name, _ in names])
-    lines = [(period, score) for each in scores for period, score in each.periods]
+    lines = [(period, score) for stage_score in scores for period, score in stage_score.periods]
     for row, (period, score) in enumerate(lines, start=PERIOD_HEADER_ROW + 1):
         page.cells(row, 0, [(str(period), CENTRED), (score.unit, CELL)])
         write_score(page, row, score, scoring, at=f"'{SHEET}'!")

@@ -66,8 +66,10 @@ def month_charts(report: Report) -> tuple[Chart, ...]:
         title="各组单位报送（家）",
         words=group_words(report),
         names=("单位报送", "已报", "未报"),
-        rows=[(each.name, each.reported, each.issued - each.reported) for each in report.groups],
-        draw=partial(bars, series=RETURN_SERIES, steps=whole_steps([each.issued for each in report.groups])),
+        rows=[(group.name, group.reported, group.issued - group.reported) for group in report.groups],
+        draw=partial(
+            bars, series=RETURN_SERIES, steps=whole_steps([group.issued for group in report.groups])
+        ),
     )
     return section_chart(report), groups, trend_chart(report)
 
@@ -247,7 +249,7 @@ def section_words(report: Report) -> str:
 
 def group_words(report: Report) -> str:
     """The second chart in words."""
-    return "，".join(f"{each.name}已报{each.reported}家、应报{each.issued}家" for each in report.groups)
+    return "，".join(f"{group.name}已报{group.reported}家、应报{group.issued}家" for group in report.groups)
 
 
 def trend_words(report: Report) -> str:

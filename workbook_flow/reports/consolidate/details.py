@@ -251,7 +251,7 @@ def open_for_review(page: Page, start: int, count: int, advice: str) -> None:
         first,
         {
             "validate": "list",
-            "source": [each.value for each in GIVEN_VERDICTS],
+            "source": [verdict.value for verdict in GIVEN_VERDICTS],
             "input_title": "核定",
             "input_message": advice,
             "error_title": "核定填写有误",

@@ -81,7 +81,7 @@ def findings(snapshot: Snapshot) -> list[Finding]:
 
 def row_findings(snapshot: Snapshot) -> Iterator[Finding]:
     """The problems of the rows that stand now."""
-    files = {each.id: each.file for each in snapshot.submissions}
+    files = {submission.id: submission.file for submission in snapshot.submissions}
     for entry in (*snapshot.entries, *snapshot.held):
         for problem in entry.problems:
             file = files.get(entry.submission) or problem.place.file

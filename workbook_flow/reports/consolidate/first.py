@@ -138,7 +138,7 @@ def write_behind(page: Page, row: int, brief: Brief) -> int:
     half = COLUMNS // 2
     shown = brief.behind[:MOST_BEHIND]
     for number in range(0, len(shown), 2):
-        texts = [each.words for each in shown[number : number + 2]] + [""]
+        texts = [laggard.words for laggard in shown[number : number + 2]] + [""]
         areas = ((0, half - 1), (half, page.last))
         write_spans(
             page,

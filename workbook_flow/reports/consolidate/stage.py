@@ -88,7 +88,7 @@ def stage_charts(stage: StageReport) -> tuple[Chart, ...]:
         title="各期任务状态（项）",
         words="；".join(map(state_words, stage.summaries[-6:])),
         names=("各期任务状态", *stage.states),
-        rows=[(str(each.period), *state_counts(stage, each)) for each in stage.summaries],
+        rows=[(str(summary.period), *state_counts(stage, summary)) for summary in stage.summaries],
         draw=partial(
             columns,
             series=[
@@ -97,7 +97,7 @@ def stage_charts(stage: StageReport) -> tuple[Chart, ...]:
             ],
         ),
     )
-    names = [str(each.period) for each in stage.summaries]
+    names = [str(summary.period) for summary in stage.summaries]
     returns = Chart(
         title="各期单位报送（家）",
         words="；".join(
@@ -105,7 +105,7 @@ def stage_charts(stage: StageReport) -> tuple[Chart, ...]:
             for name, (on_time, late, silent) in list(zip(names, counts, strict=True))[-6:]
         ),
         names=("各期单位报送", ON_TIME, LATE, SILENT),
-        rows=[(name, *each) for name, each in zip(names, counts, strict=True)],
+        rows=[(name, *numbers) for name, numbers in zip(names, counts, strict=True)],
         draw=partial(columns, series=RETURN_SERIES),
     )
     return states, returns, trend_chart(stage.report), section_chart(stage.report)
@@ -119,7 +119,7 @@ def state_words(summary: Summary) -> str:
 
 def return_counts(stage: StageReport, number: int) -> tuple[int, int, int]:
     """Units on time, late and silent in the period of that number."""
-    words = [return_word(line) for each in stage.units if (line := each.lines[number])]
+    words = [return_word(line) for unit in stage.units if (line := unit.lines[number])]
     on_time, late = words.count(ON_TIME), words.count(LATE)
     return on_time, late, len(words) - on_time - late
 

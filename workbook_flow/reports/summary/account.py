@@ -222,10 +222,16 @@ class UnitCase:
         if form is not None:
             words = f"下发 {form.issued_on.isoformat()}，报送截止 {form.return_by.isoformat()}"
             yield Ground(part=TIMELINESS, words=words, day=form.return_by)
-        usable = {each.digest for each in self.submissions if each.usable and each.state.counts}
-        arrived = (each for each in self.submissions if each.state is not SubmissionState.WITHDRAWN)
+        usable = {
+            submission.digest
+            for submission in self.submissions
+            if submission.usable and submission.state.counts
+        }
+        arrived = (
+            submission for submission in self.submissions if submission.state is not SubmissionState.WITHDRAWN
+        )
         counting = next(
-            (each for each in arrived if each.digest in usable and each.arrival == status.returned_on), None
+            (file for file in arrived if file.digest in usable and file.arrival == status.returned_on), None
         )
         for submission in self.submissions:
             remark = "（更正或补充，不算迟报）" if submission.usable and submission.state.counts else ""

@@ -31,7 +31,7 @@ class Afterwards:
     @property
     def changed(self) -> bool:
         """Whether anything is otherwise."""
-        return bool(self.changes) or any(each.value != each.before for each in self.figures)
+        return bool(self.changes) or any(figure.value != figure.before for figure in self.figures)
 
     @property
     def words(self) -> str:

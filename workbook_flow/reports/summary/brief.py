@@ -312,10 +312,10 @@ def still_for(outlook: Outlook, movement: Movement) -> int:
 
 def movement_after(outlooks: Iterable[Outlook], movement: Movement) -> Movement:
     """What a period leaves behind, after what those before it did."""
-    lines = list(outlooks)
+    outlooks = list(outlooks)
     return Movement(
-        courses={each.line.task.id: each.course for each in lines},
-        still={each.line.task.id: still_for(each, movement) for each in lines},
+        courses={outlook.line.task.id: outlook.course for outlook in outlooks},
+        still={outlook.line.task.id: still_for(outlook, movement) for outlook in outlooks},
     )
 
 

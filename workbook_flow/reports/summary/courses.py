@@ -124,5 +124,5 @@ def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
         {line.status.unit: line for line in summary.units if line.status.state not in OWES_NOTHING}
         for summary in summaries
     ]
-    names = dict.fromkeys(unit for each in lines for unit in each)
-    return tuple(UnitCourse(unit=unit, lines=tuple(each.get(unit) for each in lines)) for unit in names)
+    names = dict.fromkeys(unit for line in lines for unit in line)
+    return tuple(UnitCourse(unit=unit, lines=tuple(line.get(unit) for line in lines)) for unit in names)

@@ -303,7 +303,7 @@ def views_of(
     frame: DataFrame, past: Sequence[PeriodNumbers], now: PeriodNumbers, summing: Summing
 ) -> dict[str, DataFrame]:
     """The numbers of this period, of the one before, of a year ago, of this year, and of all periods."""
-    periods = [*(each.period for each in past), now.period]
+    periods = [*(earlier.period for earlier in past), now.period]
     last = len(past)
     same = [number for number, period in enumerate(periods) if now.period.year_after(period)]
     year = [number for number, period in enumerate(periods) if period.year == now.period.year]

@@ -51,12 +51,14 @@ class Score:
     @property
     def extra(self) -> float:
         """The points that the office adds, or takes (below 0)."""
-        return sum(each.points for each in self.extras)
+        return sum(extra.points for extra in self.extras)
 
     @property
     def reasons(self) -> str:
         """Why, and who approved it."""
-        return "；".join(f"{each.points:+g} {each.reason}（{each.approved_by}批准）" for each in self.extras)
+        return "；".join(
+            f"{extra.points:+g} {extra.reason}（{extra.approved_by}批准）" for extra in self.extras
+        )
 
     def parts(self, scoring: Scoring) -> tuple[float, ...]:
         """Timeliness, completeness, quality, progress against limits, extensions, substance; each 0 to 100."""
@@ -263,7 +265,7 @@ def unit_score(
         late=line.late,
         returned=line.status.returned_on is not None,
         requested=len(requests),
-        granted=sum(each.granted is not None for each in requests),
+        granted=sum(request.granted is not None for request in requests),
         substance=min(substance, line.status.tasks),
         extras=extras,
     )

@@ -101,9 +101,9 @@ class StageReport:
         """The returns of all periods, and the tasks at the end beside what they were at the beginning."""
         first, last = self.report.trend[0], self.report.trend[-1]
         returns = (
-            ("应报", sum(len(each.owing) for each in self.units)),
-            ("按时报送", sum(each.on_time for each in self.units)),
-            ("迟报", sum(each.late for each in self.units)),
+            ("应报", sum(len(unit.owing) for unit in self.units)),
+            ("按时报送", sum(unit.on_time for unit in self.units)),
+            ("迟报", sum(unit.late for unit in self.units)),
         )
         tasks = (
             ("任务总数", "tasks"),
@@ -233,10 +233,12 @@ def stage_view(
     report = make_report(master, last, past, today=today)
     first = {line.task.id: EarlierTask.of(line) for line in summaries[0].tasks} if before else {}
     entries = [entry for snapshot in snapshots for entry in snapshot.entries]
-    fields = tuple({field.name: field for each in summaries for field in each.fields}.values())
+    fields = tuple({field.name: field for summary in summaries for field in summary.fields}.values())
     return replace(
         report,
-        outlooks=tuple(replace(each, before=first.get(each.line.task.id)) for each in report.outlooks),
+        outlooks=tuple(
+            replace(outlook, before=first.get(outlook.line.task.id)) for outlook in report.outlooks
+        ),
         trend=report.trend[-len(snapshots) :],
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),

@@ -89,24 +89,24 @@ class Topic:
     @property
     def units(self) -> tuple[str, ...]:
         """Who raised it, each once."""
-        return tuple(dict.fromkeys(each.unit for each in self.raised))
+        return tuple(dict.fromkeys(raised.unit for raised in self.raised))
 
     @property
     def tasks(self) -> tuple[str, ...]:
         """The tasks on which it was raised, each once."""
-        return tuple(sorted({each.task for each in self.raised}))
+        return tuple(sorted({raised.task for raised in self.raised}))
 
     @property
     def periods(self) -> tuple[Period, ...]:
         """When it was raised, each period once."""
-        return tuple(sorted({each.period for each in self.raised}))
+        return tuple(sorted({raised.period for raised in self.raised}))
 
     @property
     def words(self) -> str:
         """What it is called: the office's own words, else the text, amounts that differ left open."""
         if self.heading:
             return self.heading
-        return self.text if len({amounts(each.text) for each in self.raised}) == 1 else masked(self.text)
+        return self.text if len({amounts(raised.text) for raised in self.raised}) == 1 else masked(self.text)
 
     @property
     def texts(self) -> tuple[tuple[str, tuple[Raised, ...]], ...]:
@@ -233,7 +233,7 @@ def grouped(
         Topic(
             purpose=purpose,
             text=group[0].text,
-            departments=named_units(names, [each.text for each in group]),
+            departments=named_units(names, [raised.text for raised in group]),
             raised=tuple(group),
             heading=heading,
         )
