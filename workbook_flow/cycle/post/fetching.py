@@ -18,6 +18,7 @@ from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
+from workbook_flow.cycle.post.mail_status import addresses_of
 from workbook_flow.cycle.post.notices import note_fetching
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
@@ -225,9 +226,11 @@ def letter_again(mailbox: imap.Mailbox, letter: WithheldLetter) -> Iterator[imap
 
 
 def is_for_us(session: Session, raw: imap.RawLetter | imap.Withheld) -> bool:
-    """Whether a letter answers a mail of ours, or is from an address of the address book."""
+    """Whether a letter answers a mail of ours, comes from the address book, or tells of an address there."""
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
     if answered_message(session, incoming.references) is not None:
+        return True
+    if not addresses_of(session.master).isdisjoint(incoming.fates):
         return True
     return any(incoming.sender in sender_addresses(unit) for unit in session.master.units)
 
