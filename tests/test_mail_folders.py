@@ -89,9 +89,15 @@ def test_junk_and_named_folders_are_read_and_only_ours_is_taken_out_of_junk(
     assert units_of(fetched.letters) == [(LAW, "INBOX"), (MONEY, "各单位来信"), (POLICE, "Junk")]
     assert fetched.skipped == "邮箱里没有“没有这个”文件夹，请核对“另取文件夹”。"
     assert fetch(office, "2024-07-23T12:30").letters == ()
+    bounce = EmailMessage()
+    bounce["From"], bounce["Subject"], bounce["Message-ID"] = "postmaster@qq.com", "系统退信", "<bounce@qq>"
+    bounce.set_content("收件人 gaj@xian.example 不存在")
+    put(imap, "Junk", bounce, "2024-07-23T12:40")
+    (told,) = fetch(office, "2024-07-23T12:50").letters
+    assert told.bounced == ("gaj@xian.example",)
     put(imap, "Junk", spam("czj@xian.example"), "2024-07-23T13:00")
     assert units_of(fetch(office, "2024-07-23T14:00").letters) == [(MONEY, "Junk")]
-    assert len(in_folder(imap, "Junk")) == 3
+    assert len(in_folder(imap, "Junk")) == 4
 
 
 def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: Dovecot) -> None:

@@ -33,6 +33,15 @@ def letter_with(text: str, *files: tuple[str, bytes], subject: str = "Re: 填报
     return read_letter(letter.as_bytes(), own_address=OFFICE)
 
 
+def page_with(page: str, *files: tuple[str, bytes]) -> Incoming:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"], letter["In-Reply-To"] = UNIT, "Re: 填报表", "<1@xian.example>"
+    letter.set_content(page, subtype="html")
+    for name, data in files:
+        letter.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return read_letter(letter.as_bytes(), own_address=OFFICE)
+
+
 @pytest.mark.parametrize(
     ("name", "write"),
     [("司法局.mht", as_archive), ("a.html", as_page), ("a.xml", as_xml), ("a.FODS", as_flat)],
@@ -247,6 +256,10 @@ def test_what_may_answer_by_itself_is_shown_and_nobody_has_read_ours() -> None:
 def test_a_link_to_where_files_lie_is_no_table_and_told_beside_one(link: str) -> None:
     assert letter_with(f"报表见链接\n{link}").lack is Lack.LINK
     assert letter_with(f"照片见链接 {link}", FORM).words.startswith("照片见链接")
+    url = link.rsplit(maxsplit=1)[-1] if "https" in link else "https://pan.baidu.com/s/1"
+    page = f'<p>请查收</p><a href="{url}">现场照片</a>'
+    assert page_with(page, FORM).words == "（有下载链接，没有打开）"
+    assert page_with(page).lack is Lack.LINK
     assert letter_with("请查收\n\n县公安局 https://www.xian.gov.cn/gaj/", FORM).words == ""
 
 

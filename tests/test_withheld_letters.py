@@ -180,3 +180,37 @@ def test_over_pop3_a_letter_that_is_withheld_stops_no_other(
     office.tick("2024-07-23T13:00")
     assert came(office, "2024-07-23T13:10") == [POLICE, LAW]
     assert len(told(office, "已于07月23日取到")) == 1
+
+
+def test_of_many_letters_the_first_are_told_one_by_one_and_all_are_asked_for_again(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    for number in range(13):
+        office.deliver(f"From: a{number}@x.example\r\nSubject: x\r\n\r\nx\r\n".encode(), "2024-07-23T08:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    gate.withheld = dict.fromkeys(uids(imap)[:13], "NO")
+    for hour in (9, 10, 11):
+        office.tick(f"2024-07-23T{hour:02}:00")
+    assert came(office, "2024-07-23T11:10") == [LAW]
+    assert len(told(office, "收信服务器不给")) == 10
+    assert len(told(office, "还有 3 封这样取不下来的信")) == 1
+    assert {gate.asked.count(uid) for uid in gate.withheld} == {3}
+
+
+@pytest.mark.parametrize("after_fetch", ["移到已处理/", "移到a//b", "移到../x"])
+def test_a_folder_that_the_server_does_not_take_stops_no_letter(
+    gated: tuple[PostOffice, Gate], after_fetch: str
+) -> None:
+    office, _ = gated
+    office.write_master(收信后=after_fetch)
+    for unit, sender in ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example")):
+        office.deliver(office.answer(unit, sender), "2024-07-23T08:00")
+    for hour in (9, 10):
+        assert office.tick(f"2024-07-23T{hour:02}:00").faults == []
+    assert came(office, "2024-07-23T10:10") == [LAW, POLICE]
+    (line,) = told(office, "来信照收")
+    assert f"没有照“收信后”的“{after_fetch}”做（[CANNOT]" in line
+    office.write_master(收信后="移到已处理")
+    with office.opened("2024-07-23T10:20") as session:
+        assert status_of_mail(session, PERIOD).unmarked == ""

@@ -40,6 +40,8 @@ USUAL_NAMES = {
 PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SYS/TEMP|IN-USE|LOGIN-DELAY)\]", re.IGNORECASE)
 """What a server says that lets nobody in at the moment (RFC 5530, 2449, 3206)."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
+BROKEN = (imaplib.IMAP4.abort, OSError)
+"""What ends a connection, of all that may be lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,7 @@ def letter_at(mailbox: Mailbox, folder: str, validity: int, uid: int) -> Iterato
             if lies_in_folder(mailbox, uid):
                 yield withheld(str(refused), head_bytes(mailbox, uid))
             return
-    except (imaplib.IMAP4.abort, OSError) as error:
+    except BROKEN as error:
         yield withheld(said(str(error)), broke=True)
         raise
     fit = fitting(data)

@@ -78,6 +78,8 @@ SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "appli
 """The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
 """Characters of a subject that people are shown above its letter's words."""
+LED_AWAY = "（有下载链接，没有打开）"
+"""What is told of a link beside a form to where files lie."""
 MOST_NAMED = 5
 """How many files people are told of by name."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
@@ -199,6 +201,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         kind = LetterKind.WORDS
     if kind is LetterKind.ACKNOWLEDGED and (quoted := quoted or unclaimed(others)):
         kind = LetterKind.WORDS
+    beside = (told_beside(asked, text, *others), LED_AWAY if leads_away(mail, text) else "")
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
     return Incoming(
@@ -218,7 +221,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         lack=lack_of(mail, text, strays, bare=bare, shows=bool(evidence))
         if kind is LetterKind.WORDS
         else None,
-        words=f"{told_beside(asked, text, *others)} {strays}".strip() if speaks else "",
+        words=" ".join(filter(None, (*beside, strays))) if speaks else "",
         quoted=quoted,
         asks=asks,
         reply_to=addresses(mail, "Reply-To"),
@@ -270,7 +273,7 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
         return Lack.OTHER if (missed or brings) and not shows else None
     if has_pasted_form(mail):
         return Lack.PASTED
-    if LINKED.search(text):
+    if leads_away(mail, text):
         return Lack.LINK
     if has_pasted_picture(mail, text):
         return Lack.PICTURE
@@ -305,6 +308,11 @@ def lack_of_untouched(text: str) -> Lack | None:
     words = bare_words(text)
     claims = not words or PROMISED.search(text) or CLAIMED.search(text)
     return Lack.UNTOUCHED if claims and not ACKNOWLEDGED.fullmatch(words or "-") else None
+
+
+def leads_away(mail: Message, text: str) -> bool:
+    """Whether the sender's own words name a place where files lie, or lead there."""
+    return LINKED.search(text) is not None or any(LINKED.search(own) for own in own_pages(mail))
 
 
 def has_pasted_form(mail: Message) -> bool:

@@ -18,6 +18,7 @@ from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
+from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
 from workbook_flow.cycle.post.notices import note_fetching
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
@@ -30,6 +31,7 @@ from workbook_flow.cycle.post.withheld import (
 )
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import imap, pop
+from workbook_flow.mail.smtp import said
 from workbook_flow.model import (
     Letter,
     LetterKind,
@@ -166,7 +168,7 @@ def fetch_folder(
         if letter is not None:
             letters.append(letter)
         if letter is None or is_ours(session, letter):
-            imap.settle(mailbox, raw.uid, session.master.settings.after_fetch)
+            settle(session, mailbox, raw.uid)
         note_settled(session)
     return letters
 
@@ -225,9 +227,11 @@ def letter_again(mailbox: imap.Mailbox, letter: WithheldLetter) -> Iterator[imap
 
 
 def is_for_us(session: Session, raw: imap.RawLetter | imap.Withheld) -> bool:
-    """Whether a letter answers a mail of ours, or is from an address of the address book."""
+    """Whether a letter answers a mail of ours, comes from the address book, or tells of an address there."""
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
     if answered_message(session, incoming.references) is not None:
+        return True
+    if not addresses_of(session.master).isdisjoint(incoming.fates):
         return True
     return any(incoming.sender in sender_addresses(unit) for unit in session.master.units)
 
@@ -267,8 +271,24 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
         return
     letter = session.postbox.letter(last)
     if is_ours(session, letter) and imap.lies_there(mailbox, letter):
-        imap.settle(mailbox, letter.uid, session.master.settings.after_fetch)
+        settle(session, mailbox, letter.uid)
     note_settled(session)
+
+
+def settle(session: Session, mailbox: imap.Mailbox, uid: int) -> None:
+    """Mark or move a letter on the server as the office set; where the server does not, it stays, and that is told."""
+    after_fetch, words = session.master.settings.after_fetch, ""
+    try:
+        imap.settle(mailbox, uid, after_fetch)
+    except imap.BROKEN:
+        raise
+    except imap.LOST as error:
+        words = (
+            f"来信照收，服务器没有照“收信后”的“{after_fetch}”做（{said(imap.refusal(error))}）。"
+            "请在“设置”里换一个文件夹名（不带 / . 等符号），或写 标为已读。"
+        )
+    if words != (session.ledger.mail.last_note(UNMARKED) or ""):
+        session.ledger.mail.note(UNMARKED, words)
 
 
 def is_ours(session: Session, letter: Letter) -> bool:

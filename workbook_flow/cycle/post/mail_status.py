@@ -38,6 +38,8 @@ CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
 """The notes of when sending began to fail, and of why it last did."""
 UNFETCHED, WHY_UNFETCHED = "fetching cut off", "fetching cut off by"
 """The same of fetching letters."""
+UNMARKED = "letters left unmarked"
+"""The note of why the server did not mark or move the last letter that was to be."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
@@ -74,7 +76,8 @@ class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
     ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
-    letters that came. ``withheld`` tells of letters that the server does not hand out. ``shared`` are the units that
+    letters that came. ``withheld`` tells of letters that the server does not hand out, ``unmarked`` that it does
+    not mark or move them. ``shared`` are the units that
     a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
     ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
     """
@@ -98,6 +101,7 @@ class MailNotes:
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
     withheld: tuple[str, ...] = ()
+    unmarked: str = ""
 
 
 def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period) -> MailNotes:
@@ -137,6 +141,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
         withheld=tuple(withheld_sentences(ledger)),
+        unmarked=unmarked_words(ledger, master),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         settings_addresses=settings_addresses(master),
@@ -155,6 +160,12 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             submissions,
         ),
     )
+
+
+def unmarked_words(ledger: Ledger, master: Master) -> str:
+    """That the server does not mark or move letters as is set; blank where it does, or something else is set now."""
+    words = ledger.mail.last_note(UNMARKED) or ""
+    return words if f"“收信后”的“{master.settings.after_fetch}”" in words else ""
 
 
 def failing_words(ledger: Ledger, notes: tuple[str, str], what: str) -> str:
@@ -218,6 +229,8 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     if notes.unfetched:
         yield notes.unfetched
     yield from notes.withheld
+    if notes.unmarked:
+        yield notes.unmarked
     for message in notes.given_up:
         yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
     bounced = [address for address in notes.bounced if address not in notes.settings_addresses]

@@ -22,6 +22,7 @@ from workbook_flow.cycle.post.mail_status import (
     settings_addresses,
     shared_addresses,
     troubles,
+    unmarked_words,
     words_to_read,
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
@@ -288,9 +289,12 @@ def letter_notices(session: Session) -> Iterator[OfficeNotice]:
 
 
 def withheld_notices(session: Session) -> Iterator[OfficeNotice]:
-    """Letters that the mail server does not hand out, and those of them that came at last."""
+    """Letters that the mail server does not hand out, does not mark, and those that came at last."""
     for key, words in withheld_news(session.ledger):
         yield OfficeNotice(key=key, words=words)
+    unmarked = unmarked_words(session.ledger, session.master)
+    if unmarked:
+        yield OfficeNotice(key=f"unmarked {session.master.settings.after_fetch}", words=unmarked)
 
 
 def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:

@@ -120,13 +120,23 @@ def about_words(session: Session, withheld: Withheld) -> str:
     return f"{folder}{when}、{whose}的信（主题“{bounded(incoming.subject, 60)}”）"
 
 
+def oldest_awaited(ledger: Ledger) -> list[WithheldLetter]:
+    """Those that have not come yet and are surely the trouble, the oldest first."""
+    letters = (letter for letter in awaited(ledger) if letter.sure)
+    return sorted(letters, key=lambda letter: (letter.since, letter.place))
+
+
 def withheld_sentences(ledger: Ledger) -> Iterator[str]:
     """What is to be said of those that have not come yet, a sentence each for the first of them."""
-    letters = [letter for letter in awaited(ledger) if letter.sure]
-    for letter in letters[:MOST_SHOWN]:
-        yield withheld_words(letter)
+    letters = oldest_awaited(ledger)
+    yield from map(withheld_words, letters[:MOST_SHOWN])
     if len(letters) > MOST_SHOWN:
-        yield f"还有 {len(letters) - MOST_SHOWN} 封这样取不下来的信。"
+        yield more_words(letters)
+
+
+def more_words(letters: list[WithheldLetter]) -> str:
+    """What to tell of those that are not shown one by one."""
+    return f"还有 {len(letters) - MOST_SHOWN} 封这样取不下来的信，程序照样再试。"
 
 
 def withheld_words(letter: WithheldLetter) -> str:
@@ -136,12 +146,17 @@ def withheld_words(letter: WithheldLetter) -> str:
 
 def withheld_news(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """What the office is told once of each: that it cannot be had, and that it came at last; its occasion and words."""
+    letters = oldest_awaited(ledger)
+    for letter in letters[:MOST_SHOWN]:
+        yield f"withheld {place_key(letter)}", withheld_words(letter)
+    if len(letters) > MOST_SHOWN:
+        yield f"withheld more {letters[-1].since.date()}", more_words(letters)
     for letter in withheld_letters(ledger):
-        key = " ".join(map(str, letter.place))
         if letter.came is not None:
-            yield (
-                f"handed out {key}",
-                f"{letter.about}先前取不下来，已于{letter.came:%m月%d日}取到，照常收取。",
-            )
-        elif letter.sure:
-            yield f"withheld {key}", withheld_words(letter)
+            words = f"{letter.about}先前取不下来，已于{letter.came:%m月%d日}取到，照常收取。"
+            yield f"handed out {place_key(letter)}", words
+
+
+def place_key(letter: WithheldLetter) -> str:
+    """Where a letter lies, as part of the name of an occasion."""
+    return " ".join(map(str, letter.place))
