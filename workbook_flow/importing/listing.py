@@ -46,7 +46,6 @@ from workbook_flow.importing.nouns import (
     Understanding,
     UnitCell,
 )
-from workbook_flow.importing.parts import parts_of
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -59,7 +58,7 @@ from workbook_flow.importing.rows import (
 )
 from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
-from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
+from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.deadlines import needs_year
@@ -90,12 +89,11 @@ HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
-    """The list in those sheets as far as it can be understood with these answers.
+    """The list in those sheets, each of which holds one at most, as far as it can be understood with these answers.
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    in_file = [part for grid in grids for part in parts_of(grid)]
-    grids = [without_hidden(grid, answers) for grid in in_file]
+    in_file, grids = grids, [without_hidden(grid, answers) for grid in grids]
     tables = lists_in(grids)
     if not tables:
         raise WorkbookFlowError(
@@ -114,7 +112,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
     tasks = without_marks(tasks, legend)
-    body = replace(body, tasks=with_named_within(tasks, answers))
+    within = lacking(tasks)
+    body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
@@ -126,7 +125,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *asked_of_marks,
         *struck_question(body.struck),
         *blanks_question(body.blanks),
-        *within_question(tasks),
+        *within_question(tasks, within),
     ]
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)

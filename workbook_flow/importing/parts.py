@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,6 +28,11 @@ TITLE = re.compile(
     r"|附[件表]\s*[\d一二三四五六七八九十]*\s*[:：]?.{0,40}|(?:20\d\d年)?\d{1,2}月份?.{2,30})"
 )
 """What a line says that is the title of a further list."""
+
+
+def lists_apart(grids: Iterable[Grid]) -> tuple[Grid, ...]:
+    """The sheets, those that hold several lists as a grid for each of them."""
+    return tuple(part for grid in grids for part in parts_of(grid))
 
 
 def parts_of(grid: Grid) -> tuple[Grid, ...]:

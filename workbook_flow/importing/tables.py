@@ -354,7 +354,7 @@ def titles_of_pages(table: Found) -> set[int]:
         if len(texts) == 1 and stands_again(texts.pop(), titles):
             run.add(number)
             continue
-        numbers |= run if repeats(cells, table) else set()
+        numbers |= run if run and repeats(cells, table) else set()
         run = set()
     return numbers
 
