@@ -46,6 +46,7 @@ from workbook_flow.importing.nouns import (
     Understanding,
     UnitCell,
 )
+from workbook_flow.importing.parts import kinds
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -53,6 +54,7 @@ from workbook_flow.importing.rows import (
     RawTask,
     blanks_question,
     read_body,
+    shortened,
     split_open,
     struck_question,
 )
@@ -152,6 +154,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
                 for problem in unused_columns(table, body.tasks, answers)
             ),
             *left_tables(tables, used),
+            *left_parts(grids, tables),
             *hidden_told(hidden, answers),
             *body.problems,
             *new_ids(body.tasks, rows),
@@ -211,8 +214,12 @@ def chosen(tables: Sequence[Found], grids: Sequence[Grid], answers: Answers) -> 
 
 
 def likely_tables(tables: Sequence[Found]) -> list[Found]:
-    """The tables that may be the list: those that say as much as the largest, but for one thing."""
-    return [table for table in tables if len(tables[0].parts - table.parts) <= 1]
+    """The tables that may be the list: those that say as much as the largest, but for one thing or in other columns."""
+    return [
+        table
+        for table in tables
+        if len(tables[0].parts - table.parts) <= 1 or (table.grid.origin and kinds(table) >= kinds(tables[0]))
+    ]
 
 
 def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Question]:
@@ -262,6 +269,17 @@ def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]
         problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=names[0])
         for other in tables
         if other.grid.name not in names
+    ]
+
+
+def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
+    """The parts of sheets that are neither lists nor addresses."""
+    lists = [table.grid for table in tables]
+    rest = [grid for grid in grids if grid.origin and grid not in lists and not read_contacts([grid])]
+    return [
+        problem(Code.BESIDE_THE_LIST, Place(sheet=grid.name), kind="旁边的表", words=words)
+        for grid in rest
+        if (words := shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))))
     ]
 
 

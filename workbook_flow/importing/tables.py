@@ -58,6 +58,7 @@ BETWEEN_PAGES = re.compile(
 """What stands at the end and the beginning of a printed page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
+REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -250,6 +251,10 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
         if part not in {ColumnPart.ID, ColumnPart.LIMIT}
         or key_of(words[column]) == first_words(part, columns, words)
     }
+    units = {column for column, part in settled_columns.items() if part in UNIT_PARTS}
+    reached = {column for column in units if is_reached(column, words)}
+    if units > reached:
+        settled_columns = {column: part for column, part in settled_columns.items() if column not in reached}
     measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
     headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
@@ -257,6 +262,13 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     if not measures and headings:
         settled_columns[headings[-1]] = ColumnPart.MEASURE
     return settled_columns
+
+
+def is_reached(column: int, words: Mapping[int, str]) -> bool:
+    """Whether a column is that of addresses rather than of who does the task: 单位 before 联系人 and 电话."""
+    return (
+        key_of(words[column]) in TOO_LITTLE and REACHED.match(words.get(column + 1, "").strip()) is not None
+    )
 
 
 class RowKind(StrEnum):
