@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
@@ -342,8 +343,13 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
 def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
     """That the list's own numbers were not kept, but where they only begin anew in each section."""
     own = [own_id(task) for task in tasks]
-    if not all(own) or [row.id for row in rows] == own:
-        return []
+    days = [
+        problem(Code.IDS_MADE_ANEW, task.place, old=task.text(ColumnPart.ID), new=row.id)
+        for task, row in zip(tasks, rows, strict=True)
+        if became_day(task)
+    ]
+    if days or not all(own) or [row.id for row in rows] == own:
+        return days[:1]
     stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
     odd = (
         problem(Code.IDS_MADE_ANEW, task.place, old=name, new=row.id)
@@ -359,8 +365,16 @@ def guessed_row(row: ListRow) -> ListRow:
     return replace(row, doubts={**row.doubts, "主要措施": doubt})
 
 
+def became_day(task: RawTask) -> date | None:
+    """The day that a spreadsheet made of a task's number: 1-2 typed into a cell without format."""
+    cell = task.cells.get(ColumnPart.ID)
+    return cell.value if cell is not None and isinstance(cell.value, date) else None
+
+
 def own_id(task: RawTask) -> str:
-    """The list's own number of a task, its figures and letters of one width."""
+    """The list's own number of a task, its figures and letters of one width; 1-2 that became a day is 1-2."""
+    if day := became_day(task):
+        return f"{day.month}-{day.day}"
     return unicodedata.normalize("NFKC", clean_name(task.text(ColumnPart.ID)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.units import UNIT_END, is_group
+from workbook_flow.importing.units import LABEL, UNIT_END, is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
@@ -476,11 +476,11 @@ def texts_above(table: Found) -> tuple[str, ...]:
 
 
 def section_above(table: Found) -> str:
-    """The heading of the first part that stands over the header itself: 一、种植业科; blank where there is none."""
+    """The heading of the first part that stands over the header itself: 一、种植业科, 牵头单位：甲局; else blank."""
     before = [cells for number, cells in table.grid.rows() if number < table.first]
     texts = {cell.text.strip() for cell in before[-1].values()} if before else set()
     words = texts.pop() if len(texts) == 1 else ""
-    return words if FIRST_LEVEL.match(words) else ""
+    return words if FIRST_LEVEL.match(words) or LABEL.match(words) else ""
 
 
 def heads_columns(cells: Mapping[int, Cell], table: Found) -> bool:
