@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.lists import sheets
 from tests.test_importing import TODAY
@@ -174,3 +176,40 @@ def test_units_over_their_tasks_are_asked_about(tmp_path: Path, header: str, cou
     assert "sections" in {question.id for question in understood(tmp_path, *lines).questions}
     rows = understood(tmp_path, *lines, answers={"sections": "1", "roles": "1"}).rows
     assert [row.lead for row in rows] == [("县交通局",), ("县教育局",)]
+
+
+def test_a_number_that_became_a_day_is_the_number(tmp_path: Path) -> None:
+    def numbered(book: Workbook) -> None:
+        for row, day in ((3, 1), (4, 10)):
+            cell = book.worksheets[0].cell(row, 1)
+            cell.value, cell.number_format = datetime(2026, 1, day), 'm"月"d"日"'
+
+    path = tmp_path / "临江县.xlsx"
+    sheets(("表", f"{TITLE}\n{HEADER}\n{ROADS}\n{SCHOOLS}"), change=numbered)(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    understanding = source.understood({})
+    assert [row.id for row in understanding.rows] == ["1-1", "1-10"]
+    assert [problem.code for problem in understanding.problems] == ["I10"]
+    assert "2026年1月1日" in understanding.problems[0].message
+
+
+@pytest.mark.parametrize("header", ["完成时限（月）", "完成时限（精确到月）", "完成月份"])
+def test_a_bare_number_below_months_is_a_month(tmp_path: Path, header: str) -> None:
+    lines = (f"序号 | 工作措施 | 牵头单位 | {header}", "1 | 修路 | 县交通局 | 6", "2 | 建校 | 县教育局 | 12")
+    assert [row.limit for row in understood(tmp_path, *lines).rows] == ["6月", "12月"]
+
+
+def test_headings_that_name_leads_are_asked_about(tmp_path: Path) -> None:
+    header = "序号 | 工作措施 | 责任单位 | 完成时限"
+    lines = (
+        *("牵头单位：县发改局 | < | < | <", header, "1 | 修路 | 县交通局 | 2027年5月"),
+        *("牵头单位：县工信局 | < | < | <", header, "2 | 建厂 | 县财政局 | 2027年5月"),
+    )
+    understanding = understood(tmp_path, *lines)
+    assert understanding.title == TITLE
+    assert "sections" in {question.id for question in understanding.questions}
+    rows = understood(tmp_path, *lines, answers={"sections": "1"}).rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("县发改局",), ("县交通局",)),
+        (("县工信局",), ("县财政局",)),
+    ]

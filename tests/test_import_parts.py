@@ -136,3 +136,63 @@ def test_a_heading_over_a_header_is_a_section(tmp_path: Path, line: str) -> None
     understanding = opened(tmp_path, table).understood({})
     assert "table" not in asked(understanding)
     assert measures(understanding) == FIRST + SECOND
+
+
+WHOLE_HEADER = "序号 | 任务 | 牵头单位 | 责任单位 | 完成时限"
+WHOLE = ("1 | 修路 | 县交通局 | 县财政局 | 2027年5月", "2 | 建校 | 县教育局 | 县财政局 | 2027年6月")
+
+
+@pytest.mark.parametrize(
+    ("beside", "left"),
+    [
+        (("单位 | 联系人 | 电话", "县林业局 | 甲 | 0700-1", "县水利局 | 乙 | 0700-2"), False),
+        (("责任单位 | 任务数", "县林业局 | 3", "县水利局 | 4"), True),
+        (("责任单位 | 完成时限", "县林业局 | 2027年3月", "县水利局 | 2027年4月"), True),
+    ],
+)
+def test_another_table_beside_the_list_is_no_part_of_its_rows(
+    tmp_path: Path, beside: tuple[str, ...], left: bool
+) -> None:
+    lines = [f"{row} | | {other}" for row, other in zip((WHOLE_HEADER, *WHOLE), beside, strict=True)]
+    understanding = opened(tmp_path, "\n".join(lines)).understood({})
+    assert measures(understanding) == [("修路", "县交通局、县财政局"), ("建校", "县教育局、县财政局")]
+    messages = [problem.message for problem in understanding.problems if problem.code == "I09"]
+    assert bool(messages) is left
+    assert all("县林业局" in message and "县水利局" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    "columns", ["备注 | 进展", "完成时限 | 备注", "责任单位 | 完成时限", "责任单位 | 联系人"]
+)
+def test_columns_behind_a_blank_one_are_the_lists_own(tmp_path: Path, columns: str) -> None:
+    header = WHOLE_HEADER
+    for name in columns.split(" | "):
+        header = header.replace(f" | {name}", "")
+    cells = " | ".join(
+        {"责任单位": "县财政局", "完成时限": "2027年5月"}.get(name, name) for name in columns.split(" | ")
+    )
+    row = WHOLE[0]
+    for name, words in (("责任单位", "县财政局"), ("完成时限", "2027年5月")):
+        row = row.replace(f" | {words}", "") if name in columns else row
+    source = opened(tmp_path, f"{header} | | {columns}\n{row} | | {cells}")
+    (task,) = source.understood({}).rows
+    assert (task.lead, task.responsible, task.limit) == (("县交通局",), ("县财政局",), "2027年5月")
+    spare = {name for name in columns.split(" | ") if name not in WHOLE_HEADER}
+    assert set(task.spare) == spare
+
+
+def test_whose_telephone_stands_there_is_not_who_is_responsible(tmp_path: Path) -> None:
+    table = f"{WHOLE_HEADER} | 单位 | 联系人 | 电话\n{WHOLE[0]} | 县林业局 | 甲 | 0700-1"
+    understanding = opened(tmp_path, table).understood({})
+    assert measures(understanding) == [("修路", "县交通局、县财政局")]
+    assert "columns" in asked(understanding)
+
+
+@pytest.mark.parametrize("between", ["", " | | |\n | | |\n"])
+def test_a_header_that_says_more_begins_a_list_and_swallows_none(tmp_path: Path, between: str) -> None:
+    more = "序号 | 存在问题 | 整改措施 | 责任单位 | 整改时限\n1 | 灯坏 | 换灯 | 县城管局 | 2027年3月"
+    source = opened(tmp_path, f"{HEADER}\n{ROADS}\n{SCHOOLS}\n{between}{more}")
+    assert "table" in asked(source.understood({}))
+    assert measures(source.understood({"table": "1"})) == [("换灯", "县城管局")]
+    assert measures(source.understood({"table": "2"})) == FIRST
+    assert measures(source.understood({"table": "3"})) == [*FIRST, ("换灯", "县城管局")]

@@ -127,12 +127,14 @@ def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
     if str(path) == PASTED:
-        opened = OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
+        opened = OpenedList("粘贴的文字", importing.lists_apart((importing.read_text(pasted),)), ())
         return opened.with_earlier(answers_given(workspace))
     if not path.is_file():
         raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
     grids, problems = importing.read_source(path, path.read_bytes())
-    return OpenedList(path.name, grids, tuple(problems)).with_earlier(answers_given(workspace))
+    return OpenedList(path.name, importing.lists_apart(grids), tuple(problems)).with_earlier(
+        answers_given(workspace)
+    )
 
 
 def import_list(

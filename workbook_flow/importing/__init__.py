@@ -2,6 +2,7 @@
 
 from workbook_flow.importing.listing import HELD_UNASKED, understand
 from workbook_flow.importing.nouns import Answers, FoundGroup, FoundUnit, ListRow, Understanding
+from workbook_flow.importing.parts import lists_apart
 from workbook_flow.importing.source import read_source, read_text
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Grid
@@ -15,6 +16,7 @@ __all__ = [
     "ListRow",
     "Question",
     "Understanding",
+    "lists_apart",
     "read_source",
     "read_text",
     "understand",

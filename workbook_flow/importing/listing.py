@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
@@ -46,7 +47,7 @@ from workbook_flow.importing.nouns import (
     Understanding,
     UnitCell,
 )
-from workbook_flow.importing.parts import parts_of
+from workbook_flow.importing.parts import kinds
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -54,12 +55,13 @@ from workbook_flow.importing.rows import (
     RawTask,
     blanks_question,
     read_body,
+    shortened,
     split_open,
     struck_question,
 )
 from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
-from workbook_flow.importing.within import tables_of_texts, with_named_within, within_question
+from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.deadlines import needs_year
@@ -90,12 +92,11 @@ HELD_UNASKED = frozenset({COLUMNS_QUESTION, YEAR_QUESTION, OFFICE_QUESTION})
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
-    """The list in those sheets as far as it can be understood with these answers.
+    """The list in those sheets, each of which holds one at most, as far as it can be understood with these answers.
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    in_file = [part for grid in grids for part in parts_of(grid)]
-    grids = [without_hidden(grid, answers) for grid in in_file]
+    in_file, grids = grids, [without_hidden(grid, answers) for grid in grids]
     tables = lists_in(grids)
     if not tables:
         raise WorkbookFlowError(
@@ -114,7 +115,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
     tasks = without_marks(tasks, legend)
-    body = replace(body, tasks=with_named_within(tasks, answers))
+    within = lacking(tasks)
+    body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
@@ -126,7 +128,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *asked_of_marks,
         *struck_question(body.struck),
         *blanks_question(body.blanks),
-        *within_question(tasks),
+        *within_question(tasks, within),
     ]
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
@@ -153,6 +155,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
                 for problem in unused_columns(table, body.tasks, answers)
             ),
             *left_tables(tables, used),
+            *left_parts(grids, tables),
             *hidden_told(hidden, answers),
             *body.problems,
             *new_ids(body.tasks, rows),
@@ -212,8 +215,12 @@ def chosen(tables: Sequence[Found], grids: Sequence[Grid], answers: Answers) -> 
 
 
 def likely_tables(tables: Sequence[Found]) -> list[Found]:
-    """The tables that may be the list: those that say as much as the largest, but for one thing."""
-    return [table for table in tables if len(tables[0].parts - table.parts) <= 1]
+    """The tables that may be the list: those that say as much as the largest, but for one thing or in other columns."""
+    return [
+        table
+        for table in tables
+        if len(tables[0].parts - table.parts) <= 1 or (table.grid.origin and kinds(table) >= kinds(tables[0]))
+    ]
 
 
 def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Question]:
@@ -263,6 +270,17 @@ def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]
         problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=names[0])
         for other in tables
         if other.grid.name not in names
+    ]
+
+
+def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
+    """The parts of sheets that are neither lists nor addresses."""
+    lists = [table.grid for table in tables]
+    rest = [grid for grid in grids if grid.origin and grid not in lists and not read_contacts([grid])]
+    return [
+        problem(Code.BESIDE_THE_LIST, Place(sheet=grid.name), kind="旁边的表", words=words)
+        for grid in rest
+        if (words := shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))))
     ]
 
 
@@ -325,8 +343,13 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
 def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
     """That the list's own numbers were not kept, but where they only begin anew in each section."""
     own = [own_id(task) for task in tasks]
-    if not all(own) or [row.id for row in rows] == own:
-        return []
+    days = [
+        problem(Code.IDS_MADE_ANEW, task.place, old=task.text(ColumnPart.ID), new=row.id)
+        for task, row in zip(tasks, rows, strict=True)
+        if became_day(task)
+    ]
+    if days or not all(own) or [row.id for row in rows] == own:
+        return days[:1]
     stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
     odd = (
         problem(Code.IDS_MADE_ANEW, task.place, old=name, new=row.id)
@@ -342,8 +365,16 @@ def guessed_row(row: ListRow) -> ListRow:
     return replace(row, doubts={**row.doubts, "主要措施": doubt})
 
 
+def became_day(task: RawTask) -> date | None:
+    """The day that a spreadsheet made of a task's number: 1-2 typed into a cell without format."""
+    cell = task.cells.get(ColumnPart.ID)
+    return cell.value if cell is not None and isinstance(cell.value, date) else None
+
+
 def own_id(task: RawTask) -> str:
-    """The list's own number of a task, its figures and letters of one width."""
+    """The list's own number of a task, its figures and letters of one width; 1-2 that became a day is 1-2."""
+    if day := became_day(task):
+        return f"{day.month}-{day.day}"
     return unicodedata.normalize("NFKC", clean_name(task.text(ColumnPart.ID)))
 
 

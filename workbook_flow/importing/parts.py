@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from workbook_flow.importing.contacts import header_columns
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.tables import (
     FIRST_LEVEL,
+    MOST_HEADER_ROWS,
     NOTE,
     SECOND_LEVEL,
     UNIT_PARTS,
@@ -28,6 +29,11 @@ TITLE = re.compile(
     r"|附[件表]\s*[\d一二三四五六七八九十]*\s*[:：]?.{0,40}|(?:20\d\d年)?\d{1,2}月份?.{2,30})"
 )
 """What a line says that is the title of a further list."""
+
+
+def lists_apart(grids: Iterable[Grid]) -> tuple[Grid, ...]:
+    """The sheets, those that hold several lists as a grid for each of them."""
+    return tuple(part for grid in grids for part in parts_of(grid))
 
 
 def parts_of(grid: Grid) -> tuple[Grid, ...]:
@@ -80,8 +86,9 @@ def first_title(rows: Sequence[tuple[int, Mapping[int, Cell]]], grid: Grid) -> s
 
 
 def title_rows(rows: Sequence[tuple[int, Mapping[int, Cell]]], grid: Grid) -> Iterator[tuple[int, str]]:
-    """The rows with which a further list begins, each with its title."""
+    """The rows with which a further list begins, each with its title; blank where only its header says so."""
     headed = False
+    tasks, parts = 0, 0
     run: list[tuple[int, str]] = []
     titles: set[str] = set()
     for number, cells in rows:
@@ -89,14 +96,19 @@ def title_rows(rows: Sequence[tuple[int, Mapping[int, Cell]]], grid: Grid) -> It
         if words:
             run.append((number, words))
             continue
-        if (run or not headed) and is_header(number, cells, grid):
+        header = header_of(grid, number, number, cells, {}) if run or number <= MOST_HEADER_ROWS else None
+        if header is not None:
             fresh = [(at, text) for at, text in run if is_title(text, titles)]
             titles |= {text for _, text in run}
             if headed and fresh:
                 yield fresh[0][0], fresh[-1][1]
-            headed = True
+            elif tasks and len(header.parts) > parts:
+                yield (run[0][0] if run else number), ""
+            headed, tasks, parts = True, 0, len(header.parts)
         elif headed and header_columns(cells) and run and is_title(run[-1][1], titles):
             yield run[-1]
+        else:
+            tasks += headed
         run = []
 
 
@@ -131,7 +143,18 @@ def side_by_side(grid: Grid) -> list[Grid]:
         first, second = find_table(left), find_table(right)
         if first is not None and second is not None and kinds(first) == kinds(second):
             return [left, *side_by_side(right)]
+        if first is not None and is_aside(table, first, right, column):
+            return [left, right]
     return [grid]
+
+
+def is_aside(table: Found, list_left: Found, right: Grid, column: int) -> bool:
+    """Whether what stands behind a blank column is another table that says nothing of the tasks: addresses, counts."""
+    if column - 1 in table.words or not list_left.parts & UNIT_PARTS:
+        return False
+    again = any(at >= column for at in table.columns)
+    header = dict(right.rows()).get(table.last, {})
+    return bool(header_columns(header)) or (again and list_left.parts >= table.parts)
 
 
 def further_starts(table: Found) -> Iterator[int]:

@@ -16,6 +16,7 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
 from workbook_flow.importing.units import (
+    IS_LEAD,
     LABEL,
     UNIT_END,
     read_unit_cell,
@@ -65,15 +66,21 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
 
 
 def sections_question(body: Body) -> list[Question]:
-    """Whether the rows that head others are their units, in a list that names no units but those who help."""
-    if any(task.text(part) for task in body.tasks for part in (ColumnPart.LEAD, ColumnPart.UNIT)):
-        return []
+    """Whether the rows that head others are their units, in a list that names no units but those who help.
+
+    Of a list that names no lead, whether they are the leads of whom they say so: 牵头单位：县发改局.
+    """
     heads = list(dict.fromkeys(task.section for task in body.tasks))
+    if any(task.text(ColumnPart.LEAD) for task in body.tasks):
+        return []
+    if any(task.text(ColumnPart.UNIT) for task in body.tasks):
+        heads = heads if all(map(names_lead, heads)) else []
     named = [words for words in heads if UNIT_END.search(unit_words(words)) or LABEL.match(unit_words(words))]
     if len(named) * 2 <= len(heads) or not named:
         return []
     shown = "、".join(f"“{words}”" for words in named[:MOST_HEADS]) + "等" * (len(named) > MOST_HEADS)
-    words = f"清单没有写责任单位，小标题（{shown}）是不是下面各行的单位？"
+    missing = "责任单位" if not any(map(names_lead, named)) else "牵头单位"
+    words = f"清单没有写{missing}，小标题（{shown}）是不是下面各行的单位？"
     places = tuple(task.place for task in body.tasks)
     readings = ("是，小标题就是单位", "不是")
     return [
@@ -86,8 +93,17 @@ def with_section(task: RawTask) -> RawTask:
     words = unit_words(task.section)
     if not words:
         return task
+    if task.text(ColumnPart.UNIT):
+        cells = {**task.cells, ColumnPart.LEAD: Cell(task.place, words)}
+        return replace(task, cells=cells, parts=task.parts | {ColumnPart.LEAD})
     cells = {**task.cells, ColumnPart.UNIT: Cell(task.place, words)}
     return replace(task, cells=cells, parts=task.parts - {ColumnPart.LEAD} | {ColumnPart.UNIT})
+
+
+def names_lead(section: str) -> bool:
+    """Whether a heading says who leads what comes below it."""
+    label = LABEL.match(unit_words(section))
+    return label is not None and IS_LEAD.match(label["role"]) is not None
 
 
 def unit_words(section: str) -> str:

@@ -262,7 +262,7 @@ def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str
 def in_months(cell: Cell, header: str) -> Cell:
     """A bare number under a header of months as that month: 6 and 6、12 under 完成月份."""
     months = re.fullmatch(r"\d{1,2}(?:[-—~至到、，,]\d{1,2})*", clean_name(cell.text))
-    if months is None or not header.strip().endswith(("月份", "月")):
+    if months is None or not header.strip(" （）()").endswith(("月份", "月")):
         return cell
     words = re.sub(r"(\d)(?=[、，,])", r"\1月", months[0])
     return Cell(cell.place, f"{words}月")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.units import UNIT_END, is_group
+from workbook_flow.importing.units import LABEL, UNIT_END, is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
@@ -58,6 +58,7 @@ BETWEEN_PAGES = re.compile(
 """What stands at the end and the beginning of a printed page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
+REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -250,6 +251,10 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
         if part not in {ColumnPart.ID, ColumnPart.LIMIT}
         or key_of(words[column]) == first_words(part, columns, words)
     }
+    units = {column for column, part in settled_columns.items() if part in UNIT_PARTS}
+    reached = {column for column in units if is_reached(column, words)}
+    if units > reached:
+        settled_columns = {column: part for column, part in settled_columns.items() if column not in reached}
     measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
     headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
@@ -257,6 +262,13 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     if not measures and headings:
         settled_columns[headings[-1]] = ColumnPart.MEASURE
     return settled_columns
+
+
+def is_reached(column: int, words: Mapping[int, str]) -> bool:
+    """Whether a column is that of addresses rather than of who does the task: 单位 before 联系人 and 电话."""
+    return (
+        key_of(words[column]) in TOO_LITTLE and REACHED.match(words.get(column + 1, "").strip()) is not None
+    )
 
 
 class RowKind(StrEnum):
@@ -354,7 +366,7 @@ def titles_of_pages(table: Found) -> set[int]:
         if len(texts) == 1 and stands_again(texts.pop(), titles):
             run.add(number)
             continue
-        numbers |= run if repeats(cells, table) else set()
+        numbers |= run if run and repeats(cells, table) else set()
         run = set()
     return numbers
 
@@ -464,11 +476,11 @@ def texts_above(table: Found) -> tuple[str, ...]:
 
 
 def section_above(table: Found) -> str:
-    """The heading of the first part that stands over the header itself: 一、种植业科; blank where there is none."""
+    """The heading of the first part that stands over the header itself: 一、种植业科, 牵头单位：甲局; else blank."""
     before = [cells for number, cells in table.grid.rows() if number < table.first]
     texts = {cell.text.strip() for cell in before[-1].values()} if before else set()
     words = texts.pop() if len(texts) == 1 else ""
-    return words if FIRST_LEVEL.match(words) else ""
+    return words if FIRST_LEVEL.match(words) or LABEL.match(words) else ""
 
 
 def heads_columns(cells: Mapping[int, Cell], table: Found) -> bool:

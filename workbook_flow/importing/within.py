@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbook_flow.importing.guess import is_limit
@@ -54,8 +54,8 @@ class Named:
         return "，".join(filter(None, (self.units, self.limit)))
 
 
-def named_in(words: str) -> Named:
-    """Who and when by brackets or labels at the end of a text, else by its clauses."""
+def named_in(words: str, *, with_limit: bool = True) -> Named:
+    """Who and, where asked for, when by brackets or labels at the end of a text, else by its clauses."""
     task = Paragraph(row=0, place=Place(), measure="")
     match = AT_END.match(words.strip())
     if match and OWES.search(match["inside"]):
@@ -64,8 +64,8 @@ def named_in(words: str) -> Named:
         for part in INLINE.split(words)[1:]:
             task.hear(part.strip("，,；;、。 "))
     with_leads([task])
-    units, limits = "；".join(task.units), task.limits
-    return Named(units or units_in(words), "，".join(limits or limits_in(words)))
+    units = "；".join(task.units) or (units_in(words) if OWES.search(words) else "")
+    return Named(units, "，".join(task.limits or limits_in(words)) if with_limit else "")
 
 
 def units_in(words: str) -> str:
@@ -111,15 +111,20 @@ def limits_in(words: str) -> list[str]:
 
 def lacking(tasks: Iterable[RawTask]) -> dict[int, Named]:
     """By the task's number, what its words say that its list has no column for."""
-    named = {
-        number: Named(
-            units_lacking(task, within.units),
-            "" if ColumnPart.LIMIT in task.parts else within.limit,
-        )
-        for number, task in enumerate(tasks)
-        if (within := named_in(task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING))).shown
-    }
+    named = {number: lacking_in(task) for number, task in enumerate(tasks)}
     return {number: within for number, within in named.items() if within.shown}
+
+
+def lacking_in(task: RawTask) -> Named:
+    """What the words of one task say that its list has no column for."""
+    has_limit, columns = ColumnPart.LIMIT in task.parts, task.parts & UNIT_PARTS
+    has_units = ColumnPart.LEAD in columns if len(columns) > 1 else False
+    if has_limit and (has_units or columns == {ColumnPart.UNIT, ColumnPart.HELP}):
+        return Named()
+    within = named_in(
+        task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING), with_limit=not has_limit
+    )
+    return replace(within, units=units_lacking(task, within.units))
 
 
 def units_lacking(task: RawTask, units: str) -> str:
@@ -132,9 +137,8 @@ def units_lacking(task: RawTask, units: str) -> str:
     return f"{'、'.join(helpers)}配合" if helpers and len(columns) == 1 else ""
 
 
-def within_question(tasks: Sequence[RawTask]) -> list[Question]:
+def within_question(tasks: Sequence[RawTask], named: Mapping[int, Named]) -> list[Question]:
     """Whether what the words of the tasks say of who and when is to be taken, asked once for the whole list."""
-    named = lacking(tasks)
     if not named:
         return []
     counts = [
@@ -149,9 +153,10 @@ def within_question(tasks: Sequence[RawTask]) -> list[Question]:
     return [Question(id=WITHIN_QUESTION, kind=WITHIN_QUESTION, words=words, readings=readings, places=places)]
 
 
-def with_named_within(tasks: Sequence[RawTask], answers: Answers) -> tuple[RawTask, ...]:
+def with_named_within(
+    tasks: Sequence[RawTask], named: Mapping[int, Named], answers: Answers
+) -> tuple[RawTask, ...]:
     """The tasks with what their own words say of who and when, where the answer is so; in doubt either way."""
-    named = lacking(tasks)
     take = answers.get(WITHIN_QUESTION) == TAKE
     return tuple(
         task if number not in named else filled(task, named[number]) if take else doubted(task, named[number])
