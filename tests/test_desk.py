@@ -1247,10 +1247,18 @@ def test_messages_name_buttons_where_they_named_commands(words: str, clerk: str)
 
 PACKAGE = Path(workbook_flow.__file__).parent
 UNSEEN = {
-    *("cli", "starter", "cycle/steps.py", "cycle/timetable.py", "cycle/care/purging.py", "mail/wording"),
+    *(
+        "cli",
+        "starter",
+        "cycle/steps.py",
+        "cycle/timetable.py",
+        "cycle/care/purging.py",
+        "mail/wording",
+        "mail/bounces.py",
+    ),
     *("model/settings.py", "words/vocabulary.py", "desk/wording.py", "sheets/afar.py"),
 }
-"""Rooms and modules of which no sentence comes onto the page: commands, the list's own sheets, mails."""
+"""Rooms and modules of which no sentence comes onto the page: commands, the list's own sheets, mails and what others' mails say."""
 TYPED = re.compile(
     rf"--\w|flow\.py|\b(?:{'|'.join(map(re.escape, COMMANDS))}|inbox|outbox|archive|master|pip)\b"
 )

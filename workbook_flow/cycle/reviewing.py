@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from workbook_flow.model import (
     Note,
     NoteKind,
     Period,
+    Place,
     Problem,
     Value,
     Verdict,
@@ -103,13 +105,15 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         if finding is not None:
             problems.append(finding)
     session.ledger.notes.add_review(receipt.id, returned.basis)
-    for written in returned.notes:
-        take_note(sitting, written, returned.period)
+    taken = Counter(note.kind for note in returned.notes if take_note(sitting, note, returned.period))
+    if taken:
+        words = "、".join(f"{kind} {count} 条" for kind, count in taken.items())
+        problems.append(problem(Code.NOTES_TAKEN, Place(file=receipt.file), words=words))
     return tuple(problems)
 
 
-def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
-    """Keep what was written beside decisions, unless it is what the workbook showed when it went out.
+def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> bool:
+    """Keep what was written beside decisions, unless it is what the workbook showed when it went out; say whether.
 
     What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
     """
@@ -121,7 +125,7 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
         words, by = shown_note(earlier)
         same_hand = written.kind is NoteKind.APPEAL or written.by in {by, ""}
         if earlier and same_hand and written.words.split() == words.split():
-            return
+            return False
     note = Note(
         kind=written.kind,
         period=period,
@@ -134,6 +138,7 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
         basis=sitting.basis,
     )
     notes.add(note)
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

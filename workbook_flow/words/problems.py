@@ -536,6 +536,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{unit}的任务 {task} 在本表下发之后又有新的报送或核定，这条办结核定没有采用",
         "无需处理；仍待核定的，会列在下一期的填报表里",
     ),
+    Code.NOTES_TAKEN: ProblemKind(WARNING, "核定以外，还收下{words}", "无需处理；再汇总一次，表里就有"),
     Code.UNREADABLE_EXTENSION: ProblemKind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
     ),
