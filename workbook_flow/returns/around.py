@@ -238,7 +238,8 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
         labels = labels_of(words)
         own = (row, column) in answers or OWN_ABOVE.fullmatch(words) is not None
         if labels:
-            own = all(not rest or squeeze(rest) == squeeze(table.head_words(label)) for label, rest in labels)
+            held = {label: clean(table.head_words(label)).removesuffix(TITLE_MARK) for label, _ in labels}
+            own = all(not rest or squeeze(rest) == squeeze(held[label]) for label, rest in labels)
         if not own and column not in workings:
             yield row, column, words
 
