@@ -21,6 +21,7 @@ import pytest
 import workbook_flow
 from tests.deep import DEEP
 from workbook_flow.cli import terminal
+from workbook_flow.cycle import evidence
 from workbook_flow.mail import bounces, markup, reading, said
 from workbook_flow.mail import headers as letter_heads
 from workbook_flow.master import addresses, issued, listing
@@ -103,7 +104,7 @@ def modules() -> list[ModuleType]:
 CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "split", "findall", "finditer")
 REPEATS = re.compile(r"[*+]|\{\d*,\d{3,}\}|\{\d+,\}")
 """What makes a pattern's work grow with the text."""
-OWN = {"re.escape(account.password)", "alone(row.task)"}
+OWN = {"re.escape(account.password)", "stated(row.task)"}
 """Patterns made of words of our own."""
 
 
@@ -213,6 +214,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "fate of a mail": bounces.fate_in_words,
     "free_id": lambda text: listing.free_id(text, 1, set()),
     "mail address": addresses.MAIL.fullmatch,
+    "evidence of a task": lambda text: re.search(evidence.stated("1"), text),
     "measure": issued.plain_text,
     **{
         f"read_value {kind}": lambda text, kind=kind: values.read_value(  # type: ignore[misc]

@@ -48,7 +48,7 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
-CONTINUED = re.compile(r"\s*(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)\s*")
+CONTINUED = re.compile(r"(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)")
 """What tells that a title stands once more, over the next page."""
 BETWEEN_PAGES = re.compile(
     r"[（(]?(?:转下[页表]|接上[页表]|续下[页表]|下[页表]续|上接|下转|未完待续)[^\u4e00-\u9fff]*|第\s*\d+\s*页.{0,12}"
@@ -373,8 +373,8 @@ def titles_of_pages(table: Found) -> set[int]:
 
 def stands_again(words: str, titles: Collection[str]) -> bool:
     """Whether a line is one of the titles once more, or says that a table goes on."""
-    bare = {CONTINUED.sub("", text) for text in titles}
-    return not (own := CONTINUED.sub("", words)) or own in bare
+    bare = {CONTINUED.sub("", text).strip() for text in titles}
+    return not (own := CONTINUED.sub("", words).strip()) or own in bare
 
 
 def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:

@@ -10,8 +10,8 @@ from workbook_flow.mail.headers import decode_words, header, references
 
 BY_ITSELF = "(?:自动|自動|系统自动)(?:回|答)[复覆復]"
 RESPONDS = re.compile(
-    rf"\s*[\[【(（]?\s*(?:{BY_ITSELF}|auto:|automatic reply|auto-?reply|auto-?response|out of (?:the )?office)"
-    rf"|\s*来自.{{1,30}}的{BY_ITSELF}",
+    rf"\s*(?:(?:[\[【(（]\s*)?(?:{BY_ITSELF}|auto:|automatic reply|auto-?(?:reply|response)|out of (?:the )?office)"
+    rf"|来自.{{1,30}}的{BY_ITSELF})",
     re.IGNORECASE,
 )
 """How the subject begins of what answers by itself, without anybody's having read the mail."""

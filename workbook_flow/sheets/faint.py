@@ -27,7 +27,7 @@ _SUSPECT_ODS = re.compile(
 )
 """What a style may have in which text is not seen."""
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE)
-_OF_SHEET = re.compile(r"\$?(?:'(?:[^']|'')*'|[^\s:.']+)\.")
+_OF_SHEET = re.compile(r"\$?(?:'(?:[^']|''){1,99}'|[^\s:.']{1,99})\.")
 """The sheet before a cell in an address of OpenDocument."""
 _ENCODED = re.compile(r"[^\w.-]|_", re.ASCII)
 """What the name of a style of OpenDocument has by its code."""
