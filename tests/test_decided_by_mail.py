@@ -13,7 +13,7 @@ from tests.build import filled
 from tests.mailing_units import reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from workbook_flow import cycle
-from workbook_flow.cycle import deciding, issuing, schedule
+from workbook_flow.cycle import deciding, issuing, jobs
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.cycle.deciding import DecidedCase, Kind
 from workbook_flow.model import MessageKind, Period, Verdict
@@ -166,7 +166,7 @@ def test_after_an_upgrade_a_unit_gets_one_letter_of_all_that_was_decided_in_four
         request = issuing.one_off(session, "防汛排查", "8月16日")
         issuing.split(session, request)
     with monkeypatch.context() as patch:
-        patch.setattr(schedule, "queue_decisions", lambda _: ())  # as before the upgrade
+        patch.setattr(jobs, "queue_decisions", lambda _: ())  # as before the upgrade
         office.tick("2024-07-22T11:00")
         for unit, rows in REPORTS.items():
             report(office, unit, rows)
