@@ -46,13 +46,17 @@ def without_old_words(
     summed, standing = (
         {
             summary.task: summary.text
-            for summary in ledger.requests.summaries(form.period, upto)
+            for summary in (ledger.requests.summaries(form.period, upto) if returned.summaries else ())
             if summary.unit in names
         }
         for upto in (carried, None)
     )
     answered, latest = (
-        {reply.key: reply.words for reply in ledger.notes.replies(form.period, upto) if reply.unit in names}
+        {
+            reply.key: reply.words
+            for reply in (ledger.notes.replies(form.period, upto) if returned.replies else ())
+            if reply.unit in names
+        }
         for upto in (carried, None)
     )
     keys = {number: form.instructions[number - 1].key for number in returned.replies}
