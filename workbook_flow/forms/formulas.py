@@ -72,7 +72,7 @@ def verdict_formula(sheets: Sheets) -> str:
     at = sheets.workings
     missing, wrong, warned = (joined_cells(at, kind) for kind in range(len(KINDS)))
     empty = f"{in_row(at.written)}=0"
-    same = [each for each in sheets.grid.form.fields if each.name == SAME_FIELD.name]
+    same = [field for field in sheets.grid.form.fields if field.name == SAME_FIELD.name]
     if same and sheets.same_switch:
         empty = f"AND({empty},LEN({at.reading(same[0])})=0)"
     faulty = f'IF(LEN({missing})=0,MID({wrong},2,999),"{LACKS}"&MID({missing},2,999)&{wrong})&"。"'
@@ -115,7 +115,7 @@ def own_formula(check: OwnCheck, sheets: Sheets) -> str:
 def when_blank(field: Field, sheets: Sheets) -> str:
     """What an empty cell of that field is read as in any row that asks for it."""
     at, form = sheets.workings, sheets.grid.form
-    same = next((each for each in form.fields if each.name == SAME_FIELD.name), None)
+    same = next((asked for asked in form.fields if asked.name == SAME_FIELD.name), None)
     untouched = f"{in_row(at.written)}=0"
     if field.name == SAME_FIELD.name:
         switch = sheets.same_switch
@@ -146,13 +146,13 @@ def last_explanation(field: Field, sheets: Sheets) -> str:
 
 def following(sheets: Sheets) -> str:
     """The state that follows from the percent."""
-    fields = {each.purpose: each for each in sheets.grid.form.fields}
+    fields = {field.purpose: field for field in sheets.grid.form.fields}
     state, percent = fields[Purpose.STATE], fields.get(Purpose.PERCENT)
     if percent is None:
         return '""'
     cell = sheets.workings.reading(percent)
     none, done, under_way = (
-        quoted(next((each.value for each in state.choices if each.meaning is meaning), ""))
+        quoted(next((choice.value for choice in state.choices if choice.meaning is meaning), ""))
         for meaning in (Meaning.NOT_STARTED, Meaning.DONE, Meaning.UNDER_WAY)
     )
     between = f'IF(OR({cell}<0,{cell}>100),"",{under_way})'
