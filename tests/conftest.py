@@ -18,6 +18,7 @@ from workbook_flow.sheets import reader
 
 if TYPE_CHECKING:
     from tests.dovecot import Dovecot
+    from tests.pop_server import Mailbox
     from tests.post_office import PostOffice
     from tests.shipped import Shipped
 
@@ -97,6 +98,20 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         yield office
+
+
+@pytest.fixture
+def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
+    """An office that fetches its mail by POP3, after its first issue, and its mailbox there."""
+    from tests.pop_server import pop_server
+    from tests.post_office import post_office
+    from workbook_flow.mail import pop
+
+    with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
+        monkeypatch.setattr(pop, "PORTS", (port,))
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
+        office.tick("2024-07-22T09:00")
+        yield office, mailbox
 
 
 def pytest_configure() -> None:

@@ -6,7 +6,6 @@ import imaplib
 import json
 import os
 import signal
-from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -147,15 +146,6 @@ def test_a_mail_that_was_cut_off_is_sent_once_where_the_mailbox_or_an_answer_sho
 def letter_of(office: PostOffice, message: Message) -> EmailMessage:
     """A mail of ours as its reader has it."""
     return next(mail for mail in office.sent.mails if mail["Message-ID"] == message.message_id)
-
-
-@pytest.fixture
-def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
-    with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
-        monkeypatch.setattr(pop, "PORTS", (port,))
-        office.write_master(收信服务器=f"127.0.0.1:{port}")
-        office.tick("2024-07-22T09:00")
-        yield office, mailbox
 
 
 def test_a_month_over_pop3(popped: tuple[PostOffice, Mailbox]) -> None:

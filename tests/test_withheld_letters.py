@@ -8,22 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot
 from tests.imap_gate import Gate, imap_gate
-from tests.pop_server import Mailbox, pop_server
+from tests.pop_server import Mailbox
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.cycle.month import status_of_mail
 from workbook_flow.cycle.post.mail_status import mails_that_failed
-from workbook_flow.mail import pop
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[Dovecot]:
-    with dovecot() as server:
-        yield server
 
 
 @pytest.fixture
@@ -34,15 +27,6 @@ def gated(
         office.write_master(收信服务器=f"127.0.0.1:{port}")
         office.tick("2024-07-22T09:00")
         yield office, gate
-
-
-@pytest.fixture
-def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
-    with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
-        monkeypatch.setattr(pop, "PORTS", (port,))
-        office.write_master(收信服务器=f"127.0.0.1:{port}")
-        office.tick("2024-07-22T09:00")
-        yield office, mailbox
 
 
 def came(office: PostOffice, at: str) -> list[str]:
