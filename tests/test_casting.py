@@ -237,6 +237,17 @@ def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
     assert_alike(form, filling, opinions(form, filling))
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_the_cards_of_a_plain_form_are_cast_whatever_a_page_has_left(count: int) -> None:
+    form = a_form()
+    plain = replace(form.rows[0], last={}, last_period=None, done=False)
+    further = (replace(PROGRESS, name=name, required=False) for name in "甲乙丙丁戊")
+    fields = (STATE, PERCENT, PROGRESS, DONE_ON, *further)
+    for length in range(1, 100):
+        rows = [replace(plain, task=f"1-{number:02}", measure="推进" * length) for number in range(count)]
+        cast_parts(replace(form, rows=tuple(rows), fields=fields))
+
+
 @pytest.mark.parametrize("unit", ["=1+1", "http://例.cn", "1030001 单位", "\ue0f0rows\ue0f1 单位"])
 def test_what_cannot_be_cast_is_written_directly(unit: str) -> None:
     form = replace(any_form(Random(3), 4), unit="县甲局", title=unit, office=unit)

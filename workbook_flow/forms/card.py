@@ -96,9 +96,8 @@ def write_card(
             write_line(sheet, at, line, looks)
             at += 1
         left = page - sum(line.height for line in grown)
-        if (
-            left > 0 and not is_last
-        ):  # where pages are fitted to a width, breaks set by hand count for nothing
+        # Where pages are fitted to a width, breaks set by hand count for nothing; less than a point shows no row.
+        if left >= 1 and not is_last:
             sheet.set_row(at, min(left, layout.MAX_HEIGHT))
             at += 1
         breaks.append(at)
