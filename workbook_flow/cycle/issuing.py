@@ -174,7 +174,7 @@ def record(session: Session, prepared: Split, files: BuiltForms) -> None:
     )
     digests = FormDigests(act)
     issued = (replace(form, digest=digests.of(form, files.read(form))) for form in planned.changed)
-    session.note_issue(session.archive.add_issue(replace(act, forms=tuple(issued))))
+    session.note_issue(*session.archive.add_issue(replace(act, forms=tuple(issued))))
 
 
 def standing_in(workspace: Workspace, period: Period) -> tuple[IssuedForm, ...]:

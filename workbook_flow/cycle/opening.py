@@ -17,7 +17,7 @@ from workbook_flow.cycle.program import BEGUN_BY, program_digest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there, sound_master
 from workbook_flow.model import Master, Period, Place, Problem
-from workbook_flow.records.archive import Receipt
+from workbook_flow.records.archive import Receipt, issue_to_json
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
@@ -127,7 +127,7 @@ def bring_up_to_date(session: Session, extent: Extent | None = None) -> None:
             continue
         for issue in archive.issues(period, after=ledger.issues.last(period)):
             if extent is None or issue.number <= extent.issues[period]:
-                session.note_issue(issue)
+                session.note_issue(issue, issue_to_json(issue))
     receipts, session.foreign = own_receipts(archive, after=ledger.last_submission())
     wanted = (receipt for receipt in receipts if extent is None or receipt.id <= extent.arrivals)
     if receipts:

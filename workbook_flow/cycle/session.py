@@ -23,6 +23,7 @@ from workbook_flow.model import (
     Snapshot,
 )
 from workbook_flow.records.archive import Archive, Issue
+from workbook_flow.records.codec import Json
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
@@ -173,9 +174,9 @@ class Session:
             return self.published.get(period)
         return Editions(self.archive.root, period).last()
 
-    def note_issue(self, issue: Issue) -> None:
-        """Tell the ledger of an issue whose record is durable."""
-        self.ledger.add_issue(issue)
+    def note_issue(self, issue: Issue, record: Json) -> None:
+        """Tell the ledger of an issue whose record, which this is, is durable."""
+        self.ledger.add_issue(issue, record)
         self._issued = None
         self._registers.clear()
         self._snapshots.clear()

@@ -138,7 +138,7 @@ def blank_forms(
 
 def released(assignment: Assignment, carried: Carried) -> bool:
     """Whether the office agreed that the task, worded as it is, is none of the unit's."""
-    claim = carried.claims.get(assignment.owed)
+    claim = carried.claims.get(assignment.owed) if carried.claims else None
     return claim is not None and claim.settled and claim.measure == assignment.task.measure
 
 

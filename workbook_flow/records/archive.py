@@ -97,18 +97,15 @@ class Archive:
             lambda content: tuple(issue_from_json(period, issue) for issue in content["issues"][after:]),
         )
 
-    def add_issue(self, issue: Issue) -> Issue:
-        """Record an issue, in one move; give it with its link to the one before."""
+    def add_issue(self, issue: Issue) -> tuple[Issue, Json]:
+        """Record an issue, in one move; give it with its link to the one before, and as it is written."""
         before = self.issues(issue.period)
         previous = before[-1].chain if before else ""
         record = issue_to_json(issue)
-        linked = replace(issue, chain=link(previous, record))
-        content = {
-            "period": str(issue.period),
-            "issues": [*map(issue_to_json, before), {**record, "chain": linked.chain}],
-        }
+        record["chain"] = link(previous, record)
+        content = {"period": str(issue.period), "issues": [*map(issue_to_json, before), record]}
         write_record(self.root, self.root / str(issue.period) / ISSUES, content)
-        return linked
+        return replace(issue, chain=record["chain"]), record
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""

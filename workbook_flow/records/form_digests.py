@@ -10,7 +10,6 @@ from workbook_flow.model import IssuedForm, IssuedRow
 from workbook_flow.records.as_json import (
     Issue,
     IssueRecord,
-    TaskRecord,
     form_record,
     in_order,
     issue_record,
@@ -26,7 +25,7 @@ class FormDigests:
         """Of the forms of this issue, whether or not it has them yet."""
         self.issue = replace(issue, chain="", forms=())
         self.shared: tuple[IssueRecord, Mapping[str, str]] | None = None
-        self.tasks: dict[str, tuple[TaskRecord, str]] = {}
+        self.tasks: dict[tuple[object, ...], str] = {}
 
     def of(self, form: IssuedForm, data: bytes) -> str:
         """The SHA-256 over the bytes of a form's file and all that the record of its issue says of it.
@@ -37,7 +36,7 @@ class FormDigests:
         own = {
             "chain": in_order(hashlib.sha256(data).hexdigest()),
             "forms": in_order([to_json(form_record(replace(form, digest=""), rows))]),
-            "tasks": as_object({task: self.task_text(row) for task, row in rows.items()}),
+            "tasks": f"{{{', '.join(self.task_part(rows[task]) for task in sorted(rows))}}}",
         }
         return hashlib.sha256(as_object({**self.shared_texts(form), **own}).encode()).hexdigest()
 
@@ -48,12 +47,12 @@ class FormDigests:
             self.shared = record, {name: in_order(part) for name, part in to_json(record).items()}
         return self.shared[1]
 
-    def task_text(self, row: IssuedRow) -> str:
-        """What the record says of a row's task."""
-        record = task_record(row)
-        if row.task not in self.tasks or self.tasks[row.task][0] != record:
-            self.tasks[row.task] = record, in_order(to_json(record))
-        return self.tasks[row.task][1]
+    def task_part(self, row: IssuedRow) -> str:
+        """What the record says of a row's task, behind its name."""
+        texts = (row.task, row.section, row.heading, row.measure, row.deadline, row.metric, row.target)
+        if texts not in self.tasks:
+            self.tasks[texts] = f"{in_order(row.task)}: {in_order(to_json(task_record(row)))}"
+        return self.tasks[texts]
 
 
 def as_object(parts: Mapping[str, str]) -> str:

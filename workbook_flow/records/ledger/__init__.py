@@ -24,6 +24,7 @@ from workbook_flow.model import (
     by_switch,
 )
 from workbook_flow.records.archive import Issue
+from workbook_flow.records.codec import Json
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.folds import Folds
 from workbook_flow.records.ledger.history import History
@@ -139,10 +140,10 @@ class Ledger:
         """The number of the stream's last event, 0 before the first."""
         return int(self.database.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
 
-    def add_issue(self, issue: Issue) -> None:
-        """Record an issue; one already known is left as it is."""
+    def add_issue(self, issue: Issue, record: Json) -> None:
+        """Keep an issue by its record; one already known is left as it is."""
         with self.transaction():
-            self.issues.keep(issue)
+            self.issues.keep(issue, record)
             self.add_event(issues_of(issue.period), issue.number, issue.chain)
 
     # what came back

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from workbook_flow.model import Period
-from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
+from workbook_flow.records.archive import Issue, issue_from_json
+from workbook_flow.records.codec import Json
 from workbook_flow.records.ledger.database import Database
 
 
@@ -19,9 +20,9 @@ class Issues:
         self.database = database
         self.made: dict[tuple[Period, int], Issue] = {}
 
-    def keep(self, issue: Issue) -> None:
-        """Record an issue; one already known is left as it is."""
-        content = json.dumps(issue_to_json(issue), ensure_ascii=False)
+    def keep(self, issue: Issue, record: Json) -> None:
+        """Keep an issue by its record; one already known is left as it is."""
+        content = json.dumps(record, ensure_ascii=False)
         row = {"period": str(issue.period), "number": issue.number, "content": content}
         self.database.keep("issue", row)
 
