@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workbook_flow.master.tables import ListTable, Row, read_choice
@@ -47,6 +47,8 @@ class AddressBook:
 
     units: tuple[Unit, ...]
     entries: Mapping[str, Unit | Group] = field(default_factory=dict)
+    memo: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The names in the cells that were read: each is asked for several times."""
 
     def find(self, name: str) -> Unit | Group | None:
         """What a name in the list stands for."""
@@ -54,11 +56,15 @@ class AddressBook:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The names in one cell; one that the book knows stays whole, whatever blanks are in it."""
-        if self.find(text) is not None:
-            return (clean_name(text),)
-        pieces = split_names(text, at_blanks=False)
-        words = (word for piece in pieces for word in ((piece,) if self.find(piece) else split_names(piece)))
-        return tuple(dict.fromkeys(words))
+        if text not in self.memo:
+            whole = self.find(text) is not None
+            self.memo[text] = (clean_name(text),) if whole else tuple(dict.fromkeys(self.parted(text)))
+        return self.memo[text]
+
+    def parted(self, text: str) -> Iterator[str]:
+        """The names in a cell that holds several; one that the book knows stays whole."""
+        for piece in split_names(text, at_blanks=False):
+            yield from (piece,) if self.find(piece) else split_names(piece)
 
     def with_answers(self, answers: Meanings) -> AddressBook:
         """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""

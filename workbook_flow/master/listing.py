@@ -32,6 +32,8 @@ BOUND = re.compile(
 """Words of a task that bound a figure from above: 控制在28%以内."""
 GENERIC = ("有关", "相关")
 """How names begin that leave open which units are meant."""
+NAMING = ("牵头单位", "责任单位")
+"""The columns of the list in which units are named."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 """What tells a section's title under 编号 from an id."""
@@ -210,13 +212,7 @@ def read_units(
     if book is None:
         return (), (), []
     explicit, faults = expand(row["明确单位"], book)
-    generic = [
-        word
-        for column in ("牵头单位", "责任单位")
-        for word in book.words(row[column].text)
-        if is_generic(word)
-    ]
-    if explicit and not generic:
+    if explicit and not names_generic(row, book):
         faults.append(problem(Code.NAMED_UNITS_UNUSED, row["明确单位"].place))
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
@@ -231,24 +227,29 @@ def read_units(
 
 def names_undecided_group(row: Row, book: AddressBook) -> bool:
     """Whether the row names a group of which nobody said who its members are."""
-    words = (word for column in ("牵头单位", "责任单位") for word in book.words(row[column].text))
+    words = (word for column in NAMING for word in book.words(row[column].text))
     groups = (book.find((without_some(word) or (word,))[0]) for word in words)
     return any(isinstance(group, Group) and group.undecided for group in groups)
 
 
 def left_open(row: Row, book: AddressBook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that leave open which units are meant, and the units that no other word of the row names."""
-    if not row["明确单位"].blank:
+    if not (row["明确单位"].blank and names_generic(row, book)):
         return (), ()
     generic: dict[str, None] = {}
     named: dict[bool, dict[str, None]] = {True: {}, False: {}}
-    for column in ("牵头单位", "责任单位"):
+    for column in NAMING:
         for word in book.words(row[column].text):
             members, _ = expand_word(word, row[column].place, book)
             named[is_generic(word)].update(dict.fromkeys(members))
             if is_generic(word) and members:
                 generic[word] = None
     return tuple(generic), tuple(unit for unit in named[True] if unit not in named[False])
+
+
+def names_generic(row: Row, book: AddressBook) -> bool:
+    """Whether a row names units by a word that leaves open which are meant."""
+    return any(is_generic(word) for column in NAMING for word in book.words(row[column].text))
 
 
 def is_generic(word: str) -> bool:

@@ -265,11 +265,12 @@ USUAL_READERS: Mapping[object, Callable[[Cell], Any]] = {
 }
 
 
-@lru_cache
 def reader_of(setting: Setting) -> Callable[[Cell], Any]:
     """What reads a setting."""
-    return (
-        USUAL_READERS[get_type_hints(Settings)[setting.key]]
-        if setting.kind is None
-        else READERS[setting.kind]
-    )
+    return USUAL_READERS[types()[setting.key]] if setting.kind is None else READERS[setting.kind]
+
+
+@lru_cache
+def types() -> Mapping[str, Any]:
+    """The types of all settings, by their keys."""
+    return get_type_hints(Settings)

@@ -1,7 +1,5 @@
 """Sheet 设置: every setting in one place, what it is, what it is called, and how it is explained."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
