@@ -28,6 +28,7 @@ from workbook_flow.model import (
     Rhythm,
     Role,
     Task,
+    TaskId,
     Verdict,
     form_fields,
 )
@@ -103,9 +104,10 @@ def blank_forms(
 ) -> Iterable[IssuedForm]:
     """One unsealed form a unit, in the order of units."""
     owed: dict[str, list[IssuedRow]] = {}
+    rows_of = IssuedRows(master, carried)
     for assignment in assignments(master):
         if not released(assignment, carried):
-            owed.setdefault(assignment.unit, []).append(issued_row(assignment, master, carried))
+            owed.setdefault(assignment.unit, []).append(rows_of.owed(assignment))
     settings = master.settings
     levels, led = changed_levels(master), led_rows(master, carried)
     for unit, rows in owed.items():
@@ -201,6 +203,26 @@ def changed_levels(master: Master) -> Mapping[str, Level]:
         for code, level in sorted(master.levels.items())
         if code in codes and level is not CATALOGUE[code].level
     }
+
+
+class IssuedRows:
+    """The rows that the forms of a period have; what says the same in every form is made once."""
+
+    def __init__(self, master: Master, carried: Carried) -> None:
+        """Make rows of this list, with what goes over."""
+        self.master, self.carried = master, carried
+        self.alike: dict[tuple[TaskId, Role], IssuedRow] = {}
+
+    def owed(self, assignment: Assignment) -> IssuedRow:
+        """The row of one unit's part in a task."""
+        owed, task, carried = assignment.owed, assignment.task, self.carried
+        own = owed in carried.entries or owed in carried.claims or owed in carried.requests
+        if own or owed in self.master.moved:
+            return issued_row(assignment, self.master, carried)
+        key = task.id, assignment.role
+        if key not in self.alike:
+            self.alike[key] = issued_row(assignment, self.master, carried)
+        return self.alike[key]
 
 
 def issued_row(assignment: Assignment, master: Master, carried: Carried) -> IssuedRow:

@@ -198,7 +198,7 @@ class Master:
 
     def deadline_for(self, task: Task, unit: UnitName) -> Deadline:
         """The time limit that holds for one unit."""
-        until = self.moved.get(Owed(unit, task.id))
+        until = self.moved.get(Owed(unit, task.id)) if self.moved else None
         return task.deadline if until is None else task.deadline.moved_to(until)
 
     def in_period(self, period: Period) -> Master:
