@@ -23,16 +23,19 @@ FIGURES = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 def doubts(book: Book, tables: Iterable[ListTable]) -> list[Problem]:
     """What is to be asked of the cells that the tables take, and of those that lie too far out to be read."""
     listed = {table.sheet: table for table in tables}
-    places = {
-        row.place_of(column) for table in listed.values() for row in table.rows for column in row.letters
-    }
     sheets = [sheet for sheet in book.sheets if sheet.name.strip() in listed]
-    problems = [*map(of_aside, book.beside), *(fault for sheet in sheets for fault in of_sheet(sheet))]
+    asides = (fault for fault in map(of_aside, book.beside) if fault is not None)
+    problems = [*asides, *(fault for sheet in sheets for fault in of_sheet(sheet))]
+    places = {
+        row.place_of(column)
+        for table in (listed.values() if problems else ())
+        for row in table.rows
+        for column in row.letters
+    }
     return [
         fault
         for fault in problems
-        if fault is not None
-        and (fault.place in places or (fault.code == Code.LIST_CELL_FAR and fault.place.sheet in listed))
+        if fault.place in places or (fault.code == Code.LIST_CELL_FAR and fault.place.sheet in listed)
     ]
 
 

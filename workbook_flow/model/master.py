@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
@@ -230,8 +231,7 @@ class Master:
         return replace(self, tasks=tuple(tasks), moved=own)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(NamedTuple):
     """One task owed by one unit in one role."""
 
     task: Task
