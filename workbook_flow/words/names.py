@@ -30,7 +30,7 @@ def clean_name(text: str) -> str:
 
 def once_if_short(work: Callable[[str], str]) -> Callable[[str], str]:
     """Work on a text that is done once for each of the last short ones; nothing holds on to a long one."""
-    memo = lru_cache(maxsize=4096)(work)
+    memo = lru_cache(maxsize=2048)(work)
 
     @wraps(work)
     def door(text: str) -> str:
