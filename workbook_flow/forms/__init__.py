@@ -244,8 +244,13 @@ def untouched_line(task: str) -> RowVerdict:
 
 def says_nothing(row: IssuedRow, filling: Filling) -> bool:
     """Whether a row without a value is answered by nothing else: a switch, what it last explained, the office."""
-    answered = filling.switches != NO_SWITCH or EXPLANATION_FIELD.name in row.last
-    return not answered and row.task not in filling.locked and row.task not in filling.reasons
+    if filling.switches is not NO_SWITCH and filling.switches != NO_SWITCH:
+        return False
+    return (
+        EXPLANATION_FIELD.name not in row.last
+        and row.task not in filling.locked
+        and row.task not in filling.reasons
+    )
 
 
 class Blanks(dict[str, Value]):
@@ -269,8 +274,10 @@ def write_validations(
     reported = any(row.last_period for row in grid.form.rows)
     for column, field in enumerate(grid.fields, start=grid.first_field):
         allowed = validation(field, column, lists.get(field.name, ""))
-        says = (reported and shows_previous(field)) or filling.marks
-        messages = (message(field, row, previous, filling) if says else "" for row in grid.form.rows)
+        if not (filling.marks or (reported and shows_previous(field))):
+            sheet.allow(FIRST_ROW, grid.last_row, column, allowed, "")
+            continue
+        messages = (message(field, row, previous, filling) for row in grid.form.rows)
         for first, last, words in runs_of(messages):
             sheet.allow(first, last, column, allowed, words)
 
@@ -402,7 +409,8 @@ def least_height(grid: FormGrid) -> float:
 def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     open_, idle = (fill_looks(workbook, grid, style) for style in (fill_style, idle_style))
-    places = [(field, grid.form.fields.index(field)) for field in grid.fields]
+    numbers = {field.name: number for number, field in enumerate(grid.form.fields)}
+    places = [(field, numbers[field.name]) for field in grid.fields]
     marked_tasks = {task for task, _ in filling.marks}
     numbered = list(enumerate(zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW))
     written = []

@@ -81,6 +81,10 @@ class Field:
     purpose: Purpose | None = None
     summing: Summing | None = None
 
+    def __hash__(self) -> int:
+        """That of its name, by which the columns of a list are told apart: fields are looked up by all they say."""
+        return hash(self.name)
+
     @property
     def anew(self) -> bool:
         """Whether each period has a number of its own, so that 无变化 takes over none: it would be added twice."""
