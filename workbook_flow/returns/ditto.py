@@ -15,6 +15,8 @@ POINTER = re.compile(
     rf"(?:同|同上面|和|与|见|详见)(?:第|任务|编号)*{_ID}(?:项|号|条|行|任务)*(?:的?(?:进展|情况|进展情况|内容)?)(?:一致|相同|一样)?"
 )
 ABOVE = re.compile(r"(?:同上|同上一?[行项条]|同前|〃|″)")
+BEGINNINGS = frozenset("同和与见详")
+"""The letters with which words begin that point; signs may too."""
 LONGEST = 60
 """Characters of a cell that may point to another."""
 MOST_SHOWN = 30
@@ -59,8 +61,11 @@ def followed(
 
 
 def pointing(value: Value) -> str:
-    """The words of a cell as they are looked at."""
-    return "".join(plain_id(value.raw).split()).rstrip("。.；;") if len(value.raw) <= LONGEST else ""
+    """The words of a cell as they are looked at; blank where they begin as none do that point."""
+    first = value.raw.lstrip()[:1]
+    if not first or len(value.raw) > LONGEST or (first.isalnum() and first not in BEGINNINGS):
+        return ""
+    return "".join(plain_id(value.raw).split()).rstrip("。.；;")
 
 
 def is_answer(value: Value) -> bool:
