@@ -27,6 +27,10 @@ from workbook_flow.words.names import SHORT, once_if_short
 READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
 """The locked columns by which a form's table is known, of this layout and of older ones."""
 
+KEYS = frozenset({"编号", "主要措施", TASK_COLUMN})
+"""The columns of which a header row has one: the id, the measure or the task."""
+KEY_LETTERS = tuple((name[0], name[-1]) for name in sorted(KEYS))
+
 LED_COLUMNS = frozenset({"进展", "需要督促的单位"})
 """Columns of sheet 牵头任务 alone, by which it is known where the name of its summaries was changed."""
 
@@ -74,13 +78,23 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+        if not any(may_be_key(cell) for cell in row):
+            continue
         words = row_words(row, bared=True)
         if SUMMARY_COLUMN in words or words >= LED_COLUMNS:
             continue
         locked = len(words & READ_ONLY)
-        if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
+        if words & KEYS and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
+
+
+def may_be_key(cell: CellValue) -> bool:
+    """Whether a cell has the letters of a column by which a header row is known: most rows have none."""
+    if cell is None:
+        return False
+    words = cell if type(cell) is str else text(cell)
+    return any(first in words and last in words for first, last in KEY_LETTERS)
 
 
 def row_words(row: Sequence[CellValue], *, bared: bool = False) -> frozenset[str]:
