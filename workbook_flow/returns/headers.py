@@ -78,7 +78,7 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if not any(may_be_key(cell) for cell in row):
+        if not any(map(may_be_key, row)):
             continue
         words = row_words(row, bared=True)
         if SUMMARY_COLUMN in words or words >= LED_COLUMNS:

@@ -10,6 +10,7 @@ from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Pl
 from workbook_flow.returns.headers import (
     HEADER_SEARCH_ROWS,
     LED_COLUMNS,
+    may_be_key,
     named_row,
     reported,
     row_words,
@@ -68,7 +69,7 @@ def read_summaries(
 def header_row(sheet: Sheet) -> int | None:
     """The number of the row that names the columns; None in any other sheet."""
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = row_words(row)
+        words = row_words(row) if any(map(may_be_key, row)) else frozenset()
         if "编号" in words and (SUMMARY_COLUMN in words or words >= LED_COLUMNS):
             return number
     return None

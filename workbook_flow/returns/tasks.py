@@ -45,8 +45,10 @@ def plain_id(words: str) -> str:
 def tasks_named(words: str, form: IssuedForm) -> tuple[str, ...]:
     """The tasks of a form that one cell names where it names several and nothing else: 1-01、1-02."""
     parts = [part for part in SEVERAL.split(plain_id(words)) if part]
+    if len(parts) < 2:
+        return ()
     tasks = {row.task for row in form.rows}
-    return tuple(dict.fromkeys(parts)) if len(parts) > 1 and tasks.issuperset(parts) else ()
+    return tuple(dict.fromkeys(parts)) if tasks.issuperset(parts) else ()
 
 
 def rows_by_words(form: IssuedForm) -> dict[str, IssuedRow]:
