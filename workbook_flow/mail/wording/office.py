@@ -51,6 +51,8 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
         ]
         yield f"提请协调决定（{len(brief.asked)} 件）："
         yield LetterTable(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
+    if brief.asked_in_held:
+        yield f"待更正的另有 {len(brief.asked_in_held)} 行提请协调，更正后计入。"
     if brief.requests:
         yield f"延期申请待核定 {brief.requests} 项。"
     if brief.moved:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
+from workbook_flow.model import Entry, ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import reported_value
 from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.score import finished
-from workbook_flow.reports.summary.topics import NOTHING, Topic
+from workbook_flow.reports.summary.topics import NOTHING, Raised, Topic, said_under
 from workbook_flow.reports.summary.trend import Point
 from workbook_flow.reports.summary.wording import essence
 
@@ -103,8 +103,9 @@ class Behind:
 class Brief:
     """The first page; lists are whole, what needs a leader most first.
 
-    ``requests`` counts requests for a later time limit that wait for a decision. ``compared`` says whether there is
-    a period to compare with.
+    ``requests`` counts requests for a later time limit that wait for a decision. ``asked_in_held`` are what rows that
+    wait for correction ask of the county, which counts once they are corrected. ``compared`` says whether there is a
+    period to compare with.
     """
 
     headline: str = ""
@@ -112,7 +113,20 @@ class Brief:
     moved: tuple[Moved, ...] = ()
     behind: tuple[Behind, ...] = ()
     requests: int = 0
+    asked_in_held: tuple[Raised, ...] = ()
     compared: bool = False
+
+    @property
+    def asked_title(self) -> str:
+        """How many matters the county is asked to settle, and what more waits."""
+        waiting = f"另有延期申请待核定{self.requests}项" if self.requests else ""
+        parts = (f"{len(self.asked)}件", in_held_words(len(self.asked_in_held)), waiting)
+        return f"提请协调决定（{'；'.join(filter(None, parts))}）"
+
+    @property
+    def nothing_asked(self) -> str:
+        """What is said where no accepted row asks anything of the county."""
+        return "提出的都在待更正的行里，见“单位明细”。" if self.asked_in_held else "没有单位提出。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +149,7 @@ def make_brief(
     topics: Iterable[Topic],
     *,
     requests: Iterable[ExtensionRequest],
+    held: Iterable[Entry],
     movement: Movement,
     before: Point | None,
 ) -> Brief:
@@ -151,12 +166,14 @@ def make_brief(
         if topic.purpose is Purpose.COORDINATION
     )
     behind = tuple(units_behind(summary, outlooks))
+    asked_in_held = said_under(held, summary.fields, Purpose.COORDINATION)
     return Brief(
-        headline=headline(summary, outlooks, before, asked),
+        headline=headline(summary, outlooks, before, asked, in_held=len(asked_in_held)),
         asked=asked,
         moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
         behind=behind,
         requests=sum(request.decision is None for request in requests),
+        asked_in_held=asked_in_held,
         compared=before is not None,
     )
 
@@ -166,8 +183,10 @@ def headline(
     outlooks: Sequence[Outlook],
     before: Point | None,
     asked: Sequence[Matter],
+    *,
+    in_held: int,
 ) -> str:
-    """How the period stands, in one sentence."""
+    """How the period stands, in one sentence; ``in_held`` counts the rows held that ask something of the county."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
     declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
@@ -190,7 +209,13 @@ def headline(
     ]
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{''.join(unreported)}"
     wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
-    return f"{'，'.join(parts)}；{returns}；{wish}。"
+    more = f"（{in_held_words(in_held)}）" if in_held else ""
+    return f"{'，'.join(parts)}；{returns}；{wish}{more}。"
+
+
+def in_held_words(count: int) -> str:
+    """That so many rows that wait for correction ask something of the county; blank for none."""
+    return f"待更正的另有{count}行提出，更正后计入" if count else ""
 
 
 def change(now: int, before: int | None, *, restated: bool) -> str:
