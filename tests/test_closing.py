@@ -25,7 +25,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.post import queueing
+from workbook_flow.cycle.post import queueing, readers
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
@@ -303,7 +303,41 @@ def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_th
 
 def queue(root: Path) -> Message | None:
     with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
-        return queueing.queue_consolidated(session, PERIOD)
+        return readers.queue_consolidated(session, PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("papers", "news"),
+    [
+        ("汇总表、看板、通报、专报", "none"),
+        ("汇总表、看板、通报、专报", "a return"),
+        ("汇总表", "another day"),
+        ("无", "none"),
+        ("无", "a return"),
+    ],
+)
+def test_what_was_sent_before_closing_is_followed_by_the_edition_where_that_is_another(
+    issued: Path, tmp_path: Path, papers: str, news: str
+) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    settings = SETTINGS + f"汇总表收件人 | xz@xian.example\n随发材料 | {papers}\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    answer(root, "县司法局")
+    draft = queue(root)
+    assert draft is not None
+    assert "定稿" not in draft.subject
+    if news == "a return":
+        answer(root, "县公安局")
+    day = LATER.replace(year=LATER.year + 1) if news == "another day" else LATER
+    cycle.close(workspace(root, day), PERIOD)
+    edition = queue(root)
+    if news == "none":
+        assert edition is None
+    else:
+        assert edition is not None
+        assert edition.to == draft.to
+        assert "定稿" in edition.subject
+    assert queue(root) is None
 
 
 @pytest.mark.dear

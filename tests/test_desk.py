@@ -379,7 +379,7 @@ def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(ro
         assert "发给 leader@example.com。" in visitor.settled("/")
         visitor.post("/do/publish", period)
         page = visitor.settled("/")
-        assert "汇总表已经发送过，不再发。改过的要再发，到“材料”页取出汇总表" in page
+        assert "汇总表已经发送过，不再发。改过的要再发，先定稿（" in page
         assert step_words(root)["汇总"] != "要更新"
         for deed in ("close", "reopen", "close", "publish"):
             visitor.post("/reopen" if deed == "reopen" else f"/do/{deed}", {**period, "reason": "更正"})
