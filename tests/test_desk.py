@@ -1379,6 +1379,23 @@ def decided(visitor: Visitor, **values: str) -> str:
     return visitor.settled("/decisions")
 
 
+def test_a_row_without_a_state_that_can_be_read_is_asked_for_one(root: Path) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    rows = small.answers(form).replace("进行中", "基本办好")
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.hand_in([("县司法局.xlsx", filled(form, rows))])
+        visitor.post("/returns/take")
+        visitor.settled("/returns")
+        page = visitor.get("/decisions").text
+        (key, *_) = re.findall(r'name="verdict:(ROW[^"]+)" value="退回"', page)
+        assert f'name="verdict:{key}" value="通过"' not in page
+        assert "“进展状态”写的“基本办好”读不出，照样采用就不知道办到哪一步" in page
+        refused = decided(visitor, **{f"verdict:{key}": "通过"})
+        assert "不能选“通过”，请选退回或改为" in refused
+        taken = decided(visitor, **{f"verdict:{key}": "改为", f"opinion:{key}": "进展状态：进行中"})
+        assert "已核定 1 项" in taken
+
+
 def appeal(root: Path, words: str) -> None:
     """A consolidated workbook that came back with a unit's words against its score."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED), deciding.DECIDING) as session:
