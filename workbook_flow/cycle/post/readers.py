@@ -82,7 +82,8 @@ def shown_report(session: Session, merged: Merged) -> Report:
     if edition is None:
         return report_of(session, shown)
     report = report_of(session, shown, edition)
-    return report if merged.after is None else replace(report, brief=Brief(headline=edition.headline))
+    brief = replace(report.brief, headline=edition.headline or report.brief.headline)
+    return replace(report, brief=brief if merged.after is None else Brief(headline=edition.headline))
 
 
 def version_words(session: Session, period: Period, edition: Edition | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from workbook_flow.model import Entry, ExtensionRequest, Purpose, Role, UnitState
@@ -197,7 +198,7 @@ def headline(
     parts = [
         f"{len(outlooks)}项任务已完成{done}项{more_done}",
         *([f"申报办结{declared}项"] if declared else []),
-        f"逾期{overdue}项{more_late}",
+        f"逾期{overdue}项{more_late}{due_since(outlooks, summary.return_by)}",
         f"受阻{courses[Course.BLOCKED]}项",
         *([f"定期任务上一轮未报完成{missed}项"] if missed else []),
     ]
@@ -211,6 +212,13 @@ def headline(
     wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
     more = f"（{in_held_words(in_held)}）" if in_held else ""
     return f"{'，'.join(parts)}；{returns}；{wish}{more}。"
+
+
+def due_since(outlooks: Iterable[Outlook], returned: date) -> str:
+    """How many overdue tasks came due when the returns had come, so that nobody could report them done, in brackets."""
+    limits = [outlook.line.task.deadline.due for outlook in outlooks if outlook.course is Course.OVERDUE]
+    count = sum(due is not None and due > returned for due in limits)
+    return f"（其中{count}项报送截止以后才到期）" if count else ""
 
 
 def in_held_words(count: int) -> str:
