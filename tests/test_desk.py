@@ -1616,7 +1616,7 @@ def test_closing_opening_again_and_mailing_leaders_are_asked_about_once(root: Pa
     assert visitor.get("/sure/close").location.startswith("/?period=")
     reopen = visitor.get("/sure/reopen").text
     assert "再定稿就是第 2 版" in reopen
-    assert re.search(r'name="reason" maxlength="200" required', reopen)
+    assert re.search(r'name="reason" size="60" maxlength="200" required', reopen)
 
 
 @pytest.mark.dear

@@ -269,12 +269,14 @@ def faults_of(browser: Browser, width: int) -> list[object]:
     ]
 
 
-CLIPPED = """return [...document.querySelectorAll('button, .button, .state, nav a, select, h1, h2, legend')]
+CLIPPED = """return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => 'sideways: ' + e.getAttribute('aria-label'))
+  .concat([...document.querySelectorAll('button, .button, .state, nav a, select, h1, h2, legend')]
   .filter(e => e.getClientRects().length && !e.closest('.skip'))
   .filter(e => { const r = e.getBoundingClientRect();
     return !e.closest('.scroll') && (r.left < 0 || r.right > innerWidth + 1)
       || e.tagName !== 'SELECT' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 })
-  .map(e => 'clipped: ' + e.outerHTML.slice(0, 90))"""
+  .map(e => 'clipped: ' + e.outerHTML.slice(0, 90)))"""
 
 
 def violations(browser: Browser) -> list[Any]:
