@@ -283,3 +283,21 @@ def test_what_rows_held_ask_of_the_county_is_told_wherever_nothing_would_be(
     )
     assert board["askedInHeld"] == [entry.task for entry in held[:2]]
     assert "没有单位提出" not in first_page + words
+
+
+def test_a_lead_whose_row_waits_for_correction_is_not_said_to_give_no_reason(
+    months: tuple[Master, tuple[Snapshot, ...]],
+) -> None:
+    master, (*_, last) = months
+    leads = {task.id: task.lead for task in master.tasks if len(task.lead) == 1 and task.deadline.due}
+    held = [entry for entry in last.entries if (entry.unit,) == leads.get(entry.task)][:1]
+    (task,) = (entry.task for entry in held)
+    others = tuple(entry for entry in last.entries if entry.task != task)
+    for rows, words in ((tuple(held), "所报的待更正，还没有计入"), ((), "")):
+        report = make_report(master, replace(last, entries=others, held=rows), today=date(2030, 1, 1))
+        fields = bulletin_fields(master, report)
+        late = fields["逾期任务"]
+        assert isinstance(late, list)
+        (line,) = (line for line in late if line["编号"] == task)
+        assert words in line["原因"]
+        assert bool(line["原因"]) == bool(words)

@@ -61,6 +61,7 @@ MOTION_LIGHTS: Mapping[Motion, Light] = {
 }
 
 
+HELD_BACK = "所报的待更正，还没有计入"
 NOTHING_MOVED = "没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。"
 """What is said where there is a period to compare with, and no task moved."""
 
@@ -353,15 +354,20 @@ def movement_after(outlooks: Iterable[Outlook], movement: Movement) -> Movement:
 
 
 def reason_of(outlook: Outlook, summary: Summary) -> str:
-    """What the lead units give as problem or ask for; each under its name where there are several."""
+    """What the lead units give as problem or ask for; each under its name where there are several.
+
+    Of one whose row waits for correction that is said: it did not keep silent.
+    """
+    leads = [duty for duty in outlook.line.duties if duty.role is Role.LEAD]
     reasons = [
         (duty.unit, text.strip())
-        for duty in outlook.line.duties
-        if duty.role is Role.LEAD and duty.entry is not None
+        for duty in leads
+        if duty.entry is not None
         for purpose in (Purpose.DIFFICULTY, Purpose.COORDINATION)
         if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
         and essence(text) not in NOTHING
     ]
+    reasons += [(duty.unit, HELD_BACK) for duty in leads if duty.entry is None and duty.held is not None]
     if len({unit for unit, _ in reasons}) == 1:
         return one_after_another(list(dict.fromkeys(text for _, text in reasons)))
     return one_after_another([f"{unit}：{text}" for unit, text in reasons])
