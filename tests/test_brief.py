@@ -289,8 +289,8 @@ def test_a_lead_whose_row_waits_for_correction_is_not_said_to_give_no_reason(
     months: tuple[Master, tuple[Snapshot, ...]],
 ) -> None:
     master, (*_, last) = months
-    leads = {task.id: task.lead for task in master.tasks if len(task.lead) == 1 and task.deadline.due}
-    held = [entry for entry in last.entries if (entry.unit,) == leads.get(entry.task)][:1]
+    leads = {(task.id, *task.lead) for task in master.tasks if task.deadline.due}
+    held = [entry for entry in last.entries if (entry.task, entry.unit) in leads][:1]
     (task,) = (entry.task for entry in held)
     others = tuple(entry for entry in last.entries if entry.task != task)
     for rows, words in ((tuple(held), "所报的待更正，还没有计入"), ((), "")):

@@ -26,7 +26,7 @@ from workbook_flow.cli import program
 from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.post import queueing, readers
-from workbook_flow.cycle.publishing import issued_snapshot
+from workbook_flow.cycle.publishing import issued_snapshot, write_documents
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
 from workbook_flow.model import Message, Period, Problem, WorkbookFlowError
@@ -304,6 +304,33 @@ def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_th
 def queue(root: Path) -> Message | None:
     with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
         return readers.queue_consolidated(session, PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("first", "day"),
+    [(date(2024, 8, 7), date(2024, 8, 7)), (RETURNED, date(2024, 8, 5)), (LATER, LATER)],
+)
+def test_that_a_month_is_opened_again_makes_nobody_late(tmp_path: Path, first: date, day: date) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    tasks = small.LIST.replace("2024年底前", "2024年8月20日前")
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": tasks})
+    cycle.split(workspace(root, small.ISSUED), PERIOD)
+    answer(root, "县司法局")
+    once = cycle.close(workspace(root, first), PERIOD).edition
+    answer(root, "县公安局")
+    cycle.receive(workspace(root, LATER))
+    cycle.reopen(workspace(root, LATER), PERIOD, "补报")
+    with cycle.opened(workspace(root, LATER)) as session:
+        draft = write_documents(session, PERIOD)
+    again = cycle.close(workspace(root, LATER), PERIOD)
+    assert (once.day, again.edition.on, again.edition.day) == (first, LATER, day)
+    assert again.edition.figures["overdue"] == (3 if first == LATER else 0)
+    assert draft.report.brief.headline == again.edition.headline
+    for documents in (draft, again.documents):
+        assert documents.report.today == day
+    cells = [str(row[0]) for row in glance.rows(workspace(root).consolidated(PERIOD), "首页")]
+    assert any(f"统计截至 {day}" in cell for cell in cells)
+    assert cycle.verify(workspace(root, LATER)).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
 from workbook_flow.cycle.course import course
+from workbook_flow.cycle.publishing import counted_on
 from workbook_flow.cycle.signing import in_a_line
 from workbook_flow.desk.seat import Seat, asked_period, period_in_form
 from workbook_flow.desk.work import Work, WorkReport
@@ -33,6 +34,7 @@ def show_question(seat: Seat, deed: str) -> str | Response:
         period = asked_period(session)
         month_course = course(session, period)
         settings = session.master.settings
+        counted = counted_on(session, month_course.snapshot)
     possible = {
         "close": month_course.edition is None and bool(month_course.snapshot.forms),
         "reopen": month_course.edition is not None,
@@ -48,6 +50,7 @@ def show_question(seat: Seat, deed: str) -> str | Response:
         period=period,
         course=month_course,
         settings=settings,
+        counted=counted,
         most=MOST_NAMED,
         silent=month_course.of_state(UnitState.ISSUED),
         behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),
