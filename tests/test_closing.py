@@ -10,6 +10,8 @@ import re
 import shutil
 import signal
 from datetime import date
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -299,6 +301,36 @@ def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_th
     assert second is not None
     assert second.to == ("sz@xian.example", "xz@xian.example")
     assert "第2版" in second.subject
+
+
+def test_a_later_edition_tells_the_leaders_what_is_otherwise(issued: Path, tmp_path: Path) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    settings = SETTINGS + "汇总表收件人 | xz@xian.example\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    answer(root, "县司法局")
+    for table, words in (
+        (None, ""),
+        (None, "与上一版比：3 行填报不同，已报单位由1变为2，迟报单位由1变为2，"),
+        ("70", "与上一版比：3 行填报不同"),
+        ("same", "与上一版比：各行填报和各项数都没有变化。"),
+    ):
+        if words:
+            cycle.reopen(workspace(root, LATER), PERIOD, "补报")
+        if words and table != "same":
+            form = small.issued_forms(root)["县公安局"]
+            answer(root, "县公安局", small.answers(form, table or 60), minute=int(table or 1))
+        cycle.close(workspace(root, LATER), PERIOD)
+        message = queue(root)
+        assert message is not None
+        letter = BytesParser(policy=default).parsebytes(bytes_of(root, message))
+        body = letter.get_body(("plain",))
+        assert body is not None
+        assert words in "".join(str(body.get_content()).split("\n"))
+
+
+def bytes_of(root: Path, message: Message) -> bytes:
+    with cycle.opened(workspace(root)) as session:
+        return session.postbox.message_bytes(message.id)
 
 
 def queue(root: Path) -> Message | None:

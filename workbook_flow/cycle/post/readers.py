@@ -48,7 +48,10 @@ def queue_consolidated(
     if settings.close_on_publish and last is None:
         close_period(session, period)
     merged = merge(session, period)
-    words = wording.consolidated_words(shown_report(session, merged), settings, merged.edition, version)
+    changes = changes_of(session, period, merged.edition)
+    words = wording.consolidated_words(
+        shown_report(session, merged), settings, merged.edition, version, changes
+    )
     readers = (*settings.readers, *(earlier_readers(session, period) if version else ()))
     return queue(
         session,
@@ -84,6 +87,18 @@ def shown_report(session: Session, merged: Merged) -> Report:
     report = report_of(session, shown, edition)
     brief = replace(report.brief, headline=edition.headline or report.brief.headline)
     return replace(report, brief=brief if merged.after is None else Brief(headline=edition.headline))
+
+
+def changes_of(session: Session, period: Period, edition: Edition | None) -> str:
+    """What an edition says otherwise than the one before, in words; blank for the first."""
+    from workbook_flow.cycle.looking_back import published_of
+    from workbook_flow.reports.summary import told_apart
+
+    if edition is None or edition.number == 1:
+        return ""
+    editions = Editions(session.archive.root, period).all()
+    before = next(other for other in editions if other.number == edition.number - 1)
+    return told_apart(published_of(session, period, before), published_of(session, period, edition), period)
 
 
 def version_words(session: Session, period: Period, edition: Edition | None) -> str:

@@ -18,11 +18,15 @@ FIRST = 6
 
 
 def consolidated_words(
-    report: Report, settings: Settings, edition: Edition | None = None, version: str = ""
+    report: Report,
+    settings: Settings,
+    edition: Edition | None = None,
+    version: str = "",
+    changes: str = "",
 ) -> Words:
     """The mail that brings the consolidated workbook, or an edition of it: its body is the first page.
 
-    ``version`` names it where another one was sent before.
+    ``version`` names it where another one was sent before, ``changes`` says what the edition before said otherwise.
     """
     summary, brief = report.summary, report.brief
     where = f"全部情况见附件{'、'.join(settings.attached)}" if settings.attached else "全部情况可向办公室调阅"
@@ -36,8 +40,7 @@ def consolidated_words(
         body.append("这是定稿，代替以前发送的。")
     if edition is not None and edition.number > 1:
         body.append(
-            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。"
-            "与上一版不同之处见“发布后变化”表。"
+            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。与上一版比：{changes}。"
         )
     return Words(subject(settings, summary.period, f"汇总表{version}"), (*body, closing(settings)))
 
