@@ -216,10 +216,10 @@ def headline(
 
 
 def due_since(outlooks: Iterable[Outlook], returned: date) -> str:
-    """How many overdue tasks came due when the returns had come, so that nobody could report them done, in brackets."""
+    """How many overdue tasks had not come due on the return day, so that nobody could report them done, in brackets."""
     limits = [outlook.line.task.deadline.due for outlook in outlooks if outlook.course is Course.OVERDUE]
-    count = sum(due is not None and due > returned for due in limits)
-    return f"（其中{count}项报送截止以后才到期）" if count else ""
+    count = sum(due is not None and due >= returned for due in limits)
+    return f"（其中{count}项报送截止时还没到期）" if count else ""
 
 
 def in_held_words(count: int) -> str:
