@@ -247,3 +247,57 @@ def test_a_unit_whose_whole_return_was_sent_back_is_not_called_silent(
     snapshot = replace(first, entries=(), statuses=(sent_back, silent, *rest))
     headline = make_report(master, snapshot, today=TODAY).brief.headline
     assert f"，{silent.unit}未报，{sent_back.unit}已退回待更正；" in headline
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_rows_held_ask_of_the_county_is_told_wherever_nothing_would_be(
+    months: tuple[Master, tuple[Snapshot, ...]], accepted: bool
+) -> None:
+    master, (*_, last) = months
+
+    def asking(entry: Entry, words: str) -> Entry:
+        return replace(entry, values={**entry.values, "需协调事项": Value(typed=words, raw=words)})
+
+    first, second, third, *entries = (asking(entry, "无") for entry in last.entries)
+    held = (
+        asking(first, "请县财政局安排经费。"),
+        asking(second, "请县住建局移交场地。"),
+        asking(third, "暂无"),
+    )
+    shown = [asking(entries[0], "请县公安局协助。"), *entries[1:]] if accepted else entries
+    month = replace(last, entries=tuple(shown), held=held)
+    report = make_report(master, month, today=TODAY)
+    assert len(report.brief.asked) == accepted
+    assert "待更正的另有2行提出，更正后计入" in report.brief.headline
+
+    book = load_workbook(io.BytesIO(build_consolidated(master, month, today=TODAY)))
+    first_page = "\n".join(str(cell.value) for row in book["首页"].iter_rows() for cell in row if cell.value)
+    fields = bulletin_fields(master, report)
+    special = fill_template(shipped_file("专报模板.docx"), "专报模板.docx", fields)
+    words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(special)).paragraphs)
+    board = board_data(master, report, look_back(master, ()), month)["brief"]
+    assert f"提请协调决定（{int(accepted)}件；待更正的另有2行提出，更正后计入" in first_page
+    assert "待更正的另有2行提出，更正后计入。" in words
+    assert (
+        "待更正的另有 2 行提请协调，更正后计入。" in wording.consolidated_words(report, master.settings).text
+    )
+    assert board["askedInHeld"] == [entry.task for entry in held[:2]]
+    assert "没有单位提出" not in first_page + words
+
+
+def test_a_lead_whose_row_waits_for_correction_is_not_said_to_give_no_reason(
+    months: tuple[Master, tuple[Snapshot, ...]],
+) -> None:
+    master, (*_, last) = months
+    leads = {(task.id, *task.lead) for task in master.tasks if task.deadline.due}
+    held = [entry for entry in last.entries if (entry.task, entry.unit) in leads][:1]
+    (task,) = (entry.task for entry in held)
+    others = tuple(entry for entry in last.entries if entry.task != task)
+    for rows, words in ((tuple(held), "所报的待更正，还没有计入"), ((), "")):
+        report = make_report(master, replace(last, entries=others, held=rows), today=date(2030, 1, 1))
+        fields = bulletin_fields(master, report)
+        late = fields["逾期任务"]
+        assert isinstance(late, list)
+        (line,) = (line for line in late if line["编号"] == task)
+        assert words in line["原因"]
+        assert bool(line["原因"]) == bool(words)

@@ -188,3 +188,38 @@ def test_what_was_cleared_stands_nowhere_and_what_was_typed_is_told(tmp_path: Pa
     before = entries(root)
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert entries(root) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "raw", "typed"),
+    [("进展状态", "基本办好", "进行中"), ("完成比例", "大半", 60), ("检查家次", "十来家", 12)],
+)
+def test_a_row_taken_though_something_in_it_cannot_be_read_says_so(
+    root: Path, column: str, raw: str, typed: Typed
+) -> None:
+    entry, form = next(iter(entries(root).values())), replace(a_form(), fields=FIELDS)
+    value = Value(typed=None, raw=raw, fault="D01", cell="H3")
+    held = replace(entry, state=EntryState.HELD, values={**entry.values, column: value})
+
+    def doubts(verdict: Verdict, **changes: Value) -> list[Problem]:
+        decision = Decision(verdict=verdict, opinion="", by="李主任", on=DAY)
+        problems = as_decided(held, decision, changes, form).problems
+        return [problem for problem in problems if problem.code == "K14"]
+
+    for (doubt,) in (doubts(Verdict.PASSED), doubts(Verdict.CHANGED, 进展情况=Value(typed="好", raw="好"))):
+        assert doubt.level is Level.WARNING
+        assert f"“{column}”写的“{raw}”读不出" in doubt.message
+    assert doubts(Verdict.CHANGED, **{column: Value(typed=typed, raw=str(typed))}) == []
+    assert doubts(Verdict.RETURNED) == []
+
+
+def test_the_office_hears_that_a_row_was_taken_without_a_state(root: Path, tmp_path: Path) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    small.drop(root, "县司法局.xlsx", filled(form, small.answers(form).replace("进行中", "基本办好")), 1)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    task = form.rows[0].task
+    (doubt,) = decide(root, {task: ("通过", "", "李主任")}, unit="县司法局").problems
+    assert doubt.code == "K14"
+    assert "进展状态：进行中" in doubt.remedy
+    change = doubt.remedy.rpartition("写如 ")[2]
+    assert decide(root, {task: ("改为", change, "李主任")}, unit="县司法局").problems == ()

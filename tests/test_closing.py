@@ -10,6 +10,8 @@ import re
 import shutil
 import signal
 from datetime import date
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -25,8 +27,8 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.post import queueing
-from workbook_flow.cycle.publishing import issued_snapshot
+from workbook_flow.cycle.post import queueing, readers
+from workbook_flow.cycle.publishing import issued_snapshot, write_documents
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
 from workbook_flow.model import Message, Period, Problem, WorkbookFlowError
@@ -301,9 +303,100 @@ def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_th
     assert "第2版" in second.subject
 
 
+def test_a_later_edition_tells_the_leaders_what_is_otherwise(issued: Path, tmp_path: Path) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    settings = SETTINGS + "汇总表收件人 | xz@xian.example\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    answer(root, "县司法局")
+    for table, words in (
+        (None, ""),
+        (None, "与上一版比：3 行填报不同，已报单位由1变为2，迟报单位由1变为2，"),
+        ("70", "与上一版比：3 行填报不同"),
+        ("same", "与上一版比：各行填报和各项数都没有变化。"),
+    ):
+        if words:
+            cycle.reopen(workspace(root, LATER), PERIOD, "补报")
+        if words and table != "same":
+            form = small.issued_forms(root)["县公安局"]
+            answer(root, "县公安局", small.answers(form, table or 60), minute=int(table or 1))
+        cycle.close(workspace(root, LATER), PERIOD)
+        message = queue(root)
+        assert message is not None
+        letter = BytesParser(policy=default).parsebytes(bytes_of(root, message))
+        body = letter.get_body(("plain",))
+        assert body is not None
+        assert words in "".join(str(body.get_content()).split("\n"))
+
+
+def bytes_of(root: Path, message: Message) -> bytes:
+    with cycle.opened(workspace(root)) as session:
+        return session.postbox.message_bytes(message.id)
+
+
 def queue(root: Path) -> Message | None:
     with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
-        return queueing.queue_consolidated(session, PERIOD)
+        return readers.queue_consolidated(session, PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("first", "day"),
+    [(date(2024, 8, 7), date(2024, 8, 7)), (RETURNED, date(2024, 8, 5)), (LATER, LATER)],
+)
+def test_that_a_month_is_opened_again_makes_nobody_late(tmp_path: Path, first: date, day: date) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    tasks = small.LIST.replace("2024年底前", "2024年8月20日前")
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": tasks})
+    cycle.split(workspace(root, small.ISSUED), PERIOD)
+    answer(root, "县司法局")
+    once = cycle.close(workspace(root, first), PERIOD).edition
+    answer(root, "县公安局")
+    cycle.receive(workspace(root, LATER))
+    cycle.reopen(workspace(root, LATER), PERIOD, "补报")
+    with cycle.opened(workspace(root, LATER)) as session:
+        draft = write_documents(session, PERIOD)
+    again = cycle.close(workspace(root, LATER), PERIOD)
+    assert (once.day, again.edition.on, again.edition.day) == (first, LATER, day)
+    assert again.edition.figures["overdue"] == (3 if first == LATER else 0)
+    assert draft.report.brief.headline == again.edition.headline
+    for documents in (draft, again.documents):
+        assert documents.report.today == day
+    cells = [str(row[0]) for row in glance.rows(workspace(root).consolidated(PERIOD), "首页")]
+    assert any(f"统计截至 {day}" in cell for cell in cells)
+    assert cycle.verify(workspace(root, LATER)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("papers", "news"),
+    [
+        ("汇总表、看板、通报、专报", "none"),
+        ("汇总表、看板、通报、专报", "a return"),
+        ("汇总表", "another day"),
+        ("无", "none"),
+        ("无", "a return"),
+    ],
+)
+def test_what_was_sent_before_closing_is_followed_by_the_edition_where_that_is_another(
+    issued: Path, tmp_path: Path, papers: str, news: str
+) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    settings = SETTINGS + f"汇总表收件人 | xz@xian.example\n随发材料 | {papers}\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    answer(root, "县司法局")
+    draft = queue(root)
+    assert draft is not None
+    assert "定稿" not in draft.subject
+    if news == "a return":
+        answer(root, "县公安局")
+    day = LATER.replace(year=LATER.year + 1) if news == "another day" else LATER
+    cycle.close(workspace(root, day), PERIOD)
+    edition = queue(root)
+    if news == "none":
+        assert edition is None
+    else:
+        assert edition is not None
+        assert edition.to == draft.to
+        assert "定稿" in edition.subject
+    assert queue(root) is None
 
 
 @pytest.mark.dear

@@ -254,7 +254,7 @@ def test_what_comes_for_a_closed_month_is_told_there_and_then(root: Path) -> Non
         page = visitor.settled(f"/returns?period={AUGUST}")
         assert "不是这一期的：2024年7月 1 份，选那一期就看到。" in page
         assert "2024年7月已定稿（第1版，2024-07-28定稿）" in page
-        assert "点“列出变化”可看发布后变化；要计入，写明理由，点“重开”，再定稿" in page
+        assert "点“列出变化”可看发布后变化；要计入，点“重开”，写明理由，再定稿" in page
         key = re.search(
             r'name="verdict:(ROW\|县司法局\|[^"]+)"', visitor.get(f"/decisions?period={small.PERIOD}").text
         )
@@ -379,7 +379,7 @@ def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(ro
         assert "发给 leader@example.com。" in visitor.settled("/")
         visitor.post("/do/publish", period)
         page = visitor.settled("/")
-        assert "汇总表已经发送过，不再发。改过的要再发，到“材料”页取出汇总表" in page
+        assert "汇总表已经发送过，不再发。改过的要再发，先定稿（" in page
         assert step_words(root)["汇总"] != "要更新"
         for deed in ("close", "reopen", "close", "publish"):
             visitor.post("/reopen" if deed == "reopen" else f"/do/{deed}", {**period, "reason": "更正"})
@@ -1379,6 +1379,23 @@ def decided(visitor: Visitor, **values: str) -> str:
     return visitor.settled("/decisions")
 
 
+def test_a_row_without_a_state_that_can_be_read_is_asked_for_one(root: Path) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    rows = small.answers(form).replace("进行中", "基本办好")
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.hand_in([("县司法局.xlsx", filled(form, rows))])
+        visitor.post("/returns/take")
+        visitor.settled("/returns")
+        page = visitor.get("/decisions").text
+        (key, *_) = re.findall(r'name="verdict:(ROW[^"]+)" value="退回"', page)
+        assert f'name="verdict:{key}" value="通过"' not in page
+        assert "“进展状态”写的“基本办好”读不出，照样采用就不知道办到哪一步" in page
+        refused = decided(visitor, **{f"verdict:{key}": "通过"})
+        assert "不能选“通过”，请选退回或改为" in refused
+        taken = decided(visitor, **{f"verdict:{key}": "改为", f"opinion:{key}": "进展状态：进行中"})
+        assert "已核定 1 项" in taken
+
+
 def appeal(root: Path, words: str) -> None:
     """A consolidated workbook that came back with a unit's words against its score."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED), deciding.DECIDING) as session:
@@ -1572,3 +1589,48 @@ def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_p
     assert (entry.decision.verdict, entry.decision.by) == ("通过", "王五")
     august = requests.issue(root, requests.AUGUST)
     assert [row.task for row in august["县公安局"].rows] == ["1-02"]
+
+
+@pytest.mark.dear
+def test_closing_opening_again_and_mailing_leaders_are_asked_about_once(root: Path, visitor: Visitor) -> None:
+    settings = SETTINGS + "汇总表收件人 | xz@xian.example\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局", "过半"), 1)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    small.drop(root, "县公安局.xlsx", returned(root, "县公安局"), 2)
+    page = visitor.settled("/")
+    for deed in ("close", "reopen", "publish"):
+        assert f'action="/do/{deed}"' not in page
+        assert f'action="/{deed}"' not in page
+    close = visitor.get("/sure/close").text
+    assert "1 份等着收的文件会先收下" in close
+    assert "2 个单位还没有报，照没有报的算：县公安局、县财政局。" in close
+    assert "行还在待更正，不计入：县司法局" in close
+    assert 'action="/do/close"' in close
+    publish = visitor.get("/sure/publish").text
+    assert "发给：xz@xian.example。" in publish
+    assert "还没有定稿，发的是现在的数" in publish
+    assert visitor.get("/sure/reopen").location.startswith("/?period=")
+    visitor.post("/do/close", {"period": str(small.PERIOD)})
+    assert 'href="/sure/reopen' in visitor.settled("/")
+    assert visitor.get("/sure/close").location.startswith("/?period=")
+    reopen = visitor.get("/sure/reopen").text
+    assert "再定稿就是第 2 版" in reopen
+    assert re.search(r'name="reason" size="60" maxlength="200" required', reopen)
+
+
+@pytest.mark.dear
+def test_what_a_closed_month_does_not_count_yet_is_said_until_it_does(root: Path, visitor: Visitor) -> None:
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    cycle.close(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    assert "还没有计入" not in visitor.settled("/")
+    small.drop(root, "更正.xlsx", returned(root, "县司法局", 75), 2)
+    visitor.post("/returns/take")
+    assert "定稿以后又有新内容" in visitor.settled("/")
+    visitor.post("/do/merge", {"period": str(small.PERIOD)})
+    assert "列在“发布后变化.xlsx”" in visitor.settled("/")
+    for _ in range(2):
+        assert "定稿以后的变化已经列出，还没有计入" in visitor.settled("/")
+    reopened(visitor, "补报")
+    visitor.post("/do/close", {"period": str(small.PERIOD)})
+    assert "还没有计入" not in visitor.settled("/")

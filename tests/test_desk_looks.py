@@ -29,7 +29,16 @@ ISSUED, RETURNED = date(2024, 7, 22), date(2024, 7, 26)
 WIDE, NARROW = (1366, 768), (360, 740)
 PAGES = (
     *("/", "/issue", "/remind", "/returns", "/decisions", "/listing", "/papers"),
-    *("/account", "/upkeep", "/lists", "/returns/withdraw?id=1", "/no-such-page"),
+    *(
+        "/sure/close",
+        "/sure/reopen",
+        "/sure/publish",
+        "/account",
+        "/upkeep",
+        "/lists",
+        "/returns/withdraw?id=1",
+        "/no-such-page",
+    ),
 )
 LONG = ("健全执法人员培训考核机制，分级分类组织法律法规、执法规范与办案技能专题培训，逐单位建立台账；" * 5)[
     :210
@@ -83,7 +92,11 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def long_texts(root: Path) -> None:
     """A month in which something stands on every page, and everything that can be long is."""
-    sheets = {"分解清单": LIST, "单位": UNITS, "设置": SETTINGS.rstrip() + "\n延期申请 | 是\n"}
+    sheets = {
+        "分解清单": LIST,
+        "单位": UNITS,
+        "设置": SETTINGS.rstrip() + "\n延期申请 | 是\n汇总表收件人 | xz@xian.example\n",
+    }
     write_book(root / "master" / "分解清单.xlsx", {**SHEETS, **sheets})
     cycle.split(cycle.Workspace(root, ISSUED), Period(2024, 7))
     forms = {
@@ -256,12 +269,14 @@ def faults_of(browser: Browser, width: int) -> list[object]:
     ]
 
 
-CLIPPED = """return [...document.querySelectorAll('button, .button, .state, nav a, select, h1, h2, legend')]
+CLIPPED = """return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => 'sideways: ' + e.getAttribute('aria-label'))
+  .concat([...document.querySelectorAll('button, .button, .state, nav a, select, h1, h2, legend')]
   .filter(e => e.getClientRects().length && !e.closest('.skip'))
   .filter(e => { const r = e.getBoundingClientRect();
     return !e.closest('.scroll') && (r.left < 0 || r.right > innerWidth + 1)
       || e.tagName !== 'SELECT' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 })
-  .map(e => 'clipped: ' + e.outerHTML.slice(0, 90))"""
+  .map(e => 'clipped: ' + e.outerHTML.slice(0, 90)))"""
 
 
 def violations(browser: Browser) -> list[Any]:

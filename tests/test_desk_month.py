@@ -227,7 +227,8 @@ def close_and_look(clerk: Clerk) -> None:
     browser = clerk.browser
     clerk.press("nav a[href='/']", until="form[action='/do/merge']")
     clerk.press(".next button", until=".outcome.good")
-    clerk.press(".next button", until=".steps li:last-child.done")
+    clerk.press(".next a.button", until="form[action='/do/close']")
+    clerk.press("form[action='/do/close'] button", until=".steps li:last-child.done")
     assert "这一期的事都办好了" in clerk.screens[-1]
     clerk.press("nav a[href='/papers']", until="a[target=_blank]")
     clerk.clicks += 1

@@ -139,18 +139,30 @@ def test_a_task_reported_done_before_stays_done() -> None:
     assert alone.outlooks[0].course is Course.OVERDUE
 
 
-DUE = date(2024, 9, 30)
+DUE = date(2024, 7, 24)
 
 
 @pytest.mark.parametrize(
     ("percent", "deadline", "day", "course", "held_against"),
     [
-        (100, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.DONE, False),
-        (None, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.DONE, False),
-        (35, Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True), 1, Course.OVERDUE, True),
+        (100, Deadline(words="2024年7月24日前完成并长期坚持", due=DUE, standing=True), 1, Course.DONE, False),
+        (
+            None,
+            Deadline(words="2024年7月24日前完成并长期坚持", due=DUE, standing=True),
+            1,
+            Course.DONE,
+            False,
+        ),
         (
             35,
-            Deadline(words="2024年9月底前完成并长期坚持", due=DUE, standing=True),
+            Deadline(words="2024年7月24日前完成并长期坚持", due=DUE, standing=True),
+            1,
+            Course.OVERDUE,
+            True,
+        ),
+        (
+            35,
+            Deadline(words="2024年7月24日前完成并长期坚持", due=DUE, standing=True),
             -1,
             Course.DUE_SOON,
             False,
@@ -348,8 +360,9 @@ def test_a_limit_that_had_passed_before_the_task_went_out_is_held_against_nobody
     master, snapshot = sample_master(), sample_snapshot(sample_master())
     due = [task.deadline.due for task in master.tasks if task.deadline.due]
     issued = max(due) + timedelta(days=5)
-    forms = tuple(replace(form, issued_on=issued) for form in snapshot.forms)
     today = issued + timedelta(days=30)
+    snapshot = replace(snapshot, forms=tuple(replace(form, return_by=today) for form in snapshot.forms))
+    forms = tuple(replace(form, issued_on=issued) for form in snapshot.forms)
     counted = make_report(master, snapshot, today=today).scores
     assert sum(score.overdue for score in counted)
     spared = make_report(master, replace(snapshot, forms=forms), today=today).scores
@@ -358,3 +371,20 @@ def test_a_limit_that_had_passed_before_the_task_went_out_is_held_against_nobody
     assert before[0].period < snapshot.period
     again = make_report(master, replace(snapshot, forms=forms), before, today=today).scores
     assert sum(score.overdue for score in again)
+
+
+@pytest.mark.parametrize(
+    ("due", "held_against", "told"),
+    [(date(2024, 7, 24), True, False), (date(2024, 7, 25), False, True), (date(2024, 8, 10), False, True)],
+)
+def test_what_came_due_when_all_had_been_returned_is_told_apart_and_held_against_nobody(
+    due: date, *, held_against: bool, told: bool
+) -> None:
+    master, snapshot = sample_master(tasks=1), sample_snapshot(sample_master(tasks=1))
+    assert max(form.return_by for form in snapshot.forms) == date(2024, 7, 25)
+    master = replace(master, tasks=(replace(master.tasks[0], deadline=Deadline(words="前", due=due)),))
+    month = replace(snapshot, entries=(), held=())
+    report = make_report(master, month, today=date(2024, 8, 20))
+    assert report.outlooks[0].course is Course.OVERDUE
+    assert bool(sum(score.overdue for score in report.scores)) == held_against
+    assert ("（其中1项报送截止时还没到期）" in report.brief.headline) == told

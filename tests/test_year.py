@@ -61,7 +61,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     editions = []
     for month in office.months:
         for edition in Editions(archive, month.period).all():
-            lights, after = courses(office, month, edition.on, latest)
+            lights, after = courses(office, month, edition.day, latest)
             editions.append((month, edition, lights))
         latest = after
     return Year(office, tuple(editions))
@@ -270,7 +270,7 @@ def test_every_published_file_is_made_again_byte_for_byte(year: Year, tmp_path: 
             assert session.ledger.last_submission() == edition.basis
             master = session.master_for(month.period, Limits.REVIEWED)
             shown, past = issued_snapshot(session, month.period), past_of(session, month.period, master)
-            report = make_report(master, shown, past, today=edition.on)
+            report = make_report(master, shown, past, today=edition.day)
             documents = draft_documents(session, shown, past, report)
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in documents.items()}
         assert digests == {name: edition.files[name] for name in documents}, (month.period, edition.number)

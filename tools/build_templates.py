@@ -467,8 +467,11 @@ def special_report() -> Any:
         ("议题", "请决定", "见汇总表“会商议题”"),
         "{{ loop.index }}.{{ 议题.内容[:100] }}（{{ 议题.单位 }}提出"
         "{% if 议题.部门 %}；涉及{{ 议题.部门[:40] }}{% endif %}）",
-        "本期没有单位提出。",
+        "{% if 待更正提请 == '0' %}本期没有单位提出。{% else %}提出的都在待更正的行里。{% endif %}",
     )
+    paragraph(document, "{%p if 待更正提请 != '0' %}")
+    paragraph(document, "待更正的另有{{ 待更正提请 }}行提出，更正后计入。")
+    paragraph(document, "{%p endif %}")
     paragraph(document, "{%p if 待核定延期 != '0' %}")
     paragraph(document, "另有延期申请{{ 待核定延期 }}项待核定。")
     paragraph(document, "{%p endif %}")

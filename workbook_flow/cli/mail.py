@@ -82,14 +82,14 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle.post import queueing
+    from workbook_flow.cycle.post import readers
     from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
-            queued = queueing.queue_consolidated(session, period, again=again)
+            queued = readers.queue_consolidated(session, period, again=again)
         else:
-            queued = queueing.queue_stage(session, period, Stage(stage), again=again)
+            queued = readers.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"period": str(period), "to": list(queued.to) if queued else []}

@@ -15,7 +15,7 @@ from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
+from workbook_flow.cycle.publishing import counted_on, issued_snapshot, period_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.templates import word_file
@@ -185,11 +185,12 @@ def accounts_in(
     then: Session, period: Period, units: Iterable[str], edition: Edition | None
 ) -> Mapping[str, UnitAccount]:
     """The accounts of these units that a period knows, from a session as the record stood at an edition."""
-    digest, day = (edition.master, edition.on) if edition else (None, then.today)
+    digest = edition.master if edition else None
     master = then.master_for(period, Limits.REVIEWED, digest=digest)
     snapshot, past = issued_snapshot(then, period, master), past_of(then, period, master)
     if edition is not None:
         edition = with_scores(then, period, edition)
+    day = edition.day if edition else counted_on(then, snapshot)
     report = make_report(master, snapshot, past, today=day)
     accounts = {unit: account_of(master, snapshot, past, report, unit, edition=edition) for unit in units}
     return {unit: account for unit, account in accounts.items() if account is not None}

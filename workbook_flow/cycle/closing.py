@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import (
     Documents,
+    counted_on,
     draft_documents,
     issued_snapshot,
     show_published,
@@ -55,7 +56,8 @@ def add_edition(session: Session, period: Period) -> Edition:
     editions = Editions(session.archive.root, period)
     master, shown = session.master_for(period, Limits.REVIEWED), issued_snapshot(session, period)
     past = past_of(session, period, master)
-    report = make_report(master, shown, past, today=session.today)
+    day = counted_on(session, shown)
+    report = make_report(master, shown, past, today=day)
     last = editions.last()
     reopening = editions.reopening(last.number) if last else None
     edition = Edition(
@@ -70,6 +72,7 @@ def add_edition(session: Session, period: Period) -> Edition:
         reason=reopening.reason if reopening else "",
         headline=report.brief.headline,
         scores=published_scores(report.scores, master.scoring),
+        counted_on=None if day == session.today else day,
     )
     return editions.add(edition, draft_documents(session, shown, past, report), shown.entries)
 

@@ -12,6 +12,7 @@ from workbook_flow.cycle.deciding import cases
 from workbook_flow.cycle.issuing import Split, prepare_split
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post.chasing import group_texts
+from workbook_flow.cycle.publishing import AFTER
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import closed_edition, has_news, stands
 from workbook_flow.cycle.unsettled import unsettled
@@ -64,7 +65,8 @@ class MonthCourse:
     ``to_issue`` counts forms that are new or changed, ``to_void`` those that end, ``waiting`` files that are not taken
     yet, ``unsettled`` are those that were refused or not placed, ``to_decide`` counts what only the office can go on
     with. ``merged`` says that the documents tell all that is known, ``written`` that there are any. ``edition`` is the
-    one that the period is closed with: then none of its forms is issued any more. ``texts`` are the words for work
+    one that the period is closed with: then none of its forms is issued any more; ``differs`` says that by what came
+    since its figures are otherwise than those published, as is listed beside them. ``texts`` are the words for work
     groups, by group. ``following`` is the period after it with the day of its forms, where none was issued after it.
     """
 
@@ -80,6 +82,7 @@ class MonthCourse:
     merged: bool
     written: bool
     edition: Edition | None
+    differs: bool
     texts: tuple[tuple[str, str], ...]
     stages: tuple[StepState, ...]
     next: Next
@@ -112,7 +115,10 @@ def course(session: Session, period: Period) -> MonthCourse:
     came = len(waiting(session.workspace))
     to_decide = sum(case.urgent for case in cases(session, period))
     open_files = unsettled(session.ledger, session.today)
-    merged = bool(shown.forms) and (is_all_told(session, period, edition) or stands(session, period))
+    later = edition is not None and is_past(session, period, edition)
+    all_told = edition is not None and not (later and has_news(session, period))
+    merged = bool(shown.forms) and (all_told or stands(session, period))
+    folder = session.workspace.consolidated(period).parent
     issuing = issue_state(len(shown.forms), to_issue, to_void)
     stages = stages_of(session, shown, issuing, came, merged=merged, edition=edition)
     return MonthCourse(
@@ -128,6 +134,7 @@ def course(session: Session, period: Period) -> MonthCourse:
         merged=merged,
         written=session.workspace.consolidated(period).is_file(),
         edition=edition,
+        differs=later and (folder / AFTER).is_file(),
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
         next=next_thing(
@@ -161,13 +168,6 @@ def forms_to_issue(session: Session, period: Period) -> tuple[int, int]:
 def changes_of(prepared: Split) -> tuple[str, ...]:
     """The units whose form is new, changed or dropped."""
     return (*(form.unit for form in prepared.plan.changed), *prepared.plan.dropped)
-
-
-def is_all_told(session: Session, period: Period, edition: Edition | None) -> bool:
-    """Whether nothing of the period came or was withdrawn since its edition, or what did has been listed."""
-    if edition is None:
-        return False
-    return not is_past(session, period, edition) or not has_news(session, period)
 
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:

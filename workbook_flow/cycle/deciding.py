@@ -44,6 +44,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
 from workbook_flow.reports.summary import Completion, list_completions
+from workbook_flow.returns.review import change_of, unread_state, unread_words
 
 DECIDING = "核定"
 GRANT_ADVICE = "通过即准予办结，退回即退办"
@@ -64,7 +65,8 @@ class Case:
     """One thing that waits for the office: whose, on which task, and what was answered.
 
     ``disputed`` are the words of decisions that contradict one another. ``declared`` is a task that the unit declares
-    finished; ``leads`` says that the unit leads the task, so that no other unit can grant it.
+    finished; ``leads`` says that the unit leads the task, so that no other unit can grant it. ``unread`` says what is
+    wrong with a state that cannot be read (taken so, the row would have none), ``change`` how another is given.
     """
 
     kind: Kind
@@ -77,6 +79,8 @@ class Case:
     disputed: str = ""
     declared: bool = False
     leads: bool = False
+    unread: str = ""
+    change: str = ""
 
     @property
     def key(self) -> str:
@@ -90,12 +94,9 @@ class Case:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What may be decided: a task is a unit's own or it is not, there is nothing to change it to."""
-        return tuple(
-            verdict
-            for verdict in GIVEN_VERDICTS
-            if verdict is not Verdict.CHANGED or self.kind is not Kind.CLAIM
-        )
+        """What may be decided: a task is a unit's own or it is not, and what cannot be read cannot stand as it is."""
+        barred = {Verdict.CHANGED} if self.kind is Kind.CLAIM else {Verdict.PASSED} if self.unread else set()
+        return tuple(verdict for verdict in GIVEN_VERDICTS if verdict not in barred)
 
     @property
     def urgent(self) -> bool:
@@ -174,6 +175,7 @@ def appeals(shown: Snapshot) -> Iterator[Case]:
 
 def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
     """The rows that are held, those that were decided on in two ways, and those that a unit gave an explanation for."""
+    fields = {form.unit: form.fields for form in shown.forms}
     for entry in (*shown.entries, *shown.held):
         is_disputed = entry.decision is not None and entry.decision.verdict is Verdict.DISPUTED
         is_waiting = entry in shown.held or bool(words_of(entry, EXPLANATION_FIELD.name))
@@ -182,7 +184,9 @@ def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case
             answers = tuple(
                 (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
             )
-            yield case_of(Kind.ROW, entry, measures, answers)
+            case = case_of(Kind.ROW, entry, measures, answers)
+            state = unread_state(entry, fields.get(entry.unit, ()))
+            yield replace(case, unread=unread_words(entry, state), change=change_of(state)) if state else case
 
 
 def completions(session: Session, shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
@@ -256,8 +260,9 @@ def decided_row(case: Case | None, decided_case: DecidedCase, by: str) -> Decide
             "有一项刚才已经变了（又有来件，或别人已核定）。请重新看过再核定，其余的也还没有记下。"
         )
     if decided_case.verdict not in case.verdicts:
+        why = f"{case.unread}，" if case.unread else ""
         raise WorkbookFlowError(
-            f"{case.unit}的{case.about} 不能选“{decided_case.verdict}”，请选{'或'.join(case.verdicts)}。"
+            f"{case.unit}的{case.about} {why}不能选“{decided_case.verdict}”，请选{'或'.join(case.verdicts)}。"
         )
     opinion = decided_case.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
     if decided_case.verdict is not Verdict.PASSED and not opinion:

@@ -10,7 +10,7 @@ from pathlib import Path
 from workbook_flow.cycle.as_published import as_of, is_past
 from workbook_flow.cycle.looking_back import past_of, published_in
 from workbook_flow.cycle.old_editions import with_scores
-from workbook_flow.cycle.publishing import issued_snapshot, report_of
+from workbook_flow.cycle.publishing import counted_on, issued_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.model import Edition, Period, RowProblem, Submission, WorkbookFlowError
@@ -148,9 +148,9 @@ def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> Per
     digest = edition.master if edition else None
     master = session.master_for(period, Limits.REVIEWED, digest=digest)
     snapshot = issued_snapshot(session, period, master)
-    day = session.today if last else max(form.return_by for form in snapshot.forms)
+    day = counted_on(session, snapshot) if last else max(form.return_by for form in snapshot.forms)
     if edition is not None:
-        day, edition = edition.on, with_scores(session, period, edition)
+        day, edition = edition.day, with_scores(session, period, edition)
     report = make_report(master, snapshot, past, today=day)
     published = report
     if edition is not None and is_past(session, period, edition):

@@ -27,11 +27,11 @@ from workbook_flow.cycle.post.queueing import (
     Selection,
     new_message,
     queue,
-    queue_consolidated,
     queue_forms,
     unmailed,
     withdraw,
 )
+from workbook_flow.cycle.post.readers import queue_consolidated
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver, put_in_doubt
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from workbook_flow.cycle.as_published import as_of
@@ -75,7 +76,7 @@ def write_documents(session: Session, period: Period, *, on_step: Callable[[], N
         return published_documents(session, period, closed)
     master, shown = session.master_for(period, Limits.REVIEWED), issued_snapshot(session, period)
     past = past_of(session, period, master)
-    report = make_report(master, shown, past, today=session.today)
+    report = make_report(master, shown, past, today=counted_on(session, shown))
     folder = session.workspace.consolidated(period).parent
     documents = draft_documents(session, shown, past, report, on_step=on_step)
     paths = tuple(write_beside(session.workspace, folder / name, data) for name, data in documents.items())
@@ -98,9 +99,21 @@ def publicity_page(session: Session, master: Master, report: Report, folder: Pat
     return (write_beside(session.workspace, path, data),)
 
 
+def counted_on(session: Session, shown: Snapshot) -> date:
+    """Up to which day limits count in a period as it stands: today, but where it was published already no further.
+
+    That it is opened again makes nobody late; the days until it is over and returned count.
+    """
+    last = Editions(session.archive.root, shown.period).last()
+    if last is None:
+        return session.today
+    returned = max((form.return_by for form in shown.forms), default=last.day)
+    return min(session.today, max(last.day, shown.period.last_day, returned))
+
+
 def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:
     """The figures of a period as it stands, or by the list and on the day of an edition."""
-    digest, day = (edition.master, edition.on) if edition else (None, session.today)
+    digest, day = (edition.master, edition.day) if edition else (None, counted_on(session, shown))
     master = session.master_for(shown.period, Limits.REVIEWED, digest=digest)
     return make_report(master, shown, past_of(session, shown.period, master), today=day)
 
@@ -142,7 +155,7 @@ def draft_documents(
     fields = bulletin.bulletin_fields(master, report, code_of(session))
     documents = {session.workspace.consolidated(shown.period).name: workbook}
     documents[BOARD] = board.build_board(
-        master, shown, earlier=past, today=session.today, code=code_of(session)
+        master, shown, earlier=past, today=counted_on(session, shown), code=code_of(session)
     )
     on_step()
     for name, source in BULLETINS.items():
@@ -191,7 +204,7 @@ def consolidated_workbook(
         shown,
         mark=review_mark(session, shown.period),
         earlier=past or past_of(session, shown.period, master),
-        today=session.today,
+        today=counted_on(session, shown),
         published=published_last(session, shown.period),
         code=code_of(session),
         on_step=on_step,
@@ -239,14 +252,15 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     with as_of(session, period, edition) as then:
         periods = stage_periods(stage, period, then.ledger.issues.periods())
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
+        snapshots = [period_snapshot(then, stage_period, master) for stage_period in periods]
         report = make_stage_report(
             master,
-            [period_snapshot(then, stage_period, master) for stage_period in periods],
+            snapshots,
             stage,
             earlier=past_of(then, periods[0], master),
             published=published_in(then, periods if edition else periods[:-1]),
             restated={point.period: point.restated for point in past_of(then, period, master).trend},
-            today=edition.on if edition else session.today,
+            today=edition.day if edition else counted_on(session, snapshots[-1]),
         )
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
     path = write_beside(session.workspace, path, consolidate.build_stage(master, report))

@@ -37,6 +37,9 @@ from workbook_flow.returns.notes import WrittenNote
 from workbook_flow.returns.review import ReviewRow
 from workbook_flow.words.problems import Code, problem
 
+DOUBTS = {Code.TAKEN_UNREAD, Code.CHANGE_CONTRADICTS}
+"""What is said of a row that was taken as the office decided."""
+
 
 def review_mark(session: Session, period: Period) -> str:
     """The stamp of the period's consolidated workbook; its seal is recorded before it goes out."""
@@ -276,7 +279,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     decided_entry = DecidedEntry(decision=decision, before=bare, changes=changes, review=sitting.number)
     after = review.as_decided(bare, decision, changes, form)
     session.ledger.history.add_decision(decided_entry, after)
-    doubt = next((problem for problem in after.problems if problem.code == Code.CHANGE_CONTRADICTS), None)
+    doubt = next((problem for problem in after.problems if problem.code in DOUBTS), None)
     return replace(doubt, place=review_row.place) if doubt else None
 
 

@@ -17,6 +17,7 @@ from workbook_flow.desk import (
     paper_pages,
     returns_pages,
     shelf_pages,
+    sure_pages,
     upkeep_pages,
 )
 from workbook_flow.desk.guard import stand_guard
@@ -33,10 +34,10 @@ MOST_PARTS = 2000
 
 PAGES = (
     *(month_pages, returns_pages, decision_pages, list_pages),
-    *(paper_pages, account_pages, upkeep_pages, shelf_pages),
+    *(paper_pages, account_pages, upkeep_pages, shelf_pages, sure_pages),
 )
 
-OF_THE_MASTER = {"month", "returns", "decisions", "account"}
+OF_THE_MASTER = {"month", "returns", "decisions", "account", "sure"}
 """Pages that there are only with a sound master."""
 FAULTS = {
     400: "请求不完整。请回到“本期”页再试。",
@@ -66,7 +67,7 @@ def desk_app(seat: Seat) -> Flask:
 
 def add_work(app: Flask, seat: Seat) -> None:
     """While work is under way every page shows how far it is: it has the workspace."""
-    shown = {name for name, _ in NAVIGATION} | {"issue", "remind", "questions"}
+    shown = {name for name, _ in NAVIGATION} | {"issue", "remind", "questions", "sure"}
 
     @app.before_request
     def show_work() -> str | None:

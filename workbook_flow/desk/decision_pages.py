@@ -36,6 +36,10 @@ ADVICE = {
 }
 
 DECLARED_ADVICE = "同意办结选“通过”；退办选“退回”并写明理由。没有核定的，不算已完成。"
+UNREAD_ADVICE = (
+    "{unread}，照样采用就不知道办到哪一步，所以没有“通过”。办公室知道的选“改为”，意见里写如“{change}”；"
+    "不知道的选“退回”并写明理由。"
+)
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -61,6 +65,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             titles=TITLES,
             advice={kind: words.format(change=change) for kind, words in ADVICE.items()},
             declared_advice=DECLARED_ADVICE,
+            unread_advice=UNREAD_ADVICE,
         )
 
     @app.post("/decisions", endpoint="decide")

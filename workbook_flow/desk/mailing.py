@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from workbook_flow import cycle
 from workbook_flow.cycle import month
-from workbook_flow.cycle.post import answering, decided, fetching, queueing, reminding, sending, stints
+from workbook_flow.cycle.post import (
+    answering,
+    decided,
+    fetching,
+    queueing,
+    readers,
+    reminding,
+    sending,
+    stints,
+)
 from workbook_flow.desk.seat import Seat
 from workbook_flow.desk.wording import taken_words
 from workbook_flow.desk.work import Work, WorkReport
@@ -31,7 +40,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
 def publish(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the consolidated workbook, and what the office wants beside it, to its readers, once."""
     with seat.opened(queueing.MAILING, work.notices) as session:
-        queued = queueing.queue_consolidated(session, period)
+        queued = readers.queue_consolidated(session, period)
         delivery = first_stint(work, session)
     words = f"发给 {'、'.join(queued.to)}。" if queued else f"{period.words}汇总表已经发送过，不再发。{AGAIN}"
     return with_words(sent(seat, work, delivery), words)
@@ -96,7 +105,7 @@ def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
     return WorkReport(words=tuple(filter(None, words)) or (NOTHING_SENT,), failed=bool(delivery.fault))
 
 
-AGAIN = "改过的要再发，到“材料”页取出汇总表，用自己的邮箱另发；定稿以后重开、再定一版的，在这里就能再发。"
+AGAIN = "改过的要再发，先定稿（定过稿的，重开、再定一版），在这里就能再发；或到“材料”页取出汇总表，用自己的邮箱另发。"
 """What to do where the month was sent already."""
 NOTHING_SENT = "没有要发的邮件。"
 MOST_NAMED = 12

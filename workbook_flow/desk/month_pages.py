@@ -14,10 +14,10 @@ from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
-from workbook_flow.cycle.signing import in_a_line
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
+from workbook_flow.desk.sure_pages import close
 from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState, WorkbookFlowError
@@ -128,7 +128,6 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         return redirect(url_for("month", period=period))
 
     app.add_url_rule("/confirm", "confirm", partial(confirm, seat), methods=["POST"])
-    app.add_url_rule("/reopen", "reopen", partial(reopen, seat), methods=["POST"])
     app.add_url_rule(
         "/open/consolidated", "open_consolidated", partial(open_consolidated, seat), methods=["POST"]
     )
@@ -153,20 +152,6 @@ def confirm(seat: Seat) -> Response:
         return mailing.sent(seat, work, delivery)
 
     seat.bench.start("核实送达", act)
-    return redirect(url_for("month", period=period))
-
-
-def reopen(seat: Seat) -> Response:
-    """Open a closed period again, for the reason that was given."""
-    period = period_in_form()
-    reason = in_a_line(request.form.get("reason", ""))
-
-    def act(work: Work) -> WorkReport:
-        reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
-        words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
-        return WorkReport(words=(words,))
-
-    seat.bench.start("重开", act)
     return redirect(url_for("month", period=period))
 
 
@@ -223,23 +208,3 @@ def write_documents(seat: Seat, work: Work, period: Period) -> WorkReport:
         documents = publishing.write_documents(session, period, on_step=work.step)
     names = "、".join(path.name for path in documents.paths)
     return WorkReport(words=(f"已生成：{names}。在“材料”页打开。",))
-
-
-def close(seat: Seat, work: Work, period: Period) -> WorkReport:
-    """Close the period: take what lies in the inbox, write what leaders read, keep it as an edition."""
-    workspace = seat.workspace(work.notices)
-    work.expect(cycle.count_waiting(workspace))
-    closed = cycle.close(workspace, period, on_file=work.step)
-    after = closed.documents.after
-    words = (
-        f"{period.words}已定稿：第 {closed.edition.number} 版。材料在“材料”页。"
-        if closed.fresh
-        else f"{period.words}早已定稿（{closed.edition.words}），发布的数没有改动。"
-    )
-    figures = closed.edition.figures
-    silent = figures.get("units_issued", 0) - figures.get("units_reported", 0) if closed.fresh else 0
-    owing = (
-        f"定稿时还有 {silent} 个单位没有报或退回后没有更正，照没有报的算；以后报来的另列。" if silent else ""
-    )
-    later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
-    return WorkReport(words=tuple(filter(None, (words, owing, later))))

@@ -47,7 +47,8 @@ class Edition:
     ``figures`` are those of the trend by name, ``tasks`` by id how each was published, ``cells`` by unit and task one
     character for where that share stood, ``files`` by name the SHA-256 of what was published. ``reason`` says why the
     edition before it was opened again, ``headline`` sums the period up in a sentence. ``chain`` links it with the
-    period's record before it. ``scores`` are by unit; editions of earlier versions have none.
+    period's record before it. ``scores`` are by unit; editions of earlier versions have none. ``counted_on`` is the day
+    up to which limits were counted, None where that is ``on``.
     """
 
     number: int
@@ -61,7 +62,13 @@ class Edition:
     reason: str = ""
     headline: str = ""
     scores: Mapping[str, UnitScore] = field(default_factory=dict)
+    counted_on: date | None = None
     chain: str = field(default="", compare=False)
+
+    @property
+    def day(self) -> date:
+        """The day up to which limits were counted."""
+        return self.counted_on or self.on
 
     @property
     def words(self) -> str:

@@ -36,7 +36,7 @@ RECORD, REOPENED, ROWS = "定稿.json", "重开.json", "各行.json"
 declare(TaskStanding)
 declare(Extra)
 declare(UnitScore, spared=("extras", "further"))
-declare(Edition, spared=("reason", "headline", "scores"), young=("chain",))
+declare(Edition, spared=("reason", "headline", "scores", "counted_on"), young=("chain",))
 declare(Reopening, young=("chain",))
 
 Row = tuple[str, str]

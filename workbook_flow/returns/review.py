@@ -23,12 +23,14 @@ from workbook_flow.model import (
     Field,
     IssuedForm,
     Level,
+    Meaning,
     Place,
     Problem,
     Purpose,
     Value,
     Verdict,
     detail_sheet,
+    disclaims,
 )
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import CellContext, read_value
@@ -263,11 +265,44 @@ def as_decided(entry: Entry, decision: Decision, changes: Mapping[str, Value], f
     judged_entry = replace(
         entry, state=EntryState.ACCEPTED, problems=warnings, values=values, decision=decision
     )
-    if decision.verdict is not Verdict.CHANGED:
-        return judged_entry
-    words = contradictions(judged_entry, form, decision.on)
-    doubts = contradiction(judged_entry, Place(cell=telling_cell(entry)), words)
+    place = Place(cell=telling_cell(entry))
+    doubts = unread(judged_entry, place, form)
+    if decision.verdict is Verdict.CHANGED:
+        words = contradictions(judged_entry, form, decision.on)
+        doubts = (*doubts, *contradiction(judged_entry, place, words))
     return replace(judged_entry, problems=(*warnings, *doubts))
+
+
+def unread(entry: Entry, place: Place, form: IssuedForm) -> tuple[Problem, ...]:
+    """What to say of a row that the office took though something in it cannot be read; nothing where all can."""
+    state = unread_state(entry, form.fields)
+    faulty = [field for field in form.fields if entry.values.get(field.name, BLANK).fault]
+    fields = [state, *(field for field in faulty if field is not state)] if state else faulty
+    if not fields or disclaims(entry):
+        return ()
+    what = "、".join(unread_words(entry, field) for field in fields)
+    change = change_of(fields[0]) or own_names(form.fields)["change"]
+    return (problem(Code.TAKEN_UNREAD, place, unit=entry.unit, task=entry.task, what=what, change=change),)
+
+
+def unread_state(entry: Entry, fields: Iterable[Field]) -> Field | None:
+    """The column of a row's state, where the row has to say one that can be read and does not."""
+    field = next((field for field in fields if field.purpose is Purpose.STATE), None)
+    value = entry.values.get(field.name, BLANK) if field else BLANK
+    return field if field is not None and (value.fault or (value.blank and field.required)) else None
+
+
+def unread_words(entry: Entry, field: Field) -> str:
+    """That a column cannot be read, and what is in it."""
+    raw = bounded(entry.values.get(field.name, BLANK).raw, MOST_TYPED)
+    return f"“{field.name}”写的“{raw}”读不出" if raw.strip() else f"“{field.name}”没有填"
+
+
+def change_of(field: Field) -> str:
+    """A change of a column of choices, as the office writes one; blank for other columns."""
+    under_way = [choice.value for choice in field.choices if choice.meaning is Meaning.UNDER_WAY]
+    choices = (*under_way, *(choice.value for choice in field.choices))
+    return f"{field.name}：{choices[0]}" if choices else ""
 
 
 def contradiction(entry: Entry, place: Place, words: Sequence[str]) -> tuple[Problem, ...]:

@@ -537,6 +537,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "无需处理；仍待核定的，会列在下一期的填报表里",
     ),
     Code.NOTES_TAKEN: ProblemKind(WARNING, "核定以外，还收下{words}", "无需处理；再汇总一次，表里就有"),
+    Code.TAKEN_UNREAD: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 按核定采用了，但{what}，这一栏不计入汇总",
+        "要计入，请再核定一次：选“改为”，核定意见写如 {change}",
+    ),
     Code.UNREADABLE_EXTENSION: ProblemKind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
     ),

@@ -167,7 +167,7 @@
       } else if (field.tagName === "TEXTAREA") {
         return;
       } else if (/^[1-3]$/.test(event.key)) {
-        var choice = own.querySelectorAll("input[type=radio]")[event.key - 1];
+        var choice = own.querySelector('input[type=radio][value="' + ["通过", "退回", "改为"][event.key - 1] + '"]');
         if (!choice) return;
         event.preventDefault();
         choice.checked = true;

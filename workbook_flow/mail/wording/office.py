@@ -17,8 +17,17 @@ FIRST = 6
 """The most lines of a table of the first page; the rest are counted."""
 
 
-def consolidated_words(report: Report, settings: Settings, edition: Edition | None = None) -> Words:
-    """The mail that brings the consolidated workbook, or an edition of it: its body is the first page."""
+def consolidated_words(
+    report: Report,
+    settings: Settings,
+    edition: Edition | None = None,
+    version: str = "",
+    changes: str = "",
+) -> Words:
+    """The mail that brings the consolidated workbook, or an edition of it: its body is the first page.
+
+    ``version`` names it where another one was sent before, ``changes`` says what the edition before said otherwise.
+    """
     summary, brief = report.summary, report.brief
     where = f"全部情况见附件{'、'.join(settings.attached)}" if settings.attached else "全部情况可向办公室调阅"
     body: list[str | LetterTable] = [
@@ -27,14 +36,13 @@ def consolidated_words(report: Report, settings: Settings, edition: Edition | No
         *first_page(brief),
         f"{where}（统计截至 {report.today.isoformat()}）。",
     ]
-    about = "汇总表"
+    if edition is not None and edition.number == 1 and version:
+        body.append("这是定稿，代替以前发送的。")
     if edition is not None and edition.number > 1:
-        about = f"汇总表（第{edition.number}版）"
         body.append(
-            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。"
-            "与上一版不同之处见“发布后变化”表。"
+            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。与上一版比：{changes}。"
         )
-    return Words(subject(settings, summary.period, about), (*body, closing(settings)))
+    return Words(subject(settings, summary.period, f"汇总表{version}"), (*body, closing(settings)))
 
 
 def first_page(brief: Brief) -> Iterator[str | LetterTable]:
@@ -51,6 +59,8 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
         ]
         yield f"提请协调决定（{len(brief.asked)} 件）："
         yield LetterTable(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
+    if brief.asked_in_held:
+        yield f"待更正的另有 {len(brief.asked_in_held)} 行提请协调，更正后计入。"
     if brief.requests:
         yield f"延期申请待核定 {brief.requests} 项。"
     if brief.moved:

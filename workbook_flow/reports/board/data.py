@@ -132,6 +132,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             }
             for matter in brief.asked[:MOST_LISTED]
         ],
+        "askedInHeld": [raised.task for raised in brief.asked_in_held],
         "moved": [
             {
                 "task": move.task,

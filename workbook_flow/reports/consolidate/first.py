@@ -60,13 +60,12 @@ def write_heading(page: Page, row: int, text: str, more: str, target: str) -> No
 
 def write_asked(page: Page, row: int, brief: Brief) -> int:
     """What the county is asked to decide, numbered; returns the next free row."""
-    waiting = f"；另有延期申请待核定{brief.requests}项" if brief.requests else ""
-    title = f"提请协调决定（{len(brief.asked)}件{waiting}）"
-    write_heading(page, row, title, rest(len(brief.asked), MOST_ASKED, "会商议题"), "'会商议题'!A1")
+    more = rest(len(brief.asked), MOST_ASKED, "会商议题")
+    write_heading(page, row, brief.asked_title, more, "'会商议题'!A1")
     for number, matter in enumerate(brief.asked[:MOST_ASKED], start=1):
         write_matter(page, row + number, number, matter)
     if not brief.asked:
-        write_nothing(page, row + 1, "没有单位提出。")
+        write_nothing(page, row + 1, brief.nothing_asked)
     return row + 1 + max(min(len(brief.asked), MOST_ASKED), 1)
 
 

@@ -68,13 +68,12 @@ def draw_all(sheet: Scroll, report: Report, title: str, office: str) -> None:
 
 def draw_lists(sheet: Scroll, brief: Brief) -> None:
     """What is asked, what moved, who is behind."""
-    waiting = f"；另有延期申请待核定{brief.requests}项" if brief.requests else ""
-    sheet.heading(f"提请协调决定（{len(brief.asked)}件{waiting}）")
+    sheet.heading(brief.asked_title)
     for number, matter in enumerate(brief.asked[:MOST_ASKED], start=1):
         sheet.text(f"{number}. {asked_words(matter)}", 30, most=3)
         sheet.text(source_line(matter), 25, colour=FAINT, indent=40, most=2)
         sheet.space(8)
-    sheet.rest(len(brief.asked), MOST_ASKED, "没有单位提出。", "见汇总表“会商议题”")
+    sheet.rest(len(brief.asked), MOST_ASKED, brief.nothing_asked, "见汇总表“会商议题”")
     sheet.heading(
         f"本期变动（{len(brief.moved)}项）" if brief.compared else "本期变动（首期，没有可比的上期）"
     )

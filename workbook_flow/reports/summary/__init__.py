@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.reports.summary.account import UnitAccount, account_of
-from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published
+from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published, told_apart
 from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change, cell_value, text_columns
 from workbook_flow.reports.summary.claims import (
@@ -183,6 +183,7 @@ __all__ = [
     "tells",
     "tenths",
     "text_columns",
+    "told_apart",
     "under_present_names",
     "unit_history",
     "with_last",

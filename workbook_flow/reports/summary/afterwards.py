@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Edition, Entry, Snapshot
+from workbook_flow.model import Edition, Entry, Period, Snapshot, Typed
 from workbook_flow.reports.summary.changes import Change, entry_changes
 from workbook_flow.reports.summary.published import Published, published_point, rows_as_published
 from workbook_flow.reports.summary.report import Figure, Report, figures_of
@@ -37,12 +38,32 @@ class Afterwards:
     def words(self) -> str:
         """How much that is, in words."""
         rows = {(later.change.unit, later.change.task) for later in self.changes}
-        moved = [
-            f"{figure.name}由{figure.before}变为{figure.value}"
-            for figure in self.figures
-            if figure.value != figure.before
-        ]
+        moved = moved_words(self.figures)
         return "，".join([f"{len(rows)} 处报送与发布时不同", *moved]) if rows or moved else "没有变化"
+
+
+def moved_words(figures: Iterable[Figure]) -> list[str]:
+    """The figures that are otherwise than those before, in words."""
+    return [
+        f"{figure.name}由{figure.before}变为{figure.value}"
+        for figure in figures
+        if figure.value != figure.before
+    ]
+
+
+def told_apart(before: Published, now: Published, period: Period) -> str:
+    """What an edition says otherwise than the one before, in words."""
+    points = (published_point(published.edition, period) for published in (now, before))
+    rows = {*before.rows, *now.rows}
+    count = sum(content(before, row) != content(now, row) for row in rows)
+    parts = [f"{count} 行填报不同" if count else "", *moved_words(figures_of(*points))]
+    return "，".join(filter(None, parts)) or "各行填报和各项数都没有变化"
+
+
+def content(published: Published, row: tuple[str, str]) -> Mapping[str, tuple[Typed, str]]:
+    """What a row said as it was published, blank columns aside."""
+    values = published.rows.get(row, {})
+    return {name: (value.typed, value.raw) for name, value in values.items() if not value.blank}
 
 
 def since_published(published: Published, report: Report, now: Snapshot) -> Afterwards:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
+from workbook_flow.model import Entry, ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import reported_value
 from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.score import finished
-from workbook_flow.reports.summary.topics import NOTHING, Topic
+from workbook_flow.reports.summary.topics import NOTHING, Raised, Topic, said_under
 from workbook_flow.reports.summary.trend import Point
 from workbook_flow.reports.summary.wording import essence
 
@@ -60,6 +61,7 @@ MOTION_LIGHTS: Mapping[Motion, Light] = {
 }
 
 
+HELD_BACK = "所报的待更正，还没有计入"
 NOTHING_MOVED = "没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。"
 """What is said where there is a period to compare with, and no task moved."""
 
@@ -103,8 +105,9 @@ class Behind:
 class Brief:
     """The first page; lists are whole, what needs a leader most first.
 
-    ``requests`` counts requests for a later time limit that wait for a decision. ``compared`` says whether there is
-    a period to compare with.
+    ``requests`` counts requests for a later time limit that wait for a decision. ``asked_in_held`` are what rows that
+    wait for correction ask of the county, which counts once they are corrected. ``compared`` says whether there is a
+    period to compare with.
     """
 
     headline: str = ""
@@ -112,7 +115,20 @@ class Brief:
     moved: tuple[Moved, ...] = ()
     behind: tuple[Behind, ...] = ()
     requests: int = 0
+    asked_in_held: tuple[Raised, ...] = ()
     compared: bool = False
+
+    @property
+    def asked_title(self) -> str:
+        """How many matters the county is asked to settle, and what more waits."""
+        waiting = f"另有延期申请待核定{self.requests}项" if self.requests else ""
+        parts = (f"{len(self.asked)}件", in_held_words(len(self.asked_in_held)), waiting)
+        return f"提请协调决定（{'；'.join(filter(None, parts))}）"
+
+    @property
+    def nothing_asked(self) -> str:
+        """What is said where no accepted row asks anything of the county."""
+        return "提出的都在待更正的行里，见“单位明细”。" if self.asked_in_held else "没有单位提出。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +151,7 @@ def make_brief(
     topics: Iterable[Topic],
     *,
     requests: Iterable[ExtensionRequest],
+    held: Iterable[Entry],
     movement: Movement,
     before: Point | None,
 ) -> Brief:
@@ -151,12 +168,14 @@ def make_brief(
         if topic.purpose is Purpose.COORDINATION
     )
     behind = tuple(units_behind(summary, outlooks))
+    asked_in_held = said_under(held, summary.fields, Purpose.COORDINATION)
     return Brief(
-        headline=headline(summary, outlooks, before, asked),
+        headline=headline(summary, outlooks, before, asked, in_held=len(asked_in_held)),
         asked=asked,
         moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
         behind=behind,
         requests=sum(request.decision is None for request in requests),
+        asked_in_held=asked_in_held,
         compared=before is not None,
     )
 
@@ -166,8 +185,10 @@ def headline(
     outlooks: Sequence[Outlook],
     before: Point | None,
     asked: Sequence[Matter],
+    *,
+    in_held: int,
 ) -> str:
-    """How the period stands, in one sentence."""
+    """How the period stands, in one sentence; ``in_held`` counts the rows held that ask something of the county."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
     declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
@@ -178,7 +199,7 @@ def headline(
     parts = [
         f"{len(outlooks)}项任务已完成{done}项{more_done}",
         *([f"申报办结{declared}项"] if declared else []),
-        f"逾期{overdue}项{more_late}",
+        f"逾期{overdue}项{more_late}{due_since(outlooks, summary.return_by)}",
         f"受阻{courses[Course.BLOCKED]}项",
         *([f"定期任务上一轮未报完成{missed}项"] if missed else []),
     ]
@@ -190,7 +211,20 @@ def headline(
     ]
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{''.join(unreported)}"
     wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
-    return f"{'，'.join(parts)}；{returns}；{wish}。"
+    more = f"（{in_held_words(in_held)}）" if in_held else ""
+    return f"{'，'.join(parts)}；{returns}；{wish}{more}。"
+
+
+def due_since(outlooks: Iterable[Outlook], returned: date) -> str:
+    """How many overdue tasks had not come due on the return day, so that nobody could report them done, in brackets."""
+    limits = [outlook.line.task.deadline.due for outlook in outlooks if outlook.course is Course.OVERDUE]
+    count = sum(due is not None and due >= returned for due in limits)
+    return f"（其中{count}项报送截止时还没到期）" if count else ""
+
+
+def in_held_words(count: int) -> str:
+    """That so many rows that wait for correction ask something of the county; blank for none."""
+    return f"待更正的另有{count}行提出，更正后计入" if count else ""
 
 
 def change(now: int, before: int | None, *, restated: bool) -> str:
@@ -320,15 +354,20 @@ def movement_after(outlooks: Iterable[Outlook], movement: Movement) -> Movement:
 
 
 def reason_of(outlook: Outlook, summary: Summary) -> str:
-    """What the lead units give as problem or ask for; each under its name where there are several."""
+    """What the lead units give as problem or ask for; each under its name where there are several.
+
+    Of one whose row waits for correction that is said: it did not keep silent.
+    """
+    leads = [duty for duty in outlook.line.duties if duty.role is Role.LEAD]
     reasons = [
         (duty.unit, text.strip())
-        for duty in outlook.line.duties
-        if duty.role is Role.LEAD and duty.entry is not None
+        for duty in leads
+        if duty.entry is not None
         for purpose in (Purpose.DIFFICULTY, Purpose.COORDINATION)
         if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
         and essence(text) not in NOTHING
     ]
+    reasons += [(duty.unit, HELD_BACK) for duty in leads if duty.entry is None and duty.held is not None]
     if len({unit for unit, _ in reasons}) == 1:
         return one_after_another(list(dict.fromkeys(text for _, text in reasons)))
     return one_after_another([f"{unit}：{text}" for unit, text in reasons])

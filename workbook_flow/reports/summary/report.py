@@ -185,6 +185,7 @@ def make_report(
         outlooks,
         topics,
         requests=snapshot.requests,
+        held=snapshot.held,
         movement=past.movement,
         before=before,
     )

@@ -321,7 +321,11 @@ class PassedLimit:
 def passed_limits(
     master: Master, summary: Summary, began: Mapping[str, date], *, today: date
 ) -> Iterator[PassedLimit]:
-    """Every share whose limit has passed on ``today``; ``began`` says when each task first went out."""
+    """Every share whose limit has passed on ``today``; ``began`` says when each task first went out.
+
+    What had not come due on the return day is not held against a unit, whenever the period is counted: who answered in
+    time could not report it done.
+    """
     for line in summary.tasks:
         for duty in line.duties:
             limit = master.deadline_for(line.task, duty.unit)
@@ -335,16 +339,17 @@ def passed_limits(
                 excuse=limit_excuse(
                     duty,
                     summary,
+                    after=limit.due >= summary.return_by,
                     issued_in_time=began.get(line.task.id, limit.due) <= limit.due,
                     lasting=limit.lasting,
                 ),
             )
 
 
-def limit_excuse(duty: Duty, summary: Summary, *, issued_in_time: bool, lasting: bool) -> str:
+def limit_excuse(duty: Duty, summary: Summary, *, after: bool, issued_in_time: bool, lasting: bool) -> str:
     """Why a limit that has passed is not held against a unit; blank where it is.
 
-    ``lasting`` says that it is only the end of what is kept up.
+    ``after`` says that it had not passed on the return day, ``lasting`` that it is only the end of what is kept up.
     """
     if not issued_in_time:
         return "下发以前时限已过，不计"
@@ -352,7 +357,7 @@ def limit_excuse(duty: Duty, summary: Summary, *, issued_in_time: bool, lasting:
         return "单位报不属本单位职责，不计"
     if finished(duty, summary, lasting=lasting):
         return "已报办结，不计" if duty.completion is None else f"{duty.completion}，不计"
-    return ""
+    return "报送截止时还没到期，不计" if after else ""
 
 
 def finished(duty: Duty, summary: Summary, *, lasting: bool = False) -> bool:
