@@ -86,7 +86,7 @@ def test_junk_and_named_folders_are_read_and_only_ours_is_taken_out_of_junk(
     office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T11:00")
     fetched = fetch(office, "2024-07-23T12:00")
     assert units_of(fetched.letters) == [(LAW, "INBOX"), (MONEY, "各单位来信"), (POLICE, "Junk")]
-    assert fetched.skipped == "邮箱里没有“没有这个”文件夹，请核对“另取文件夹”。"
+    assert [words.partition("，")[0] for words in fetched.withheld] == ["邮箱里没有“没有这个”文件夹"]
     assert fetch(office, "2024-07-23T12:30").letters == ()
     bounce = EmailMessage()
     bounce["From"], bounce["Subject"], bounce["Message-ID"] = "postmaster@qq.com", "系统退信", "<bounce@qq>"

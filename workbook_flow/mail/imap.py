@@ -13,6 +13,7 @@ from typing import Any
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.folder import FolderInfo
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
@@ -79,6 +80,17 @@ class Withheld:
 
 class RefusedError(Exception):
     """What the server answered in place of a letter."""
+
+
+@contextmanager
+def unless_refused() -> Iterator[None]:
+    """Leave it where the server refuses what is asked of it; that the connection breaks is raised."""
+    try:
+        yield
+    except BROKEN:
+        raise
+    except LOST:
+        return
 
 
 @contextmanager
@@ -266,7 +278,7 @@ def validity_of(mailbox: Mailbox, folder: str = INBOX) -> int:
 
 def folder_for(mailbox: Mailbox, flag: str) -> str:
     """The folder that the server marks so (RFC 6154), else the one that is usually called so; blank for none."""
-    folders = [folder for folder in mailbox.folder.list() if "\\Noselect" not in folder.flags]
+    folders = [folder for folder in mailbox.folder.list() if holds_letters(folder)]
     marked = [folder.name for folder in folders if flag in folder.flags]
     usual = [
         folder.name
@@ -274,6 +286,11 @@ def folder_for(mailbox: Mailbox, flag: str) -> str:
         if folder.name.rpartition(folder.delim)[2].lower() in USUAL_NAMES[flag]
     ]
     return next(iter((*marked, *usual)), "")
+
+
+def holds_letters(folder: FolderInfo) -> bool:
+    """Whether there can be letters in a folder; some hold folders alone."""
+    return not {"\\Noselect", "\\NonExistent"} & set(folder.flags)
 
 
 def holds(mailbox: Mailbox, message_id: str) -> bool:

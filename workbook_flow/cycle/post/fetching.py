@@ -22,6 +22,13 @@ from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
 from workbook_flow.cycle.post.notices import note_fetching
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
+from workbook_flow.cycle.post.unread import (
+    BY_POP,
+    folder_words,
+    note_unread,
+    refused_words,
+    unread_sentences,
+)
 from workbook_flow.cycle.post.withheld import (
     WithheldLetter,
     awaited,
@@ -55,7 +62,7 @@ SETTLED = "settled"
 class Fetched:
     """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched.
 
-    ``withheld`` tells of the letters that the server does not hand out.
+    ``withheld`` tells of the folders that cannot be read, and of the letters that the server does not hand out.
     """
 
     letters: tuple[Letter, ...] = ()
@@ -84,31 +91,65 @@ def fetch(session: Session) -> Fetched:
         note_fetching(session, fault=words)
         raise mail.MailServerError(words) from None
     note_fetching(session, fault="")
-    return replace(fetched, withheld=tuple(withheld_sentences(session.ledger)))
+    return replace(fetched, withheld=told_of(session))
+
+
+def told_of(session: Session) -> tuple[str, ...]:
+    """What is to be said of folders and letters that cannot be had."""
+    return (
+        *unread_sentences(session.ledger, session.master),
+        *withheld_sentences(session.ledger),
+    )
 
 
 def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
-    """Take the new letters of all folders in."""
-    settings = session.master.settings
+    """Take the new letters of all folders in, those of the inbox first."""
     letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
         logins.note_logged_in(session.workspace.root, logins.IN)
         settle_last(session, mailbox)
-        junk = imap.folder_for(mailbox, imap.JUNK)
-        target = settings.after_fetch.removeprefix("移到")
-        named = [folder for folder in settings.more_folders if folder not in {imap.INBOX, junk, target}]
-        missing = [folder for folder in named if not mailbox.folder.exists(folder)]
         late = awaited(session.ledger)
-        for folder in (imap.INBOX, *(folder for folder in named if folder not in missing)):
-            mailbox.folder.set(folder)
-            letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, folder, late))
-        letters += fetch_junk(session, mailbox, junk, late) if junk else []
+        mailbox.folder.set(imap.INBOX)
+        letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, imap.INBOX, late))
+        junk = imap.folder_for(mailbox, imap.JUNK)
+        letters += fetch_beside(session, mailbox, junk, late)
         settle_kept(session, mailbox)
         keep_sent(session, mailbox)
         letters += fetch_late(session, mailbox, junk, late)
     settle_answered(session)
-    words = f"邮箱里没有“{'”“'.join(missing)}”文件夹，请核对“另取文件夹”。" if missing else ""
-    return Fetched(letters=tuple(letters), skipped=words)
+    return Fetched(letters=tuple(letters))
+
+
+def fetch_beside(
+    session: Session, mailbox: imap.Mailbox, junk: str, late: Collection[WithheldLetter]
+) -> list[Letter]:
+    """Take in what lies in the folders beside the inbox; one that cannot be read stops no other, and is noted."""
+    settings = session.master.settings
+    letters: list[Letter] = []
+    faults: dict[str, str] = {}
+    target = settings.after_fetch.removeprefix("移到")
+    named = [name for name in settings.more_folders if name not in {imap.INBOX, junk, target}]
+    for name in filter(None, (*named, junk)):
+        try:
+            faults[name] = folder_words(mailbox, name)
+            if not faults[name]:
+                letters += fetch_from(session, mailbox, name, late, is_junk=name == junk)
+        except imap.BROKEN:
+            raise
+        except imap.LOST as error:
+            faults[name] = refused_words(name, said(imap.refusal(error)), named=name in named)
+    note_unread(session, faults, named)
+    return letters
+
+
+def fetch_from(
+    session: Session, mailbox: imap.Mailbox, folder: str, late: Collection[WithheldLetter], *, is_junk: bool
+) -> list[Letter]:
+    """Take in what lies in one of these folders."""
+    mailbox.folder.set(folder)
+    if is_junk:
+        return fetch_junk(session, mailbox, folder, late)
+    return fetch_folder(session, mailbox, new_in_folder(session, mailbox, folder, late))
 
 
 def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
@@ -125,6 +166,8 @@ def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
             letters += [letter] if letter is not None else []
             if raw.uid in late:
                 note_outcome(session, late[raw.uid], came=True)
+    named = session.master.settings.more_folders
+    note_unread(session, {name: BY_POP.format(name=name) for name in named}, named)
     note_settled(session)
     settle_answered(session)
     return Fetched(letters=tuple(letters))
@@ -176,11 +219,10 @@ def fetch_folder(
 def fetch_junk(
     session: Session, mailbox: imap.Mailbox, folder: str, late: Iterable[WithheldLetter]
 ) -> list[Letter]:
-    """Take in what lies in the folder for junk and answers a mail of ours, or comes from the address book.
+    """Take in what lies in the open folder for junk and answers a mail of ours, or comes from the address book.
 
     All else there is none of ours, and is looked at once. On the server it all stays as it is.
     """
-    mailbox.folder.set(folder)
     note = f"junk {folder} {imap.validity_of(mailbox, folder)}"
     last = int(session.ledger.mail.last_note(note) or 0)
     letters: list[Letter] = []
@@ -209,12 +251,15 @@ def fetch_late(
     with suppress(*imap.LOST):
         for letter in late:
             handed: list[bool] = []
-            for raw in letter_again(mailbox, letter):
-                handed.append(isinstance(raw, imap.RawLetter))
-                in_junk = letter.folder == junk
-                letters += take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
-            if all(handed):
-                note_outcome(session, letter, came=any(handed))
+            with imap.unless_refused():
+                for raw in letter_again(mailbox, letter):
+                    handed.append(isinstance(raw, imap.RawLetter))
+                    in_junk = letter.folder == junk
+                    letters += (
+                        take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
+                    )
+                if all(handed):
+                    note_outcome(session, letter, came=any(handed))
     return letters
 
 
@@ -270,8 +315,9 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     if session.ledger.mail.last_note(SETTLED) == str(last) or not last:
         return
     letter = session.postbox.letter(last)
-    if is_ours(session, letter) and imap.lies_there(mailbox, letter):
-        settle(session, mailbox, letter.uid)
+    with imap.unless_refused():
+        if is_ours(session, letter) and imap.lies_there(mailbox, letter):
+            settle(session, mailbox, letter.uid)
     note_settled(session)
 
 

@@ -28,6 +28,7 @@ from workbook_flow.cycle.post.mail_status import (
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words
 from workbook_flow.cycle.post.speaking import robot_of
+from workbook_flow.cycle.post.unread import unread_news
 from workbook_flow.cycle.post.withheld import withheld_news
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
@@ -289,8 +290,8 @@ def letter_notices(session: Session) -> Iterator[OfficeNotice]:
 
 
 def withheld_notices(session: Session) -> Iterator[OfficeNotice]:
-    """Letters that the mail server does not hand out, does not mark, and those that came at last."""
-    for key, words in withheld_news(session.ledger):
+    """Folders that cannot be read, letters that the server does not hand out or mark, and those that came at last."""
+    for key, words in (*unread_news(session.ledger, session.master), *withheld_news(session.ledger)):
         yield OfficeNotice(key=key, words=words)
     unmarked = unmarked_words(session.ledger, session.master)
     if unmarked:
