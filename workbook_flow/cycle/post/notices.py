@@ -44,7 +44,7 @@ from workbook_flow.model import (
     PeriodKind,
     Submission,
 )
-from workbook_flow.returns.senders import letter_number
+from workbook_flow.returns.senders import letter_number, waiting_for
 from workbook_flow.words.problems import Code
 from workbook_flow.words.workdays import Workdays
 
@@ -61,6 +61,10 @@ LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
 PUT_OFF = frozenset({PeriodKind.WEEK, PeriodKind.TEN_DAYS})
 """Periods so short that a holiday puts their return day off past the end of the next; they are under way as long."""
+
+
+FOR_OFFICE = frozenset({Code.UNKNOWN_SENDER, Code.UNSTAMPED_AFTER_STAMPED})
+"""What only the office can settle, whatever the sender was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,11 +309,19 @@ def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:
     answered = {message.letter for message in receipts}
     return [
         f"第 {submission.id} 号 {where_from(session, submission, letter)}：{submission.problems[0].message}"
-        f"{'；已回信说明' if letter is not None and letter.id in answered else ''}"
+        f"{what_next(submission, answered=letter is not None and letter.id in answered)}"
         for submission in waiting
         if submission.problems
         for letter in (letters.get(letter_number(submission.file) or 0),)
     ]
+
+
+def what_next(submission: Submission, *, answered: bool) -> str:
+    """What the office does about a file that counts for nobody, or that its sender was told what to do."""
+    fault = submission.problems[0]
+    if fault.code in FOR_OFFICE:
+        return f"；{fault.remedy}"
+    return "；已回信说明" if answered else ""
 
 
 def where_from(session: Session, submission: Submission, letter: Letter | None) -> str:
@@ -317,11 +329,17 @@ def where_from(session: Session, submission: Submission, letter: Letter | None) 
     if letter is None:
         return submission.file
     name, whose = PurePosixPath(submission.file).name, letter.unit or letter.sender or "未知发件人"
-    if not letter.unit or letter.period is None:
-        return f"{whose}来信的“{name}”"
-    statuses = session.ledger.outline(letter.period).statuses
-    reported = any(status.unit == letter.unit and not status.silent for status in statuses)
-    return f"{whose}来信的“{name}”{'（该单位另有采用的报送）' if reported else ''}"
+    awaited = waiting_for(submission)
+    unit = awaited.unit if awaited is not None else letter.unit
+    periods = [
+        period
+        for period in session.ledger.issues.periods()
+        if (period.words == awaited.period if awaited and awaited.period else period == letter.period)
+    ]
+    statuses = (status for period in periods for status in session.ledger.outline(period).statuses)
+    reported = any(status.unit == unit and not status.silent for status in statuses)
+    other = "该单位" if unit == letter.unit else unit
+    return f"{whose}来信的“{name}”{f'（{other}另有采用的报送）' if reported else ''}"
 
 
 def group_notices(session: Session) -> Iterator[OfficeNotice]:

@@ -64,13 +64,14 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     )
 
 
-def waiting_returns(session: Session) -> dict[str, remind.DoubtedReturn]:
-    """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
-    waiting: dict[str, remind.DoubtedReturn] = {}
+def waiting_returns(session: Session) -> dict[tuple[str, str], remind.DoubtedReturn]:
+    """The last returns that wait for the office's word on their sender: nobody is chased for what they hold."""
+    waiting: dict[tuple[str, str], remind.DoubtedReturn] = {}
     for submission in unsettled(session.ledger, session.today):
-        unit, sender = waiting_for(submission)
-        if unit:
-            waiting[unit] = remind.DoubtedReturn(day=submission.arrival, sender=sender)
+        awaited = waiting_for(submission)
+        if awaited is not None:
+            doubted = remind.DoubtedReturn(day=submission.arrival, sender=awaited.sender)
+            waiting[awaited.unit, awaited.period] = doubted
     return waiting
 
 
