@@ -25,7 +25,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.post import queueing
+from workbook_flow.cycle.post import queueing, reader_mails
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
@@ -303,7 +303,7 @@ def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_th
 
 def queue(root: Path) -> Message | None:
     with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
-        return queueing.queue_consolidated(session, PERIOD)
+        return reader_mails.queue_consolidated(session, PERIOD)
 
 
 @pytest.mark.dear

@@ -15,7 +15,7 @@ from workbook_flow.cli import program
 from workbook_flow.cycle import issuing
 from workbook_flow.cycle.care.doctor import examine
 from workbook_flow.cycle.month import status_of_mail
-from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post import form_mails, reminding, sending
 from workbook_flow.cycle.post.mail_status import mails_that_failed
 from workbook_flow.model import MessageKind
 
@@ -92,7 +92,7 @@ def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_
 def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
     with office.opened("2024-07-22T09:00") as session:
         issuing.split(session, PERIOD)
-        queueing.queue_forms(session, PERIOD)
+        form_mails.queue_forms(session, PERIOD)
         sending.deliver(session)
     with office.opened("2024-07-25T09:00") as session:
         reminding.queue_reminders(session, reminding.due(session), automatic=False)

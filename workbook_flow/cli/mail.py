@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 @click.pass_obj
 def send(options: Options, period: Period, *, units: tuple[str, ...], again: bool) -> int:
     """把本期填报表发给各单位。"""
-    from workbook_flow.cycle.post import deliveries, queueing
+    from workbook_flow.cycle.post import deliveries, form_mails
 
     if again and not units:
         raise WorkbookFlowError("--again 要写明再发给谁：send --unit 单位 --again。")
     with opened(options) as session:
         forms = list(session.snapshot(period).forms)
-        names = queueing.named_units(session, units, forms) if units else None
-        queued = queueing.queue_forms(session, period, queueing.Selection(units=names, again=again))
+        names = form_mails.named_units(session, units, forms) if units else None
+        queued = form_mails.queue_forms(session, period, form_mails.Selection(units=names, again=again))
         mails = deliveries.deliveries(session)
         forms = [form for form in forms if names is None or form.unit in names]
-        unaddressed = queueing.unaddressed(session, (form.unit for form in forms))
+        unaddressed = form_mails.unaddressed(session, (form.unit for form in forms))
         bounced = [form.unit for form in forms if mails.misses(form)]
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
@@ -82,14 +82,14 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle.post import queueing
+    from workbook_flow.cycle.post import reader_mails
     from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
-            queued = queueing.queue_consolidated(session, period, again=again)
+            queued = reader_mails.queue_consolidated(session, period, again=again)
         else:
-            queued = queueing.queue_stage(session, period, Stage(stage), again=again)
+            queued = reader_mails.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"period": str(period), "to": list(queued.to) if queued else []}

@@ -13,7 +13,8 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.post.queueing import marked_name, new_message, queue
+from workbook_flow.cycle.post.form_mails import marked_name
+from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.model import (
