@@ -260,6 +260,29 @@ def test_a_form_that_no_server_takes_is_told_with_what_helps(
     assert remedy in words
 
 
+def test_what_could_not_be_sent_is_told_with_what_to_do_until_it_went(office: PostOffice) -> None:
+    office.sent.refused |= {UNITS[MONEY]: "552 5.2.2 mailbox full", UNITS[LAW]: "550 5.1.1 unknown"}
+    office.tick("2024-07-22T09:00")
+
+    def unsent(at: str) -> list[str]:
+        with office.opened(at) as session:
+            return [
+                words for words in mails_that_failed(status_of_mail(session, PERIOD)) if "发不出去" in words
+            ]
+
+    law, money = unsent("2024-07-22T09:10")
+    assert "更正地址，填报表会补发" in law
+    assert f"send --unit {MONEY} --again" in money
+    office.sent.refused.clear()
+    with office.opened("2024-07-22T09:20") as session:
+        selection = form_mails.Selection(units=frozenset({MONEY}), again=True)
+        form_mails.queue_forms(session, PERIOD, selection)
+    office.correct(UNITS[LAW], "sfj2@xian.example")
+    office.tick("2024-07-22T09:30")
+    assert unsent("2024-07-22T09:40") == []
+    assert office.tick("2024-07-22T10:00").notices == ()
+
+
 def test_a_workbook_that_does_not_reach_the_leaders_is_told(office: PostOffice) -> None:
     office.write_master(汇总表收件人="mayor@xian.example")
     office.sent.refused["mayor@xian.example"] = "550 5.1.1 unknown"

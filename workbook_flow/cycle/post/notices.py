@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.post.deliveries import deliveries, sent_at
+from workbook_flow.cycle.post.deliveries import deliveries, is_mended, sent_at
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.mail_status import (
     CUT_OFF,
@@ -26,7 +26,7 @@ from workbook_flow.cycle.post.mail_status import (
     words_to_read,
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
-from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words
+from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words, unposted_words
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.post.unread import unread_news
 from workbook_flow.cycle.post.withheld import withheld_news
@@ -217,10 +217,12 @@ def refused_notices(session: Session) -> Iterator[OfficeNotice]:
     """Forms that a server refused for good, where their unit's addresses are still those."""
     mails = deliveries(session)
     for period in periods_about(session):
-        for message in (message for forms in mails.of_period(period).values() for message in forms):
+        messages = [message for brought in mails.of_period(period).values() for message in brought]
+        for message in messages:
             unit = session.master.unit(message.unit)
             if (
                 message.state is MessageState.GIVEN_UP
+                and not is_mended(message, messages)
                 and unit is not None
                 and set(message.to) & set(unit.mail)
             ):
@@ -349,8 +351,7 @@ def group_notices(session: Session) -> Iterator[OfficeNotice]:
         if message.state is MessageState.GIVEN_UP and lately and robot_of(session, message) is not None:
             yield OfficeNotice(
                 key=f"group {message.key}",
-                words=f"{day_words(message.queued.date())}的群催报没有发出：{message.words}。"
-                "改好“设置”中的“群机器人”前，可以用 remind --text 的文字自己贴到群里。",
+                words=unposted_words(message),
             )
 
 
