@@ -18,8 +18,8 @@ from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
+from workbook_flow.cycle.post.interruptions import note_fetching
 from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
-from workbook_flow.cycle.post.notices import note_fetching
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
 from workbook_flow.cycle.post.unread import (

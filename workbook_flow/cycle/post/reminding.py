@@ -8,9 +8,9 @@ from dataclasses import replace
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.form_mails import form_name, marked_name
 from workbook_flow.cycle.post.mail_status import with_mail
-from workbook_flow.cycle.post.notices import LATELY
 from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import TIMED
+from workbook_flow.cycle.post.under_way import LATELY
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording

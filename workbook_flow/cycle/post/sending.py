@@ -14,7 +14,7 @@ from random import Random
 from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.hours import may_remind
-from workbook_flow.cycle.post.notices import note_sending
+from workbook_flow.cycle.post.interruptions import note_sending
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
