@@ -222,6 +222,15 @@ def test_a_temporary_refusal_is_tried_again_later_with_growing_pauses(
     assert len(sink.raw) == len({each["Message-ID"] for each in sink.mails})
 
 
+def test_a_pause_begun_while_the_clock_was_ahead_ends_once_it_is_right(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    sink.answers = ["451 try later"]
+    (failed,) = send_forms(workspace, NOW + timedelta(days=400)).failed
+    (sent,) = send_forms(workspace, NOW).sent
+    assert sent.message_id == failed.message_id
+
+
 @pytest.mark.parametrize("words", ["554 DT:SPM 163 smtp10", "550 Connection frequency limited"])
 def test_a_server_that_wants_a_pause_gets_one(workspace: cycle.Workspace, sink: Sink, words: str) -> None:
     sink.answers = ["250 OK", "250 OK", words]

@@ -114,6 +114,15 @@ def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: 
         )  # as a killed command leaves it
     fetch(office, "2024-07-22T10:00")
     assert len(in_folder(imap, "Sent Messages")) == 3
+    with office.opened("2024-07-22T10:10") as session:
+        session.ledger.mail.note_run(
+            fetching.KEPT_SENT, moment("2025-07-22T08:00")
+        )  # by a clock that was ahead
+    fetch(office, "2024-07-22T10:10")
+    with office.opened("2024-07-22T10:20") as session:
+        noted = session.ledger.mail.last_run(fetching.KEPT_SENT)
+    assert noted is not None
+    assert noted < moment("2024-07-22T10:10")
     office.write_master(发件留底="否")
     office.tick("2024-07-29T09:00")
     fetch(office, "2024-07-29T10:00")

@@ -286,10 +286,13 @@ KEPT_SENT = "copies of sent"
 
 
 def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
-    """Put what was sent since the last time into the mailbox's folder for it; what fails is tried again later."""
+    """Put what was sent since the last time into the mailbox's folder for it; what fails is tried again later.
+
+    A last time that is still to come was noted by a clock that was ahead.
+    """
     ledger, now = session.ledger.mail, session.clock()
     since = ledger.last_run(KEPT_SENT)
-    if not session.master.settings.keep_sent or since is None:
+    if not session.master.settings.keep_sent or since is None or since > now:
         ledger.note_run(KEPT_SENT, now - FIRST_COPIES)
         return
     sent = [
