@@ -293,6 +293,19 @@ def holds_letters(folder: FolderInfo) -> bool:
     return not {"\\Noselect", "\\NonExistent"} & set(folder.flags)
 
 
+def room_of(mailbox: Mailbox) -> tuple[int, int]:
+    """How many kilobytes the mailbox takes, and how many it may; zeros where the server does not say (RFC 9208)."""
+    rooms = [(0, 0)]
+    with unless_refused():
+        # What it said before anybody had logged in may lack this.
+        if b"QUOTA" in flat(mailbox.client.capability()[1]).upper().replace(b"=", b" ").split():
+            answer = mailbox.client.getquotaroot(INBOX)[1]
+            lines = b" ".join(flat(part if isinstance(part, list) else [part]) for part in answer)
+            storages = re.findall(rb"STORAGE (\d{1,15}) (\d{1,15})", lines, re.IGNORECASE)
+            rooms += [(int(taken), int(limit)) for taken, limit in storages if int(limit)]
+    return max(rooms, key=lambda room: room[0] / room[1] if room[1] else -1)
+
+
 def holds(mailbox: Mailbox, message_id: str) -> bool:
     """Whether a mail of that Message-ID lies in the open folder."""
     answer = mailbox.client.uid("search", "HEADER", "Message-ID", f'"{message_id}"')[1]

@@ -20,6 +20,7 @@ from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.interruptions import note_fetching
 from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
+from workbook_flow.cycle.post.room import note_copy, note_quota, room_sentences
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
 from workbook_flow.cycle.post.unread import (
@@ -95,8 +96,9 @@ def fetch(session: Session) -> Fetched:
 
 
 def told_of(session: Session) -> tuple[str, ...]:
-    """What is to be said of folders and letters that cannot be had."""
+    """What is to be said of a full mailbox, and of folders and letters that cannot be had."""
     return (
+        *room_sentences(session.ledger),
         *unread_sentences(session.ledger, session.master),
         *withheld_sentences(session.ledger),
     )
@@ -113,6 +115,7 @@ def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
         letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, imap.INBOX, late))
         junk = imap.folder_for(mailbox, imap.JUNK)
         letters += fetch_beside(session, mailbox, junk, late)
+        note_quota(session, mailbox)
         settle_kept(session, mailbox)
         keep_sent(session, mailbox)
         letters += fetch_late(session, mailbox, junk, late)
@@ -294,6 +297,7 @@ def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
     since = ledger.last_run(KEPT_SENT)
     if not session.master.settings.keep_sent or since is None or since > now:
         ledger.note_run(KEPT_SENT, now - FIRST_COPIES)
+        note_copy(session, "", "")
         return
     sent = [
         message
@@ -302,14 +306,18 @@ def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
     ]
     if not sent:
         return
+    folder = ""
     try:
         folder = imap.folder_for(mailbox, imap.SENT)
         for message in sorted(sent, key=sent_at) if folder else ():
             data = session.postbox.message_bytes(message.id)
             imap.keep_copy(mailbox, folder, message.message_id, data, message.tried)
             ledger.note_run(KEPT_SENT, sent_at(message))
-    except imap.LOST as error:
+        note_copy(session, folder, "")
+    except imap.BROKEN as error:
         LOG.warning("发出的信没有存进“已发送”：%s", type(error).__name__)
+    except imap.LOST as error:
+        note_copy(session, folder, said(imap.refusal(error)) or "没有说为什么")
 
 
 def settle_last(session: Session, mailbox: imap.Mailbox) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.cycle.post.deliveries import is_mended
+from workbook_flow.cycle.post.room import room_sentences
 from workbook_flow.cycle.post.unread import unread_sentences
 from workbook_flow.cycle.post.withheld import withheld_sentences
 from workbook_flow.model import (
@@ -78,10 +79,10 @@ class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
     ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
-    letters that came. ``withheld`` tells of folders that cannot be read and of letters that the server does not hand
-    out, ``unmarked`` that it does not mark or move them. ``shared`` are the units that a letter may be from, where its
-    address is several units'; ``answered`` the letters that got an answer by itself; ``settings_addresses`` are those
-    that stand in sheet 设置, with what they are called there.
+    letters that came. ``withheld`` tells of a full mailbox, of folders that cannot be read and of letters that the
+    server does not hand out, ``unmarked`` that it does not mark or move them. ``shared`` are the units that a letter
+    may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
+    ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
     """
 
     period: Period
@@ -147,7 +148,11 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         words=words_to_read(ledger, master, period),
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
-        withheld=(*unread_sentences(ledger, master), *withheld_sentences(ledger)),
+        withheld=(
+            *room_sentences(ledger),
+            *unread_sentences(ledger, master),
+            *withheld_sentences(ledger),
+        ),
         unmarked=unmarked_words(ledger, master),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),

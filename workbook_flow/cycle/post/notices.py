@@ -24,6 +24,7 @@ from workbook_flow.cycle.post.mail_status import (
 )
 from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words, unposted_words
+from workbook_flow.cycle.post.room import room_news
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.post.under_way import LATELY, periods_about
 from workbook_flow.cycle.post.unread import unread_news
@@ -69,6 +70,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *doubtful_notices(session),
         *cut_off_notices(session),
         *letter_notices(session),
+        *noticed(room_news(session.ledger)),
         *noticed(unread_news(session.ledger, session.master)),
         *noticed(withheld_news(session.ledger)),
         *unmarked_notices(session),
