@@ -89,6 +89,20 @@ def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_
     assert office.went_to(UNITS[POLICE])[-1]["Auto-Submitted"] == "auto-replied"
 
 
+def test_who_got_the_form_back_whole_is_reminded_with_what_was_filled_in(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(POLICE, UNITS[POLICE], percent="过半"), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    office.tick("2024-07-25T09:00")
+    _, answer, reminder = office.went_to(UNITS[POLICE])
+    files = [[part.get_content() for part in message.iter_attachments()] for message in (answer, reminder)]
+    assert len(files[0]) == 1
+    assert files[0] == files[1]
+    assert "标出需要更正之处的填报表随信再附上一份，已填的都在；改好后直接回复本邮件" in text_of(reminder)
+    (again,) = (part.get_content() for part in office.went_to(UNITS[MONEY])[-1].iter_attachments())
+    assert again == (office.root / office.form(MONEY).path).read_bytes()
+
+
 def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
     with office.opened("2024-07-22T09:00") as session:
         issuing.split(session, PERIOD)
