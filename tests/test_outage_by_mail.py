@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from email.message import EmailMessage
 
@@ -286,7 +287,7 @@ def test_what_could_not_be_sent_is_told_with_what_to_do_until_it_went(office: Po
 
     law, money = unsent("2024-07-22T09:10")
     assert "更正地址，填报表会补发" in law
-    assert f"send --unit {MONEY} --again" in money
+    assert f"send --period 2024-07 --unit {MONEY} --again" in money
     office.sent.refused.clear()
     with office.opened("2024-07-22T09:20") as session:
         selection = form_mails.Selection(units=frozenset({MONEY}), again=True)
@@ -295,6 +296,24 @@ def test_what_could_not_be_sent_is_told_with_what_to_do_until_it_went(office: Po
     office.tick("2024-07-22T09:30")
     assert unsent("2024-07-22T09:40") == []
     assert office.tick("2024-07-22T10:00").notices == ()
+
+
+def test_the_commands_that_are_named_for_a_mail_that_failed_work_as_they_stand(office: PostOffice) -> None:
+    office.sent.refused[UNITS[MONEY]] = "552 5.2.2 mailbox full"
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-22T09:30")
+    office.deliver(bounce_of(office.form_mail(LAW), UNITS[LAW]), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    office.sent.refused.clear()
+    words = "\n".join(told(office))
+    named = [line.split() for line in re.findall(r"运行 (send [^。；\n]+|status)", words)]
+    commands = {command for command, *_ in named}
+    assert commands == {"send", "status"}
+    for command in named:
+        line = ["--workspace", str(office.root), "--date", "2024-07-23", *command]
+        assert CliRunner().invoke(program, line).exit_code == 0, command
+    assert subjects(office, UNITS[MONEY]) == ["填报表"]
+    assert subjects(office, UNITS[LAW]) == ["填报表", "填报表"]
 
 
 def test_a_workbook_that_does_not_reach_the_leaders_is_told(office: PostOffice) -> None:

@@ -32,6 +32,8 @@ from workbook_flow.cli.options import (
     Options,
     PeriodType,
     executor_option,
+    last_issued,
+    last_period_option,
     period_option,
     workers_option,
 )
@@ -285,9 +287,9 @@ def merged_json(merged: Merged) -> Json:
 
 
 @click.command()
-@period_option
+@last_period_option
 @click.pass_obj
-def status(options: Options, period: Period) -> int:
+def status(options: Options, period: Period | None) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
@@ -297,6 +299,7 @@ def status(options: Options, period: Period) -> int:
     from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:
+        period = period or last_issued(session)
         shown, notes = month.status(session, period), month.status_of_mail(session, period)
         waiting = unsettled(session.ledger, session.today)
         missed = interruptions.missed_periods(session)

@@ -35,7 +35,7 @@ def refusal_of(message: Message) -> Refusal:
 
 def refused_words(message: Message) -> str:
     """What to tell of a form that cannot be delivered."""
-    again = f"运行 send --unit {message.unit} --again"
+    again = f"运行 send --period {message.period} --unit {message.unit} --again"
     match refusal_of(message):
         case Refusal.FULL:
             remedy = f"对方邮箱已满，地址没有错：请电话提醒清理邮箱，再{again}。"
