@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +38,8 @@ USUAL_NAMES = {
     SENT: frozenset(("sent", "sent messages", "sent items", "sent mail", "已发送", "已发送邮件", "已发邮件")),
 }
 """What the folders for junk and for what was sent are called where the server does not mark them, in small letters."""
+SORTED_OUT = frozenset(("广告邮件", "订阅邮件", "病毒邮件", "病毒文件夹", "可疑邮件", "隔离邮件", "clutter"))
+"""What other folders are called into which providers sort by themselves what they take for no letter of a person."""
 PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SYS/TEMP|IN-USE|LOGIN-DELAY)\]", re.IGNORECASE)
 """What a server says that lets nobody in at the moment (RFC 5530, 2449, 3206)."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
@@ -286,6 +288,18 @@ def folder_for(mailbox: Mailbox, flag: str) -> str:
         if folder.name.rpartition(folder.delim)[2].lower() in USUAL_NAMES[flag]
     ]
     return next(iter((*marked, *usual)), "")
+
+
+def junk_folders(mailbox: Mailbox, named: Collection[str] = ()) -> tuple[str, ...]:
+    """The folder for junk, and the others into which a server sorts letters by itself, but for those ``named``."""
+    sorted_out = [
+        folder.name
+        for folder in mailbox.folder.list()
+        if holds_letters(folder)
+        and folder.name not in named
+        and folder.name.rpartition(folder.delim)[2].lower() in SORTED_OUT
+    ]
+    return tuple(dict.fromkeys(filter(None, (folder_for(mailbox, JUNK), *sorted_out))))
 
 
 def holds_letters(folder: FolderInfo) -> bool:

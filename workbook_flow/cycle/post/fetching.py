@@ -113,7 +113,7 @@ def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
         late = awaited(session.ledger)
         mailbox.folder.set(imap.INBOX)
         letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, imap.INBOX, late))
-        junk = imap.folder_for(mailbox, imap.JUNK)
+        junk = imap.junk_folders(mailbox, session.master.settings.more_folders)
         letters += fetch_beside(session, mailbox, junk, late)
         note_quota(session, mailbox)
         settle_kept(session, mailbox)
@@ -124,19 +124,22 @@ def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
 
 
 def fetch_beside(
-    session: Session, mailbox: imap.Mailbox, junk: str, late: Collection[WithheldLetter]
+    session: Session, mailbox: imap.Mailbox, junk: Collection[str], late: Collection[WithheldLetter]
 ) -> list[Letter]:
-    """Take in what lies in the folders beside the inbox; one that cannot be read stops no other, and is noted."""
+    """Take in what lies in the folders beside the inbox; one that cannot be read stops no other, and is noted.
+
+    ``junk`` are those into which the server sorts letters.
+    """
     settings = session.master.settings
     letters: list[Letter] = []
     faults: dict[str, str] = {}
     target = settings.after_fetch.removeprefix("移到")
-    named = [name for name in settings.more_folders if name not in {imap.INBOX, junk, target}]
-    for name in filter(None, (*named, junk)):
+    named = [name for name in settings.more_folders if name not in {imap.INBOX, target, *junk}]
+    for name in (*named, *junk):
         try:
             faults[name] = folder_words(mailbox, name)
             if not faults[name]:
-                letters += fetch_from(session, mailbox, name, late, is_junk=name == junk)
+                letters += fetch_from(session, mailbox, name, late, is_junk=name in junk)
         except imap.BROKEN:
             raise
         except imap.LOST as error:
@@ -247,7 +250,7 @@ def take_from_junk(session: Session, raw: imap.RawLetter | imap.Withheld) -> lis
 
 
 def fetch_late(
-    session: Session, mailbox: imap.Mailbox, junk: str, late: Iterable[WithheldLetter]
+    session: Session, mailbox: imap.Mailbox, junk: Collection[str], late: Iterable[WithheldLetter]
 ) -> list[Letter]:
     """Ask again for the letters that were withheld before, after all else: the connection may break over them."""
     letters: list[Letter] = []
@@ -257,7 +260,7 @@ def fetch_late(
             with imap.unless_refused():
                 for raw in letter_again(mailbox, letter):
                     handed.append(isinstance(raw, imap.RawLetter))
-                    in_junk = letter.folder == junk
+                    in_junk = letter.folder in junk
                     letters += (
                         take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
                     )
