@@ -76,6 +76,16 @@ service stats {{
   chroot =
 }}
 """
+QUOTA = """
+mail_plugins = quota
+protocol imap {{
+  mail_plugins = quota imap_quota
+}}
+plugin {{
+  quota = maildir:User quota
+  quota_rule = *:storage={room}
+}}
+"""
 
 
 @dataclass(slots=True)
@@ -149,8 +159,11 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """Start one, and stop it. Its folder is one that its own user may enter, which pytest's are not."""
+def dovecot(room: str = "") -> Iterator[Dovecot]:
+    """Start one, and stop it. Its folder is one that its own user may enter, which pytest's are not.
+
+    ``room`` is how much its mailbox takes, without end where none is named.
+    """
     require_program("dovecot")
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)
@@ -177,6 +190,7 @@ def dovecot() -> Iterator[Dovecot]:
             tls_port=tls_port,
             password=PASSWORD,
         )
+        + (QUOTA.format(room=room) if room else "")
     )
     server = Dovecot(folder, port, tls_port, certificate)
     try:

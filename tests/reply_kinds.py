@@ -837,7 +837,7 @@ ANSWERS = {
     "a plain reply": "已全部采用，无需再报",
     "words that correct the form beside them": "写在邮件正文里的话没有采用",
     "a scan beside the form": "佐证材料 1 份已收到并归档：盖章.pdf",
-    "two units in one letter": "不是“备一局”在通讯录中的邮箱，先不采用。由办公室核实后处理，不用重报",
+    "two units in one letter": "不是“备一局”在通讯录中的邮箱，2024年7月填报表先不采用。由办公室核实后处理，不用重报",
     "another unit's form": "由办公室核实后处理",
     "one row wrong": "附件已标出需要更正的地方，改好后直接回复本邮件即可。",
     "winmail.dat": "选 HTML 或 纯文本",

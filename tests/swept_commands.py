@@ -30,7 +30,7 @@ from workbook_flow.cycle import month
 from workbook_flow.cycle.account import set_account
 from workbook_flow.cycle.answering import answer
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, cases, decide
-from workbook_flow.cycle.post import queueing, taking
+from workbook_flow.cycle.post import form_mails, queueing, taking
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
 from workbook_flow.cycle.waiting import hand_in, lay_out
 from workbook_flow.mail.imap import RawLetter
@@ -181,7 +181,7 @@ def a_doubtful_mail(root: Path) -> None:
     a_month(root)
     at = datetime(2024, 7, 22, 4, tzinfo=UTC)
     with cycle.opened(cycle.Workspace(root, small.ISSUED), clock=lambda: at) as session:
-        (message, *_) = queueing.queue_forms(session, small.PERIOD).messages
+        (message, *_) = form_mails.queue_forms(session, small.PERIOD).messages
         queueing.record(session, replace(message, state=MessageState.SENDING, unsure=MOST_UNSURE))
         put_in_doubt(session)
 

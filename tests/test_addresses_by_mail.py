@@ -11,7 +11,7 @@ from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
-from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post import form_mails, reminding, sending
 from workbook_flow.cycle.post.mail_status import MailNotes
 from workbook_flow.mail.bounces import fate_in_words
 from workbook_flow.model import Fate, Letter, LetterKind, MessageKind, MessageState, WorkbookFlowError
@@ -22,9 +22,9 @@ TODAY = date(2024, 7, 24)
 OLD, NEW = "gaj@xian.example", "gaj2@xian.example"
 
 
-def send(office: PostOffice, at: str, selection: queueing.Selection = queueing.ALL) -> sending.Delivery:
+def send(office: PostOffice, at: str, selection: form_mails.Selection = form_mails.ALL) -> sending.Delivery:
     with office.opened(at) as session:
-        queueing.queue_forms(session, PERIOD, selection)
+        form_mails.queue_forms(session, PERIOD, selection)
         return sending.deliver(session)
 
 
@@ -103,14 +103,14 @@ def test_send_again_brings_the_form_once_more_to_that_unit_alone(office: PostOff
     office.tick("2024-07-22T09:00")
     office.deliver(bounce_of(office.form_mail(POLICE), OLD), "2024-07-22T09:30")
     office.tick("2024-07-22T10:00")
-    again = queueing.Selection(units=frozenset({POLICE}), again=True)
+    again = form_mails.Selection(units=frozenset({POLICE}), again=True)
     assert len(send(office, "2024-07-22T11:00", again).sent) == 1
     assert len(office.went_to(OLD)) == 2
     with office.opened("2024-07-22T12:00") as session:
         assert reminding.unreached(session) == ()
         with pytest.raises(WorkbookFlowError, match="没有给“县林业局”下发"):
-            queueing.named_units(session, ["县林业局"], session.snapshot(PERIOD).forms)
-        assert queueing.named_units(session, ["公安局"], session.snapshot(PERIOD).forms) == {POLICE}
+            form_mails.named_units(session, ["县林业局"], session.snapshot(PERIOD).forms)
+        assert form_mails.named_units(session, ["公安局"], session.snapshot(PERIOD).forms) == {POLICE}
     run = CliRunner().invoke(
         program, ["--workspace", str(office.root), "send", "--period", "2024-07", "--again"]
     )

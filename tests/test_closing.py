@@ -27,7 +27,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.course import forms_to_issue
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.post import queueing, readers
+from workbook_flow.cycle.post import queueing, reader_mails
 from workbook_flow.cycle.publishing import issued_snapshot, write_documents
 from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
@@ -335,7 +335,7 @@ def bytes_of(root: Path, message: Message) -> bytes:
 
 def queue(root: Path) -> Message | None:
     with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
-        return readers.queue_consolidated(session, PERIOD)
+        return reader_mails.queue_consolidated(session, PERIOD)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from workbook_flow.model import (
     Candidate,
     Letter,
     LetterKind,
+    Level,
     Period,
     Place,
     Problem,
@@ -423,3 +424,21 @@ def test_what_was_taken_and_not_shown_counts_for_the_exit_code(root: Path, comma
     shown = forked.program(*words)
     assert (shown.returncode, "坏.xlsx" in shown.stdout) == (1, True)
     assert forked.program(*words).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("about", "period", "settled"),
+    [
+        ("2024年7月填报表", PERIOD, True),
+        ("2024年7月填报表", Period(2024, 8), False),
+        ("", Period(2024, 8), True),  # an old archive does not name the period
+    ],
+)
+def test_a_return_of_an_unknown_sender_is_settled_by_one_of_its_period(
+    about: str, period: Period, *, settled: bool
+) -> None:
+    words = f"来自 li@home.example，不是“县司法局”在通讯录中的邮箱，{about}先不采用"
+    fault = Problem(code=Code.UNKNOWN_SENDER, place=Place(), message=words, remedy="", level=Level.ERROR)
+    waiting = replace(from_letter(1, 1), state=SubmissionState.UNIDENTIFIED, problems=(fault,))
+    later = replace(from_letter(2, 2, unit="县司法局"), period=period)
+    assert replaced(waiting, [later], {}) is settled

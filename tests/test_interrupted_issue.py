@@ -18,7 +18,7 @@ from tests.test_care_sudden_death import watched
 from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.cycle import issuing, schedule
-from workbook_flow.cycle.post import deliveries, queueing, reminding
+from workbook_flow.cycle.post import deliveries, form_mails, queueing, reminding
 from workbook_flow.model import MessageKind, MessageState
 from workbook_flow.paper import stamp
 from workbook_flow.records.chain import Chain
@@ -140,7 +140,7 @@ def test_send_writes_a_form_that_is_gone_and_mails_it(office: Path) -> None:
     before = path.read_bytes()
     path.unlink()
     with cycle.opened(workspace, clock=lambda: ISSUE_DAY) as session:
-        assert len(queueing.queue_forms(session, small.PERIOD).messages) == 3
+        assert len(form_mails.queue_forms(session, small.PERIOD).messages) == 3
     assert path.read_bytes() == before
 
 

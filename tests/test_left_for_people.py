@@ -13,7 +13,7 @@ from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
-from workbook_flow.cycle.post import readers, sending
+from workbook_flow.cycle.post import reader_mails, sending
 from workbook_flow.cycle.post.mail_status import MailNotes, letters_to_read, mails_that_failed
 from workbook_flow.mail import PASSWORD_VARIABLE
 from workbook_flow.model import Fate, LetterKind, MessageKind, MessageState, Period
@@ -377,7 +377,7 @@ def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_re
 ) -> None:
     office.write_master(汇总表收件人="mayor@xian.example")
     with office.opened("2024-07-22T12:00") as session:
-        readers.queue_consolidated(session, PERIOD)
+        reader_mails.queue_consolidated(session, PERIOD)
         sending.deliver(session)
     (workbook,) = office.went_to("mayor@xian.example")
     office.deliver(bounce_of(workbook, "mayor@xian.example"), "2024-07-22T15:00")

@@ -24,7 +24,7 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_serv
 from tests.typing_in import set_settings
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
-from workbook_flow.cycle.post import doubting, queueing, readers, sending, stints
+from workbook_flow.cycle.post import doubting, form_mails, reader_mails, sending, stints
 from workbook_flow.mail import wording
 from workbook_flow.mail.attached import attachment_name
 from workbook_flow.mail.headers import decode_words
@@ -80,7 +80,7 @@ def use_server(
 
 def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> sending.Delivery:
     with cycle.opened(workspace, clock=lambda: at) as session:
-        queueing.queue_forms(session, PERIOD)
+        form_mails.queue_forms(session, PERIOD)
         return sending.deliver(session)
 
 
@@ -220,6 +220,15 @@ def test_a_temporary_refusal_is_tried_again_later_with_growing_pauses(
     (sent,) = send_forms(workspace, NOW + timedelta(hours=1)).sent
     assert (sent.message_id, sent.attempts) == (failed.message_id, 3)
     assert len(sink.raw) == len({each["Message-ID"] for each in sink.mails})
+
+
+def test_a_pause_begun_while_the_clock_was_ahead_ends_once_it_is_right(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    sink.answers = ["451 try later"]
+    (failed,) = send_forms(workspace, NOW + timedelta(days=400)).failed
+    (sent,) = send_forms(workspace, NOW).sent
+    assert sent.message_id == failed.message_id
 
 
 @pytest.mark.parametrize("words", ["554 DT:SPM 163 smtp10", "550 Connection frequency limited"])
@@ -396,7 +405,7 @@ def test_the_limits_of_the_account_are_kept(
         return cycle.opened(workspace, clock=lambda: clock[0])
 
     with opened() as session:
-        queueing.queue_forms(session, PERIOD)
+        form_mails.queue_forms(session, PERIOD)
         delivery = sending.deliver(session)
     first = stints.deliver_on(delivery, opened, pause=pause)
     assert (len(first.sent), pauses) == (25, [60, 60])
@@ -436,11 +445,11 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
         cycle.opened(workspace, clock=lambda: NOW) as session,
         pytest.raises(WorkbookFlowError, match="收件人"),
     ):
-        readers.queue_consolidated(session, PERIOD)
+        reader_mails.queue_consolidated(session, PERIOD)
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example；b@xian.example"})
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
-            readers.queue_consolidated(session, PERIOD)
+            reader_mails.queue_consolidated(session, PERIOD)
             sending.deliver(session)
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
@@ -452,7 +461,7 @@ def test_the_mail_to_the_readers_brings_what_the_office_wants(workspace: cycle.W
     for wanted in ("专报、汇总表，看板", "无"):
         set_settings(workspace.master, {"汇总表收件人": "a@xian.example", "随发材料": wanted})
         with cycle.opened(workspace, clock=lambda: NOW) as session:
-            readers.queue_consolidated(session, PERIOD, again=wanted == "无")
+            reader_mails.queue_consolidated(session, PERIOD, again=wanted == "无")
             sending.deliver(session)
     several, alone = sink.mails
     attached = {str(part.get_filename()): part.get_content() for part in several.iter_attachments()}
@@ -502,7 +511,7 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example"})
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
-            readers.queue_stage(session, PERIOD, Stage.YEAR)
+            reader_mails.queue_stage(session, PERIOD, Stage.YEAR)
             sending.deliver(session)
     (mail_,) = sink.mails
     (attached,) = mail_.iter_attachments()
@@ -533,7 +542,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.post import queueing, readers, sending, stints
+from workbook_flow.cycle.post import form_mails, reader_mails, sending, stints
 from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.model import Period
 from workbook_flow.records.postbox import Postbox
@@ -557,7 +566,7 @@ def dying(*arguments, **words):
 setattr(owner, name, dying)
 now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
-    queueing.queue_forms(session, Period(2024, 7))
+    form_mails.queue_forms(session, Period(2024, 7))
     sending.deliver(session)
 """
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from imap_tools.imap_utf7 import utf7_encode
 
 from tests import small
 from tests.dovecot import Dovecot
@@ -86,7 +87,7 @@ def test_junk_and_named_folders_are_read_and_only_ours_is_taken_out_of_junk(
     office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T11:00")
     fetched = fetch(office, "2024-07-23T12:00")
     assert units_of(fetched.letters) == [(LAW, "INBOX"), (MONEY, "各单位来信"), (POLICE, "Junk")]
-    assert fetched.skipped == "邮箱里没有“没有这个”文件夹，请核对“另取文件夹”。"
+    assert [words.partition("，")[0] for words in fetched.withheld] == ["邮箱里没有“没有这个”文件夹"]
     assert fetch(office, "2024-07-23T12:30").letters == ()
     bounce = EmailMessage()
     bounce["From"], bounce["Subject"], bounce["Message-ID"] = "postmaster@qq.com", "系统退信", "<bounce@qq>"
@@ -97,6 +98,22 @@ def test_junk_and_named_folders_are_read_and_only_ours_is_taken_out_of_junk(
     put(imap, "Junk", spam("czj@xian.example"), "2024-07-23T13:00")
     assert units_of(fetch(office, "2024-07-23T14:00").letters) == [(MONEY, "Junk")]
     assert len(in_folder(imap, "Junk")) == 4
+
+
+@pytest.mark.parametrize("folder", ["广告邮件", "订阅邮件", "Clutter"])
+def test_where_the_server_sorts_letters_out_ours_are_found_as_in_junk(
+    office: PostOffice, imap: Dovecot, folder: str
+) -> None:
+    name = utf7_encode(folder).decode()
+    put(imap, "Junk", office.answer(POLICE, "gaj@xian.example"), "2024-07-23T08:00")
+    put(imap, name, spam(), "2024-07-23T08:00")
+    put(imap, name, office.answer(LAW, "elsewhere@xian.example"), "2024-07-23T09:00")
+    fetched = fetch(office, "2024-07-23T12:00")
+    assert units_of(fetched.letters) == [(POLICE, "Junk"), (LAW, folder)]
+    assert fetch(office, "2024-07-23T12:30").letters == ()
+    assert len(in_folder(imap, name)) == 2
+    office.write_master(另取文件夹=folder)
+    assert units_of(fetch(office, "2024-07-23T13:00").letters) == [("", folder)], "named, all of it is read"
 
 
 def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: Dovecot) -> None:
@@ -114,6 +131,15 @@ def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: 
         )  # as a killed command leaves it
     fetch(office, "2024-07-22T10:00")
     assert len(in_folder(imap, "Sent Messages")) == 3
+    with office.opened("2024-07-22T10:10") as session:
+        session.ledger.mail.note_run(
+            fetching.KEPT_SENT, moment("2025-07-22T08:00")
+        )  # by a clock that was ahead
+    fetch(office, "2024-07-22T10:10")
+    with office.opened("2024-07-22T10:20") as session:
+        noted = session.ledger.mail.last_run(fetching.KEPT_SENT)
+    assert noted is not None
+    assert noted < moment("2024-07-22T10:10")
     office.write_master(发件留底="否")
     office.tick("2024-07-29T09:00")
     fetch(office, "2024-07-29T10:00")

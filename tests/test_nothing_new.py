@@ -12,7 +12,7 @@ from tests import small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle.post import queueing, readers, sending
+from workbook_flow.cycle.post import queueing, reader_mails, sending
 from workbook_flow.cycle.post.witnessing import witness_publication
 from workbook_flow.cycle.standing import stands
 from workbook_flow.records.ledger import Ledger
@@ -72,7 +72,7 @@ def test_what_was_sent_to_its_readers_says_all_that_is_known(root: Path, account
         {**SHEETS, "分解清单": small.LIST, "设置": SETTINGS.rstrip() + "\n" + more},
     )
     with cycle.opened(cycle.Workspace(root, small.RETURNED), queueing.MAILING) as session:
-        assert readers.queue_consolidated(session, small.PERIOD) is not None
+        assert reader_mails.queue_consolidated(session, small.PERIOD) is not None
         assert witness_publication(session, small.PERIOD) is not None
         assert stands(session, small.PERIOD)
         if not account:

@@ -161,6 +161,33 @@ BOUNCES: dict[str, tuple[str, str, str, Fate]] = {
         "发给 gaj@xian.example 的邮件已被隔离",
         Fate.REFUSED,
     ),
+    "German": ("MAILER-DAEMON@gmx.example", "Rückmeldung", f"{UNIT}: Postfach gesperrt", Fate.REFUSED),
+    "Russian": (
+        "postmaster@mail.example",
+        "Недоставленное сообщение",
+        f"{UNIT} заблокирован",
+        Fate.REFUSED,
+    ),
+    "Japanese": ("postmaster@mail.example", "配信できませんでした", UNIT, Fate.REFUSED),
+    "a language of no list": (
+        "Mailer-Daemon@mail.example",
+        "Bericht",
+        f"Nie dostarczono: {UNIT}",
+        Fate.REFUSED,
+    ),
+    "the mail brought back": (
+        "postmaster@mail.example",
+        "Bericht",
+        f"{UNIT}\n\nReceived: from x\nMessage-ID: <1@x>\n",
+        Fate.REFUSED,
+    ),
+    "an office's own system": (
+        "系统管理员 <admin@mail.example>",
+        "退信通知",
+        f"您发给 {UNIT} 的邮件被退回：用户不存在",
+        Fate.GONE,
+    ),
+    "Taiwan, full": ("postmaster@mail.example", "退件通知", f"{UNIT} 信箱已滿", Fate.FULL),
     "nobody": ("<>", "Delivery reports about your e-mail", "gaj@xian.example: 550 unknown user", Fate.GONE),
 }
 
@@ -180,11 +207,19 @@ def test_what_a_mail_server_says_of_a_mail_in_its_own_words_is_a_bounce(
     assert (letter.kind, dict(letter.fates)) == (LetterKind.BOUNCE, {UNIT: fate})
 
 
+def test_a_letter_that_may_not_be_answered_is_a_bounce_where_its_subject_says_so() -> None:
+    for subject, kind in (("退信通知", LetterKind.BOUNCE), ("Re: 填报表", LetterKind.WORDS)):
+        raw = b"Return-Path: <>\r\n" + machines_letter("admin@mail.example", subject, f"{UNIT} 稍后联系")
+        assert read_letter(raw, own_address=OFFICE).kind is kind
+
+
 def test_who_runs_a_mail_server_and_who_writes_of_a_bounce_send_none() -> None:
     for sender, subject, text in (
         ("postmaster@mail.example", "系统升级通知", "今晚八点升级，联系 admin@mail.example"),
         (UNIT, "邮件被退回", "发给 gaj@xian.example 的邮件被退回，请再发一次"),
         (UNIT, "回复：填报表（退回更正）", "已更正"),
+        ("系统管理员 <admin@mail.example>", "邮件系统升级通知", "今晚八点升级，联系 admin@mail.example"),
+        ("MAILER-DAEMON@mail.example", "Successful Mail Delivery Report", UNIT),
     ):
         assert (
             read_letter(machines_letter(sender, subject, text), own_address=OFFICE).kind is LetterKind.WORDS

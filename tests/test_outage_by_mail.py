@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from email.message import EmailMessage
 
@@ -15,7 +16,7 @@ from workbook_flow.cli import program
 from workbook_flow.cycle import issuing
 from workbook_flow.cycle.care.doctor import examine
 from workbook_flow.cycle.month import status_of_mail
-from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post import form_mails, reminding, sending
 from workbook_flow.cycle.post.mail_status import mails_that_failed
 from workbook_flow.model import MessageKind
 
@@ -89,10 +90,24 @@ def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_
     assert office.went_to(UNITS[POLICE])[-1]["Auto-Submitted"] == "auto-replied"
 
 
+def test_who_got_the_form_back_whole_is_reminded_with_what_was_filled_in(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(POLICE, UNITS[POLICE], percent="过半"), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    office.tick("2024-07-25T09:00")
+    _, answer, reminder = office.went_to(UNITS[POLICE])
+    files = [[part.get_content() for part in message.iter_attachments()] for message in (answer, reminder)]
+    assert len(files[0]) == 1
+    assert files[0] == files[1]
+    assert "标出需要更正之处的填报表随信再附上一份，已填的都在；改好后直接回复本邮件" in text_of(reminder)
+    (again,) = (part.get_content() for part in office.went_to(UNITS[MONEY])[-1].iter_attachments())
+    assert again == (office.root / office.form(MONEY).path).read_bytes()
+
+
 def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
     with office.opened("2024-07-22T09:00") as session:
         issuing.split(session, PERIOD)
-        queueing.queue_forms(session, PERIOD)
+        form_mails.queue_forms(session, PERIOD)
         sending.deliver(session)
     with office.opened("2024-07-25T09:00") as session:
         reminding.queue_reminders(session, reminding.due(session), automatic=False)
@@ -258,6 +273,47 @@ def test_a_form_that_no_server_takes_is_told_with_what_helps(
     office.tick("2024-07-22T10:00")
     (words,) = told(office)
     assert remedy in words
+
+
+def test_what_could_not_be_sent_is_told_with_what_to_do_until_it_went(office: PostOffice) -> None:
+    office.sent.refused |= {UNITS[MONEY]: "552 5.2.2 mailbox full", UNITS[LAW]: "550 5.1.1 unknown"}
+    office.tick("2024-07-22T09:00")
+
+    def unsent(at: str) -> list[str]:
+        with office.opened(at) as session:
+            return [
+                words for words in mails_that_failed(status_of_mail(session, PERIOD)) if "发不出去" in words
+            ]
+
+    law, money = unsent("2024-07-22T09:10")
+    assert "更正地址，填报表会补发" in law
+    assert f"send --period 2024-07 --unit {MONEY} --again" in money
+    office.sent.refused.clear()
+    with office.opened("2024-07-22T09:20") as session:
+        selection = form_mails.Selection(units=frozenset({MONEY}), again=True)
+        form_mails.queue_forms(session, PERIOD, selection)
+    office.correct(UNITS[LAW], "sfj2@xian.example")
+    office.tick("2024-07-22T09:30")
+    assert unsent("2024-07-22T09:40") == []
+    assert office.tick("2024-07-22T10:00").notices == ()
+
+
+def test_the_commands_that_are_named_for_a_mail_that_failed_work_as_they_stand(office: PostOffice) -> None:
+    office.sent.refused[UNITS[MONEY]] = "552 5.2.2 mailbox full"
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-22T09:30")
+    office.deliver(bounce_of(office.form_mail(LAW), UNITS[LAW]), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    office.sent.refused.clear()
+    words = "\n".join(told(office))
+    named = [line.split() for line in re.findall(r"运行 (send [^。；\n]+|status)", words)]
+    commands = {command for command, *_ in named}
+    assert commands == {"send", "status"}
+    for command in named:
+        line = ["--workspace", str(office.root), "--date", "2024-07-23", *command]
+        assert CliRunner().invoke(program, line).exit_code == 0, command
+    assert subjects(office, UNITS[MONEY]) == ["填报表"]
+    assert subjects(office, UNITS[LAW]) == ["填报表", "填报表"]
 
 
 def test_a_workbook_that_does_not_reach_the_leaders_is_told(office: PostOffice) -> None:

@@ -18,7 +18,7 @@ from tests.post_office import PostOffice, moment, post_office
 from workbook_flow import cycle
 from workbook_flow.cycle import issuing, schedule
 from workbook_flow.cycle.own_files import HOLDER
-from workbook_flow.cycle.post import queueing, sending, stints
+from workbook_flow.cycle.post import form_mails, sending, stints
 from workbook_flow.desk.work import Stopped, Work
 
 NINE = "2024-07-22T09:00"
@@ -100,7 +100,7 @@ def test_two_commands_keep_one_pace_and_send_each_mail_once(office: PostOffice) 
             others.append(len(sending.deliver(session).sent))
 
     with opened() as session:
-        queueing.queue_forms(session, JULY)
+        form_mails.queue_forms(session, JULY)
         first = sending.deliver(session)
     delivery = stints.deliver_on(first, opened, pause=pause)
     assert others == [0, 1, 0, 1]
@@ -132,7 +132,7 @@ def test_a_slow_server_keeps_the_workspace_no_longer_than_others_wait(office: Po
         return cycle.opened(cycle.Workspace(office.root, clock[0].date()), clock=lambda: clock[0])
 
     with opened() as session:
-        queueing.queue_forms(session, JULY)
+        form_mails.queue_forms(session, JULY)
         delivery = sending.deliver(session, on_message=on_message)
     assert (len(delivery.sent), delivery.resume) == (2, sending.WAY_IN)
     assert len(stints.deliver_on(delivery, opened, pause=lambda _: None).sent) == 3

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
-from workbook_flow.cycle.post.queueing import due_tasks
+from workbook_flow.cycle.post.form_mails import due_tasks
 from workbook_flow.forms.carried import Carried, Claim
 from workbook_flow.forms.plan import Plan, assignments, plan_issue
 from workbook_flow.model import (

@@ -67,3 +67,24 @@ def test_what_was_added_to_our_mail_once_is_not_told_again_with_every_answer(off
         (LetterKind.WORDS, "第三项申请延期"),
         (LetterKind.RETURN, ""),
     ]
+
+
+def test_who_answers_last_months_mail_without_the_form_of_this_month_is_told(office: PostOffice) -> None:
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    office.tick("2024-07-23T09:00")
+    july = office.form_mail(LAW)
+    promise = new_letter(reply_to(july, "sfj@xian.example", "更正后的报表见附件"))
+    promise["In-Reply-To"] = july["Message-ID"]
+    office.deliver(promise, "2024-07-24T08:00")
+    office.tick("2024-07-24T09:00")
+    assert len(office.went_to("sfj@xian.example")) == 2, "it has reported, and nothing else was asked"
+    office.tick("2024-08-20T09:00")
+    assert "8月填报表" in str(office.went_to("sfj@xian.example")[-1]["Subject"])
+    office.deliver(reply_to(july, "sfj@xian.example", "8月报表见附件"), "2024-08-21T08:00")
+    office.tick("2024-08-21T09:00")
+    office.tick("2024-08-21T10:00")
+    *_, form, answer = office.went_to("sfj@xian.example")
+    assert "8月填报表" in str(form["Subject"])
+    body = answer.get_body(("plain",))
+    assert body is not None
+    assert "没有收到附件" in body.get_content()

@@ -348,7 +348,8 @@ def test_a_unit_whose_whole_form_was_sent_back_is_not_said_to_have_sent_none(tod
 
 
 def test_a_unit_whose_return_waits_for_the_office_is_chased_for_nothing() -> None:
-    came = {"县甲局": DoubtedReturn(day=date(2024, 9, 24), sender="li@home.example")}
+    about = ("县甲局", "2024年7月")
+    came = {about: DoubtedReturn(day=date(2024, 9, 24), sender="li@home.example")}
     issued = replace(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), waiting=came)
     late = warned(issued, *days("10-11"))
     assert [each.kind for each in due_reminders(issued, today=date(2024, 9, 24))] == []
@@ -358,10 +359,13 @@ def test_a_unit_whose_return_waits_for_the_office_is_chased_for_nothing() -> Non
         "发件邮箱不在通讯录中，正由办公室核实；不是贵单位报送的，请另行报送。"
     )
     assert due_reminders(late, today=date(2024, 10, 16)) == ()
-    before = replace(
-        issued, waiting={"县甲局": DoubtedReturn(day=date(2024, 9, 11), sender="li@home.example")}
-    )
+    before = replace(issued, waiting={about: DoubtedReturn(day=date(2024, 9, 11), sender="li@home.example")})
     assert "尚未报送" in due_reminders(before, today=date(2024, 10, 8))[-1].reason
+    (doubted,) = came.values()
+    of_another = replace(issued, waiting={("县甲局", "2024年6月"): doubted})
+    assert "尚未报送" in due_reminders(of_another, today=date(2024, 10, 8))[-1].reason
+    of_an_old_archive = replace(issued, waiting={("县甲局", ""): doubted})
+    assert due_reminders(of_an_old_archive, today=date(2024, 10, 8)) == (near,)
     taken = replace(a_situation(UnitState.RETURNED, UnitState.ACCEPTED), waiting={})
     assert [each.kind for each in due_reminders(taken, today=date(2024, 10, 14))] == ["overdue"]
 

@@ -19,7 +19,7 @@ from tests import small
 from tests.forging import edit, rechain, relink_issues
 from tests.test_review import decide
 from workbook_flow import cycle, forms
-from workbook_flow.cycle.post import queueing, sending, taking
+from workbook_flow.cycle.post import form_mails, sending, taking
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import IssuedForm, Level, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -49,7 +49,7 @@ LETTER = b"From: gaj@xian.example\r\nSubject: hello\r\nMessage-ID: <1@xian.examp
 def exchange_mail(root: Path) -> None:
     """The forms go out as .eml, and a letter comes in."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: NOON) as session:
-        queueing.queue_forms(session, small.PERIOD)
+        form_mails.queue_forms(session, small.PERIOD)
         sending.deliver(session)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
         assert taking.take(session, raw) is not None

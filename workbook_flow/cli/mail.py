@@ -20,7 +20,16 @@ from workbook_flow.cli.delivering import (
     show_delivery,
 )
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
+from workbook_flow.cli.options import (
+    CLEAN,
+    PROBLEMS,
+    Json,
+    Options,
+    last_issued,
+    last_period_option,
+    period_option,
+    stage_option,
+)
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Letter, LetterKind, Period, Submission, WorkbookFlowError
 
@@ -29,23 +38,24 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@period_option
+@last_period_option
 @click.option("--unit", "units", multiple=True, help="只发这个单位的，可以写几次。")
 @click.option("--again", is_flag=True, help="已经发过的也再发一次；要与 --unit 一起用。")
 @click.pass_obj
-def send(options: Options, period: Period, *, units: tuple[str, ...], again: bool) -> int:
+def send(options: Options, period: Period | None, *, units: tuple[str, ...], again: bool) -> int:
     """把本期填报表发给各单位。"""
-    from workbook_flow.cycle.post import deliveries, queueing
+    from workbook_flow.cycle.post import deliveries, form_mails
 
     if again and not units:
         raise WorkbookFlowError("--again 要写明再发给谁：send --unit 单位 --again。")
     with opened(options) as session:
+        period = period or last_issued(session)
         forms = list(session.snapshot(period).forms)
-        names = queueing.named_units(session, units, forms) if units else None
-        queued = queueing.queue_forms(session, period, queueing.Selection(units=names, again=again))
+        names = form_mails.named_units(session, units, forms) if units else None
+        queued = form_mails.queue_forms(session, period, form_mails.Selection(units=names, again=again))
         mails = deliveries.deliveries(session)
         forms = [form for form in forms if names is None or form.unit in names]
-        unaddressed = queueing.unaddressed(session, (form.unit for form in forms))
+        unaddressed = form_mails.unaddressed(session, (form.unit for form in forms))
         bounced = [form.unit for form in forms if mails.misses(form)]
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
@@ -64,7 +74,8 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
         if bounced:
             say(
                 f"地址被退信、填报表没有发到的有 {len(bounced)} 个单位：{'、'.join(bounced)}。"
-                "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。"
+                f"请在“单位”表中更正后再运行 send --period {period}；"
+                f"地址没有错的，运行 send --period {period} --unit 单位 --again。"
             )
         if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")
@@ -82,14 +93,14 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle.post import readers
+    from workbook_flow.cycle.post import reader_mails
     from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
-            queued = readers.queue_consolidated(session, period, again=again)
+            queued = reader_mails.queue_consolidated(session, period, again=again)
         else:
-            queued = readers.queue_stage(session, period, Stage(stage), again=again)
+            queued = reader_mails.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"period": str(period), "to": list(queued.to) if queued else []}

@@ -32,6 +32,8 @@ from workbook_flow.cli.options import (
     Options,
     PeriodType,
     executor_option,
+    last_issued,
+    last_period_option,
     period_option,
     workers_option,
 )
@@ -285,21 +287,22 @@ def merged_json(merged: Merged) -> Json:
 
 
 @click.command()
-@period_option
+@last_period_option
 @click.pass_obj
-def status(options: Options, period: Period) -> int:
+def status(options: Options, period: Period | None) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.as_published import is_past
-    from workbook_flow.cycle.post import notices
+    from workbook_flow.cycle.post import interruptions
     from workbook_flow.cycle.standing import closed_edition
     from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:
+        period = period or last_issued(session)
         shown, notes = month.status(session, period), month.status_of_mail(session, period)
         waiting = unsettled(session.ledger, session.today)
-        missed = notices.missed_periods(session)
+        missed = interruptions.missed_periods(session)
         edition = closed_edition(session, period)
         changed = edition is not None and is_past(session, period, edition)
 
@@ -309,7 +312,7 @@ def status(options: Options, period: Period) -> int:
             say(closed_words(period, edition, changed=changed))
         people.show_unsettled(waiting)
         people.show_mail_notes(notes)
-        say(*map(notices.missed_words, missed))
+        say(*map(interruptions.missed_words, missed))
 
     content = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
     content |= {"missed": [str(period) for period in missed], "closed": edition.number if edition else None}

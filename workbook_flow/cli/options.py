@@ -19,6 +19,7 @@ from workbook_flow.model import Period, Problem, WorkbookFlowError
 from workbook_flow.words.problems import render
 
 if TYPE_CHECKING:
+    from workbook_flow.cycle.session import Session
     from workbook_flow.cycle.workspace import Workspace
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
@@ -82,8 +83,19 @@ class PeriodType(click.ParamType[Period]):
             self.fail(str(error), param, ctx)
 
 
+def last_issued(session: Session) -> Period:
+    """The period that was issued last; WorkbookFlowError where none was."""
+    days = session.ledger.issues.days()
+    if not days:
+        raise WorkbookFlowError("还没有下发过填报表。请先下发：split --period 期别。")
+    return max(days, key=lambda period: (days[period], period))
+
+
 PERIOD_WORDS = "期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"
 period_option = click.option("--period", type=PeriodType(), required=True, help=PERIOD_WORDS)
+last_period_option = click.option(
+    "--period", type=PeriodType(), help=f"{PERIOD_WORDS}不写，为最近下发的一期。"
+)
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1, 64),

@@ -91,7 +91,9 @@ def withdraw_submission(options: Options, submission: int, *, undo: bool, dry_ru
         withdrawing.withdraw(workspace, shown)
     words = "恢复" if undo else "撤回"
     outcome = f"第 {submission} 号来件已{words}。" if act else f"没有{words}。"
-    after = ("请运行 merge 更新汇总表。",) if act and (shown.changes or shown.words) else ()
+    changed = act and bool(shown.changes or shown.words)
+    period = shown.submission.period or "期别"
+    after = (f"请运行 merge --period {period} 更新汇总表。",) if changed else ()
     options.report(withdrawing_json(shown, act=act), lambda: say(outcome, *after))
     return CLEAN
 

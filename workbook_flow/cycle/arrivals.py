@@ -158,6 +158,11 @@ class Origin:
     latest: int | None
     problems: tuple[Problem, ...]
 
+    @property
+    def candidate(self) -> Candidate:
+        """The unit and the period."""
+        return Candidate(unit=self.unit, period=self.form.period)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -215,7 +220,7 @@ class Stranger:
     """A unit's form from an address that is not the unit's: it waits until the office accepts it."""
 
     sender: str
-    unit: str
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +263,7 @@ def identify(
         return asked(match, book, file, basis.register)
     origin = origin_of(match, file, basis.issued)
     if letter is not None and not may_report(basis.master, origin.unit, letter):
-        return Stranger(sender=letter.sender, unit=origin.unit)
+        return Stranger(sender=letter.sender, candidate=origin.candidate)
     return Answer(origin=origin, reading=read(book, file, origin, basis), guessed=match.guessed)
 
 

@@ -12,28 +12,16 @@ from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.decided import queue_decisions
+from workbook_flow.cycle.post.form_mails import Selection, queue_forms, unmailed
 from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
-from workbook_flow.cycle.post.notices import (
-    OfficeNotice,
-    note_awake,
-    note_schedule,
-    office_notices,
-    periods_about,
-    queue_notices,
-    waiting_words,
-)
-from workbook_flow.cycle.post.queueing import (
-    Selection,
-    new_message,
-    queue,
-    queue_forms,
-    unmailed,
-    withdraw,
-)
-from workbook_flow.cycle.post.readers import queue_consolidated
+from workbook_flow.cycle.post.interruptions import note_awake, note_schedule
+from workbook_flow.cycle.post.notices import OfficeNotice, office_notices, queue_notices, waiting_words
+from workbook_flow.cycle.post.queueing import new_message, queue, withdraw
+from workbook_flow.cycle.post.reader_mails import queue_consolidated
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver, put_in_doubt
+from workbook_flow.cycle.post.under_way import periods_about
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import has_news

@@ -238,7 +238,7 @@ def settled(
     form = basis.register.by_unit(chosen.period)[chosen.unit][-1]
     origin = origin_of(returns.Match(form=form, problems=tuple(faults)), file, basis.issued)
     if letter is not None and not may_report(basis.master, origin.unit, letter):
-        return Stranger(sender=letter.sender, unit=origin.unit)
+        return Stranger(sender=letter.sender, candidate=origin.candidate)
     return Answer(origin=origin, reading=read(book, file, origin, basis))
 
 
@@ -323,8 +323,8 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
         case Duplicate(first=first, unit=unit, period=period, issue=issue):
             again = (problem(Code.SENT_AGAIN, Place(file=receipt.file), first=first),)
             return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
-        case Stranger(sender=sender, unit=unit):
-            return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))
+        case Stranger(sender=sender, candidate=candidate):
+            return replace(receipt, problems=(stranger_problem(receipt.file, sender, candidate, receipt.id),))
         case Unplaced(problems=problems, candidates=candidates, wording=wording):
             return replace(receipt, problems=problems, candidates=candidates, wording=wording)
         case RefusedFile(problems=problems):

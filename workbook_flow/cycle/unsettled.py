@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.model import Candidate, Letter, Submission, SubmissionState
 from workbook_flow.records.ledger import Ledger
-from workbook_flow.returns.senders import letter_number, released_number, waiting_for
+from workbook_flow.returns.senders import AwaitedWord, letter_number, released_number, waiting_for
 from workbook_flow.words.problems import Code
 
 WEEKS_IN_SIGHT = 8
@@ -26,9 +26,9 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
 
     A file is settled when the same bytes were placed later, or it was read once more: then the later one is in sight;
     one from a letter when its unit had a return of the period placed, or its sender one of a later letter, one whose
-    sender is to be checked when its unit had, and one dropped by hand when a file of the same name was; one of two
-    versions when its unit reported once more for the period, by a later letter or on a later day. Where it is said
-    which returns a file may be, only these settle it.
+    sender is to be checked when its unit had one of the period, and one dropped by hand when a file of the same name
+    was; one of two versions when its unit reported once more for the period, by a later letter or on a later day. Where
+    it is said which returns a file may be, only these settle it.
     """
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
@@ -47,11 +47,11 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
 
 def replaced(submission: Submission, later: Sequence[Submission], letters: Mapping[int, Letter]) -> bool:
     """Whether the same file, or one that stands for it, was placed later."""
-    unit, _ = waiting_for(submission)
+    awaited = waiting_for(submission)
     return any(
         (other.state not in OPEN and other.digest == submission.digest)
         or read_once_more(submission, other)
-        or (other.state not in COUNTS_FOR_NOBODY and stands_for(other, submission, unit, letters))
+        or (other.state not in COUNTS_FOR_NOBODY and stands_for(other, submission, awaited, letters))
         for other in later
     )
 
@@ -62,13 +62,16 @@ def read_once_more(submission: Submission, other: Submission) -> bool:
     return released_number(other.file) == submission.id and PurePosixPath(other.file).parts[2] == name
 
 
-def stands_for(other: Submission, submission: Submission, unit: str, letters: Mapping[int, Letter]) -> bool:
+def stands_for(
+    other: Submission, submission: Submission, awaited: AwaitedWord | None, letters: Mapping[int, Letter]
+) -> bool:
     """Whether a file that was placed is the one that was meant: a name like 填报表.xlsx is many units' own.
 
-    ``unit`` is whose form waits for the office's word on its sender, blank for other files.
+    ``awaited`` is whose form waits for the office's word on its sender, None for other files.
     """
-    if unit:
-        return other.unit == unit
+    if awaited is not None:
+        about = other.period.words if other.period is not None else ""
+        return other.unit == awaited.unit and awaited.period in {about, ""}
     codes = {fault.code for fault in submission.problems}
     if not may_be(submission, other):
         return False

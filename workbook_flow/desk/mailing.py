@@ -11,8 +11,9 @@ from workbook_flow.cycle.post import (
     answering,
     decided,
     fetching,
+    form_mails,
     queueing,
-    readers,
+    reader_mails,
     reminding,
     sending,
     stints,
@@ -40,7 +41,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
 def publish(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the consolidated workbook, and what the office wants beside it, to its readers, once."""
     with seat.opened(queueing.MAILING, work.notices) as session:
-        queued = readers.queue_consolidated(session, period)
+        queued = reader_mails.queue_consolidated(session, period)
         delivery = first_stint(work, session)
     words = f"发给 {'、'.join(queued.to)}。" if queued else f"{period.words}汇总表已经发送过，不再发。{AGAIN}"
     return with_words(sent(seat, work, delivery), words)
@@ -62,9 +63,9 @@ def remind(seat: Seat, work: Work) -> WorkReport:
 def send(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the period's forms."""
     with seat.opened(queueing.MAILING, work.notices) as session:
-        queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
+        queued = form_mails.queue_forms(session, period, form_mails.Selection(units=None, again=False))
         forms = (form.unit for form in session.snapshot(period).forms)
-        mute = queueing.unaddressed(session, forms)
+        mute = form_mails.unaddressed(session, forms)
         delivery = first_stint(work, session)
     how = "在总表的“单位”表填上邮箱，再点一次；或到“材料”页打开文件夹，把它们的填报表另行转交。"
     outcome = with_mute(sent(seat, work, delivery), mute, how)

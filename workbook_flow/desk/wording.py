@@ -61,7 +61,10 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"运行 merge --period \S+ 可看发布后变化；要计入，请运行 reopen --period \S+ --reason 原因，再定稿",
             "在“本期”页选这一期，点“列出变化”可看发布后变化；要计入，点“重开”，写明理由，再定稿",
         ),
-        (r"再?运行 send --unit 单位 --again(?: 再发)?", "到“材料”页取出它的填报表，用自己的邮箱另发"),
+        (
+            r"再?运行 send(?: --period \S+)? --unit \S+ --again(?: 再发)?",
+            "到“材料”页取出它的填报表，用自己的邮箱另发",
+        ),
         (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),
         (r"请运行 quarantine \S+ --drop", "请在“收件”页点“不采用”"),
         (r"用 --unit、--period 写明，或 --drop 不采用", "选定单位和期别，或点“不采用”"),

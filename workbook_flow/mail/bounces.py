@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from email.message import Message
 
 from workbook_flow.mail.headers import decode_words, header
+from workbook_flow.mail.machines import is_responder
 from workbook_flow.model import Fate
 
 ADDRESS = re.compile(
@@ -21,13 +22,23 @@ RETURNED_HEAD = re.compile(
 SIGNS = re.compile(
     r"(?:un|non-?)deliver|returned mail|failure notice|delivery (?:status|report|fail)|not (?:be )?delivered"
     r"|退信|被?退回|拒收|拒绝接收|隔离|拦截|(?:投递|投遞|发送|發送|传递|傳遞|递送)失[败敗]"
-    r"|(?:未|未能|无法|無法|不能)(?:送达|送達|投递|投遞|传递|傳遞|递送|发送|傳送)"
+    r"|(?:未|未能|无法|無法|不能)(?:送达|送達|投递|投遞|传递|傳遞|递送|发送|傳送)|退件|傳送失敗"
+    r"|unzustellbar|nicht zugestellt|zustellung|échec|non (?:remis|distribu)|mancata consegna|no se pudo entregar"
+    r"|no entregado|devuelt|não entregue|недоставлен|не доставлен|возвра|配信(?:不能|エラー|失敗|でき)|반송|전송 ?실패"
 )
 """What stands in the subject of a bounce that is not written to any standard, in small letters."""
 MACHINE = re.compile(
     r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange|mail delivery|anti-?spam|spam-?gateway|mail-?gateway"
 )
 """What stands in the sender of what a mail server writes by itself."""
+DAEMON = re.compile(r"mailer-?daemon|mail-daemon")
+"""What stands in the sender of what is a bounce in whatever language, unless it tells of success."""
+SUCCESS = re.compile(r"success|成功")
+SYSTEM = re.compile(
+    r"(?:系统|系統)(?:管理|通知|邮件|郵件)|(?:邮件|邮箱|郵件|信箱)(?:系统|系統|管理|服务|服務|中心)"
+    r"|(?:mail|system) (?:system|server|administrator)|no-?reply@"
+)
+"""What stands in the sender of what an office's own mail system writes, beside bounces other news as well."""
 NOBODY = ""
 """In place of the address of which a bounce speaks that names none."""
 SUCCESSES = ("delivered", "relayed", "expanded")
@@ -36,7 +47,7 @@ WORDS: tuple[tuple[Fate, re.Pattern[str]], ...] = (
     (
         Fate.FULL,
         re.compile(
-            r"mailbox (?:is )?full|quota|storage limit|[45]\.2\.2|邮箱已满|信箱已满|空间不足|容量|已满"
+            r"mailbox (?:is )?full|quota|storage limit|[45]\.2\.2|邮箱已满|信箱已满|空间不足|容量|已满|已滿|空間不足"
         ),
     ),
     (
@@ -77,9 +88,14 @@ def is_bounce(mail: Message, text: str) -> bool:
     subject = decode_words(header(mail, "Subject")).lower()
     if mail["X-Failed-Recipients"]:
         return True
-    from_machine = MACHINE.search(sender) is not None or sender.strip() == "<>"
-    tells = SIGNS.search(subject) is not None or (bool(ADDRESS.search(text)) and tells_fate(text))
-    return from_machine and tells
+    if DAEMON.search(sender):
+        return SUCCESS.search(subject) is None
+    signed = SIGNS.search(subject) is not None
+    if MACHINE.search(sender) or sender.strip() == "<>":
+        brings_back = RETURNED_ID.search(text) is not None
+        return signed or brings_back or (bool(ADDRESS.search(text)) and tells_fate(text))
+    from_nobody = header(mail, "Return-Path").strip() == "<>" or SYSTEM.search(sender) is not None
+    return signed and from_nobody and not is_responder(mail)
 
 
 def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:

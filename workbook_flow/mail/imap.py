@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from typing import Any
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.folder import FolderInfo
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
@@ -37,6 +38,8 @@ USUAL_NAMES = {
     SENT: frozenset(("sent", "sent messages", "sent items", "sent mail", "已发送", "已发送邮件", "已发邮件")),
 }
 """What the folders for junk and for what was sent are called where the server does not mark them, in small letters."""
+SORTED_OUT = frozenset(("广告邮件", "订阅邮件", "病毒邮件", "病毒文件夹", "可疑邮件", "隔离邮件", "clutter"))
+"""What other folders are called into which providers sort by themselves what they take for no letter of a person."""
 PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SYS/TEMP|IN-USE|LOGIN-DELAY)\]", re.IGNORECASE)
 """What a server says that lets nobody in at the moment (RFC 5530, 2449, 3206)."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
@@ -79,6 +82,17 @@ class Withheld:
 
 class RefusedError(Exception):
     """What the server answered in place of a letter."""
+
+
+@contextmanager
+def unless_refused() -> Iterator[None]:
+    """Leave it where the server refuses what is asked of it; that the connection breaks is raised."""
+    try:
+        yield
+    except BROKEN:
+        raise
+    except LOST:
+        return
 
 
 @contextmanager
@@ -266,7 +280,7 @@ def validity_of(mailbox: Mailbox, folder: str = INBOX) -> int:
 
 def folder_for(mailbox: Mailbox, flag: str) -> str:
     """The folder that the server marks so (RFC 6154), else the one that is usually called so; blank for none."""
-    folders = [folder for folder in mailbox.folder.list() if "\\Noselect" not in folder.flags]
+    folders = [folder for folder in mailbox.folder.list() if holds_letters(folder)]
     marked = [folder.name for folder in folders if flag in folder.flags]
     usual = [
         folder.name
@@ -274,6 +288,36 @@ def folder_for(mailbox: Mailbox, flag: str) -> str:
         if folder.name.rpartition(folder.delim)[2].lower() in USUAL_NAMES[flag]
     ]
     return next(iter((*marked, *usual)), "")
+
+
+def junk_folders(mailbox: Mailbox, named: Collection[str] = ()) -> tuple[str, ...]:
+    """The folder for junk, and the others into which a server sorts letters by itself, but for those ``named``."""
+    sorted_out = [
+        folder.name
+        for folder in mailbox.folder.list()
+        if holds_letters(folder)
+        and folder.name not in named
+        and folder.name.rpartition(folder.delim)[2].lower() in SORTED_OUT
+    ]
+    return tuple(dict.fromkeys(filter(None, (folder_for(mailbox, JUNK), *sorted_out))))
+
+
+def holds_letters(folder: FolderInfo) -> bool:
+    """Whether there can be letters in a folder; some hold folders alone."""
+    return not {"\\Noselect", "\\NonExistent"} & set(folder.flags)
+
+
+def room_of(mailbox: Mailbox) -> tuple[int, int]:
+    """How many kilobytes the mailbox takes, and how many it may; zeros where the server does not say (RFC 9208)."""
+    rooms = [(0, 0)]
+    with unless_refused():
+        # What it said before anybody had logged in may lack this.
+        if b"QUOTA" in flat(mailbox.client.capability()[1]).upper().replace(b"=", b" ").split():
+            answer = mailbox.client.getquotaroot(INBOX)[1]
+            lines = b" ".join(flat(part if isinstance(part, list) else [part]) for part in answer)
+            storages = re.findall(rb"STORAGE (\d{1,15}) (\d{1,15})", lines, re.IGNORECASE)
+            rooms += [(int(taken), int(limit)) for taken, limit in storages if int(limit)]
+    return max(rooms, key=lambda room: room[0] / room[1] if room[1] else -1)
 
 
 def holds(mailbox: Mailbox, message_id: str) -> bool:

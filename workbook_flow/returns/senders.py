@@ -7,10 +7,11 @@ a name from outside never makes a folder, so none can pass itself off as accepte
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from workbook_flow.model import Letter, Master, Place, Problem, Submission, Unit
+from workbook_flow.model import Candidate, Letter, Master, Place, Problem, Submission, Unit
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.words.problems import Code, problem
 
@@ -71,21 +72,37 @@ def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:
     return letter_of(postbox, file) if file.startswith(f"{BY_MAIL}/") else None
 
 
-WAITING = re.compile(r"来自 (?P<sender>[^，]+)，不是“(?P<unit>[^”]+)”在通讯录中的邮箱")
-"""What ``stranger_problem`` says: whence a return came, and whose form it is."""
+WAITING = re.compile(
+    r"来自 (?P<sender>[^，]+)，不是“(?P<unit>[^”]+)”在通讯录中的邮箱，(?:(?P<period>[^，]+)填报表)?先不采用"
+)
+"""What ``stranger_problem`` says: whence a return came, and whose form it is; of which period, not in all archives."""
 
 
-def waiting_for(submission: Submission) -> tuple[str, str]:
-    """The unit whose form waits for the office's word on its sender, and that sender; blanks for every other file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedWord:
+    """A return that waits for the office's word on its sender: whose it is, of which period; blank where unknown."""
+
+    unit: str
+    sender: str
+    period: str
+
+
+def waiting_for(submission: Submission) -> AwaitedWord | None:
+    """Whose return waits for the office's word on its sender; None for every other file."""
     for fault in submission.problems:
         match = WAITING.match(fault.message) if fault.code == Code.UNKNOWN_SENDER else None
         if match is not None:
-            return match["unit"], match["sender"]
-    return "", ""
+            return AwaitedWord(unit=match["unit"], sender=match["sender"], period=match["period"] or "")
+    return None
 
 
-def stranger_problem(file: str, sender: str, unit: str, number: int) -> Problem:
+def stranger_problem(file: str, sender: str, candidate: Candidate, number: int) -> Problem:
     """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's."""
     return problem(
-        Code.UNKNOWN_SENDER, Place(file=file), sender=sender or "未知地址", unit=unit, number=number
+        Code.UNKNOWN_SENDER,
+        Place(file=file),
+        sender=sender or "未知地址",
+        unit=candidate.unit,
+        period=candidate.period.words,
+        number=number,
     )

@@ -7,13 +7,14 @@ what answers a mail of ours by itself never, and what a rule or a list passed on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.post.queueing import marked_name, new_message, queue
+from workbook_flow.cycle.post.form_mails import marked_name
+from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.model import (
@@ -21,6 +22,7 @@ from workbook_flow.model import (
     LetterKind,
     Message,
     MessageKind,
+    Period,
     Snapshot,
     Submission,
     SubmissionState,
@@ -76,12 +78,27 @@ def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
         return None
     if letter.message is None or not letter.unit or letter.period is None:
         return None
-    if not is_silent(session.snapshot(letter.period), letter.unit):
+    if not any(is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)):
         return None
     words = wording.lack_receipt(letter.unit, session.master.settings, title=letter.subject, lack=letter.lack)
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, ())
     return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
+
+
+def meant_periods(session: Session, letter: Letter) -> Iterator[Period]:
+    """The periods whose form a letter may have been to bring: that of the mail that it answers, and what came since.
+
+    Many answer last month's mail with this month's form.
+    """
+    if letter.period is None:
+        return
+    yield letter.period
+    if session.today - letter.received.date() <= ANSWERED_WITHIN:
+        days = session.ledger.issues.days()
+        since = days.get(letter.period, letter.arrival)
+        later = [(day, period) for period, day in days.items() if since < day <= letter.arrival]
+        yield from (period for _, period in sorted(later)[-1:])
 
 
 def is_silent(snapshot: Snapshot, unit: str) -> bool:

@@ -88,8 +88,11 @@ def chased_units(session: Session, period: Period) -> tuple[dict[str, UnitStatus
     issued = {form.unit: form.issued_on for form in snapshot.forms}
     waiting = {
         name
-        for name, came in waiting_returns(session).items()
-        if name in issued and statuses[name].silent and came.day >= issued[name]
+        for (name, about), came in waiting_returns(session).items()
+        if about in {period.words, ""}
+        and name in issued
+        and statuses[name].silent
+        and came.day >= issued[name]
     }
     units = [
         unit.name

@@ -57,6 +57,29 @@ def gone_addresses(ledger: Ledger) -> Mapping[str, datetime]:
     return gone
 
 
+def first_key(message: Message) -> str:
+    """The key of the first mail that brought what a mail brings: its own, unless it brings a form once more."""
+    return (
+        message.key.partition(TO)[0].partition(AGAIN)[0] if message.kind is MessageKind.FORM else message.key
+    )
+
+
+def is_mended(message: Message, others: Iterable[Message]) -> bool:
+    """Whether what no server took went to its unit later, or is on its way: the form again, or another reminder."""
+    lost = {MessageState.GIVEN_UP, MessageState.WITHDRAWN}
+    return any(
+        other.id > message.id and other.state not in lost and stands_in(other, message) for other in others
+    )
+
+
+def stands_in(other: Message, message: Message) -> bool:
+    """Whether a mail does for another: it brings the same form, or reminds the same unit of the same period."""
+    if message.kind is MessageKind.FORM:
+        return other.kind is MessageKind.FORM and first_key(other) == first_key(message)
+    about = (other.kind, other.unit, other.period) == (message.kind, message.unit, message.period)
+    return message.kind is MessageKind.REMINDER and about
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliveries:
     """How far the mails came that bring forms. ``gone`` are the addresses that are not there, with since when.
@@ -75,7 +98,7 @@ class Deliveries:
         if period not in self._mails:
             mails: dict[str, list[Message]] = {}
             for message in self.ledger.mail.forms_of(period):
-                mails.setdefault(message.key.partition(TO)[0].partition(AGAIN)[0], []).append(message)
+                mails.setdefault(first_key(message), []).append(message)
             self._mails[period] = mails
         return self._mails[period]
 

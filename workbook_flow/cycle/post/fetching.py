@@ -18,10 +18,18 @@ from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
+from workbook_flow.cycle.post.interruptions import note_fetching
 from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
-from workbook_flow.cycle.post.notices import note_fetching
+from workbook_flow.cycle.post.room import note_copy, note_quota, room_sentences
 from workbook_flow.cycle.post.taking import take
 from workbook_flow.cycle.post.threads import answered_message
+from workbook_flow.cycle.post.unread import (
+    BY_POP,
+    folder_words,
+    note_unread,
+    refused_words,
+    unread_sentences,
+)
 from workbook_flow.cycle.post.withheld import (
     WithheldLetter,
     awaited,
@@ -55,7 +63,7 @@ SETTLED = "settled"
 class Fetched:
     """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched.
 
-    ``withheld`` tells of the letters that the server does not hand out.
+    ``withheld`` tells of the folders that cannot be read, and of the letters that the server does not hand out.
     """
 
     letters: tuple[Letter, ...] = ()
@@ -84,31 +92,70 @@ def fetch(session: Session) -> Fetched:
         note_fetching(session, fault=words)
         raise mail.MailServerError(words) from None
     note_fetching(session, fault="")
-    return replace(fetched, withheld=tuple(withheld_sentences(session.ledger)))
+    return replace(fetched, withheld=told_of(session))
+
+
+def told_of(session: Session) -> tuple[str, ...]:
+    """What is to be said of a full mailbox, and of folders and letters that cannot be had."""
+    return (
+        *room_sentences(session.ledger),
+        *unread_sentences(session.ledger, session.master),
+        *withheld_sentences(session.ledger),
+    )
 
 
 def fetch_by_imap(session: Session, account: mail.Account) -> Fetched:
-    """Take the new letters of all folders in."""
-    settings = session.master.settings
+    """Take the new letters of all folders in, those of the inbox first."""
     letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
         logins.note_logged_in(session.workspace.root, logins.IN)
         settle_last(session, mailbox)
-        junk = imap.folder_for(mailbox, imap.JUNK)
-        target = settings.after_fetch.removeprefix("移到")
-        named = [folder for folder in settings.more_folders if folder not in {imap.INBOX, junk, target}]
-        missing = [folder for folder in named if not mailbox.folder.exists(folder)]
         late = awaited(session.ledger)
-        for folder in (imap.INBOX, *(folder for folder in named if folder not in missing)):
-            mailbox.folder.set(folder)
-            letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, folder, late))
-        letters += fetch_junk(session, mailbox, junk, late) if junk else []
+        mailbox.folder.set(imap.INBOX)
+        letters += fetch_folder(session, mailbox, new_in_folder(session, mailbox, imap.INBOX, late))
+        junk = imap.junk_folders(mailbox, session.master.settings.more_folders)
+        letters += fetch_beside(session, mailbox, junk, late)
+        note_quota(session, mailbox)
         settle_kept(session, mailbox)
         keep_sent(session, mailbox)
         letters += fetch_late(session, mailbox, junk, late)
     settle_answered(session)
-    words = f"邮箱里没有“{'”“'.join(missing)}”文件夹，请核对“另取文件夹”。" if missing else ""
-    return Fetched(letters=tuple(letters), skipped=words)
+    return Fetched(letters=tuple(letters))
+
+
+def fetch_beside(
+    session: Session, mailbox: imap.Mailbox, junk: Collection[str], late: Collection[WithheldLetter]
+) -> list[Letter]:
+    """Take in what lies in the folders beside the inbox; one that cannot be read stops no other, and is noted.
+
+    ``junk`` are those into which the server sorts letters.
+    """
+    settings = session.master.settings
+    letters: list[Letter] = []
+    faults: dict[str, str] = {}
+    target = settings.after_fetch.removeprefix("移到")
+    named = [name for name in settings.more_folders if name not in {imap.INBOX, target, *junk}]
+    for name in (*named, *junk):
+        try:
+            faults[name] = folder_words(mailbox, name)
+            if not faults[name]:
+                letters += fetch_from(session, mailbox, name, late, is_junk=name in junk)
+        except imap.BROKEN:
+            raise
+        except imap.LOST as error:
+            faults[name] = refused_words(name, said(imap.refusal(error)), named=name in named)
+    note_unread(session, faults, named)
+    return letters
+
+
+def fetch_from(
+    session: Session, mailbox: imap.Mailbox, folder: str, late: Collection[WithheldLetter], *, is_junk: bool
+) -> list[Letter]:
+    """Take in what lies in one of these folders."""
+    mailbox.folder.set(folder)
+    if is_junk:
+        return fetch_junk(session, mailbox, folder, late)
+    return fetch_folder(session, mailbox, new_in_folder(session, mailbox, folder, late))
 
 
 def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
@@ -125,6 +172,8 @@ def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
             letters += [letter] if letter is not None else []
             if raw.uid in late:
                 note_outcome(session, late[raw.uid], came=True)
+    named = session.master.settings.more_folders
+    note_unread(session, {name: BY_POP.format(name=name) for name in named}, named)
     note_settled(session)
     settle_answered(session)
     return Fetched(letters=tuple(letters))
@@ -176,11 +225,10 @@ def fetch_folder(
 def fetch_junk(
     session: Session, mailbox: imap.Mailbox, folder: str, late: Iterable[WithheldLetter]
 ) -> list[Letter]:
-    """Take in what lies in the folder for junk and answers a mail of ours, or comes from the address book.
+    """Take in what lies in the open folder for junk and answers a mail of ours, or comes from the address book.
 
     All else there is none of ours, and is looked at once. On the server it all stays as it is.
     """
-    mailbox.folder.set(folder)
     note = f"junk {folder} {imap.validity_of(mailbox, folder)}"
     last = int(session.ledger.mail.last_note(note) or 0)
     letters: list[Letter] = []
@@ -202,19 +250,22 @@ def take_from_junk(session: Session, raw: imap.RawLetter | imap.Withheld) -> lis
 
 
 def fetch_late(
-    session: Session, mailbox: imap.Mailbox, junk: str, late: Iterable[WithheldLetter]
+    session: Session, mailbox: imap.Mailbox, junk: Collection[str], late: Iterable[WithheldLetter]
 ) -> list[Letter]:
     """Ask again for the letters that were withheld before, after all else: the connection may break over them."""
     letters: list[Letter] = []
     with suppress(*imap.LOST):
         for letter in late:
             handed: list[bool] = []
-            for raw in letter_again(mailbox, letter):
-                handed.append(isinstance(raw, imap.RawLetter))
-                in_junk = letter.folder == junk
-                letters += take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
-            if all(handed):
-                note_outcome(session, letter, came=any(handed))
+            with imap.unless_refused():
+                for raw in letter_again(mailbox, letter):
+                    handed.append(isinstance(raw, imap.RawLetter))
+                    in_junk = letter.folder in junk
+                    letters += (
+                        take_from_junk(session, raw) if in_junk else fetch_folder(session, mailbox, [raw])
+                    )
+                if all(handed):
+                    note_outcome(session, letter, came=any(handed))
     return letters
 
 
@@ -241,11 +292,15 @@ KEPT_SENT = "copies of sent"
 
 
 def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
-    """Put what was sent since the last time into the mailbox's folder for it; what fails is tried again later."""
+    """Put what was sent since the last time into the mailbox's folder for it; what fails is tried again later.
+
+    A last time that is still to come was noted by a clock that was ahead.
+    """
     ledger, now = session.ledger.mail, session.clock()
     since = ledger.last_run(KEPT_SENT)
-    if not session.master.settings.keep_sent or since is None:
+    if not session.master.settings.keep_sent or since is None or since > now:
         ledger.note_run(KEPT_SENT, now - FIRST_COPIES)
+        note_copy(session, "", "")
         return
     sent = [
         message
@@ -254,14 +309,18 @@ def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
     ]
     if not sent:
         return
+    folder = ""
     try:
         folder = imap.folder_for(mailbox, imap.SENT)
         for message in sorted(sent, key=sent_at) if folder else ():
             data = session.postbox.message_bytes(message.id)
             imap.keep_copy(mailbox, folder, message.message_id, data, message.tried)
             ledger.note_run(KEPT_SENT, sent_at(message))
-    except imap.LOST as error:
+        note_copy(session, folder, "")
+    except imap.BROKEN as error:
         LOG.warning("发出的信没有存进“已发送”：%s", type(error).__name__)
+    except imap.LOST as error:
+        note_copy(session, folder, said(imap.refusal(error)) or "没有说为什么")
 
 
 def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
@@ -270,8 +329,9 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     if session.ledger.mail.last_note(SETTLED) == str(last) or not last:
         return
     letter = session.postbox.letter(last)
-    if is_ours(session, letter) and imap.lies_there(mailbox, letter):
-        settle(session, mailbox, letter.uid)
+    with imap.unless_refused():
+        if is_ours(session, letter) and imap.lies_there(mailbox, letter):
+            settle(session, mailbox, letter.uid)
     note_settled(session)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.cycle.post.deliveries import is_mended
+from workbook_flow.cycle.post.room import room_sentences
+from workbook_flow.cycle.post.unread import unread_sentences
 from workbook_flow.cycle.post.withheld import withheld_sentences
 from workbook_flow.model import (
     Fate,
@@ -76,9 +79,9 @@ class MailNotes:
     """What ``status`` says of the mail of a period: whether there is an account, what waits, what never arrived.
 
     ``cut_off`` is since when nothing that waits can be sent, and why, blank where it can, ``unfetched`` the same of
-    letters that came. ``withheld`` tells of letters that the server does not hand out, ``unmarked`` that it does
-    not mark or move them. ``shared`` are the units that
-    a letter may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
+    letters that came. ``withheld`` tells of a full mailbox, of folders that cannot be read and of letters that the
+    server does not hand out, ``unmarked`` that it does not mark or move them. ``shared`` are the units that a letter
+    may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
     ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
     """
 
@@ -113,6 +116,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
     whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
     book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
+    ``given_up`` are mails that no server took, and for which no other went.
     A letter about an earlier period that came while this one was the last issued is this one's as well.
     """
     letters = ledger.mail.letters()
@@ -127,7 +131,11 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         account=master.settings.mail_account,
         waiting=len(ledger.mail.open_messages()),
         filed=sum(message.state is MessageState.FILED for message in messages),
-        given_up=tuple(message for message in messages if message.state is MessageState.GIVEN_UP),
+        given_up=tuple(
+            message
+            for message in messages
+            if message.state is MessageState.GIVEN_UP and not is_mended(message, messages)
+        ),
         doubtful=ledger.mail.in_states((MessageState.DOUBTFUL,)),
         bounced=tuple(address for address in bounced_addresses(letters) if address in book),
         troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
@@ -140,7 +148,11 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         words=words_to_read(ledger, master, period),
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
-        withheld=tuple(withheld_sentences(ledger)),
+        withheld=(
+            *room_sentences(ledger),
+            *unread_sentences(ledger, master),
+            *withheld_sentences(ledger),
+        ),
         unmarked=unmarked_words(ledger, master),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
@@ -231,8 +243,10 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     yield from notes.withheld
     if notes.unmarked:
         yield notes.unmarked
-    for message in notes.given_up:
-        yield f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）"
+    if notes.given_up:
+        from workbook_flow.cycle.post.refused import unsent_words  # slow to load, and few mails are refused
+
+        yield from map(unsent_words, notes.given_up)
     bounced = [address for address in notes.bounced if address not in notes.settings_addresses]
     if bounced:
         yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from workbook_flow.cycle.post.queueing import KIND_WORDS
+from workbook_flow.mail.remind import day_words
 from workbook_flow.model import Fate, Message, MessageKind
 
 LOST_KINDS = frozenset(
@@ -34,7 +35,7 @@ def refusal_of(message: Message) -> Refusal:
 
 def refused_words(message: Message) -> str:
     """What to tell of a form that cannot be delivered."""
-    again = f"运行 send --unit {message.unit} --again"
+    again = f"运行 send --period {message.period} --unit {message.unit} --again"
     match refusal_of(message):
         case Refusal.FULL:
             remedy = f"对方邮箱已满，地址没有错：请电话提醒清理邮箱，再{again}。"
@@ -52,4 +53,23 @@ def lost_words(message: Message) -> str:
     return (
         f"{whom}{KIND_WORDS[message.kind]}发不出去：{'、'.join(message.to)}（{message.words}），不会再发。{why}"
         f"地址写错的请更正；没有错的，请把 outbox/邮件 里 {message.id:06d} 号那封另行转给对方。"
+    )
+
+
+def unsent_words(message: Message) -> str:
+    """What to tell of anything that cannot be delivered."""
+    match message.kind:
+        case MessageKind.FORM:
+            return refused_words(message)
+        case MessageKind.GROUP:
+            return unposted_words(message)
+        case _:
+            return lost_words(message)
+
+
+def unposted_words(message: Message) -> str:
+    """What to tell of a text for work groups that its service refused."""
+    return (
+        f"{day_words(message.queued.date())}的群催报没有发出：{message.words}。"
+        "改好“设置”中的“群机器人”前，可以用 remind --text 的文字自己贴到群里。"
     )

@@ -6,17 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
+from workbook_flow.cycle.post.form_mails import form_name, marked_name
 from workbook_flow.cycle.post.mail_status import with_mail
-from workbook_flow.cycle.post.notices import LATELY
-from workbook_flow.cycle.post.queueing import (
-    form_name,
-    is_stale,
-    marked_name,
-    new_message,
-    queue,
-    withdraw,
-)
+from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import TIMED
+from workbook_flow.cycle.post.under_way import LATELY
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording
@@ -64,13 +58,14 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     )
 
 
-def waiting_returns(session: Session) -> dict[str, remind.DoubtedReturn]:
-    """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
-    waiting: dict[str, remind.DoubtedReturn] = {}
+def waiting_returns(session: Session) -> dict[tuple[str, str], remind.DoubtedReturn]:
+    """The last returns that wait for the office's word on their sender: nobody is chased for what they hold."""
+    waiting: dict[tuple[str, str], remind.DoubtedReturn] = {}
     for submission in unsettled(session.ledger, session.today):
-        unit, sender = waiting_for(submission)
-        if unit:
-            waiting[unit] = remind.DoubtedReturn(day=submission.arrival, sender=sender)
+        awaited = waiting_for(submission)
+        if awaited is not None:
+            doubted = remind.DoubtedReturn(day=submission.arrival, sender=awaited.sender)
+            waiting[awaited.unit, awaited.period] = doubted
     return waiting
 
 
@@ -192,38 +187,38 @@ def queue_bundle(
         reasons=tuple(reminder.key for reminder in bundle.reminders),
     )
     form = None if bundle.escalates else reminded_form(session, bundle)
-    files = form_files(session, bundle, form)
-    words = bundle_words(session, bundle, attached=bool(files))
+    brings, files = form_files(session, bundle, form)
+    words = bundle_words(session, bundle, brings)
     thread = thread_of(mails, form)
     return queue(session, message, words, attachments=files, answers=thread, automatic=automatic)
 
 
-def bundle_words(session: Session, bundle: remind.Bundle, *, attached: bool) -> Words:
+def bundle_words(session: Session, bundle: remind.Bundle, brings: wording.Brings) -> Words:
     """What the message says: to the unit, or to who answers for it."""
     first, settings = bundle.reminders[0], session.master.settings
     reasons = [reminder.reason for reminder in bundle.reminders]
     if bundle.escalates:
         unit = session.master.unit(first.unit)
         return wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
-    return wording.reminder_words(first.unit, reasons, settings, bundle.period, attached=attached)
+    return wording.reminder_words(first.unit, reasons, settings, bundle.period, brings=brings)
 
 
 def letters_of(session: Session, reminders: tuple[Reminder, ...]) -> tuple[tuple[remind.Bundle, Words], ...]:
     """The messages that these reminders would be, in words; nothing is queued."""
     return tuple(
-        (bundle, bundle_words(session, bundle, attached=brings_form(session, bundle)))
+        (bundle, bundle_words(session, bundle, would_bring(session, bundle)))
         for bundle in remind.bundle(reminders)
     )
 
 
-def brings_form(session: Session, bundle: remind.Bundle) -> bool:
-    """Whether the message would bring the form once more, or the one in which faults are marked."""
+def would_bring(session: Session, bundle: remind.Bundle) -> wording.Brings:
+    """What the message would bring along."""
     form = None if bundle.escalates else reminded_form(session, bundle)
-    if form is None:
-        return False
-    return asks_for_form(bundle) or (
-        asks_for_correction(bundle) and session.workspace.correction(form.period, form.unit).exists()
-    )
+    if form is None or not (asks_for_form(bundle) or asks_for_correction(bundle)):
+        return wording.Brings.NOTHING
+    if session.workspace.correction(form.period, form.unit).exists():
+        return wording.Brings.MARKED
+    return wording.Brings.FORM if asks_for_form(bundle) else wording.Brings.NOTHING
 
 
 def asks_for_form(bundle: remind.Bundle) -> bool:
@@ -245,18 +240,22 @@ def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
 
 def form_files(
     session: Session, bundle: remind.Bundle, form: IssuedForm | None
-) -> tuple[tuple[str, bytes], ...]:
-    """The form once more, or as it is to be corrected: the mail that brought it may lie in a folder for spam."""
-    if form is None:
-        return ()
-    if not asks_for_form(bundle):
-        return marked_form(session, form) if asks_for_correction(bundle) else ()
+) -> tuple[wording.Brings, tuple[tuple[str, bytes], ...]]:
+    """The form once more, or as it is to be corrected: the mail that brought it may lie in a folder for spam.
+
+    Whoever has filled it in and got it back is not to begin anew.
+    """
+    brings = would_bring(session, bundle)
+    if form is None or brings is wording.Brings.NOTHING:
+        return wording.Brings.NOTHING, ()
+    if brings is wording.Brings.MARKED:
+        return brings, marked_form(session, form)
     from workbook_flow.cycle.issuing import standing_file
 
     try:
-        return ((form_name(form), standing_file(session.workspace, form)),)
+        return brings, ((form_name(form), standing_file(session.workspace, form)),)
     except OSError:
-        return ()
+        return wording.Brings.NOTHING, ()
 
 
 def marked_form(session: Session, form: IssuedForm) -> tuple[tuple[str, bytes], ...]:

@@ -14,7 +14,7 @@ from random import Random
 from workbook_flow import mail
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.hours import may_remind
-from workbook_flow.cycle.post.notices import note_sending
+from workbook_flow.cycle.post.interruptions import note_sending
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
@@ -39,6 +39,8 @@ BARRED = (
 """What is said where a server refuses the sender, whatever the mail."""
 IN_DOUBT = "两次都在等服务器答复时中断，可能已送达，请核实"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
+LEAST_JITTER, MOST_JITTER = 0.75, 1.25
+"""Between which shares of it a pause lies."""
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 TIMED = (*REMINDERS, MessageKind.GROUP)
 """What reaches people on working days alone, outside the quiet hours."""
@@ -152,8 +154,11 @@ def sent_lately(session: Session, waited: frozenset[int]) -> dict[int, datetime]
 
 
 def is_due(master: Master, message: Message, now: datetime, timed: Collection[MessageKind]) -> bool:
-    """Whether a message may go out now: its pause is over, and for one of a timed kind it is a time for it."""
-    if message.next_try is not None and message.next_try > now:
+    """Whether a message may go out now: its pause is over, and for one of a timed kind it is a time for it.
+
+    A pause longer than any was begun by a clock that was ahead.
+    """
+    if message.next_try is not None and now < message.next_try <= now + LONGEST_PAUSE * MOST_JITTER:
         return False
     return message.kind not in timed or may_remind(master, now)
 
@@ -314,5 +319,6 @@ def answered(message: Message, outcome: mail.MailOutcome, at: datetime) -> Messa
     if outcome.permanent or message.attempts >= MOST_ATTEMPTS:
         return replace(message, state=MessageState.GIVEN_UP)
     wait = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
-    jitter = 0.75 + Random(message.message_id + str(message.attempts)).random() / 2  # noqa: S311 - spreads load
+    spread = Random(message.message_id + str(message.attempts)).random()  # noqa: S311 - spreads load
+    jitter = LEAST_JITTER + (MOST_JITTER - LEAST_JITTER) * spread
     return replace(message, state=MessageState.FAILED, next_try=at + wait * jitter)

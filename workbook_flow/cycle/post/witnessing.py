@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbook_flow.cycle.post.queueing import new_message, queue
-from workbook_flow.cycle.post.readers import edition_words
+from workbook_flow.cycle.post.reader_mails import edition_words
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words

@@ -49,7 +49,9 @@ class OwedForm:
     @property
     def waiting(self) -> DoubtedReturn | None:
         """What came for it and waits for the office's word on its sender, where nothing else was accepted."""
-        waiting = self.situation.waiting.get(self.unit.name)
+        abouts = (self.form.period.words, "")
+        doubted = (self.situation.waiting.get((self.unit.name, about)) for about in abouts)
+        waiting = next(filter(None, doubted), None)
         return waiting if waiting is not None and self.silent and waiting.day >= self.brought else None
 
     @property

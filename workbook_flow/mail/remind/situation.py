@@ -51,8 +51,9 @@ class Situation:
     """What reminders are told from. ``snapshots`` are of issued periods, ``entries`` what stands over all of them.
 
     ``sent`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
-    unit and period the day on which a mail first brought the form, where that is known. ``waiting`` are, by unit, the
-    last returns that count for nobody until the office has said whose they are.
+    unit and period the day on which a mail first brought the form, where that is known. ``waiting`` are, by unit and
+    the words of the period, blank for an unknown one, the last returns that count for nobody until the office has said
+    whose they are.
     """
 
     master: Master
@@ -62,7 +63,7 @@ class Situation:
     workdays: Workdays
     notices: tuple[Notice, ...] = ()
     brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
-    waiting: Mapping[str, DoubtedReturn] = field(default_factory=dict)
+    waiting: Mapping[tuple[str, str], DoubtedReturn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbook_flow.mail.wording.chasing import (
+        Brings,
         Chased,
         chase_parts,
         escalation_words,
@@ -39,6 +40,7 @@ __all__ = [
     "HOW",
     "LONGEST",
     "NOTHING_SHOWN",
+    "Brings",
     "Chased",
     "DecidedLine",
     "DecidedOn",

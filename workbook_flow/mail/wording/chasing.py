@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from workbook_flow.mail.wording.page import Words, closing, day_words, numbered, subject
 from workbook_flow.model import Period, Settings, UnitState, UnitStatus
 
 
+class Brings(Enum):
+    """What a reminder brings along: the form once more, or the one in which faults are marked; with what to do."""
+
+    NOTHING = "填报表在此前下发的邮件中；填好"
+    FORM = "填报表随信再附上一份；填好"
+    MARKED = "标出需要更正之处的填报表随信再附上一份，已填的都在；改好"
+
+
 def reminder_words(
-    unit: str, reasons: Sequence[str], settings: Settings, period: Period | None, *, attached: bool = False
+    unit: str,
+    reasons: Sequence[str],
+    settings: Settings,
+    period: Period | None,
+    *,
+    brings: Brings = Brings.NOTHING,
 ) -> Words:
-    """All that is due to be said to a unit today; ``attached`` where the mail brings the form once more."""
-    where = "填报表随信再附上一份" if attached else "填报表在此前下发的邮件中"
+    """All that is due to be said to a unit today, and what it is to fill in."""
     body = (
         f"{unit}：",
         numbered(reasons),
-        f"{where}；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
+        f"{brings.value}后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
         closing(settings),
     )
     return Words(subject(settings, period, f"提醒—{unit}"), body)

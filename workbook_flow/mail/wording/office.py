@@ -102,7 +102,7 @@ def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: S
             "下列来件没有采用；没有另行报送的单位，仍按未报处理：",
             numbered(waiting),
             (
-                "注明“已回信”的，已告知怎样改；其余请联系报送的单位。"
+                "写明怎么办的，请照办；注明“已回信”的，已告知怎样改；其余请联系报送的单位。"
                 "在页面的“收件”上或运行 status 可再看；该单位重新报来并认出后，不再列出。"
             ),
         ]
