@@ -23,7 +23,13 @@ from workbook_flow.importing.background import (
     section_names,
     settings,
 )
-from workbook_flow.importing.book import GROUP_QUESTION, address_book, merged_names, with_open_groups
+from workbook_flow.importing.book import (
+    GROUP_QUESTION,
+    TWINS_QUESTION,
+    address_book,
+    merged_names,
+    with_open_groups,
+)
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -84,6 +90,7 @@ IN_VAIN = frozenset(
         OFFICE_QUESTION,
         TITLE_QUESTION,
         GROUP_QUESTION,
+        TWINS_QUESTION,
     }
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
+from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
 HELP = (
@@ -95,7 +94,6 @@ SURNAMES = (
 PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
 PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
 """A name of two or three characters that is likely to be a person's."""
-PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
     (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
@@ -121,20 +119,6 @@ DEFINED = re.compile(
     r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:是指|指|包括|包含|即)[:：]?"
     r"(?P<members>[^。；;\n]+)"
 )
-
-
-SAME = re.compile(
-    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
-    r"(?:即为?|就是|是指|指的?是?|又称|也称|简称为?|以下简称|全称[是为]|现为|现更名为|更名为|改名为|原为|原名)[“\"]?"
-    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
-)
-"""A note that two names are one unit's: 市监局即市场监管局."""
-SAME_IN_BRACKETS = re.compile(
-    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[（(](?P<by>以下简称|简称|又称|也称|即|原名?|全称)?[:：]?[“\"]?"
-    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[）)]"
-)
-"""The same in brackets; where no word says so, 甲（乙） may be two units."""
-NO_NAME = re.compile(rf"^(?:{ROLE_WORDS}|完成时限|时限|责任)|(?:单位|部门|科室|时限|时间|任务|措施)$")
 
 
 def read_unit_cell(words: str) -> UnitCell:
@@ -288,82 +272,9 @@ def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
     return without_some(name) or (name, ())
 
 
-def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
-    """By unit, the other names that may be its own: 市监局 and 市场监管局, 县司法局 and 司法局."""
-    names = list(counts)
-    return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
-
-
-def stated_pairs(
-    notes: Iterable[str], names: Iterable[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The pairs of names that the notes call one unit's, and those that they put side by side in brackets alone.
-
-    Of a pair that is stated at least one is one of ``names``, of the others both are.
-    """
-    listed = set(names)
-    stated: dict[tuple[str, str], None] = {}
-    beside: dict[tuple[str, str], None] = {}
-    for note in notes:
-        words = re.sub(r"(?:^|(?<=[。；;\n]))(?:注|备注|说明)?[:：]?\s*(?:\d+[.、．])?\s*", "", note)
-        for match in (*SAME.finditer(words), *SAME_IN_BRACKETS.finditer(words)):
-            pair = (listed_end(clean_name(match["name"]), listed), clean_name(match["other"]))
-            in_brackets = "by" in match.groupdict()
-            if any(is_group(name) or NO_NAME.search(name) for name in pair) or len(set(pair)) < 2:
-                continue
-            if set(pair) & listed and (not in_brackets or match["by"]):
-                stated[pair] = None
-            elif set(pair) <= listed:
-                beside[pair] = None
-    return list(stated), list(beside)
-
-
-def listed_end(words: str, names: Iterable[str]) -> str:
-    """The longest of the names that the words end on, the words alone where they end on none."""
-    return max((name for name in names if words.endswith(name)), key=len, default=words)
-
-
-def alike(name: str, other: str) -> bool:
-    """Whether one name may be short for the other; units of two places that both names tell are two units."""
-    if {name, other} & {*inside_brackets(name), *inside_brackets(other)}:
-        return True
-    (whole, rest), (other_whole, other_rest) = forms_of(name), forms_of(other)
-    place, other_place = whole.removesuffix(rest), other_whole.removesuffix(other_rest)
-    pairs = [(whole, other_whole), (whole, other_rest), (rest, other_whole)]
-    if place.endswith(other_place) or other_place.endswith(place):
-        pairs.append((rest, other_rest))
-    return any(short_for(*sorted(pair, key=len)) for pair in pairs)
-
-
 def inside_brackets(name: str) -> tuple[str, ...]:
     """The names in the brackets of a name: 县文旅局（县文物局）."""
     return tuple(re.findall(r"[（(]([^（）()]{2,30})[）)]", name))
-
-
-def short_for(short: str, long: str) -> bool:
-    """Whether the shorter name keeps the ends of the longer, and some of what lies between.
-
-    Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
-    """
-    if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
-        return True
-    if len(short) < 3 or short[-1] != long[-1] or re.search("[镇乡村]$", short):
-        return False
-    return short[0] == long[0] and subsequence(short, long) and len(short) * 4 >= len(long)
-
-
-def forms_of(name: str) -> tuple[str, str]:
-    """A name without what all such names have, and the same without its place, where enough is left of it."""
-    key = name_key(name)
-    whole = re.sub("人民政府$", "", BRACKETS.sub("", key) or key).replace("委员会", "委")
-    rest = PLACE.sub("", whole)
-    return whole, rest if len(rest) >= 2 else whole
-
-
-def subsequence(short: str, long: str) -> bool:
-    """Whether the characters stand in that order in the longer name."""
-    rest = iter(long)
-    return all(character in rest for character in short)
 
 
 def proposed_members(group: str, units: Iterable[str]) -> tuple[str, ...]:
