@@ -40,6 +40,7 @@ from workbook_flow.importing.columns import (
     with_kept_columns,
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
+from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
 from workbook_flow.importing.guess import guessed_tables
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
@@ -110,7 +111,10 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
-    used = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    given = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    finer = finer_question(given)
+    reading = finer.meaning(answers.get(finer.id, "")) if finer else ""
+    used = [with_finer(table, reading) for table in given]
     names = {table.grid.name for table in used}
     has_hidden = any(grid.name in names and (grid.hidden or grid.hidden_columns) for grid in in_file)
     hidden = [table for table in lists_in(in_file) if table.grid.name in names] if has_hidden else []
@@ -120,7 +124,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     for table, body in zip(used, bodies, strict=True):
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
-    tasks, pairs = in_one_language(body.tasks)
+    tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
     tasks = without_marks(tasks, legend)
     within = lacking(tasks)
     body = replace(body, tasks=with_named_within(tasks, within, answers))
@@ -131,6 +135,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *table_question(tables, grids),
         *hidden_questions(hidden),
         *guessed,
+        *([finer] if finer else []),
         *columns_question(used, body.tasks, answers),
         *asked_of_marks,
         *struck_question(body.struck),
