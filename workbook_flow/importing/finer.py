@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from workbook_flow.importing.body import BodyRow, RowKind, body_rows
 from workbook_flow.importing.columns import REMARKS
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.rows import RawTask, shortened
-from workbook_flow.importing.tables import BodyRow, Found, RowKind, body_rows, header_name
+from workbook_flow.importing.tables import Found, header_name
 from workbook_flow.model import Place, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import name_key

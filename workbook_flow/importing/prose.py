@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from workbook_flow.importing.body import SECOND_LEVEL
 from workbook_flow.importing.source import is_limit
-from workbook_flow.importing.tables import FIRST_LEVEL, SECOND_LEVEL
+from workbook_flow.importing.tables import FIRST_LEVEL
 from workbook_flow.importing.units import ROLE_WORDS, split_units
 from workbook_flow.model import Place
 from workbook_flow.sheets.grids import Cell, Grid

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workbook_flow.importing.body import BodyRow, RowKind, body_rows
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, Found, RowKind, body_rows, section_above
+from workbook_flow.importing.tables import Found, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
