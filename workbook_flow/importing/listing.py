@@ -25,6 +25,7 @@ from workbook_flow.importing.book import (
     merged_names,
     with_open_groups,
 )
+from workbook_flow.importing.broken import with_whole_names
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -118,7 +119,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
-    tasks = without_marks(tasks, legend)
+    tasks = with_whole_names(without_marks(tasks, legend))
     within = lacking(tasks)
     body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)

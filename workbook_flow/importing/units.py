@@ -17,7 +17,7 @@ HELP = (
 )
 ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
-BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
+BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?:作为|为|是)?(?P<role>{LEAD}|{HELP})$")
 FOLLOWED = re.compile(rf"(?P<role>{LEAD}|{HELP}|负责)、")
 STUCK = re.compile(
     rf"(?P<role>(?:{LEAD}|负责)(?!单位|部门))(?=[^，,；;。、\n（(]{{2,30}}(?:{HELP})(?:$|[，,；;。\n])|(?:各|有关|相关)[^，,；;。、\n]{{2,}})"
@@ -30,6 +30,7 @@ INSIDE = re.compile(
 ENDS = (
     "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组|厅|股|庭|班|厂|园|馆|团|社|店|矿|村"
 )
+ENDS_OF_ONE = "".join(end for end in ENDS.split("|") if len(end) == 1)
 DEEDS = (
     "(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
     "|推进|推动|跟进|把关|提供|做好|开展|承担)"
@@ -58,7 +59,20 @@ LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
-AND = re.compile(r"[和与及+＋&＆](?=[\u4e00-\u9fff]{2,})")
+AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")
+NUMBER_BEFORE = re.compile(r"[①-⑳⑴-⒇\\]")
+"""What parts names besides the usual marks: the number before each of them, a stroke that leans the other way."""
+ONE_BY_ONE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff][ \u3000]+){2,}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
+)
+"""A name with a blank between any two characters: 县 公 安 局."""
+LAST_ALONE = re.compile(rf"(?<=[\u4e00-\u9fff])\s+(?=[{ENDS_OF_ONE}](?:$|[、，,；;。\s（(]))")
+"""Where the last character of a name stands alone, on the next line or behind a blank."""
+UNLABELLED = re.compile(
+    rf"(?:^|(?<=[，,；;。\n ]))(?P<label>(?:牵头|主办|主责|责任|配合|协办|承办|参与)(?:单位|部门))(?:为|是)?"
+    rf"(?=[\u4e00-\u9fff]{{2,20}}?(?:{ENDS})(?:$|[、，,；;。\s（(]))"
+)
+"""A label without its mark before a name: 牵头单位县公安局."""
 GROUP = re.compile(
     r"^(?:各|全[县市区校院省州]|所有|全体|其他|其余|有关|相关|属地(?![县市区]\S)|[县市区省州校]直(?!(?:属?机关)?(?:工委|党工委|工作委员会))|机关各|成员单位|驻[县市区])"
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
@@ -67,7 +81,13 @@ GROUP = re.compile(
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
     r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|人民政府)?)$"
 )
-UNIT_END = re.compile(f"(?:{ENDS})$")
+UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
+NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
+"""What ends no unit's name though it looks so: 县农业农村和水利局 is one unit."""
+TWO_UNITS = re.compile(
+    rf"[\u4e00-\u9fff]{{0,4}}?(?P<place>[县市区省州])[\u4e00-\u9fff]*(?:{ENDS})[^\u4e00-\u9fff]*(?P=place)[\u4e00-\u9fff]+"
+)
+"""A name that may be two with nothing between: 县公安局县司法局."""
 NO_UNIT = re.compile(
     "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
     f"|{ROLE_WORDS}|{DEEDS})$"
@@ -124,6 +144,7 @@ DEFINED = re.compile(
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
     text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    text = UNLABELLED.sub(r"\g<label>：", apart(text))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
     if not clean_name(text):
@@ -151,6 +172,12 @@ def read_unit_cell(words: str) -> UnitCell:
         else:
             pending += names
     return sorted_roles(lead, helping, pending)
+
+
+def apart(text: str) -> str:
+    """The text with each name in one piece, and a mark between any two."""
+    whole = ONE_BY_ONE.sub(lambda name: re.sub(r"[ \u3000]", "", name[0]), text)
+    return NUMBER_BEFORE.sub("、", LAST_ALONE.sub("", whole))
 
 
 def bracket_first(text: str) -> str:
@@ -191,9 +218,8 @@ def restored(clause: str, text: str) -> str:
 
 def labelled(text: str, labels: Sequence[re.Match[str]]) -> UnitCell:
     """牵头单位：A；配合单位：B、C."""
-    lead: list[str] = []
-    helping: list[str] = []
-    before = split_units(text[: labels[0].start()])
+    start = read_unit_cell(text[: labels[0].start()])
+    lead, helping, before = [*start.lead], [*start.responsible], start.open
     ends = [label.start() for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=True):
         names = split_units(text[label.end() : end])
@@ -228,9 +254,20 @@ def split_units(words: str) -> list[str]:
 
 
 def parted(name: str) -> list[str]:
-    """A和B as two names where both look like units."""
-    parts = AND.split(name) if "（" not in name and "(" not in name and not GROUP.search(name) else [name]
-    return parts if len(parts) > 1 and all(UNIT_END.search(part) for part in parts) else [name]
+    """A和B as two names where both look like units, or the second like a group."""
+    pieces = re.split(f"({AND.pattern})", name)
+    if "（" in name or "(" in name or is_group(pieces[0]):
+        return [name]
+    names = [""]
+    for piece, joint in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        names[-1] += piece
+        if joint and UNIT_END.search(names[-1]) and not NO_END.search(names[-1]):
+            names.append("")
+        else:
+            names[-1] += joint
+    if GROUP.search(name) and not (len(names) > 1 and is_group(names[-1])):
+        return [name]
+    return names if all(UNIT_END.search(part) or is_group(part) for part in names) else [name]
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -248,7 +285,9 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if NO_UNIT.search(BRACKETS.sub("", name))
+        if len(name) < 2
+        or NO_UNIT.search(BRACKETS.sub("", name))
+        or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))

@@ -1,0 +1,87 @@
+"""The names in a cell of units, as offices write and break them: none lost, none put together or apart in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lists import Listed, sheets
+from tests.test_importing import imported
+from workbook_flow.importing.units import doubtful_names, read_unit_cell
+
+ANSWERS = {"office": "市府办", "roles": "2", "twins": "2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("县教育局和县妇联", "县教育局 县妇联"),
+        ("县科协、县残联与县民政局", "县科协 县残联 县民政局"),
+        ("县教育和体育局与县卫健局", "县教育和体育局 县卫健局"),
+        ("县公安局以及县司法局", "县公安局 县司法局"),
+        ("县公安局和各乡镇", "县公安局 各乡镇"),
+        ("各乡镇和街道", "各乡镇和街道"),
+        ("县农业农村和水利局", "县农业农村和水利局"),
+        ("县人力资源和社会保障局", "县人力资源和社会保障局"),
+        ("①县公安局②县司法局", "县公安局 县司法局"),
+        ("县公安局\\县司法局", "县公安局 县司法局"),
+        ("县 公 安 局、县司法局", "县公安局 县司法局"),
+        ("县财政\n局、县审计局", "县财政局 县审计局"),
+    ],
+)
+def test_the_names_of_a_cell(words: str, names: str) -> None:
+    cell = read_unit_cell(words)
+    assert (cell.lead, cell.responsible, list(cell.open)) == ((), (), names.split())
+    assert doubtful_names(cell.open) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "县公安局为牵头单位，县司法局为配合单位",
+        "牵头单位县公安局，配合单位县司法局",
+        "由县公安局作为牵头单位，配合部门县司法局",
+    ],
+)
+def test_roles_without_a_mark_between(words: str) -> None:
+    cell = read_unit_cell(words)
+    assert (cell.lead, cell.responsible, cell.open) == (("县公安局",), ("县司法局",), ())
+
+
+@pytest.mark.parametrize(
+    "name", ["县公安局县司法局", "县公安局-县司法局", "县公安局（主）县司法局（配）", "局"]
+)
+def test_a_name_that_may_be_two_or_none_is_in_doubt(name: str) -> None:
+    assert doubtful_names((name,)) == (name,)
+    assert doubtful_names(("市生态环境局某县分局", "县公安局（交警大队）")) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "doubted"),
+    [
+        ("市人力资源和社会\\n保障局", "市人力资源和社会保障局", True),
+        ("市文化和\\n旅游局、市财政局", "市文化和旅游局 市财政局", False),
+        ("市城管\\n局", "市城管局", False),
+        ("市城市管理\\n和综合执法局", "市城市管理和综合执法局", True),
+        ("市委组织部（市委\\n老干部局）", "市委组织部（市委老干部局）", False),
+        ("市妇联\\n市残联\\n团市委", "市妇联 市残联 团市委", False),
+        ("妇联\\n团委", "妇联 团委", False),
+        ("市公安局\\n市司法局", "市公安局 市司法局", False),
+        ("各区\\n市公安局", "各区 市公安局", None),
+        ("联通公司\\n移动公司", "联通公司 移动公司", False),
+    ],
+)
+def test_a_line_break_within_a_name_parts_it_from_nothing(
+    tmp_path: Path, cell: str, names: str, doubted: bool | None
+) -> None:
+    table = f"""
+市2026年任务 | < | < | <
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 甲 | {cell} | 2026年底
+2 | 乙 | 市文化和旅游局 | 2026年底
+"""
+    listed = Listed("清单.xlsx", sheets(("表", table)), "", ANSWERS)
+    row = imported(tmp_path, listed).understanding.rows[0]
+    assert list(row.responsible) == names.split()
+    assert doubted is None or bool(row.doubts) is doubted
