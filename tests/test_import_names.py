@@ -85,3 +85,30 @@ def test_a_line_break_within_a_name_parts_it_from_nothing(
     row = imported(tmp_path, listed).understanding.rows[0]
     assert list(row.responsible) == names.split()
     assert doubted is None or bool(row.doubts) is doubted
+
+
+def test_a_note_says_who_a_group_is_in_any_spelling_of_it(tmp_path: Path) -> None:
+    table = """
+某省2026年任务 | < | < | < | <
+序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限
+1 | 甲 | 省数据局 | 各市（州）人民政府 | 2026年底
+2 | 乙 | 省数据局 | 各市州 | 2026年底
+注：1.牵头单位负责统筹。2.各市（州）指甲市、乙市、丙州。 | < | < | < | <
+"""
+    listed = Listed("清单.xlsx", sheets(("表", table)), "", {"office": "省府办"})
+    read = imported(tmp_path, listed).understanding
+    assert read.questions == ()
+    assert {group.members for group in read.groups} == {("甲市", "乙市", "丙州")}
+
+
+def test_the_first_of_a_column_leads_where_a_note_says_so_in_any_words(tmp_path: Path) -> None:
+    table = """
+某省2026年任务 | < | < | <
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 甲 | 省数据局、省公安厅 | 2026年底
+注：列第一位的为牵头单位。 | < | < | <
+"""
+    listed = Listed("清单.xlsx", sheets(("表", table)), "", {"office": "省府办"})
+    read = imported(tmp_path, listed).understanding
+    assert read.questions == ()
+    assert (read.rows[0].lead, read.rows[0].responsible) == (("省数据局",), ("省公安厅",))

@@ -237,6 +237,27 @@ def test_which_names_are_one_units_can_be_said_pair_by_pair(
     )
 
 
+NUMBERS = """
+县2026年任务 | < | <
+序号 | 工作任务 | 责任村 | 整改期限
+1 | 清运 | 张庄村 | 3.4
+"""
+
+
+@pytest.mark.parametrize(("answer", "day"), [("1", "2026-03-04"), ("2026-04-03", "2026-04-03")])
+def test_a_bare_number_for_a_limit_is_settled_by_an_answer(tmp_path: Path, answer: str, day: str) -> None:
+    listed = Listed(
+        "清单.xlsx",
+        sheets(("表", NUMBERS)),
+        "",
+        {"office": "某镇", "roles": "2", "limit:3.4": answer},
+    )
+    read = imported(tmp_path, listed).understanding
+    assert read.questions == ()
+    assert (read.rows[0].responsible, read.rows[0].limit_day) == (("张庄村",), day)
+    assert not read.rows[0].doubts
+
+
 def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:
     result = imported(tmp_path, LISTS["north"])
     mails: dict[str, tuple[str, ...]] = {unit.name: unit.mail for unit in result.reading.units}

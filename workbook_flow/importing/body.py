@@ -28,6 +28,8 @@ FIRST_NUMBER = re.compile(
 SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 """A heading's number in a cell of its own."""
 ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
+AMOUNT = re.compile(r"[\d,.，％%/—-]+[^\d\s]{0,3}")
+"""What a heading has besides its words: how many tasks come below it, what they cost together."""
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
     r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
@@ -201,11 +203,12 @@ def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[i
 
 
 def heading_by_number(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> RowKind | None:
-    """What a row heads whose number stands in a cell of its own, without unit and time limit: 一 | 经济发展."""
+    """What a row heads whose number stands in a cell of its own, without unit and time limit: 一 | 经济发展 | 3000."""
     texts = list(dict.fromkeys(cell.text.strip() for cell in cells.values() if not cell.blank))
-    if len(texts) != 2 or columns.get(min(cells)) is not ColumnPart.ID or has_units(cells, columns):
+    words = [text for text in texts if AMOUNT.fullmatch(text) is None]
+    if len(words) != 2 or columns.get(min(cells)) is not ColumnPart.ID or has_units(cells, columns):
         return None
-    return level_of(texts[0])
+    return level_of(words[0])
 
 
 def level_of(number: str) -> RowKind | None:

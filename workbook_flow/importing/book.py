@@ -32,7 +32,7 @@ from workbook_flow.model import (
     Unit,
     UnitName,
 )
-from workbook_flow.words.names import clean_name
+from workbook_flow.words.names import clean_name, name_key
 
 GROUP_QUESTION, TWINS_QUESTION = "group", "twins"
 LATER = "以后在“分组”表里填"
@@ -56,9 +56,12 @@ def address_book(
                 groups.setdefault(base, []).append(row.place)
             else:
                 counts[base] += 1
-    defined = dict(defined_groups(background.notes, {*counts, *contacts}))
+    by_note = {
+        group_key(name): names for name, names in defined_groups(background.notes, {*counts, *contacts})
+    }
+    defined = {name: by_note[key] for name in groups if (key := group_key(name)) in by_note}
     written = (named_members(answers.get(group_id(name), "")) for name in groups)
-    for members in (*defined.values(), *written):
+    for members in (*by_note.values(), *written):
         counts.update({member: 0 for member in members if member not in counts})
     counts.update({name: 0 for name in contacts if name not in counts})
     stated, beside = stated_pairs(background.notes, counts)
@@ -129,6 +132,11 @@ def found_groups(
         if not members and question.meaning(answer) != LATER:
             questions.append(question)
     return tuple(listed_groups), questions
+
+
+def group_key(name: str) -> str:
+    """What the spellings of one group share: 各市（州）人民政府 and 各市州."""
+    return re.sub("人民政府$|政府$|办事处$", "", re.sub(r"[（）()、和及]", "", name_key(name)))
 
 
 def group_id(name: str) -> str:

@@ -67,7 +67,8 @@ def finer_columns(table: Found) -> tuple[tuple[int, int], ...]:
     if table.apart or table.guess or len(measures) != 1 or named(table, measures[0]) in table.given:
         return ()
     going_on = [two for two in pairwise(rows) if goes_on(measures[0], *two)]
-    fine = (column for column in sorted(table.words) if may_be_task(table, column))
+    merged = all(filled_cell(row, measures[0]) is not None for _, row in going_on)
+    fine = (column for column in sorted(table.words) if may_be_task(table, column, merged=merged))
     return tuple((measures[0], column) for column in fine if parts_rows(column, going_on, rows))
 
 
@@ -81,11 +82,14 @@ def named(table: Found, column: int) -> str:
     return header_name(table.words.get(column, ""), column)
 
 
-def may_be_task(table: Found, column: int) -> bool:
-    """Whether a column may say what is to be done though its header does not: none that anyone told of."""
+def may_be_task(table: Found, column: int, *, merged: bool) -> bool:
+    """Whether a column may say what is to be done though its header does not: none that anyone told of.
+
+    Beside a blank measure the heading says so already; beside one that is ``merged`` over several rows it does not.
+    """
     name = named(table, column)
     return (
-        table.columns.get(column) in {None, ColumnPart.HEADING}
+        table.columns.get(column) in ({None, ColumnPart.HEADING} if merged else {None})
         and name not in {*table.given, *EXTRA_COLUMNS}
         and REMARKS.fullmatch(name) is None
         and NO_TASK.search(name) is None

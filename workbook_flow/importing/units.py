@@ -10,7 +10,9 @@ from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
-LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
+LEAD = (
+    "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|分办|独办|领办|抓总"
+)
 HELP = (
     "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|支持|会办|按职责分工负责"
     "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
@@ -117,7 +119,7 @@ PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|',
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
     (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
-    (re.compile("科室|处室"), re.compile(r"(?:科|室|处|办|部)$")),
+    (re.compile("科室|处室|股室"), re.compile(r"(?:科|室|处|办|部|股)$")),
     (re.compile("学院|院系"), re.compile(r"(?:学院|系)$")),
     (re.compile("分公司"), re.compile(r"分公司$")),
     (re.compile("项目部"), re.compile(r"项目部$")),
@@ -133,6 +135,8 @@ WHOLE_KIND = re.compile(
     "|各|所有|全体|其他|其余|有关|相关|机关|直属|下属|[和及等县市区省州校院全（）()、])+"
 )
 """What a group is called that says nothing of its members but of which kind they are."""
+A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
+"""A place, which is a unit where a group is of places: 各县区."""
 NO_MEMBER = re.compile("(?:单位|部门|乡镇|科室|处室|院系)$")
 """How the name of a kind of units ends: 医技和职能科室."""
 DEFINED = re.compile(
@@ -338,17 +342,17 @@ def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tup
     """
     for note in notes:
         for match in DEFINED.finditer(re.sub(r"^(?:注|备注|说明)[:：]\s*", "", note.strip())):
-            name = clean_name(match["name"])
+            name = re.sub(r"^\d+[.、．]", "", clean_name(match["name"]))
             members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
             if (
                 is_group(name)
                 and members
                 and all(member in names or ends_as_unit(member) for member in members)
             ):
-                yield re.sub(r"^\d+[.、．]", "", name), members
+                yield name, members
 
 
 def ends_as_unit(name: str) -> bool:
     """Whether a name ends as a unit's does, and is no kind of units."""
-    ends = (UNIT_END, *(ends for _, ends in PATTERNS))
+    ends = (UNIT_END, A_PLACE, *(ends for _, ends in PATTERNS))
     return NO_MEMBER.search(name) is None and any(pattern.search(name) for pattern in ends)
