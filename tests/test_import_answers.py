@@ -228,3 +228,19 @@ def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) 
     assert given == RIGHT
     assert not opened.understood(given).questions
     assert replies(["limit:一期=二期=2026-08-31"]) == {"limit:一期=二期": "2026-08-31"}
+
+
+PARTS = "序号 | 工作任务 | 牵头单位 | 完成时限\n1 | {task} | 县委办 | 2026年底\n"
+
+
+def test_words_of_a_reading_answer_anew_what_was_answered_before(tmp_path: Path) -> None:
+    path, root = tmp_path / "清单.xlsx", tmp_path / "工作区"
+    parts = [(name, PARTS.format(task=name)) for name in ("党的建设", "作风建设")]
+    Listed(path.name, sheets(*parts), "", {}).write(path)
+    command = ["--workspace", str(root), "import", str(path), "--answer"]
+    answered = CliRunner().invoke(program, [*command, "table=1", "--answer", "office=县委办"])
+    assert "1 项任务" in answered.output
+    assert "--answer table=全部都用" in answered.output
+    (root / "master" / "分解清单.xlsx").rename(tmp_path / "旧总表.xlsx")
+    answered = CliRunner().invoke(program, [*command, "table=全部都用"])
+    assert "2 项任务" in answered.output
