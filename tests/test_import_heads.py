@@ -211,3 +211,18 @@ def test_numbers_that_count_nothing_up_are_no_ids(tmp_path: Path) -> None:
         item for item in understood(tmp_path, counted.replace("30", "2")).questions if item.kind == "guess"
     )
     assert "占多少=编号" in guess.words
+
+
+def test_numbers_in_the_first_column_are_numbers_whatever_heads_them(tmp_path: Path) -> None:
+    table = """
+街道责任清单 | < | < | <
+类别 | 内容 | 责任科室 | 结束时间
+一、矛盾化解 | < | < | <
+1 | 排查纠纷 | 综治办 | 2027年底
+2 | 化解积案 | 信访办 | 2027年6月底
+二、反诈宣传 | < | < | <
+1 | 入户宣传 | 综治办 | 2027年底
+"""
+    rows = understood(tmp_path, table).rows
+    assert [row.heading for row in rows] == ["一、矛盾化解", "一、矛盾化解", "二、反诈宣传"]
+    assert [row.limit for row in rows] == ["2027年底", "2027年6月底", "2027年底"]

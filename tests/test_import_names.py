@@ -8,7 +8,7 @@ import pytest
 
 from tests.lists import Listed, sheets
 from tests.test_importing import imported
-from workbook_flow.importing.units import doubtful_names, read_unit_cell
+from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
 
 ANSWERS = {"office": "市府办", "roles": "2", "twins": "2"}
 
@@ -28,6 +28,8 @@ ANSWERS = {"office": "市府办", "roles": "2", "twins": "2"}
         ("县公安局\\县司法局", "县公安局 县司法局"),
         ("县 公 安 局、县司法局", "县公安局 县司法局"),
         ("县财政\n局、县审计局", "县财政局 县审计局"),
+        ("各县（市、区）党委、政府", "各县（市、区）党委和政府"),
+        ("县委、县政府", "县委 县政府"),
     ],
 )
 def test_the_names_of_a_cell(words: str, names: str) -> None:
@@ -55,6 +57,12 @@ def test_roles_without_a_mark_between(words: str) -> None:
 def test_a_name_that_may_be_two_or_none_is_in_doubt(name: str) -> None:
     assert doubtful_names((name,)) == (name,)
     assert doubtful_names(("市生态环境局某县分局", "县公安局（交警大队）")) == ()
+
+
+def test_who_takes_part_is_responsible_and_all_of_a_kind_are_a_group() -> None:
+    cell = read_unit_cell("县教育局牵头，县卫健局、县妇联等单位参加")
+    assert (cell.lead, cell.responsible) == (("县教育局",), ("县卫健局", "县妇联等单位"))
+    assert is_group("乡镇政府")
 
 
 @pytest.mark.parametrize(

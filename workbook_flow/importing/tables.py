@@ -92,7 +92,20 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best and without_amounts(with_second_row(best))
+    return best and with_numbers(without_amounts(with_second_row(best)))
+
+
+def with_numbers(table: Found) -> Found:
+    """The table whose first column holds the numbers of its tasks, though its header says what heads them: 类别."""
+    first = min(table.columns)
+    if table.columns[first] is not ColumnPart.HEADING or ColumnPart.ID in table.parts:
+        return table
+    rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    cells = {cell.place: cell for row in rows if (cell := row.get(first)) and len({*row.values()}) > 1}
+    numbers = sum(re.fullmatch(r"\d{1,4}[.、．]?", cell.text.strip()) is not None for cell in cells.values())
+    if not cells or numbers < len(cells):
+        return table
+    return replace(table, columns={**table.columns, first: ColumnPart.ID})
 
 
 def without_amounts(table: Found) -> Found:

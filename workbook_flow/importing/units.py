@@ -10,11 +10,9 @@ from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
-LEAD = (
-    "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|分办|独办|领办|抓总"
-)
+LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
 HELP = (
-    "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|支持|会办|按职责分工负责"
+    "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|参加|支持|会办|按职责分工负责"
     "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
 )
 ROLE_WORDS = f"{LEAD}|{HELP}"
@@ -81,7 +79,7 @@ GROUP = re.compile(
     r"|等(?:(?:有关|相关)?(?:单位|部门|科室))?$"
     rf"|(?<=[{ENDS.replace('|', '')}])等(?:有关|相关|各|[\d一二三四五六七八九十几多]+|个|家)*"
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
-    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|人民政府)?)$"
+    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
 UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
 NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
@@ -91,7 +89,7 @@ TWO_UNITS = re.compile(
 )
 """A name that may be two with nothing between: 县公安局县司法局."""
 NO_UNIT = re.compile(
-    "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
+    "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|下同|分办|独办|领办|研究|协调|办理|解决|安排|完成"
     f"|{ROLE_WORDS}|{DEEDS})$"
 )
 """How words end that are a person's or a deed rather than a unit's name."""
@@ -106,6 +104,10 @@ NEVER_UNIT = re.compile(
 """What is no unit's name though it has letters: all of a kind, one's own, an answer to another question, an amount."""
 NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
 """What stands in no unit's name: an address, a telephone, the end of a sentence."""
+HALF_NAME = re.compile("党委|党工委|人民政府|政府|办事处|管委会")
+"""What is no name without what stands before it: 各县（市、区）党委、政府."""
+WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
+"""The mark between the two halves of what is one body of a place."""
 BROKEN = re.compile(r"[（）()：:]")
 """What no name holds: a bracket that nothing closes, and the mark behind a label, 责任人：张三."""
 SURNAMES = (
@@ -180,7 +182,7 @@ def read_unit_cell(words: str) -> UnitCell:
 
 def apart(text: str) -> str:
     """The text with each name in one piece, and a mark between any two."""
-    whole = ONE_BY_ONE.sub(lambda name: re.sub(r"[ \u3000]", "", name[0]), text)
+    whole = ONE_BY_ONE.sub(lambda name: re.sub(r"[ \u3000]", "", name[0]), WHOLE_BODY.sub("和", text))
     return NUMBER_BEFORE.sub("、", LAST_ALONE.sub("", whole))
 
 
@@ -293,7 +295,9 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or NO_UNIT.search(BRACKETS.sub("", name))
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
+        or HALF_NAME.fullmatch(name)
         or any(map(NO_UNIT.search, inside_brackets(name)))
+        or any(map(BROKEN.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
     )
 
