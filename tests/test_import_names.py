@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.lists import Listed, sheets
+from tests.lists import words as file_of
 from tests.test_importing import imported
 from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
 
@@ -120,3 +121,25 @@ def test_the_first_of_a_column_leads_where_a_note_says_so_in_any_words(tmp_path:
     read = imported(tmp_path, listed).understanding
     assert read.questions == ()
     assert (read.rows[0].lead, read.rows[0].responsible) == (("省数据局",), ("省公安厅",))
+
+
+def test_brackets_with_nothing_but_units_behind_a_sentence_say_who_does_it(tmp_path: Path) -> None:
+    text = """某市优化营商环境行动方案
+一、政务服务
+（一）一网通办。归集电子证照。（市数据局牵头，市公安局配合，2026年6月底前完成）
+（二）压缩时限。审批时限压缩50%（以下简称提速）。（责任单位：市审批局；完成时限：2026年底）
+二、要素保障
+（三）用地保障。推行标准地。（市自然资源局、市财政局；持续推进）
+（四）融资服务。开展银企对接（市金融办，2026年12月底前）。
+（五）其他。修订办法，报市政府（市府办）
+"""
+    listed = Listed("方案.txt", file_of(text), "", {"office": "市府办", "roles": "2"})
+    read = imported(tmp_path, listed).understanding
+    rows = {row.measure[1:2]: ((*row.lead, *row.responsible), row.limit) for row in read.rows}
+    assert rows == {
+        "一": (("市数据局", "市公安局"), "2026年6月底前完成"),
+        "二": (("市审批局",), "2026年底"),
+        "三": (("市自然资源局", "市财政局"), "持续推进"),
+        "四": (("市金融办",), "2026年12月底前"),
+    }
+    assert any("（五）" in problem.message for problem in read.problems if problem.code == "I02")
