@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import combinations
 
 from workbook_flow.importing.units import ROLE_WORDS, UNIT_END, inside_brackets, is_group
 from workbook_flow.words.names import BRACKETS, clean_name, name_key
@@ -47,8 +48,12 @@ NO_NAME = re.compile(rf"^(?:{ROLE_WORDS}|完成时限|时限|责任)|(?:单位|�
 
 def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
     """By unit, the other names that may be its own: 市监局 and 市场监管局, 县司法局 and 司法局."""
-    names = list(counts)
-    return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
+    similar: dict[str, list[str]] = {name: [] for name in counts}
+    for name, other in combinations(counts, 2):
+        if alike(name, other):
+            similar[name].append(other)
+            similar[other].append(name)
+    return {name: tuple(others) for name, others in similar.items()}
 
 
 def stated_pairs(
@@ -80,12 +85,12 @@ def listed_end(words: str, names: Iterable[str]) -> str:
     return max((name for name in names if words.endswith(name)), key=len, default=words)
 
 
-@lru_cache(maxsize=1 << 16)
 def alike(name: str, other: str) -> bool:
     """Whether one name may be short for the other; units of two places that both names tell are two units."""
-    if {name, other} & {*inside_brackets(name), *inside_brackets(other)}:
+    whole, place, rest, inside = forms_of(name)
+    other_whole, other_place, other_rest, other_inside = forms_of(other)
+    if name in other_inside or other in inside:
         return True
-    (whole, place, rest), (other_whole, other_place, other_rest) = forms_of(name), forms_of(other)
     same_place = place.endswith(other_place) or other_place.endswith(place)
     if GENERAL_OFFICE.fullmatch(rest) or GENERAL_OFFICE.fullmatch(other_rest):
         return same_place and rest == other_rest
@@ -100,9 +105,11 @@ def short_for(short: str, long: str) -> bool:
 
     Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
     """
+    if short[:1] != long[:1]:
+        return False
     if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
         return True
-    if len(short) < 3 or short[0] != long[0] or re.search("[镇乡村]$", short):
+    if len(short) < 3 or re.search("[镇乡村]$", short):
         return False
     within = "局" in long[:-1]  # an office of theirs: 县教育局招生办
     if short[-1] != long[-1] and (within or not {short[-1], long[-1]} <= KINDS):
@@ -111,15 +118,21 @@ def short_for(short: str, long: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def forms_of(name: str) -> tuple[str, str, str]:
-    """A name as it is compared, the place that it begins with, and what else it says, where enough is left of it."""
+def forms_of(name: str) -> tuple[str, str, str, tuple[str, ...]]:
+    """A name as it is compared, the place that it begins with, what else it says, and the names in its brackets."""
     key = name_key(name)
     whole = BRACKETS.sub("", key) or key
     for words, instead in USUAL:
         whole = words.sub(instead, whole)
     place = PLACE.match(whole)
     rest = whole[place.end() :] if place else whole
-    return (whole, place["place"], rest) if place and len(rest) >= 2 else (whole, "", whole)
+    has_rest = place is not None and len(rest) >= 2  # enough is left of it
+    return (
+        whole,
+        place["place"] if place and has_rest else "",
+        rest if has_rest else whole,
+        inside_brackets(name),
+    )
 
 
 def subsequence(short: str, long: str) -> bool:
