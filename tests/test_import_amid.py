@@ -59,9 +59,13 @@ def test_a_number_alone_is_no_heading_and_a_row_without_a_task_is_told(tmp_path:
     assert "3 县公安局 县林业局 2027年9月" in rows_left(understanding)
 
 
-def test_a_heading_under_which_all_have_their_own_is_told(tmp_path: Path) -> None:
+def test_a_heading_under_which_all_have_their_own_is_their_section(tmp_path: Path) -> None:
     heading = "（一）工业 | < | < | < | < | <"
-    assert "（一）工业" in rows_left(understood(tmp_path, HEADER, ROADS, heading, SCHOOLS))
+    read = understood(tmp_path, HEADER, ROADS, heading, SCHOOLS)
+    assert [task.section for task in read.rows] == ["", "（一）工业"]
+    assert rows_left(read) == ""
+    read = understood(tmp_path, HEADER, "一、经济 | < | < | < | < | <", heading, ROADS, SCHOOLS)
+    assert [task.section for task in read.rows] == ["一、经济（一）工业"] * 2
     bare = (
         "序号 | 工作措施 | 牵头单位 | 完成时限",
         "（一）工业 | < | < | <",
@@ -70,6 +74,32 @@ def test_a_heading_under_which_all_have_their_own_is_told(tmp_path: Path) -> Non
     understanding = understood(tmp_path, *bare)
     assert understanding.rows[0].heading == "（一）工业"
     assert rows_left(understanding) == ""
+
+
+@pytest.mark.parametrize("empty", ["（一）农业", "一、经济", "第一部分 总体要求"])
+def test_a_heading_with_nothing_below_it_is_told(tmp_path: Path, empty: str) -> None:
+    rows = (f"{empty} | < | < | < | < | <", "二、社会 | < | < | < | < | <", ROADS, SCHOOLS)
+    read = understood(tmp_path, HEADER, *rows)
+    assert empty in rows_left(read)
+    assert [task.section for task in read.rows] == ["二、社会"] * 2
+
+
+def test_a_heading_with_sums_beside_it_heads_what_is_below(tmp_path: Path) -> None:
+    header = "序号 | 项目名称 | 建设内容 | 总投资 | 责任单位 | 完成时限"
+    rows = (
+        "一 | 交通类（2个） | | 3000 | |",
+        "1 | 县道 | 改造县道 | 2000 | 县交通局 | 2027年底",
+        "2 | 客运站 | 新建客运站 | 1000 | 县交通局 | 2027年底",
+    )
+    read = understood(tmp_path, header, *rows, answers={"columns": "1", "roles": "2"})
+    assert [task.measure for task in read.rows] == ["改造县道", "新建客运站"]
+    assert all(task.section.startswith("一、交通类（2个）") for task in read.rows)
+
+
+def test_words_from_top_to_bottom_are_one_line(tmp_path: Path) -> None:
+    rows = ("1 | 水\\n环\\n境 | 截污 | 县水利局 | | 2027年底", "2 | ^ | 清淤 | 县水利局 | | 2027年底")
+    header = "序号 | 类\\n别 | 措施 | 牵头单位 | 责任单位 | 时\\n限"
+    assert [task.heading for task in understood(tmp_path, header, *rows).rows] == ["水环境"] * 2
 
 
 def test_one_measure_over_two_rows_is_in_doubt(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ LIST = """
 2 | 采购 | 财务部、行政部 | 人事部 | 2026年6月底前 | 李主任
 3 | 建设 | 行政部 | 人事部 | 开学前 | 李主任
 4 | 检查 | 行政部 | 各科室 | 2026年7月底前 | 李主任
+5 | 升级 | 信息处 | 信息科 | 2026年8月底前 | 李主任
 """
 IN_VAIN = {
     "columns": ("分管领导=指标", "分管领导：说明", "胡说=什么", "分管=说明", "9"),
@@ -35,6 +36,7 @@ IN_VAIN = {
         *("欧阳局长", "我们单位", "本局", "bgs@example.com", "办公室13800000000", "谁负责？"),
     ),
     "group:各科室": ("2026-08-31", "全部", "不知道", "财务部、2026", "所有科室"),
+    "twins": ("同一家", "信息处=财务部", "信息处", "3"),
 }
 RIGHT = {
     "columns": "分管领导=说明",
@@ -42,6 +44,7 @@ RIGHT = {
     "year": "2027年",
     "limit:开学前": "2026年8月31日",
     "group:各科室": "检验科、3号药房、120急救中心",
+    "twins": "信息科=信息处",
 }
 
 
@@ -95,7 +98,7 @@ def test_a_persons_name_issues_nothing_unless_the_list_has_it_for_a_unit(tmp_pat
     )
     source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
     (office,) = (question for question in source.asked({}) if question.id == "office")
-    assert office.readings == ("行政部",)
+    assert office.readings == ("行政部", "信息处")
     assert source.understood({"office": "唐钢"}).settings["发文单位"] == "唐钢"
     (left,) = (item for item in source.understood({"office": "唐国强"}).questions if item.id == "office")
     assert "不写人名" in left.advice
@@ -228,3 +231,19 @@ def test_answers_on_the_command_line_settle_their_questions(opened: OpenedList) 
     assert given == RIGHT
     assert not opened.understood(given).questions
     assert replies(["limit:一期=二期=2026-08-31"]) == {"limit:一期=二期": "2026-08-31"}
+
+
+PARTS = "序号 | 工作任务 | 牵头单位 | 完成时限\n1 | {task} | 县委办 | 2026年底\n"
+
+
+def test_words_of_a_reading_answer_anew_what_was_answered_before(tmp_path: Path) -> None:
+    path, root = tmp_path / "清单.xlsx", tmp_path / "工作区"
+    parts = [(name, PARTS.format(task=name)) for name in ("党的建设", "作风建设")]
+    Listed(path.name, sheets(*parts), "", {}).write(path)
+    command = ["--workspace", str(root), "import", str(path), "--answer"]
+    answered = CliRunner().invoke(program, [*command, "table=1", "--answer", "office=县委办"])
+    assert "1 项任务" in answered.output
+    assert "--answer table=全部都用" in answered.output
+    (root / "master" / "分解清单.xlsx").rename(tmp_path / "旧总表.xlsx")
+    answered = CliRunner().invoke(program, [*command, "table=全部都用"])
+    assert "2 项任务" in answered.output

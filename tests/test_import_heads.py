@@ -47,7 +47,7 @@ def test_a_head_of_three_rows_numbered_headings_and_totals_are_what_they_are(tmp
     understanding = understood(tmp_path, THREE_ROWS)
     assert [(row.id, row.section, row.lead, row.responsible) for row in understanding.rows] == [
         ("1", "一、经济发展", ("县工信局",), ("县发改局",)),
-        ("2", "二、民生", ("县教育局",), ("县住建局",)),
+        ("2", "二、民生（一）教育", ("县教育局",), ("县住建局",)),
     ]
     assert understanding.title == "临江县2027年重点工作任务分解表"
     assert understanding.settings["清单日期"] == "2026-12-10"
@@ -193,3 +193,36 @@ def test_a_name_that_says_something_is_the_title(tmp_path: Path, name: str) -> N
     sheets(("Sheet1", PLAIN))(path)
     source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
     assert source.understood({}).title == name
+
+
+def test_numbers_that_count_nothing_up_are_no_ids(tmp_path: Path) -> None:
+    table = """
+年度考核表 | < | < | <
+考什么 | 占多少 | 谁来做 | 何时
+规上工业增加值增长 | 10 | 县工信局 | 2027年底
+固定资产投资增长 | 15 | 县发改局 | 2027年底
+城镇新增就业人数 | 15 | 县人社局 | 2027年底
+农村危房改造户数 | 30 | 县住建局 | 2027年底
+"""
+    guess = next(item for item in understood(tmp_path, table).questions if item.kind == "guess")
+    assert "占多少=编号" not in guess.words
+    counted = table.replace("10", "1").replace("15 | 县发", "2 | 县发").replace("15 | 县人", "1 | 县人")
+    guess = next(
+        item for item in understood(tmp_path, counted.replace("30", "2")).questions if item.kind == "guess"
+    )
+    assert "占多少=编号" in guess.words
+
+
+def test_numbers_in_the_first_column_are_numbers_whatever_heads_them(tmp_path: Path) -> None:
+    table = """
+街道责任清单 | < | < | <
+类别 | 内容 | 责任科室 | 结束时间
+一、矛盾化解 | < | < | <
+1 | 排查纠纷 | 综治办 | 2027年底
+2 | 化解积案 | 信访办 | 2027年6月底
+二、反诈宣传 | < | < | <
+1 | 入户宣传 | 综治办 | 2027年底
+"""
+    rows = understood(tmp_path, table).rows
+    assert [row.heading for row in rows] == ["一、矛盾化解", "一、矛盾化解", "二、反诈宣传"]
+    assert [row.limit for row in rows] == ["2027年底", "2027年6月底", "2027年底"]

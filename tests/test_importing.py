@@ -14,7 +14,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.build import filled
-from tests.lists import LISTS, PROSE, Listed
+from tests.lists import LISTS, PROSE, Listed, sheets
 from tests.small import drop
 from tests.test_seed import NOTICE, SHIPPED
 from tools.build_master import list_rows
@@ -22,7 +22,8 @@ from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing import Understanding, understand
 from workbook_flow.importing.source import either_day
-from workbook_flow.importing.units import alike, read_unit_cell
+from workbook_flow.importing.twins import alike
+from workbook_flow.importing.units import read_unit_cell
 from workbook_flow.master import read_through
 from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
@@ -165,10 +166,96 @@ def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
         ("甲区政务中心", "乙县政务中心", False),
         ("市发改委", "市发改委（市公共资源交易中心）", True),
         ("白石镇", "红石镇", False),
+        ("县卫健委", "县卫生健康局", True),
+        ("县教体局", "县教育和体育局", True),
+        ("县发改局", "县发展和改革委员会", True),
+        ("县府办", "县人民政府办公室", True),
+        ("宣传部", "中共某县委宣传部", True),
+        ("白石镇", "白石镇政府", True),
+        ("东街街道办", "东街街道办事处", True),
+        ("县税务局", "国家税务总局某县税务局", True),
+        ("县生态环境局", "市生态环境局某县分局", True),
+        ("团县委", "共青团某县委员会", True),
+        ("县一中", "县第一中学", True),
+        ("县妇联", "县妇女联合会", True),
+        ("医务科", "医务处", True),
+        ("县委办", "县委编办", False),
+        ("县委办", "县委网信办", False),
+        ("县民政局", "县民宗局", False),
+        ("县一中", "县二中", False),
+        ("县疾控局", "县疾控中心", False),
+        ("县委办", "县政府办", False),
     ],
 )
 def test_names_are_twins_unless_both_tell_different_places(name: str, other: str, twins: bool) -> None:
     assert alike(name, other) is alike(other, name) is twins
+
+
+TWINS = """
+县2026年重点任务清单 | < | < | <
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 建成医共体 | 县卫健委 | 2026年6月底
+2 | 招聘医生 | 县卫生健康局、县教体局 | 2026年底
+3 | 改造校舍 | 县教育和体育局 | 2026年底
+4 | 修订预案 | 县卫健委 | 2026年底
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "units"),
+    [
+        ("1", {"县卫健委": ("县卫生健康局",), "县教育和体育局": ("县教体局",)}),
+        ("2", {"县卫健委": (), "县卫生健康局": (), "县教体局": (), "县教育和体育局": ()}),
+        (
+            "县卫生健康局=县卫健委",
+            {"县卫健委": ("县卫生健康局",), "县教体局": (), "县教育和体育局": ()},
+        ),
+        (
+            "县教体局／县教育和体育局；县卫健委＝县卫生健康局",
+            {"县卫健委": ("县卫生健康局",), "县教育和体育局": ("县教体局",)},
+        ),
+        ("都不是", {"县卫健委": (), "县卫生健康局": (), "县教体局": (), "县教育和体育局": ()}),
+        ("县卫健委=县财政局", None),
+        ("是", None),
+    ],
+)
+def test_which_names_are_one_units_can_be_said_pair_by_pair(
+    tmp_path: Path, answer: str, units: dict[str, tuple[str, ...]] | None
+) -> None:
+    answers = {"office": "县府办", "roles": "2", "twins": answer}
+    result = imported(tmp_path, Listed("清单.xlsx", sheets(("表", TWINS)), "", answers))
+    asked = [question.kind for question in result.understanding.questions]
+    assert asked == ([] if units is not None else ["twins"])
+    aliases: dict[str, tuple[str, ...]] = {
+        found.unit.name: found.unit.aliases for found in result.understanding.units
+    }
+    assert units is None or {name: set(others) for name, others in aliases.items()} == {
+        name: set(others) for name, others in units.items()
+    }
+    assert any("相近" in words for row in result.understanding.rows for words in row.doubts.values()) is (
+        units is None
+    )
+
+
+NUMBERS = """
+县2026年任务 | < | <
+序号 | 工作任务 | 责任村 | 整改期限
+1 | 清运 | 张庄村 | 3.4
+"""
+
+
+@pytest.mark.parametrize(("answer", "day"), [("1", "2026-03-04"), ("2026-04-03", "2026-04-03")])
+def test_a_bare_number_for_a_limit_is_settled_by_an_answer(tmp_path: Path, answer: str, day: str) -> None:
+    listed = Listed(
+        "清单.xlsx",
+        sheets(("表", NUMBERS)),
+        "",
+        {"office": "某镇", "roles": "2", "limit:3.4": answer},
+    )
+    read = imported(tmp_path, listed).understanding
+    assert read.questions == ()
+    assert (read.rows[0].responsible, read.rows[0].limit_day) == (("张庄村",), day)
+    assert not read.rows[0].doubts
 
 
 def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:

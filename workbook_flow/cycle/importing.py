@@ -92,11 +92,17 @@ class OpenedList:
                 return tuple(asked.values())
             asked |= fresh
 
+    def without_carried(self, answers: Answers) -> OpenedList:
+        """The list in its own words, without the answers of before to what these say anew."""
+        carried = {name: reply for name, reply in self.carried.items() if name not in answers}
+        return replace(self, carried=carried, earlier=())
+
     def chosen(self, answers: Answers) -> Answers:
         """The answers, those that are the words of a reading by its number."""
+        source = self.without_carried(answers)
         numbers: dict[str, str] = {}
         while True:
-            questions = self.understood(numbers).questions
+            questions = source.understood(numbers).questions
             fresh = [item for item in questions if item.id in answers and item.id not in numbers]
             if not fresh:
                 return {**answers, **numbers}
@@ -104,9 +110,7 @@ class OpenedList:
 
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
-        carried = {name: reply for name, reply in self.carried.items() if name not in answers}
-        # what is said anew is recorded, in the list's own words
-        source = replace(self, carried=carried, earlier=())
+        source = self.without_carried(answers)
         settled: dict[str, Question] = {}
         while True:
             before = {name: answers[name] for name in settled}

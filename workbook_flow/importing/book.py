@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_flow.importing.background import (
@@ -16,15 +17,14 @@ from workbook_flow.importing.nouns import (
     FoundUnit,
     ListRow,
 )
+from workbook_flow.importing.twins import similar_names, stated_pairs
 from workbook_flow.importing.units import (
     defined_groups,
     is_group,
     may_be_unit,
     parts_of,
     proposed_members,
-    similar_names,
     split_units,
-    stated_pairs,
 )
 from workbook_flow.model import (
     Place,
@@ -32,8 +32,9 @@ from workbook_flow.model import (
     Unit,
     UnitName,
 )
+from workbook_flow.words.names import clean_name, name_key
 
-GROUP_QUESTION = "group"
+GROUP_QUESTION, TWINS_QUESTION = "group", "twins"
 LATER = "以后在“分组”表里填"
 
 
@@ -55,9 +56,12 @@ def address_book(
                 groups.setdefault(base, []).append(row.place)
             else:
                 counts[base] += 1
-    defined = dict(defined_groups(background.notes, {*counts, *contacts}))
+    by_note = {
+        group_key(name): names for name, names in defined_groups(background.notes, {*counts, *contacts})
+    }
+    defined = {name: by_note[key] for name in groups if (key := group_key(name)) in by_note}
     written = (named_members(answers.get(group_id(name), "")) for name in groups)
-    for members in (*defined.values(), *written):
+    for members in (*by_note.values(), *written):
         counts.update({member: 0 for member in members if member not in counts})
     counts.update({name: 0 for name in contacts if name not in counts})
     stated, beside = stated_pairs(background.notes, counts)
@@ -74,7 +78,7 @@ def address_book(
         FoundUnit(unit=book_unit(name, contacts, aliases), count=count, similar=twins[name])
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0])))
     )
-    return joined_twins(units, answers), listed_groups, [*twins_question(units), *questions]
+    return joined_twins(units, answers), listed_groups, [*twins_question(units, answers), *questions]
 
 
 def joined_names(counts: Counter[str], pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -130,6 +134,11 @@ def found_groups(
     return tuple(listed_groups), questions
 
 
+def group_key(name: str) -> str:
+    """What the spellings of one group share: 各市（州）人民政府 and 各市州."""
+    return re.sub("人民政府$|政府$|办事处$", "", re.sub(r"[（）()、和及]", "", name_key(name)))
+
+
 def group_id(name: str) -> str:
     """What names the question of who a group's members are."""
     return f"{GROUP_QUESTION}:{name}"
@@ -141,24 +150,48 @@ def named_members(answer: str) -> tuple[str, ...]:
     return names if all(map(may_be_unit, names)) else ()
 
 
-def twins_question(units: Iterable[FoundUnit]) -> list[Question]:
-    """Whether names that look alike are one unit's, asked once."""
+def twins_question(units: Iterable[FoundUnit], answers: Answers) -> list[Question]:
+    """Whether names that look alike are one unit's, asked once, until an answer is understood."""
+    question = question_of_twins(units)
+    if question is None or said_of_twins(question, answers) is not None:
+        return []
+    return [question]
+
+
+def question_of_twins(units: Iterable[FoundUnit]) -> Question | None:
+    """The question about all names that look alike, None where there are none."""
     pairs = sorted({"／".join(sorted((each.unit.name, other))) for each in units for other in each.similar})
     if not pairs:
-        return []
+        return None
     words = "这些名称是不是同一家：" + "；".join(pairs)
     readings = ("每组都是同一家，少见的作为别名", "都不是同一家")
-    return [Question(id="twins", kind="twins", words=words, readings=readings)]
+    return Question(id=TWINS_QUESTION, kind=TWINS_QUESTION, words=words, readings=readings, open=True)
+
+
+def said_of_twins(question: Question, answers: Answers) -> tuple[frozenset[str], ...] | None:
+    """The pairs of names that the office calls one unit's; None where its answer says no such thing."""
+    answer = answers.get(TWINS_QUESTION, "")
+    pairs = tuple(frozenset(pair.split("／")) for pair in question.words.partition("：")[2].split("；"))
+    number = answer if answer in {"1", "2"} else replace(question, open=False).chosen(answer)
+    if number in {"1", "2"}:
+        return pairs if number == "1" else ()
+    groups = [
+        frozenset(clean_name(name) for name in re.split("[=＝／/、]", group))
+        for group in re.split(r"[；;\n]", answer)
+        if group.strip()
+    ]
+    named = [tuple(pair for pair in pairs if pair <= group) for group in groups]
+    whole = all(group == frozenset().union(*own) for group, own in zip(groups, named, strict=True))
+    return tuple(pair for own in named for pair in own) if groups and whole else None
 
 
 def joined_twins(units: tuple[FoundUnit, ...], answers: Answers) -> tuple[FoundUnit, ...]:
     """The units with their near twins as aliases, where the answer says so."""
-    answer = answers.get("twins", "")
-    if answer == "2":
-        return tuple(replace(entry, similar=()) for entry in units)
-    if answer != "1":
+    question = question_of_twins(units)
+    pairs = None if question is None else said_of_twins(question, answers)
+    if pairs is None:
         return units
-    heads = twin_heads(units)
+    heads = twin_heads(units, pairs)
     names_of: dict[str, tuple[str, ...]] = {
         entry.unit.name: (entry.unit.name, *entry.unit.aliases) for entry in units
     }
@@ -172,11 +205,12 @@ def joined_twins(units: tuple[FoundUnit, ...], answers: Answers) -> tuple[FoundU
     return tuple(joined.values())
 
 
-def twin_heads(units: Iterable[FoundUnit]) -> dict[str, str]:
-    """By each name, the most frequent of those that look alike."""
+def twin_heads(units: Iterable[FoundUnit], pairs: Collection[frozenset[str]]) -> dict[str, str]:
+    """By each name, the most frequent of those that the pairs call one unit's."""
     heads: dict[str, str] = {}
     for entry in units:  # the most frequent first
-        candidates = [heads[other] for other in entry.similar if other in heads]
+        others = {name for pair in pairs if entry.unit.name in pair for name in pair}
+        candidates = [heads[other] for other in entry.similar if other in heads and other in others]
         heads[entry.unit.name] = candidates[0] if candidates else entry.unit.name
     return heads
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
@@ -67,7 +68,9 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
         if part in columns.values() or (part is ColumnPart.UNIT and {*columns.values()} & UNIT_PARTS):
             continue
         likely = [
-            column for column, words in sorted(texts.items()) if sum(map(holds, words)) >= MOST * len(words)
+            column
+            for column, words in sorted(texts.items())
+            if sum(map(holds, words)) >= MOST * len(words) and (part is not ColumnPart.ID or counts_up(words))
         ]
         for column in likely if part is ColumnPart.UNIT else likely[:1]:
             columns[column] = part
@@ -81,6 +84,12 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
     ):
         columns[longest] = ColumnPart.MEASURE
     return dict(sorted(columns.items()))
+
+
+def counts_up(words: Sequence[str]) -> bool:
+    """Whether most numbers of a column are one more than the one above, or begin anew, as those of tasks."""
+    numbers = [int(text) for text in words if text.isdecimal()]
+    return sum(after in {before + 1, 1} for before, after in pairwise(numbers)) >= MOST * (len(numbers) - 1)
 
 
 def is_limit(words: str) -> bool:

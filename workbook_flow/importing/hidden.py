@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from workbook_flow.importing.body import body_rows
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.rows import shortened
-from workbook_flow.importing.tables import Found, body_rows, header_name
+from workbook_flow.importing.tables import Found, header_name
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Grid

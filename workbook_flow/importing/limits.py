@@ -36,10 +36,8 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns, ""
     if not words and "完成时限" in task.doubts:
         return columns, ""
-    if by_serial(cell):
-        return columns, "是一个数，看不出是哪天"
-    limit = background.limit(words)
-    if limit is not None and not without_end(limit) and not background.had_passed(limit):
+    serial, limit = by_serial(cell), background.limit(words)
+    if limit is not None and not serial and not without_end(limit) and not background.had_passed(limit):
         return columns, ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
@@ -48,6 +46,8 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     meant = background.limit(answer)
     if meant is not None and not background.precedes(meant):
         return columns | {"limit_day": answer} | in_words(words, meant), ""
+    if serial:
+        return columns, "是一个数，看不出是哪天"
     if limit is not None and background.had_passed(limit):
         return columns, f"没写年份，按清单日期那一年读，是 {limit.due}，比清单日期还早"
     if limit is not None:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import islice
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
@@ -23,7 +18,14 @@ from workbook_flow.importing.background import (
     section_names,
     settings,
 )
-from workbook_flow.importing.book import GROUP_QUESTION, address_book, merged_names, with_open_groups
+from workbook_flow.importing.book import (
+    GROUP_QUESTION,
+    TWINS_QUESTION,
+    address_book,
+    merged_names,
+    with_open_groups,
+)
+from workbook_flow.importing.broken import with_whole_names
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -34,9 +36,11 @@ from workbook_flow.importing.columns import (
     with_kept_columns,
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
+from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
 from workbook_flow.importing.guess import guessed_tables
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
+from workbook_flow.importing.ids import make_ids, new_ids
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.marked import without_marks
@@ -65,14 +69,11 @@ from workbook_flow.importing.within import lacking, tables_of_texts, with_named_
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.deadlines import needs_year
-from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
 TABLE_QUESTION = "table"
 MOST_SHEETS = 5
 """Sheets that a question names."""
-OWN_ID = re.compile(r"[\w.\-—–]{1,12}")
-"""A list's own number that a master may keep."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
 IN_VAIN = frozenset(
@@ -84,6 +85,7 @@ IN_VAIN = frozenset(
         OFFICE_QUESTION,
         TITLE_QUESTION,
         GROUP_QUESTION,
+        TWINS_QUESTION,
     }
 )
 """The kinds of questions that come up in a reading only where no answer to them was understood."""
@@ -103,7 +105,10 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
-    used = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    given = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    finer = finer_question(given)
+    reading = finer.meaning(answers.get(finer.id, "")) if finer else ""
+    used = [with_finer(table, reading) for table in given]
     names = {table.grid.name for table in used}
     has_hidden = any(grid.name in names and (grid.hidden or grid.hidden_columns) for grid in in_file)
     hidden = [table for table in lists_in(in_file) if table.grid.name in names] if has_hidden else []
@@ -113,8 +118,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     for table, body in zip(used, bodies, strict=True):
         refuse_unfit(body, table, name)
     body = whole_body(bodies, used)
-    tasks, pairs = in_one_language(body.tasks)
-    tasks = without_marks(tasks, legend)
+    tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
+    tasks = with_whole_names(without_marks(tasks, legend))
     within = lacking(tasks)
     body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
@@ -124,6 +129,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         *table_question(tables, grids),
         *hidden_questions(hidden),
         *guessed,
+        *([finer] if finer else []),
         *columns_question(used, body.tasks, answers),
         *asked_of_marks,
         *struck_question(body.struck),
@@ -340,53 +346,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     )
 
 
-def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
-    """That the list's own numbers were not kept, but where they only begin anew in each section."""
-    own = [own_id(task) for task in tasks]
-    days = [
-        problem(Code.IDS_MADE_ANEW, task.place, old=task.text(ColumnPart.ID), new=row.id)
-        for task, row in zip(tasks, rows, strict=True)
-        if became_day(task)
-    ]
-    if days or not all(own) or [row.id for row in rows] == own:
-        return days[:1]
-    stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
-    odd = (
-        problem(Code.IDS_MADE_ANEW, task.place, old=name, new=row.id)
-        for task, name, row in zip(tasks, own, rows, strict=True)
-        if stands[task.section_number, name] > 1 or not OWN_ID.fullmatch(name)
-    )
-    return list(islice(odd, 1))
-
-
 def guessed_row(row: ListRow) -> ListRow:
     """The row with the doubt that nobody said what its columns hold."""
     doubt = "；".join(filter(None, (row.doubts.get("主要措施", ""), "表头认不出，哪一列是什么是猜的")))
     return replace(row, doubts={**row.doubts, "主要措施": doubt})
-
-
-def became_day(task: RawTask) -> date | None:
-    """The day that a spreadsheet made of a task's number: 1-2 typed into a cell without format."""
-    cell = task.cells.get(ColumnPart.ID)
-    return cell.value if cell is not None and isinstance(cell.value, date) else None
-
-
-def own_id(task: RawTask) -> str:
-    """The list's own number of a task, its figures and letters of one width; 1-2 that became a day is 1-2."""
-    if day := became_day(task):
-        return f"{day.month}-{day.day}"
-    return unicodedata.normalize("NFKC", clean_name(task.text(ColumnPart.ID)))
-
-
-def make_ids(tasks: Sequence[RawTask]) -> list[str]:
-    """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
-    own = [own_id(task) for task in tasks]
-    if all(map(OWN_ID.fullmatch, own)) and len(set(own)) == len(own):
-        return own
-    ids: list[str] = []
-    counts: Counter[int] = Counter()
-    for task in tasks:
-        section = max(task.section_number, 1)
-        counts[section] += 1
-        ids.append(f"{section}-{counts[section]:02d}")
-    return ids

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from workbook_flow.importing.body import TOTAL
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import Answers
-from workbook_flow.importing.tables import TOTAL, Found
+from workbook_flow.importing.tables import Found
 from workbook_flow.importing.units import HELP, LEAD, UNIT_END, is_group
 from workbook_flow.model import Place, Question
 from workbook_flow.sheets.grids import Cell

@@ -7,18 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from workbook_flow.importing.body import NOTE, SECOND_LEVEL, stands_again
 from workbook_flow.importing.contacts import header_columns
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.tables import (
     FIRST_LEVEL,
     MOST_HEADER_ROWS,
-    NOTE,
-    SECOND_LEVEL,
     UNIT_PARTS,
     Found,
     find_table,
     header_of,
-    stands_again,
 )
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from workbook_flow.importing.body import SECOND_LEVEL
 from workbook_flow.importing.source import is_limit
-from workbook_flow.importing.tables import FIRST_LEVEL, SECOND_LEVEL
-from workbook_flow.importing.units import ROLE_WORDS, split_units
+from workbook_flow.importing.tables import FIRST_LEVEL
+from workbook_flow.importing.units import ROLE_WORDS, UNIT_END, is_group, split_units
 from workbook_flow.model import Place
 from workbook_flow.sheets.grids import Cell, Grid
 
@@ -129,6 +130,21 @@ def attached(words: str) -> bool:
     return in_brackets or LIMIT_LABEL.match(words) is not None or UNIT_LABEL.match(words) is not None
 
 
+def owes(match: re.Match[str] | None) -> bool:
+    """Whether brackets at a paragraph's end say who does it.
+
+    By words of the field, else by units and nothing else, behind a whole sentence or with a time limit.
+    """
+    if match is None or not match["measure"].strip():
+        return False
+    if OWES.search(match["inside"]):
+        return True
+    pieces = [piece.strip() for piece in re.split("[；;，,\n]", match["inside"]) if piece.strip()]
+    names = [name for piece in pieces if not is_limit(piece) for name in split_units(piece)]
+    apart = match["measure"].rstrip().endswith(("。", "；", ";")) or any(map(is_limit, pieces))
+    return apart and bool(names) and all(UNIT_END.search(name) or is_group(name) for name in names)
+
+
 def paragraphs(lines: Mapping[int, tuple[Place, str]]) -> list[Paragraph]:
     """The tasks of a text, each with what is said of who and when."""
     tasks: list[Paragraph] = []
@@ -137,14 +153,12 @@ def paragraphs(lines: Mapping[int, tuple[Place, str]]) -> list[Paragraph]:
             tasks[-1].hear(words.strip("（()）。"))
             continue
         match = AT_END.match(words)
-        owed = (
-            match is not None and bool(match["measure"].strip()) and OWES.search(match["inside"]) is not None
-        )
+        owed = owes(match)
         if not owed and (not NUMBERED.match(words) or FIRST_LEVEL.match(words) or SECOND_LEVEL.match(words)):
             continue
         measure, *labelled = INLINE.split(words) if not owed else (words,)
         task = Paragraph(row=row, place=place, measure=measure.strip("，,；;、 "))
-        if owed and match:
+        if owed and match is not None:
             task.measure = match["measure"].strip()
             task.hear(match["inside"])
         for part in labelled:

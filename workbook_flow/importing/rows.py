@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, Found, RowKind, body_rows, section_above
+from workbook_flow.importing.tables import Found, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -66,14 +67,17 @@ def read_body(table: Found, answers: Answers) -> Body:
     blanks: list[Place] = []
     struck: list[Place] = []
     section, heading = section_above(table), ""
-    number = int(bool(section))
+    over, number = section, int(bool(section))
     above: dict[ColumnPart, Cell] = {}
-    rows = tuple(notes_at_the_end(tuple(body_rows(table))))
+    rows = tuple(heading_tasks(tuple(notes_at_the_end(tuple(body_rows(table))))))
     problems = list(rows_told(rows, answers))
     for row in rows:
         match row.kind:
             case RowKind.SECTION:
-                section, heading, number, above = row.heading, "", number + 1, {}
+                second = SECOND_LEVEL.match(row.heading) is not None
+                over = over if second else row.heading
+                section = f"{over}{row.heading}" if second else row.heading
+                heading, number, above = "", number + 1, {}
             case RowKind.HEADING:
                 heading, above = row.heading, {}
             case RowKind.NOTE | RowKind.TOTAL:
@@ -118,7 +122,7 @@ def doubts_of(
 
 def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
     """The rows that are no tasks and head none: notes, totals, what is crossed out, headings nothing comes under."""
-    idle = idle_headings(rows)
+    idle = heading_nothing(rows)
     for row in rows:
         if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle:
             yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))
@@ -133,8 +137,29 @@ def going_on_told(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> list[Proble
     return [problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))]
 
 
+def heading_nothing(rows: Sequence[BodyRow]) -> set[int]:
+    """The rows that head others, below which no task comes before the next that heads as much."""
+    idle: set[int] = set()
+    heads: dict[bool, int] = {}  # by whether it is a heading within a section, the last one
+    for row in rows:
+        if row.kind in {RowKind.SECTION, RowKind.HEADING}:
+            within = row.kind is RowKind.HEADING or SECOND_LEVEL.match(row.heading) is not None
+            idle.add(row.number)
+            heads = {**heads, True: row.number} if within else {False: row.number}
+        elif row.kind is RowKind.TASK:
+            idle -= {*heads.values()}
+    return idle
+
+
+def heading_tasks(rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
+    """The rows, those that head tasks each of which has a heading of its own as sections: nothing else would say it."""
+    idle = idle_headings(rows)
+    for row in rows:
+        yield replace(row, kind=RowKind.SECTION) if row.number in idle else row
+
+
 def idle_headings(rows: Sequence[BodyRow]) -> set[int]:
-    """The rows that head tasks each of which has a heading of its own: nothing else would say what they say."""
+    """The rows that head tasks each of which has a heading of its own."""
     idle: set[int] = set()
     last = 0
     for row in rows:
@@ -227,6 +252,8 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         if cell is None or cell.blank:
             continue
         before = cells.get(part)
+        if part in {ColumnPart.HEADING, ColumnPart.MEASURE}:
+            cell = upright(cell)
         if part is ColumnPart.LIMIT:
             cell = in_months(cell, row.headers.get(column, ""))
         if before is None or part in {ColumnPart.ID, ColumnPart.LIMIT}:
@@ -234,6 +261,13 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         elif before.place != cell.place:
             cells[part] = Cell(before.place, f"{before.text}\n{cell.text}")
     return cells
+
+
+def upright(cell: Cell) -> Cell:
+    """A cell whose words are written from top to bottom, one character a line, as one line."""
+    lines = [line.strip() for line in cell.text.split("\n") if line.strip()]
+    is_tall = len(lines) > 1 and all(len(line) == 1 for line in lines)
+    return replace(cell, value="".join(lines), shown="") if is_tall else cell
 
 
 def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str]:

@@ -1,43 +1,23 @@
-"""The table in a foreign sheet: its header by synonyms, what each row is, and what stands around it."""
+"""The table in a foreign sheet: its header by synonyms, and what stands over it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.units import LABEL, UNIT_END, is_group
+from workbook_flow.importing.units import LABEL
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.headers import LISTED, key_of
-from workbook_flow.words.names import name_key
 
 UNIT_PARTS = frozenset({ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP})
-TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合计)")
-NOTE = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
-)
-ONLY_NOTE = re.compile(r"(?:备?注|附注|说明|填表说明)[:：]?")
-"""What stands in a cell before the note itself."""
 FIRST_LEVEL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|第[一二三四五六七八九十\d]+(?:部分|章|篇|项|类|板块))"
 )
-SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
-FIRST_NUMBER = re.compile(
-    r"[一二三四五六七八九十]+[、.．]?|第[一二三四五六七八九十]+(?:部分|章|篇|项|类|板块)"
-)
-SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
-"""A heading's number in a cell of its own."""
-ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
-SIGNED = re.compile(
-    r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
-    r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
-)
-"""What stands at the foot of a form that was filled by hand."""
 SPAN = re.compile(r"第?[一二三四1-4]季度|\d{1,2}月份?|[上下]半年|(?:20\d\d年)?[一二三四]季度")
 """What stands over what a task has reached by then, rather than over the day by which it is to be done."""
 STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")
@@ -48,14 +28,6 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
-CONTINUED = re.compile(r"(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)")
-"""What tells that a title stands once more, over the next page."""
-BETWEEN_PAGES = re.compile(
-    r"[（(]?(?:转下[页表]|接上[页表]|续下[页表]|下[页表]续|上接|下转|未完待续)[^\u4e00-\u9fff]*|第\s*\d+\s*页.{0,12}"
-    r"|[-—－]\s*\d{1,3}\s*[-—－]|共\s*\d+\s*页|(?:Page|P)\.?\s*\d+.{0,8}",
-    re.IGNORECASE,
-)
-"""What stands at the end and the beginning of a printed page."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
@@ -120,7 +92,20 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best and without_amounts(with_second_row(best))
+    return best and with_numbers(without_amounts(with_second_row(best)))
+
+
+def with_numbers(table: Found) -> Found:
+    """The table whose first column holds the numbers of its tasks, though its header says what heads them: 类别."""
+    first = min(table.columns)
+    if table.columns[first] is not ColumnPart.HEADING or ColumnPart.ID in table.parts:
+        return table
+    rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    cells = {cell.place: cell for row in rows if (cell := row.get(first)) and len({*row.values()}) > 1}
+    numbers = sum(re.fullmatch(r"\d{1,4}[.、．]?", cell.text.strip()) is not None for cell in cells.values())
+    if not cells or numbers < len(cells):
+        return table
+    return replace(table, columns={**table.columns, first: ColumnPart.ID})
 
 
 def without_amounts(table: Found) -> Found:
@@ -269,195 +254,6 @@ def is_reached(column: int, words: Mapping[int, str]) -> bool:
     return (
         key_of(words[column]) in TOO_LITTLE and REACHED.match(words.get(column + 1, "").strip()) is not None
     )
-
-
-class RowKind(StrEnum):
-    """What a row below the header is."""
-
-    TASK = "task"
-    SECTION = "section"
-    HEADING = "heading"
-    NOTE = "note"
-    TOTAL = "total"
-    HEADER = "header"
-
-
-@dataclass(frozen=True, slots=True)
-class BodyRow:
-    """One row below the header."""
-
-    number: int
-    kind: RowKind
-    cells: Mapping[int, Cell]
-    columns: Mapping[int, ColumnPart]
-    headers: Mapping[int, str]
-    hidden: bool
-
-    @property
-    def spare(self) -> Mapping[str, str]:
-        """What stands in columns of which no task's field is made, by their headers."""
-        used = {cell.place for column, cell in self.cells.items() if column in self.columns}
-        texts: dict[str, dict[Place, str]] = {}
-        for column, cell in self.cells.items():
-            if column not in self.columns and not cell.blank and cell.place not in used:
-                name = header_name(self.headers.get(column, ""), column)
-                texts.setdefault(name, {})[cell.place] = cell.text.strip()
-        return {name: "；".join(cells.values()) for name, cells in texts.items()}
-
-    @property
-    def struck(self) -> tuple[str, ...]:
-        """What of each cell is crossed out."""
-        cells = {cell.place: cell for cell in self.cells.values() if cell.struck and not cell.blank}
-        words = (cell.struck if isinstance(cell.value, str) else cell.text for cell in cells.values())
-        return tuple(" ".join(text.split()) for text in words)
-
-    @property
-    def crossed(self) -> bool:
-        """Whether all that it says of its task is crossed out."""
-        texts = [
-            cell
-            for column, cell in self.cells.items()
-            if self.columns.get(column) is ColumnPart.MEASURE and not cell.blank
-        ]
-        return bool(texts) and all(name_key(cell.struck) == name_key(cell.text) for cell in texts)
-
-    @property
-    def heading(self) -> str:
-        """The texts of the row as a heading, its number before the words as it is written in one cell."""
-        number, _, words = self.words.partition(" ")
-        if words and FIRST_NUMBER.fullmatch(number):
-            return f"{number.rstrip('、.．')}、{words}"
-        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else self.words
-
-    @property
-    def words(self) -> str:
-        """The texts of the row, each once."""
-        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
-        return " ".join(dict.fromkeys(texts))
-
-
-def body_rows(table: Found) -> Iterator[BodyRow]:
-    """The rows below the header, each with the columns that hold for it."""
-    columns, headers = table.columns, table.words
-    levels = levels_of_tasks(table)
-    titles = titles_of_pages(table)
-    for number, cells in table.grid.rows():
-        if number <= table.last or number in titles:
-            continue
-        kind = kind_of(cells, columns, table)
-        head = heading_by_number(cells, columns) if kind is RowKind.TASK and not table.apart else None
-        kind = head if head is not None and head not in levels else kind
-        if kind is RowKind.HEADER:
-            again = header_of(table.grid, number, number, cells, {})
-            if again is not None and len(again.columns) >= 2:
-                stays = {column: table.columns[column] for column in table.virtual}
-                columns, headers = {**again.with_given(table.given).columns, **stays}, again.words
-        yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
-
-
-def titles_of_pages(table: Found) -> set[int]:
-    """The rows that say what stands over the table once more, over its header on the next page."""
-    titles = texts_above(table)
-    rows = [(number, cells) for number, cells in table.grid.rows() if number > table.last]
-    numbers: set[int] = set()
-    run: set[int] = set()
-    for number, cells in rows:
-        texts = {cell.text.strip() for cell in cells.values()}
-        if len(texts) == 1 and stands_again(texts.pop(), titles):
-            run.add(number)
-            continue
-        numbers |= run if run and repeats(cells, table) else set()
-        run = set()
-    return numbers
-
-
-def stands_again(words: str, titles: Collection[str]) -> bool:
-    """Whether a line is one of the titles once more, or says that a table goes on."""
-    bare = {CONTINUED.sub("", text).strip() for text in titles}
-    return not (own := CONTINUED.sub("", words).strip()) or own in bare
-
-
-def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:
-    """What a row is, by what its cells say."""
-    texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
-    first = next(iter(texts.values()), "")
-    if repeats(cells, table):
-        return RowKind.HEADER
-    if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
-        return RowKind.TOTAL
-    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first) or BETWEEN_PAGES.fullmatch(first):
-        return RowKind.NOTE
-    if len(set(texts.values())) > 1:
-        return RowKind.TASK
-    column = min(cells)
-    if NOTE.match(first):
-        return RowKind.NOTE
-    if FIRST_LEVEL.match(first):
-        return RowKind.SECTION
-    if SECOND_LEVEL.match(first):
-        return RowKind.HEADING
-    if goes_on(first, column, columns) and len(cells) == 1:
-        return RowKind.TASK
-    if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
-        return RowKind.TASK
-    return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
-
-
-def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a text that stands alone in its row is a part of a task, by its column: no heading stands there."""
-    match columns.get(column):
-        case ColumnPart.MEASURE:
-            return column != min(columns)
-        case ColumnPart.LEAD | ColumnPart.UNIT | ColumnPart.HELP:
-            return UNIT_END.search(words) is not None or is_group(words)
-        case ColumnPart.ID:
-            return re.fullmatch(r"\d+[.、．]?", words) is not None
-        case part:
-            return part is ColumnPart.LIMIT
-
-
-def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row names a unit or a time limit."""
-    parts = UNIT_PARTS | {ColumnPart.LIMIT}
-    return any(columns.get(column) in parts and not cell.blank for column, cell in cells.items())
-
-
-def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row says 小计 in some cell, and names no unit and no time limit."""
-    words = (re.sub(r"\s", "", text) for text in texts)
-    return any(map(ONLY_TOTAL.fullmatch, words)) and not has_units(cells, columns)
-
-
-def heading_by_number(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> RowKind | None:
-    """What a row heads whose number stands in a cell of its own, without unit and time limit: 一 | 经济发展."""
-    texts = list(dict.fromkeys(cell.text.strip() for cell in cells.values() if not cell.blank))
-    if len(texts) != 2 or columns.get(min(cells)) is not ColumnPart.ID or has_units(cells, columns):
-        return None
-    return level_of(texts[0])
-
-
-def level_of(number: str) -> RowKind | None:
-    """What a number in Chinese numerals heads: 一 a section, （一） a part of one."""
-    if FIRST_NUMBER.fullmatch(number):
-        return RowKind.SECTION
-    return RowKind.HEADING if SECOND_NUMBER.fullmatch(number) else None
-
-
-def levels_of_tasks(table: Found) -> set[RowKind | None]:
-    """The levels of numbers that rows with a unit or a time limit bear: those number tasks, and head nothing."""
-    return {
-        level_of(cells[min(cells)].text.strip())
-        for number, cells in table.grid.rows()
-        if number > table.last and has_units(cells, table.columns)
-    }
-
-
-def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
-    """Whether a row is the header once more."""
-    header = {key_of(words) for words in table.words.values()}
-    texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
-    headers = [words for words in texts if words in header or part_of(words) is not None]
-    return len(set(headers)) >= 2 and len(headers) == len(texts)
 
 
 def texts_above(table: Found) -> tuple[str, ...]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
+from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
 HELP = (
-    "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|支持|会办|按职责分工负责"
+    "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|参加|支持|会办|按职责分工负责"
     "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
 )
 ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
-BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
+BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?:作为|为|是)?(?P<role>{LEAD}|{HELP})$")
 FOLLOWED = re.compile(rf"(?P<role>{LEAD}|{HELP}|负责)、")
 STUCK = re.compile(
     rf"(?P<role>(?:{LEAD}|负责)(?!单位|部门))(?=[^，,；;。、\n（(]{{2,30}}(?:{HELP})(?:$|[，,；;。\n])|(?:各|有关|相关)[^，,；;。、\n]{{2,}})"
@@ -31,6 +30,7 @@ INSIDE = re.compile(
 ENDS = (
     "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组|厅|股|庭|班|厂|园|馆|团|社|店|矿|村"
 )
+ENDS_OF_ONE = "".join(end for end in ENDS.split("|") if len(end) == 1)
 DEEDS = (
     "(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
     "|推进|推动|跟进|把关|提供|做好|开展|承担)"
@@ -59,18 +59,37 @@ LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
-AND = re.compile(r"[和与及+＋&＆](?=[\u4e00-\u9fff]{2,})")
+AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")
+NUMBER_BEFORE = re.compile(r"[①-⑳⑴-⒇\\]")
+"""What parts names besides the usual marks: the number before each of them, a stroke that leans the other way."""
+ONE_BY_ONE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff][ \u3000]+){2,}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
+)
+"""A name with a blank between any two characters: 县 公 安 局."""
+LAST_ALONE = re.compile(rf"(?<=[\u4e00-\u9fff])\s+(?=[{ENDS_OF_ONE}](?:$|[、，,；;。\s（(]))")
+"""Where the last character of a name stands alone, on the next line or behind a blank."""
+UNLABELLED = re.compile(
+    rf"(?:^|(?<=[，,；;。\n ]))(?P<label>(?:牵头|主办|主责|责任|配合|协办|承办|参与)(?:单位|部门))(?:为|是)?"
+    rf"(?=[\u4e00-\u9fff]{{2,20}}?(?:{ENDS})(?:$|[、，,；;。\s（(]))"
+)
+"""A label without its mark before a name: 牵头单位县公安局."""
 GROUP = re.compile(
     r"^(?:各|全[县市区校院省州]|所有|全体|其他|其余|有关|相关|属地(?![县市区]\S)|[县市区省州校]直(?!(?:属?机关)?(?:工委|党工委|工作委员会))|机关各|成员单位|驻[县市区])"
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
     r"|等(?:(?:有关|相关)?(?:单位|部门|科室))?$"
     rf"|(?<=[{ENDS.replace('|', '')}])等(?:有关|相关|各|[\d一二三四五六七八九十几多]+|个|家)*"
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
-    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|人民政府)?)$"
+    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
-UNIT_END = re.compile(f"(?:{ENDS})$")
+UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
+NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
+"""What ends no unit's name though it looks so: 县农业农村和水利局 is one unit."""
+TWO_UNITS = re.compile(
+    rf"[\u4e00-\u9fff]{{0,4}}?(?P<place>[县市区省州])[\u4e00-\u9fff]*(?:{ENDS})[^\u4e00-\u9fff]*(?P=place)[\u4e00-\u9fff]+"
+)
+"""A name that may be two with nothing between: 县公安局县司法局."""
 NO_UNIT = re.compile(
-    "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
+    "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|下同|分办|独办|领办|研究|协调|办理|解决|安排|完成"
     f"|{ROLE_WORDS}|{DEEDS})$"
 )
 """How words end that are a person's or a deed rather than a unit's name."""
@@ -85,6 +104,10 @@ NEVER_UNIT = re.compile(
 """What is no unit's name though it has letters: all of a kind, one's own, an answer to another question, an amount."""
 NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
 """What stands in no unit's name: an address, a telephone, the end of a sentence."""
+HALF_NAME = re.compile("党委|党工委|人民政府|政府|办事处|管委会")
+"""What is no name without what stands before it: 各县（市、区）党委、政府."""
+WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
+"""The mark between the two halves of what is one body of a place."""
 BROKEN = re.compile(r"[（）()：:]")
 """What no name holds: a bracket that nothing closes, and the mark behind a label, 责任人：张三."""
 SURNAMES = (
@@ -95,11 +118,10 @@ SURNAMES = (
 PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
 PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
 """A name of two or three characters that is likely to be a person's."""
-PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
     (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
-    (re.compile("科室|处室"), re.compile(r"(?:科|室|处|办|部)$")),
+    (re.compile("科室|处室|股室"), re.compile(r"(?:科|室|处|办|部|股)$")),
     (re.compile("学院|院系"), re.compile(r"(?:学院|系)$")),
     (re.compile("分公司"), re.compile(r"分公司$")),
     (re.compile("项目部"), re.compile(r"项目部$")),
@@ -115,6 +137,8 @@ WHOLE_KIND = re.compile(
     "|各|所有|全体|其他|其余|有关|相关|机关|直属|下属|[和及等县市区省州校院全（）()、])+"
 )
 """What a group is called that says nothing of its members but of which kind they are."""
+A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
+"""A place, which is a unit where a group is of places: 各县区."""
 NO_MEMBER = re.compile("(?:单位|部门|乡镇|科室|处室|院系)$")
 """How the name of a kind of units ends: 医技和职能科室."""
 DEFINED = re.compile(
@@ -123,23 +147,10 @@ DEFINED = re.compile(
 )
 
 
-SAME = re.compile(
-    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
-    r"(?:即为?|就是|是指|指的?是?|又称|也称|简称为?|以下简称|全称[是为]|现为|现更名为|更名为|改名为|原为|原名)[“\"]?"
-    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
-)
-"""A note that two names are one unit's: 市监局即市场监管局."""
-SAME_IN_BRACKETS = re.compile(
-    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[（(](?P<by>以下简称|简称|又称|也称|即|原名?|全称)?[:：]?[“\"]?"
-    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[）)]"
-)
-"""The same in brackets; where no word says so, 甲（乙） may be two units."""
-NO_NAME = re.compile(rf"^(?:{ROLE_WORDS}|完成时限|时限|责任)|(?:单位|部门|科室|时限|时间|任务|措施)$")
-
-
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
     text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    text = UNLABELLED.sub(r"\g<label>：", apart(text))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
     if not clean_name(text):
@@ -167,6 +178,12 @@ def read_unit_cell(words: str) -> UnitCell:
         else:
             pending += names
     return sorted_roles(lead, helping, pending)
+
+
+def apart(text: str) -> str:
+    """The text with each name in one piece, and a mark between any two."""
+    whole = ONE_BY_ONE.sub(lambda name: re.sub(r"[ \u3000]", "", name[0]), WHOLE_BODY.sub("和", text))
+    return NUMBER_BEFORE.sub("、", LAST_ALONE.sub("", whole))
 
 
 def bracket_first(text: str) -> str:
@@ -207,9 +224,8 @@ def restored(clause: str, text: str) -> str:
 
 def labelled(text: str, labels: Sequence[re.Match[str]]) -> UnitCell:
     """牵头单位：A；配合单位：B、C."""
-    lead: list[str] = []
-    helping: list[str] = []
-    before = split_units(text[: labels[0].start()])
+    start = read_unit_cell(text[: labels[0].start()])
+    lead, helping, before = [*start.lead], [*start.responsible], start.open
     ends = [label.start() for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=True):
         names = split_units(text[label.end() : end])
@@ -244,9 +260,20 @@ def split_units(words: str) -> list[str]:
 
 
 def parted(name: str) -> list[str]:
-    """A和B as two names where both look like units."""
-    parts = AND.split(name) if "（" not in name and "(" not in name and not GROUP.search(name) else [name]
-    return parts if len(parts) > 1 and all(UNIT_END.search(part) for part in parts) else [name]
+    """A和B as two names where both look like units, or the second like a group."""
+    pieces = re.split(f"({AND.pattern})", name)
+    if "（" in name or "(" in name or is_group(pieces[0]):
+        return [name]
+    names = [""]
+    for piece, joint in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        names[-1] += piece
+        if joint and UNIT_END.search(names[-1]) and not NO_END.search(names[-1]):
+            names.append("")
+        else:
+            names[-1] += joint
+    if GROUP.search(name) and not (len(names) > 1 and is_group(names[-1])):
+        return [name]
+    return names if all(UNIT_END.search(part) or is_group(part) for part in names) else [name]
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -264,9 +291,13 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if NO_UNIT.search(BRACKETS.sub("", name))
+        if len(name) < 2
+        or NO_UNIT.search(BRACKETS.sub("", name))
+        or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
+        or HALF_NAME.fullmatch(name)
         or any(map(NO_UNIT.search, inside_brackets(name)))
+        or any(map(BROKEN.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
     )
 
@@ -288,82 +319,9 @@ def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
     return without_some(name) or (name, ())
 
 
-def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
-    """By unit, the other names that may be its own: 市监局 and 市场监管局, 县司法局 and 司法局."""
-    names = list(counts)
-    return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
-
-
-def stated_pairs(
-    notes: Iterable[str], names: Iterable[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The pairs of names that the notes call one unit's, and those that they put side by side in brackets alone.
-
-    Of a pair that is stated at least one is one of ``names``, of the others both are.
-    """
-    listed = set(names)
-    stated: dict[tuple[str, str], None] = {}
-    beside: dict[tuple[str, str], None] = {}
-    for note in notes:
-        words = re.sub(r"(?:^|(?<=[。；;\n]))(?:注|备注|说明)?[:：]?\s*(?:\d+[.、．])?\s*", "", note)
-        for match in (*SAME.finditer(words), *SAME_IN_BRACKETS.finditer(words)):
-            pair = (listed_end(clean_name(match["name"]), listed), clean_name(match["other"]))
-            in_brackets = "by" in match.groupdict()
-            if any(is_group(name) or NO_NAME.search(name) for name in pair) or len(set(pair)) < 2:
-                continue
-            if set(pair) & listed and (not in_brackets or match["by"]):
-                stated[pair] = None
-            elif set(pair) <= listed:
-                beside[pair] = None
-    return list(stated), list(beside)
-
-
-def listed_end(words: str, names: Iterable[str]) -> str:
-    """The longest of the names that the words end on, the words alone where they end on none."""
-    return max((name for name in names if words.endswith(name)), key=len, default=words)
-
-
-def alike(name: str, other: str) -> bool:
-    """Whether one name may be short for the other; units of two places that both names tell are two units."""
-    if {name, other} & {*inside_brackets(name), *inside_brackets(other)}:
-        return True
-    (whole, rest), (other_whole, other_rest) = forms_of(name), forms_of(other)
-    place, other_place = whole.removesuffix(rest), other_whole.removesuffix(other_rest)
-    pairs = [(whole, other_whole), (whole, other_rest), (rest, other_whole)]
-    if place.endswith(other_place) or other_place.endswith(place):
-        pairs.append((rest, other_rest))
-    return any(short_for(*sorted(pair, key=len)) for pair in pairs)
-
-
 def inside_brackets(name: str) -> tuple[str, ...]:
     """The names in the brackets of a name: 县文旅局（县文物局）."""
     return tuple(re.findall(r"[（(]([^（）()]{2,30})[）)]", name))
-
-
-def short_for(short: str, long: str) -> bool:
-    """Whether the shorter name keeps the ends of the longer, and some of what lies between.
-
-    Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
-    """
-    if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
-        return True
-    if len(short) < 3 or short[-1] != long[-1] or re.search("[镇乡村]$", short):
-        return False
-    return short[0] == long[0] and subsequence(short, long) and len(short) * 4 >= len(long)
-
-
-def forms_of(name: str) -> tuple[str, str]:
-    """A name without what all such names have, and the same without its place, where enough is left of it."""
-    key = name_key(name)
-    whole = re.sub("人民政府$", "", BRACKETS.sub("", key) or key).replace("委员会", "委")
-    rest = PLACE.sub("", whole)
-    return whole, rest if len(rest) >= 2 else whole
-
-
-def subsequence(short: str, long: str) -> bool:
-    """Whether the characters stand in that order in the longer name."""
-    rest = iter(long)
-    return all(character in rest for character in short)
 
 
 def proposed_members(group: str, units: Iterable[str]) -> tuple[str, ...]:
@@ -388,17 +346,17 @@ def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tup
     """
     for note in notes:
         for match in DEFINED.finditer(re.sub(r"^(?:注|备注|说明)[:：]\s*", "", note.strip())):
-            name = clean_name(match["name"])
+            name = re.sub(r"^\d+[.、．]", "", clean_name(match["name"]))
             members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
             if (
                 is_group(name)
                 and members
                 and all(member in names or ends_as_unit(member) for member in members)
             ):
-                yield re.sub(r"^\d+[.、．]", "", name), members
+                yield name, members
 
 
 def ends_as_unit(name: str) -> bool:
     """Whether a name ends as a unit's does, and is no kind of units."""
-    ends = (UNIT_END, *(ends for _, ends in PATTERNS))
+    ends = (UNIT_END, A_PLACE, *(ends for _, ends in PATTERNS))
     return NO_MEMBER.search(name) is None and any(pattern.search(name) for pattern in ends)

@@ -25,6 +25,7 @@ WRITTEN: Mapping[str, str] = {
     "office": "单位全称，不写人名",
     "title": "清单的名称",
     "year": "年份，如 2026",
+    "twins": "同一家的，如 县甲局=县某甲局，几组用分号隔开",
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }
 """What an answer to a kind of question may be, besides a reading's number."""

@@ -232,7 +232,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR, "期别“{value}”看不懂", "请写如 2024年7月；几期用顿号分开，连续的写 2024年7月至2024年9月"
     ),
     Code.MISSING_SETTING: ProblemKind(
-        ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"
+        ERROR,
+        "缺少设置“{name}”",
+        "请在“设置”表“{name}”一行的“取值”填写，如 {example}；没有这一行的，加一行，项目为“{name}”",
     ),
     Code.UNREADABLE_SETTING: ProblemKind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
     Code.DOUBLE_SETTING: ProblemKind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
@@ -325,7 +327,10 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"
     ),
     Code.TABLE_NOT_IMPORTED: ProblemKind(
-        WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
+        WARNING,
+        "这张表也像清单，没有导入；导入的是“{used}”",
+        "要导入这一张的，另存为单独的文件，导入到另一个工作文件夹；问过用哪一张、想并成一份的，"
+        "把总表移走，加上 --answer table=全部都用 再导入一次",
     ),
     Code.READ_FROM_PDF: ProblemKind(
         WARNING,
