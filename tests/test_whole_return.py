@@ -35,6 +35,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns import Match, Register, checks, match_submission, read_return
 from workbook_flow.returns.headers import labels_of
+from workbook_flow.rules.blocks import Block, blocks_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
@@ -908,3 +909,35 @@ def with_part(package: bytes, part: str, content: bytes) -> bytes:
         for name in source.namelist():
             written.writestr(name, content if name == part else source.read(name))
     return target.getvalue()
+
+
+def hidden_blocks() -> dict[Block, tuple[int, ...]]:
+    """By block of the hidden columns, those that it has in the form."""
+    columns = hidden_from(load_workbook(io.BytesIO(filled(FORM, TABLE)))[FORM_SHEET])
+    blocks = blocks_of(FORM.fields, FORM.rules)
+    return {block: tuple(columns[place] for place in places) for block, places in blocks.items()}
+
+
+@pytest.mark.parametrize("figure", [80, 0.5, date(2024, 7, 3), "80"])
+@pytest.mark.parametrize(
+    "block",
+    [block for block in Block if block not in {Block.WRITTEN, Block.RUNNING, Block.BEFORES, Block.OWN}],
+)
+def test_a_figure_typed_over_the_hidden_columns_of_a_task_s_own_row_is_told(
+    block: Block, figure: float | date | str
+) -> None:
+    last = len(FORM.fields) - 1  # 备注, which the table leaves blank
+
+    def change(sheet: Worksheet) -> None:
+        columns = hidden_blocks()[block]
+        sheet.cell(7, columns[min(last, len(columns) - 1)]).value = figure
+
+    (problem,) = read(book_of(change)).problems
+    assert (problem.code, problem.place.cell[-1]) == ("L27", "7")
+
+
+def test_a_figure_typed_over_what_another_cell_of_the_row_says_is_told() -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(7, hidden_blocks()[Block.TEXTS][1]).value = 80
+
+    assert codes(read(book_of(change))) == ["L27"]
