@@ -63,7 +63,7 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
         return
     columns = looked_at(numbers, table, form)
     first, own = min(numbers), cache(lambda: issued_workings(table, form))
-    figures = Figures.of(numbers, table, form)
+    figures = WorkedFigures.of(numbers, table, form)
 
     def is_own(cell: CellValue, words: str, row: int, column: int) -> bool:
         if not isinstance(cell, str) or NUMBER.fullmatch(words):
@@ -110,7 +110,7 @@ def looked_at(numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class WorkedFigures:
     """The figures that the hidden columns of a form give: by column what it holds, and of which field.
 
     ``columns`` is empty in forms whose hidden columns are not those of today.
@@ -121,7 +121,7 @@ class Figures:
     issued: Callable[[], set[float]]
 
     @classmethod
-    def of(cls, numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> Figures:
+    def of(cls, numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> WorkedFigures:
         """Those of a table whose hidden columns bear these numbers."""
         blocks, first = blocks_of(form.fields, form.rules), min(numbers.values())
         issued = cache(lambda: issued_figures(form))
