@@ -9,7 +9,7 @@ from functools import cached_property
 from workbook_flow.forms.grid import FormGrid, in_row
 from workbook_flow.model import Field
 from workbook_flow.rules import Given, OwnCheck, before, last_columns, own_checks
-from workbook_flow.rules.blocks import CONSTANT, FIELDS_A_FORMULA, Block, blocks_of
+from workbook_flow.rules.blocks import CONSTANT, FIELDS_A_FORMULA, HiddenBlock, blocks_of
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Workings:
         return len(self.grid.form.fields)
 
     @cached_property
-    def blocks(self) -> Mapping[Block, range]:
+    def blocks(self) -> Mapping[HiddenBlock, range]:
         """Which columns hold what, counted from the first."""
         return blocks_of(self.grid.form.fields, self.grid.form.rules)
 
-    def first(self, block: Block) -> int:
+    def first(self, block: HiddenBlock) -> int:
         """The first column of a block."""
         return self.grid.first_hidden + self.blocks[block].start
 
@@ -49,37 +49,37 @@ class Workings:
     @cached_property
     def stripped(self) -> int:
         """The first of the columns with that without its signs."""
-        return self.first(Block.STRIPPED)
+        return self.first(HiddenBlock.STRIPPED)
 
     @cached_property
     def readings(self) -> int:
         """The first of the columns with what each cell is read as."""
-        return self.first(Block.READINGS)
+        return self.first(HiddenBlock.READINGS)
 
     @cached_property
     def findings(self) -> int:
         """The first of the columns with what is wrong with each cell."""
-        return self.first(Block.FINDINGS)
+        return self.first(HiddenBlock.FINDINGS)
 
     @cached_property
     def lasts(self) -> int:
         """The first of the columns with what may be taken over."""
-        return self.first(Block.LASTS)
+        return self.first(HiddenBlock.LASTS)
 
     @cached_property
     def givens(self) -> int:
         """The first of the columns with what the row was issued with."""
-        return self.first(Block.GIVENS)
+        return self.first(HiddenBlock.GIVENS)
 
     @cached_property
     def written(self) -> int:
         """How many characters stand in the row."""
-        return self.first(Block.WRITTEN)
+        return self.first(HiddenBlock.WRITTEN)
 
     @cached_property
     def joined(self) -> int:
         """The first of the columns with the findings of one kind, some fields each."""
-        return self.first(Block.JOINED)
+        return self.first(HiddenBlock.JOINED)
 
     @cached_property
     def chunks(self) -> tuple[range, ...]:
@@ -92,17 +92,17 @@ class Workings:
     @cached_property
     def running(self) -> int:
         """The column with the ids of the rows in error so far."""
-        return self.first(Block.RUNNING)
+        return self.first(HiddenBlock.RUNNING)
 
     @cached_property
     def returned(self) -> int:
         """The first of the columns with what a row that was sent back held, block by block."""
-        return self.first(Block.RETURNED)
+        return self.first(HiddenBlock.RETURNED)
 
     @cached_property
     def befores(self) -> int:
         """The first of the columns with what was last reported, where the office's own rules look at that."""
-        return self.first(Block.BEFORES)
+        return self.first(HiddenBlock.BEFORES)
 
     @cached_property
     def last_names(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class Workings:
     @cached_property
     def own(self) -> int:
         """The first of the columns with what the office's own rules say, one each."""
-        return self.first(Block.OWN)
+        return self.first(HiddenBlock.OWN)
 
     @cached_property
     def checks(self) -> tuple[OwnCheck, ...]:
@@ -123,7 +123,7 @@ class Workings:
     @cached_property
     def last(self) -> int:
         """The last hidden column."""
-        return self.grid.first_hidden + self.blocks[Block.OWN].stop
+        return self.grid.first_hidden + self.blocks[HiddenBlock.OWN].stop
 
     def text(self, field: Field) -> str:
         """The address of a field's text in any row."""

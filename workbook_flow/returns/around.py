@@ -36,7 +36,7 @@ from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.returns.workings import CHECK_COLUMN, HIDDEN_COLUMN, SENT_BACK_LABEL, Words, in_workings
 from workbook_flow.rules.shares import shares
-from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, CellError, CellValue, Sheet, cell_name, clean, text
 from workbook_flow.sheets import bare as plain_value
 from workbook_flow.sheets.merging import covered
 from workbook_flow.words.problems import Code, is_said, problem
@@ -130,7 +130,7 @@ def told_around(
     for sheet in book.sheets:
         read = any(sheet is other for other in (table.sheet, *tabled))
         for cell in () if read else on_own_sheet(sheet, form):
-            if cell[1] < OWN_WIDTHS[sheet.name]:
+            if cell[1] < OWN_WIDTHS.get(sheet.name, MAX_COLUMNS):
                 yield told(cell, sheet, table.file)
 
 
@@ -167,6 +167,8 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
         yield from on_card(sheet, form)
     elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
         yield from on_list(sheet, form)
+    elif sheet.name == stamp.SHEET:
+        yield from on_stamp(sheet, form)
 
 
 def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
@@ -178,6 +180,15 @@ def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
                 words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
+
+
+def on_stamp(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on the hidden sheet beside the stamp, the ids of the rows and the choices of the lists."""
+    own = {squeeze(choice.value) for field in form.fields for choice in field.choices}
+    own |= {squeeze(row.task) for row in form.rows}
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        if squeeze(words) not in own and not (row == column == 0 and stamp.parse_stamp(words)):
+            yield row, column, words
 
 
 def on_opinions(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:

@@ -14,7 +14,7 @@ from workbook_flow.model import CLAIMED, SAME_FIELD, Field, IssuedForm, is_aside
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.rules import given
-from workbook_flow.rules.blocks import Block, blocks_of
+from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.rules.spoken import KINDS, is_check
 from workbook_flow.sheets import CellError, CellValue, clean, text
 from workbook_flow.sheets import bare as plain_value
@@ -63,7 +63,7 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
         return
     columns = looked_at(numbers, table, form)
     first, own = min(numbers), cache(lambda: issued_workings(table, form))
-    figures = WorkedFigures.of(numbers, table, form)
+    figures = Figures.of(numbers, table, form)
 
     def is_own(cell: CellValue, words: str, row: int, column: int) -> bool:
         if not isinstance(cell, str) or NUMBER.fullmatch(words):
@@ -104,30 +104,32 @@ def looked_at(numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm
     held = range(0)
     if SENT_BACK_LABEL in table.head:
         blocks, end = blocks_of(form.fields, form.rules), max(numbers.values())
-        behind = blocks[Block.OWN].stop - blocks[Block.RETURNED].stop
+        behind = blocks[HiddenBlock.OWN].stop - blocks[HiddenBlock.RETURNED].stop
         held = range(end - behind - len(form.fields), end - behind)
     return [column for column, number in numbers.items() if number not in held]
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedFigures:
+class Figures:
     """The figures that the hidden columns of a form give: by column what it holds, and of which field.
 
     ``columns`` is empty in forms whose hidden columns are not those of today.
     """
 
     table: ReturnedTable
-    columns: Mapping[int, tuple[Block, Field | None]]
+    columns: Mapping[int, tuple[HiddenBlock, Field | None]]
     issued: Callable[[], set[float]]
 
     @classmethod
-    def of(cls, numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> WorkedFigures:
+    def of(cls, numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> Figures:
         """Those of a table whose hidden columns bear these numbers."""
         blocks, first = blocks_of(form.fields, form.rules), min(numbers.values())
         issued = cache(lambda: issued_figures(form))
-        if max(numbers.values()) - first != blocks[Block.OWN].stop:
+        if max(numbers.values()) - first != blocks[HiddenBlock.OWN].stop:
             return cls(table, {}, issued)
-        placed: dict[int, tuple[Block, Field | None]] = {blocks[Block.OWN].stop: (Block.OWN, None)}
+        placed: dict[int, tuple[HiddenBlock, Field | None]] = {
+            blocks[HiddenBlock.OWN].stop: (HiddenBlock.OWN, None)
+        }
         for block, places in blocks.items():
             fields = form.fields if len(places) == len(form.fields) else (None,) * len(places)
             placed |= {place: (block, field) for place, field in zip(places, fields, strict=True)}
@@ -135,18 +137,18 @@ class WorkedFigures:
 
     def are_own(self, cell: CellValue, row: int, column: int) -> bool:
         """Whether a figure in a hidden column may be what the form gives there."""
-        block, field = self.columns.get(column, (Block.WRITTEN, None))
+        block, field = self.columns.get(column, (HiddenBlock.WRITTEN, None))
         match block:
-            case Block.WRITTEN:
+            case HiddenBlock.WRITTEN:
                 return True
-            case Block.TEXTS | Block.STRIPPED if not isinstance(cell, str):
+            case HiddenBlock.TEXTS | HiddenBlock.STRIPPED if not isinstance(cell, str):
                 return False
-            case Block.TEXTS | Block.STRIPPED | Block.READINGS if field is not None:
+            case HiddenBlock.TEXTS | HiddenBlock.STRIPPED | HiddenBlock.READINGS if field is not None:
                 filled = is_aside(field) or clean(text(self.table.cell(row, field.name)))
                 return bool(filled) or not figures_of([cell]).isdisjoint(self.standing(row))
-            case Block.RUNNING:
+            case HiddenBlock.RUNNING:
                 return isinstance(cell, str)
-            case Block.LASTS | Block.GIVENS | Block.BEFORES:
+            case HiddenBlock.LASTS | HiddenBlock.GIVENS | HiddenBlock.BEFORES:
                 return not figures_of([cell]).isdisjoint(self.issued())
             case _:
                 return False

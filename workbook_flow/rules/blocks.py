@@ -17,7 +17,7 @@ FIELDS_A_FORMULA = 14
 """How many fields' findings one formula joins: it must stay short."""
 
 
-class Block(StrEnum):
+class HiddenBlock(StrEnum):
     """What the columns of a block hold, in their order; most have one column for each field of the form."""
 
     TEXTS = "texts"
@@ -35,16 +35,16 @@ class Block(StrEnum):
 
 
 @lru_cache(maxsize=64)
-def blocks_of(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> dict[Block, range]:
+def blocks_of(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> dict[HiddenBlock, range]:
     """The columns of each block in a form with these fields and rules, counted from the first of all."""
     count = len(fields)
-    widths = dict.fromkeys(Block, count) | {
-        Block.GIVENS: len(CONSTANT),
-        Block.WRITTEN: 1,
-        Block.JOINED: len(KINDS) * -(-count // FIELDS_A_FORMULA),
-        Block.RUNNING: 1,
-        Block.BEFORES: len(last_columns(fields, rules)),
-        Block.OWN: sum(check.in_form for check in own_checks(fields, rules)),
+    widths = dict.fromkeys(HiddenBlock, count) | {
+        HiddenBlock.GIVENS: len(CONSTANT),
+        HiddenBlock.WRITTEN: 1,
+        HiddenBlock.JOINED: len(KINDS) * -(-count // FIELDS_A_FORMULA),
+        HiddenBlock.RUNNING: 1,
+        HiddenBlock.BEFORES: len(last_columns(fields, rules)),
+        HiddenBlock.OWN: sum(check.in_form for check in own_checks(fields, rules)),
     }
-    ends = accumulate(widths[block] for block in Block)
-    return {block: range(end - widths[block], end) for block, end in zip(Block, ends, strict=True)}
+    ends = accumulate(widths[block] for block in HiddenBlock)
+    return {block: range(end - widths[block], end) for block, end in zip(HiddenBlock, ends, strict=True)}
