@@ -63,11 +63,11 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
         return
     columns = looked_at(numbers, table, form)
     first, own = min(numbers), cache(lambda: issued_workings(table, form))
-    figures = Figures.of(numbers, table, form)
+    figures = cache(lambda: Figures.of(numbers, table, form))
 
-    def is_own(cell: CellValue, words: str, row: int, column: int) -> bool:
-        if not isinstance(cell, str) or NUMBER.fullmatch(words):
-            return figures.are_own(cell, row, column)
+    def is_own_text(cell: CellValue, words: str, row: int, column: int) -> bool:
+        if NUMBER.fullmatch(words):
+            return figures().are_own(cell, row, column)
         return worked(words) in seen or is_working(words, own(), form)
 
     for row in range(table.header + 1, len(table.sheet.rows)):
@@ -78,9 +78,10 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
             for column in columns
             if column < len(cells)
             and (cell := cells[column]) is not None
+            and (isinstance(cell, str) or not seen or not figures().are_own(cell, row, column))
             and (words := clean(text(cell)))
             and not isinstance(cell, CellError)
-            and not (seen and is_own(cell, words, row, column))
+            and not (seen and isinstance(cell, str) and is_own_text(cell, words, row, column))
         ]
         if written:
             yield row, written[0][0], "；".join(words for _, words in written)
@@ -149,7 +150,7 @@ class Figures:
             case HiddenBlock.RUNNING:
                 return isinstance(cell, str)
             case HiddenBlock.LASTS | HiddenBlock.GIVENS | HiddenBlock.BEFORES:
-                return not figures_of([cell]).isdisjoint(self.issued())
+                return cell in self.issued() or not figures_of([cell]).isdisjoint(self.issued())
             case _:
                 return False
 
