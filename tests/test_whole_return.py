@@ -974,3 +974,25 @@ def test_words_on_the_hidden_sheet_of_a_form_are_told_however_it_was_saved(kind:
         source = tmp_path / f"有{cell}.xlsx"
         source.write_bytes(with_words_on_the_stamp(cell))
         assert stamp_told(libreoffice_convert(source, kind, tmp_path / "saved").read_bytes()) == told
+
+
+@pytest.mark.parametrize("words", ["请县里协调用地", 80, date(2024, 7, 3)])
+@pytest.mark.parametrize("row", [1, 3])
+def test_what_is_typed_above_the_hidden_columns_of_a_form_is_told(
+    words: str | float | date, row: int
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row, hidden_from(sheet)[1]).value = words
+
+    assert codes(read(book_of(change))) == ["L27"]
+
+
+@pytest.mark.needs("soffice")
+def test_what_a_form_lacks_by_its_own_word_is_no_word_of_the_unit(tmp_path: Path) -> None:
+    source = tmp_path / "没有填表头.xlsx"
+    source.write_bytes(filled(FORM, TABLE, head={}))
+    saved = libreoffice_convert(source, "xlsx", tmp_path / "saved")
+    book = decode(answer(saved.read_bytes())[1:])
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    assert any(cell == "、填报人、联系电话、审核人" for cells in sheet.rows[:4] for cell in cells)
+    assert "L27" not in codes(read(book))

@@ -31,10 +31,25 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.paper.page import TALL
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, reported, squeeze
+from workbook_flow.returns.headers import (
+    HEAD_LABELS,
+    HEADER_SEARCH_ROWS,
+    LED_COLUMNS,
+    bare,
+    labels_of,
+    reported,
+    squeeze,
+)
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
-from workbook_flow.returns.workings import CHECK_COLUMN, HIDDEN_COLUMN, SENT_BACK_LABEL, Words, in_workings
+from workbook_flow.returns.workings import (
+    CHECK_COLUMN,
+    ERROR_WORDS,
+    HIDDEN_COLUMN,
+    SENT_BACK_LABEL,
+    Words,
+    in_workings,
+)
 from workbook_flow.rules.shares import shares
 from workbook_flow.sheets import MAX_COLUMNS, Book, CellError, CellValue, Sheet, cell_name, clean, text
 from workbook_flow.sheets import bare as plain_value
@@ -251,8 +266,15 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
         if labels:
             held = {label: clean(table.head_words(label)).removesuffix(TITLE_MARK) for label, _ in labels}
             own = all(not rest or squeeze(rest) == squeeze(held[label]) for label, rest in labels)
-        if not own and column not in workings:
+        if not own and not (column in workings and are_lacking(words)):
             yield row, column, words
+
+
+def are_lacking(words: str) -> bool:
+    """Whether words over the hidden columns are what a form works out there: which of the head's questions are open."""
+    if words.startswith(ERROR_WORDS):
+        return True
+    return all(squeeze(part) in HEAD_LABELS for part in words.split("、") if part)
 
 
 def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
@@ -268,7 +290,7 @@ def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Itera
     for row, column, words in cells_of(copy.sheet, range(len(copy.sheet.rows))):
         answer = (row > copy.header and column in checks) or (row in tasks and column in columns)
         own = (
-            column in workings
+            (column in workings and (row >= copy.header or are_lacking(words)))
             or OWN_ABOVE.fullmatch(words)
             or any(label in OWN_LABELS for label, _ in labels_of(words))
         )

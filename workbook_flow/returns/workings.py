@@ -27,6 +27,8 @@ SENT_BACK_LABEL = "退回更正"
 """What a form says above its table that was sent back."""
 FINDING_END = "¦"
 """What a finding ends with in the hidden columns."""
+ERROR_WORDS = ("#", "Err:")
+"""How the errors of formulas begin where they came as texts."""
 A_WORD = re.compile(r"[^\W\d_]")
 NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?%?", re.ASCII)
 NO_WORKING = re.compile(r"[\W_年月日]")
@@ -199,7 +201,7 @@ def issued_workings(table: ReturnedTable, form: IssuedForm) -> frozenset[str]:
 
 def is_working(words: str, own: Collection[str], form: IssuedForm) -> bool:
     """Whether words in a hidden column are what a form works out there: no words, its own, ids, or findings."""
-    if worked(words) in own or words.startswith(("#", "Err:", HIDDEN_COLUMN)):
+    if worked(words) in own or words.startswith((*ERROR_WORDS, HIDDEN_COLUMN)):
         return True
     if words[0] in KINDS and (words[-1] == FINDING_END or is_check(words, form)):
         return True
