@@ -205,6 +205,36 @@ def test_notes_hidden_sheets_and_formulas_without_a_result_are_told() -> None:
     assert book.sheets[0].rows == ((1,),)
 
 
+HIDDEN_UNDER = """
+<ConditionalFormatting xmlns="urn:schemas-microsoft-com:office:excel"><Range>{area}</Range>
+<Condition><Value1>LEN(RC)&gt;900</Value1><Format Style='color:red'/></Condition>
+<Condition>{test}<Format Style='{style}'/></Condition></ConditionalFormatting>
+"""
+
+
+@pytest.mark.parametrize(
+    ("area", "test", "style", "told"),
+    [
+        ("R1C1:R1C3", "<Value1>LEN(RC)&gt;0</Value1>", "color:white", "60；暗的"),
+        ("R1C1:R1C2,R1C3", "<Value1>1</Value1>", "color:#4F81BD;background:#4F81BD", "60；暗的"),
+        ("R1", "<Value1>1</Value1>", "background:black;mso-pattern:auto none", "60；暗的"),
+        ("C2", "<Value1>1</Value1>", "color:#FAFAFA", "60"),
+        ("R1C1:R1C3", "<Qualifier>Equal</Qualifier><Value1>0</Value1>", "color:white", ""),
+        ("R1C1:R1C3", "<Qualifier>Less</Qualifier><Value1>100</Value1>", "color:white", "60"),
+        ("R1C1:R1C3", "<Value1>1</Value1>", "color:white;background:red", ""),
+        ("R2C1:R9C3", "<Value1>1</Value1>", "color:white", ""),
+        ("R1C99999999", "<Value1>1</Value1>", "color:white", ""),
+    ],
+)
+def test_words_that_a_condition_of_2003_makes_unseen_are_told(
+    area: str, test: str, style: str, told: str
+) -> None:
+    row = f"<Row>{cell('0')}{cell('60')}{cell('暗的', 'String')}</Row>"
+    after = HIDDEN_UNDER.format(area=area, test=test, style=style)
+    asides = book_of(sheet_xml(row, after=after)).beside
+    assert [aside.words for aside in asides] == [told] * bool(told)
+
+
 @pytest.mark.parametrize("encoding", ["gb2312", "gb18030", "utf-16", "utf-8-sig"])
 def test_xml_is_read_in_the_encodings_of_chinese_programs(encoding: str) -> None:
     declared = encoding.removesuffix("-sig")

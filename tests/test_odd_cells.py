@@ -157,7 +157,8 @@ def test_words_that_a_condition_makes_unseen_are_told(
     source.write_bytes(
         sheet_of({"A1": "暗的", "B2": 60, "C3": "亮的"}, None, ("A1:B2", None, replace_look(rule, look)))
     )
-    files = [source, *(libreoffice_convert(source, kind, tmp_path / "另存") for kind in ("xlsx", "ods"))]
+    kinds = ("xlsx", "ods", "xls")
+    files = [source, *(libreoffice_convert(source, kind, tmp_path / "另存") for kind in kinds)]
     for file in files:
         told = [(aside.cell, aside.words) for aside in read(file.read_bytes()).beside]
         assert (file.suffix, told) == (file.suffix, [("A1", "暗的"), ("B2", "60")] if hidden else [])
@@ -175,13 +176,19 @@ def replace_look(rule: Rule, look: DifferentialStyle) -> Rule:
     [
         (compares("equal", "0"), []),
         (compares("lessThan", "50"), []),
-        (compares("greaterThan", "50"), [("B1", "60")]),
+        (compares("greaterThan", "50"), [("B1", "60；字")]),
     ],
 )
-def test_a_condition_that_does_not_hold_hides_no_number(rule: Rule, told: list[tuple[str, str]]) -> None:
+def test_a_condition_that_does_not_hold_hides_nothing(
+    rule: Rule, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """A text is more than any number."""
     rule = replace_look(rule, of_colours("FFFFFFFF"))
-    book = read(sheet_of({"A1": 0, "B1": 60}, None, ("A1:B1", None, rule)))
-    assert [(aside.cell, aside.words) for aside in book.beside] == told
+    source = tmp_path / "原样.xlsx"
+    source.write_bytes(sheet_of({"A1": 0, "B1": 60, "C1": "字"}, None, ("A1:C1", None, rule)))
+    for file in (source, libreoffice_convert(source, "xls", tmp_path / "另存")):
+        book = read(file.read_bytes())
+        assert [(aside.cell, aside.words) for aside in book.beside] == told
 
 
 def test_a_condition_of_2010_bears_its_own_colours() -> None:

@@ -110,6 +110,15 @@ LIES: dict[str, tuple[str, bytes, str]] = {
         f"Big5, said to be {named}": (named, TAIWAN.encode("big5"), TAIWAN)
         for named in ("big5", "gb2312", "utf-8", "iso-8859-1")
     },
+    **{
+        f"GB2312, said to be {named}, {words[:4]}": (named, words.encode("gb2312"), words)
+        for named in ("big5", "Big5-HKSCS", "cp950")
+        for words in (WANTED, "收到", "请查收附件。", "已填好，3月底前完成。")
+    },
+    **{
+        f"Big5 of few words, {words}": ("big5", words.encode("big5"), words)
+        for words in ("收到", "請查收附件", "如期完成，謝謝", "OK")
+    },
     "UTF-8 that is cut": ("utf-8", WANTED.encode()[:-1], WANTED[:-1]),
     "UTF-8 with a strange byte": ("utf-8", WANTED.encode() + b"\xff", WANTED),
     "UTF-16, said to be UTF-8": ("utf-8", WANTED.encode("utf-16"), WANTED),

@@ -33,8 +33,10 @@ from workbook_flow.model import (
     Return,
     SubmissionState,
 )
+from workbook_flow.paper import stamp
 from workbook_flow.returns import Match, Register, checks, match_submission, read_return
 from workbook_flow.returns.headers import labels_of
+from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
@@ -908,3 +910,89 @@ def with_part(package: bytes, part: str, content: bytes) -> bytes:
         for name in source.namelist():
             written.writestr(name, content if name == part else source.read(name))
     return target.getvalue()
+
+
+def hidden_blocks() -> dict[HiddenBlock, tuple[int, ...]]:
+    """By block of the hidden columns, those that it has in the form."""
+    columns = hidden_from(load_workbook(io.BytesIO(filled(FORM, TABLE)))[FORM_SHEET])
+    blocks = blocks_of(FORM.fields, FORM.rules)
+    return {block: tuple(columns[place] for place in places) for block, places in blocks.items()}
+
+
+@pytest.mark.parametrize("figure", [80, 0.5, date(2024, 7, 3), "80"])
+@pytest.mark.parametrize(
+    "block",
+    [
+        block
+        for block in HiddenBlock
+        if block not in {HiddenBlock.WRITTEN, HiddenBlock.RUNNING, HiddenBlock.BEFORES, HiddenBlock.OWN}
+    ],
+)
+def test_a_figure_typed_over_the_hidden_columns_of_a_task_s_own_row_is_told(
+    block: HiddenBlock, figure: float | date | str
+) -> None:
+    last = len(FORM.fields) - 1  # 备注, which the table leaves blank
+
+    def change(sheet: Worksheet) -> None:
+        columns = hidden_blocks()[block]
+        sheet.cell(7, columns[min(last, len(columns) - 1)]).value = figure
+
+    (problem,) = read(book_of(change)).problems
+    assert (problem.code, problem.place.cell[-1]) == ("L27", "7")
+
+
+def test_a_figure_typed_over_what_another_cell_of_the_row_says_is_told() -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(7, hidden_blocks()[HiddenBlock.TEXTS][1]).value = 80
+
+    assert codes(read(book_of(change))) == ["L27"]
+
+
+def with_words_on_the_stamp(cell: str) -> bytes:
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    if cell:
+        workbook[stamp.SHEET][cell].value = "我局另有意见，请协调"
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def stamp_told(data: bytes) -> list[tuple[str, str]]:
+    problems = read(decode(answer(data)[1:])).problems
+    return [(problem.code, f"{problem.place.sheet}!{problem.place.cell}") for problem in problems]
+
+
+@pytest.mark.parametrize("cell", ["A1", "A3", "B1", "B40", "H2"])
+def test_words_on_the_hidden_sheet_of_a_form_are_told(cell: str) -> None:
+    assert stamp_told(with_words_on_the_stamp(cell)) == [("L27", f"{stamp.SHEET}!{cell}")]
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("kind", ["ods", "xls", "fods"])
+def test_words_on_the_hidden_sheet_of_a_form_are_told_however_it_was_saved(kind: str, tmp_path: Path) -> None:
+    for cell, told in (("", []), ("C9", [("L27", f"{stamp.SHEET}!C9")])):
+        source = tmp_path / f"有{cell}.xlsx"
+        source.write_bytes(with_words_on_the_stamp(cell))
+        assert stamp_told(libreoffice_convert(source, kind, tmp_path / "saved").read_bytes()) == told
+
+
+@pytest.mark.parametrize("words", ["请县里协调用地", 80, date(2024, 7, 3)])
+@pytest.mark.parametrize("row", [1, 3])
+def test_what_is_typed_above_the_hidden_columns_of_a_form_is_told(
+    words: str | float | date, row: int
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row, hidden_from(sheet)[1]).value = words
+
+    assert codes(read(book_of(change))) == ["L27"]
+
+
+@pytest.mark.needs("soffice")
+def test_what_a_form_lacks_by_its_own_word_is_no_word_of_the_unit(tmp_path: Path) -> None:
+    source = tmp_path / "没有填表头.xlsx"
+    source.write_bytes(filled(FORM, TABLE, head={}))
+    saved = libreoffice_convert(source, "xlsx", tmp_path / "saved")
+    book = decode(answer(saved.read_bytes())[1:])
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    assert any(cell == "、填报人、联系电话、审核人" for cells in sheet.rows[:4] for cell in cells)
+    assert "L27" not in codes(read(book))

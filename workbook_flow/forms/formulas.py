@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from html import escape
 
 from workbook_flow.fields import CellAddresses, kind_of
+from workbook_flow.forms.behind import Workings
 from workbook_flow.forms.grid import (
     CHECK_AT,
     ID_AT,
     FormGrid,
-    Workings,
     in_row,
     span,
 )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 
+from workbook_flow.forms.behind import Workings
 from workbook_flow.forms.formulas import in_xml
 from workbook_flow.forms.grid import (
     CHECK_AT,
@@ -16,7 +17,6 @@ from workbook_flow.forms.grid import (
     PIXELS_A_UNIT,
     TASK_AT,
     FormGrid,
-    Workings,
     absolute,
     down,
 )

@@ -9,16 +9,15 @@ from typing import Any
 
 from workbook_flow.fields import kind_of
 from workbook_flow.fields.spelling import serial
+from workbook_flow.forms.behind import Workings
 from workbook_flow.forms.cells import write_value
 from workbook_flow.forms.formulas import RowFormulas, Sheets, in_xml, joined_cells
 from workbook_flow.forms.grid import (
     CHECK_AT,
     CHECK_COLUMN,
-    CONSTANT,
     FIRST_ROW,
     HEADER_ROW,
     ID_AT,
-    Workings,
     in_row,
     span,
 )
@@ -41,6 +40,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import FormulaBlock, at_row
 from workbook_flow.rules import given, quoted
+from workbook_flow.rules.blocks import CONSTANT
 from workbook_flow.rules.spoken import (
     GOOD,
     KINDS,

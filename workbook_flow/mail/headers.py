@@ -20,6 +20,11 @@ WESTERN = frozenset(
     ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso-8859-15", "windows-1252", "cp1252", "x-unknown")
 )
 """The sets that programs name who do not know what they send: every byte stands for a letter in them."""
+AS_BIG5 = frozenset(("big5", "big5-hkscs", "big5hkscs", "big5-tw", "csbig5", "cp950", "950", "x-x-big5"))
+PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]")
+"""A character of GB2312: in Big5 two of five have a second byte that is no such one."""
+RARE_IN_BIG5 = 0xC9
+"""From this first byte on Big5 has characters that hardly any text has, and GB2312 some of the most common."""
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 """What Big5 gives where it is read as GB18030."""
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -63,10 +68,17 @@ def charset(name: str | None) -> str:
 def decode(data: bytes, name: str | None) -> str:
     """Text in the set that it names, else in UTF-8, in GB18030, or in Big5: many a program names the wrong one."""
     own = MARKS.get(data[:2]) or MARKS.get(data[:3]) or charset(name)
-    named = None if own in WESTERN else decoded_whole(data, own)
+    named = None if own in WESTERN or (own in AS_BIG5 and is_gb2312(data)) else decoded_whole(data, own)
     text = named or decoded_whole(data, "utf-8") or mostly_utf8(data) or decoded_whole(data, "gb18030")
     text = text or decoded_whole(data, own) or data.decode("gb18030", "replace")
     return (PRIVATE.search(text) and decoded_whole(data, "big5hkscs")) or text
+
+
+def is_gb2312(data: bytes) -> bool:
+    """Whether text said to be in Big5 is in GB2312: it has no other characters, many of which Big5 hardly uses."""
+    pairs = PAIR.findall(data)
+    rare = sum(pair[0] >= RARE_IN_BIG5 for pair in pairs)
+    return PAIR.sub(b"", data).isascii() and 8 * rare > len(pairs)
 
 
 def mostly_utf8(data: bytes) -> str | None:

@@ -31,12 +31,27 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.paper.page import TALL
 from workbook_flow.returns.asides import corrects
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, LED_COLUMNS, bare, labels_of, reported, squeeze
+from workbook_flow.returns.headers import (
+    HEAD_LABELS,
+    HEADER_SEARCH_ROWS,
+    LED_COLUMNS,
+    bare,
+    labels_of,
+    reported,
+    squeeze,
+)
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
-from workbook_flow.returns.workings import CHECK_COLUMN, HIDDEN_COLUMN, SENT_BACK_LABEL, Words, in_workings
+from workbook_flow.returns.workings import (
+    CHECK_COLUMN,
+    ERROR_WORDS,
+    HIDDEN_COLUMN,
+    SENT_BACK_LABEL,
+    Words,
+    in_workings,
+)
 from workbook_flow.rules.shares import shares
-from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, CellError, CellValue, Sheet, cell_name, clean, text
 from workbook_flow.sheets import bare as plain_value
 from workbook_flow.sheets.merging import covered
 from workbook_flow.words.problems import Code, is_said, problem
@@ -130,7 +145,7 @@ def told_around(
     for sheet in book.sheets:
         read = any(sheet is other for other in (table.sheet, *tabled))
         for cell in () if read else on_own_sheet(sheet, form):
-            if cell[1] < OWN_WIDTHS[sheet.name]:
+            if cell[1] < OWN_WIDTHS.get(sheet.name, MAX_COLUMNS):
                 yield told(cell, sheet, table.file)
 
 
@@ -167,6 +182,8 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
         yield from on_card(sheet, form)
     elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
         yield from on_list(sheet, form)
+    elif sheet.name == stamp.SHEET:
+        yield from on_stamp(sheet, form)
 
 
 def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
@@ -178,6 +195,15 @@ def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
                 words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
+
+
+def on_stamp(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on the hidden sheet beside the stamp, the ids of the rows and the choices of the lists."""
+    own = {squeeze(choice.value) for field in form.fields for choice in field.choices}
+    own |= {squeeze(row.task) for row in form.rows}
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        if squeeze(words) not in own and not (row == column == 0 and stamp.parse_stamp(words)):
+            yield row, column, words
 
 
 def on_opinions(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
@@ -240,8 +266,15 @@ def above_table(table: ReturnedTable) -> Iterator[Words]:
         if labels:
             held = {label: clean(table.head_words(label)).removesuffix(TITLE_MARK) for label, _ in labels}
             own = all(not rest or squeeze(rest) == squeeze(held[label]) for label, rest in labels)
-        if not own and column not in workings:
+        if not own and not (column in workings and are_lacking(words)):
             yield row, column, words
+
+
+def are_lacking(words: str) -> bool:
+    """Whether words over the hidden columns are what a form works out there: which of the head's questions are open."""
+    if words.startswith(ERROR_WORDS):
+        return True
+    return all(squeeze(part) in HEAD_LABELS for part in words.split("、") if part)
 
 
 def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
@@ -257,7 +290,7 @@ def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Itera
     for row, column, words in cells_of(copy.sheet, range(len(copy.sheet.rows))):
         answer = (row > copy.header and column in checks) or (row in tasks and column in columns)
         own = (
-            column in workings
+            (column in workings and (row >= copy.header or are_lacking(words)))
             or OWN_ABOVE.fullmatch(words)
             or any(label in OWN_LABELS for label, _ in labels_of(words))
         )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 
-from workbook_flow.model import CLAIMED, SAME_FIELD, IssuedForm
+from workbook_flow.fields.spelling import serial, written_length
+from workbook_flow.model import CLAIMED, SAME_FIELD, Field, IssuedForm, is_aside
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import ReturnedTable
-from workbook_flow.rules import last_columns, own_checks
+from workbook_flow.rules import given
+from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.rules.spoken import KINDS, is_check
-from workbook_flow.sheets import CellError, clean, text
+from workbook_flow.sheets import CellError, CellValue, clean, text
+from workbook_flow.sheets import bare as plain_value
 from workbook_flow.words.names import once_if_short
 
 CHECK_COLUMN = "核对"
@@ -22,7 +27,10 @@ SENT_BACK_LABEL = "退回更正"
 """What a form says above its table that was sent back."""
 FINDING_END = "¦"
 """What a finding ends with in the hidden columns."""
+ERROR_WORDS = ("#", "Err:")
+"""How the errors of formulas begin where they came as texts."""
 A_WORD = re.compile(r"[^\W\d_]")
+NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?%?", re.ASCII)
 NO_WORKING = re.compile(r"[\W_年月日]")
 Words = tuple[int, int, str]
 """The row and the column (0-based) of a cell, and what stands in it."""
@@ -52,10 +60,18 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
 
     A form that was sent back keeps there what it held then.
     """
-    columns = hidden_columns(table, form)
-    if not columns:
+    numbers = numbered_columns(table)
+    if not numbers:
         return
-    first, own = min(columns), cache(lambda: issued_workings(table, form))
+    columns = looked_at(numbers, table, form)
+    first, own = min(numbers), cache(lambda: issued_workings(table, form))
+    figures = cache(lambda: Figures.of(numbers, table, form))
+
+    def is_own_text(cell: CellValue, words: str, row: int, column: int) -> bool:
+        if NUMBER.fullmatch(words):
+            return figures().are_own(cell, row, column)
+        return worked(words) in seen or is_working(words, own(), form)
+
     for row in range(table.header + 1, len(table.sheet.rows)):
         cells = table.sheet.rows[row]
         seen = {worked(text(cell)) for cell in cells[:first] if cell is not None} - {""}
@@ -63,32 +79,114 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
             (column, words)
             for column in columns
             if column < len(cells)
-            and (isinstance(cells[column], str) or not seen)
-            and (words := clean(text(cells[column])))
-            and not isinstance(cells[column], CellError)
-            and not (seen and (worked(words) in seen or is_working(words, own(), form)))
+            and (cell := cells[column]) is not None
+            and (isinstance(cell, str) or not seen or not figures().are_own(cell, row, column))
+            and (words := clean(text(cell)))
+            and not isinstance(cell, CellError)
+            and not (seen and isinstance(cell, str) and is_own_text(cell, words, row, column))
         ]
         if written:
             yield row, written[0][0], "；".join(words for _, words in written)
 
 
-def hidden_columns(table: ReturnedTable, form: IssuedForm) -> list[int]:
-    """The hidden columns of the workings; of a form that was sent back without those that keep what it held then.
-
-    Those stand before the ones in which the office's own rules are worked out, the last that a form has.
-    """
+def numbered_columns(table: ReturnedTable) -> dict[int, int]:
+    """The hidden columns of the workings, with the numbers that their headers bear."""
     headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
-    numbers = {
+    return {
         column: int(header.removeprefix(HIDDEN_COLUMN))
         for column, header in enumerate(headers)
         if header.startswith(HIDDEN_COLUMN) and header.removeprefix(HIDDEN_COLUMN).isdecimal()
     }
+
+
+def looked_at(numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> list[int]:
+    """The hidden columns; of a form that was sent back without those that keep what it held then.
+
+    Behind the last block one more column is named.
+    """
     held = range(0)
-    if numbers and SENT_BACK_LABEL in table.head:
-        own = sum(check.in_form for check in own_checks(form.fields, form.rules))
-        end = max(numbers.values()) - own - len(last_columns(form.fields, form.rules))
-        held = range(end - len(form.fields), end)
+    if SENT_BACK_LABEL in table.head:
+        blocks, end = blocks_of(form.fields, form.rules), max(numbers.values())
+        behind = blocks[HiddenBlock.OWN].stop - blocks[HiddenBlock.RETURNED].stop
+        held = range(end - behind - len(form.fields), end - behind)
     return [column for column, number in numbers.items() if number not in held]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures that the hidden columns of a form give: by column what it holds, and of which field.
+
+    ``columns`` is empty in forms whose hidden columns are not those of today.
+    """
+
+    table: ReturnedTable
+    columns: Mapping[int, tuple[HiddenBlock, Field | None]]
+    issued: Callable[[], set[float]]
+
+    @classmethod
+    def of(cls, numbers: Mapping[int, int], table: ReturnedTable, form: IssuedForm) -> Figures:
+        """Those of a table whose hidden columns bear these numbers."""
+        blocks, first = blocks_of(form.fields, form.rules), min(numbers.values())
+        issued = cache(lambda: issued_figures(form))
+        if max(numbers.values()) - first != blocks[HiddenBlock.OWN].stop:
+            return cls(table, {}, issued)
+        placed: dict[int, tuple[HiddenBlock, Field | None]] = {
+            blocks[HiddenBlock.OWN].stop: (HiddenBlock.OWN, None)
+        }
+        for block, places in blocks.items():
+            fields = form.fields if len(places) == len(form.fields) else (None,) * len(places)
+            placed |= {place: (block, field) for place, field in zip(places, fields, strict=True)}
+        return cls(table, {column: placed[number - first] for column, number in numbers.items()}, issued)
+
+    def are_own(self, cell: CellValue, row: int, column: int) -> bool:
+        """Whether a figure in a hidden column may be what the form gives there."""
+        block, field = self.columns.get(column, (HiddenBlock.WRITTEN, None))
+        match block:
+            case HiddenBlock.WRITTEN:
+                return True
+            case HiddenBlock.TEXTS | HiddenBlock.STRIPPED if not isinstance(cell, str):
+                return False
+            case HiddenBlock.TEXTS | HiddenBlock.STRIPPED | HiddenBlock.READINGS if field is not None:
+                filled = is_aside(field) or clean(text(self.table.cell(row, field.name)))
+                return bool(filled) or not figures_of([cell]).isdisjoint(self.standing(row))
+            case HiddenBlock.RUNNING:
+                return isinstance(cell, str)
+            case HiddenBlock.LASTS | HiddenBlock.GIVENS | HiddenBlock.BEFORES:
+                return cell in self.issued() or not figures_of([cell]).isdisjoint(self.issued())
+            case _:
+                return False
+
+    def standing(self, row: int) -> set[float]:
+        """The figures of all that is seen in a row, and of what was issued: columns may have changed places."""
+        seen = self.table.sheet.rows[row][: min(self.columns)]
+        return figures_of(seen) | self.issued()
+
+
+def figures_of(cells: Iterable[CellValue]) -> set[float]:
+    """All that a form may take cells for as figures: numbers, shares in percent, days, and how long texts are."""
+    figures: set[float] = set()
+    for cell in map(plain_value, cells):
+        match cell:
+            case bool() | None:
+                continue
+            case int() | float():
+                figures |= {float(cell), round(cell * 100, 6)}
+            case datetime():
+                figures.add(float(serial(cell.date())))
+            case date():
+                figures.add(float(serial(cell)))
+            case str():
+                words = unicodedata.normalize("NFKC", clean(cell)).rstrip("%")
+                figures |= {float(len(words)), float(written_length(cell))}
+                figures |= {float(words)} if NUMBER.fullmatch(words) else set()
+    return figures
+
+
+def issued_figures(form: IssuedForm) -> set[float]:
+    """The figures with which a form's rows were issued, and those of what was last reported."""
+    given_figures = (figure for row in form.rows for figure in given(row).values())
+    reports = (value for row in form.rows for value in row.last.values())
+    return figures_of((*given_figures, *reports))
 
 
 def issued_workings(table: ReturnedTable, form: IssuedForm) -> frozenset[str]:
@@ -103,7 +201,7 @@ def issued_workings(table: ReturnedTable, form: IssuedForm) -> frozenset[str]:
 
 def is_working(words: str, own: Collection[str], form: IssuedForm) -> bool:
     """Whether words in a hidden column are what a form works out there: no words, its own, ids, or findings."""
-    if worked(words) in own or words.startswith(("#", "Err:", HIDDEN_COLUMN)):
+    if worked(words) in own or words.startswith((*ERROR_WORDS, HIDDEN_COLUMN)):
         return True
     if words[0] in KINDS and (words[-1] == FINDING_END or is_check(words, form)):
         return True

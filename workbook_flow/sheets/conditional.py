@@ -7,6 +7,7 @@ cells are told as of an uncertain look where the format would show something els
 from __future__ import annotations
 
 import datetime as dt
+import math
 import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from workbook_flow.sheets.faint import colour_in, hidden_words, spots_in
 from workbook_flow.sheets.formats import BUILT_IN, MOST_FORMAT, alters_texts, shows_percent
 from workbook_flow.sheets.ink import BLACK, WHITE, Ink
 from workbook_flow.sheets.markup import walk
-from workbook_flow.sheets.wire import RawSheet, Spot
+from workbook_flow.sheets.wire import Aside, RawSheet, Spot
 
 _NUMBER = re.compile(r"=?\s*([-+]?\d{1,15}(?:\.\d{1,15})?)(%?)", re.ASCII)
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
@@ -139,17 +140,24 @@ def note_conditional(
     walk(xml, walked.start, walked.end, walked.text)
     rules = sorted(walked.rules, key=lambda rule: rule.priority)
     hiding = [rule for rule in rules if rule.hides]
-    raw.beside += hidden_words(raw, _hidden(hiding, raw, since_1904=since_1904))
+    raw.beside += hidden_under(hiding, raw, since_1904=since_1904)
     if any(rule.code for rule in rules):
         _apply([rule for rule in rules if rule.code or rule.stops], raw, since_1904=since_1904)
 
 
+def hidden_under(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> Iterator[Aside]:
+    """The words that nobody sees where one of these rules holds, or may hold."""
+    return hidden_words(raw, _hidden(rules, raw, since_1904=since_1904))
+
+
 def _hidden(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> Iterator[Spot]:
-    """The cells of which nobody sees the words where one of these rules holds, or may hold."""
+    """The cells of which nobody sees the words; a text is more than any number."""
     marks = {(row, column): (kind, value) for row, column, kind, value in raw.marks} if rules else {}
     for rule in rules:
         for row, column in spots_in(raw, rule.areas):
-            serial = _serial(raw.rows[row][column], marks.get((row, column)), since_1904=since_1904)
+            held, mark = raw.rows[row][column], marks.get((row, column))
+            is_text = isinstance(held, str) and mark is None
+            serial = math.inf if is_text else _serial(held, mark, since_1904=since_1904)
             if rule.holds(serial) is not False:
                 yield row, column
 

@@ -11,8 +11,7 @@ import datetime as dt
 import io
 import re
 import struct
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import olefile
@@ -21,16 +20,13 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
-from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name, cell_name
+from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name
 from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
-from workbook_flow.sheets.ink import BLACK, LEAST_POINTS, WHITE, Ink, colour_of
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
-    FAINT,
     NOTE,
-    STRUCK,
     Aside,
     Mark,
     RawBook,
@@ -43,8 +39,8 @@ from workbook_flow.sheets.wire import (
 from workbook_flow.sheets.xls_beside import note_beside
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
+from workbook_flow.sheets.xls_looks import faint_words, in_line_in, palette, struck_words
 from workbook_flow.words.codes import Code
-from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
 FIRST_YEAR = 1980
@@ -61,7 +57,6 @@ _ABOUT = {
     "description": "comments",
     "Manager": "manager",
 }
-_WHERE = {1: ABOVE, 2: BELOW}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -194,7 +189,7 @@ def _by_xlrd(stream: bytes) -> list[RawSheet]:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     percents: dict[int, str] = {}
     sheets = [_sheet(book, sheet, percents) for sheet in book.sheets()]
-    note_cells(sheets, stream, book._sharedstrings or ())
+    note_cells(sheets, stream, book._sharedstrings or (), palette(book), since_1904=book.datemode == 1)
     note_beside(sheets, stream)
     return sheets
 
@@ -210,7 +205,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         for column, cell in enumerate(cells):
             shown_as = _format(book, cell.xf_index, formats)
             value = _value(cell, _QUOTED.sub("", shown_as), book.datemode)
-            values.append(_in_line(book, sheet, (row, column)) or value)
+            values.append(in_line_in(book, sheet, (row, column)) or value)
             if cell.ctype in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
                 numbers[row, column] = cell.value, shown_as
             elif cell.ctype == xlrd.XL_CELL_TEXT and not is_plain(shown_as) and alters_texts(shown_as):
@@ -228,30 +223,8 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         Aside(sheet.name, anchor_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
-    raw.beside += [*_struck(book, sheet), *_faint(book, sheet), *told_links(raw, _links(sheet))]
+    raw.beside += [*struck_words(book, sheet), *faint_words(book, sheet), *told_links(raw, _links(sheet))]
     return raw
-
-
-def _in_line(book: Any, sheet: Any, spot: Spot) -> str | None:
-    """The text of a cell of which a part is raised or lowered, as it is shown; None for all others."""
-    if spot not in sheet.rich_text_runlist_map:
-        return None
-    text, pieces = sheet.cell(*spot).value, _runs(book, sheet, spot)
-    fonts = book.font_list
-    return in_line(
-        [
-            (text[start:end], _WHERE.get(fonts[own].escapement, "") if 0 <= own < len(fonts) else "")
-            for start, end, own in pieces
-        ]
-    )
-
-
-def _runs(book: Any, sheet: Any, spot: Spot) -> list[tuple[int, int, int]]:
-    """Where the pieces of a cell's text begin and end, and the font of each."""
-    cell = sheet.cell(*spot)
-    font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
-    runs = [(0, font), *(sheet.rich_text_runlist_map.get(spot) or ()), (len(str(cell.value)), -1)]
-    return [(start, end, own) for (start, own), (end, _) in pairwise(runs)]
 
 
 def _links(sheet: Any) -> dict[Spot, str]:
@@ -262,56 +235,6 @@ def _links(sheet: Any) -> dict[Spot, str]:
         if link.type != "workbook" and target:
             links[link.frowx, link.fcolx] = _decoded(target)
     return links
-
-
-def _struck(book: Any, sheet: Any) -> list[Aside]:
-    """The words that are struck through: of whole cells, and of runs in them."""
-    crossed = {number for number, font in enumerate(book.font_list) if font.struck_out}
-    asides = []
-    for row in range(sheet.nrows) if crossed else ():
-        for column, cell in enumerate(sheet.row(row)):
-            text, runs = str(cell.value), _runs(book, sheet, (row, column))
-            pieces = (text[start:end] for start, end, own in runs if own in crossed)
-            if words := "".join(pieces).strip():
-                asides.append(Aside(sheet.name, cell_name(row, column), "", STRUCK, words))
-    return asides
-
-
-def _faint(book: Any, sheet: Any) -> list[Aside]:
-    """The words that nobody sees: as white as their ground, or in letters of hardly a point."""
-    colours = {index: colour_of(f"rgb{parts[:3]}") for index, parts in book.colour_map.items() if parts}
-    fonts = [
-        Ink(colours.get(font.colour_index, BLACK), 0 < font.height < 20 * LEAST_POINTS)
-        for font in book.font_list
-    ]
-    grounds = [_ground(look.background, colours) for look in book.xf_list]
-    faint = {
-        number
-        for number, (look, ground) in enumerate(zip(book.xf_list, grounds, strict=True))
-        if look.font_index < len(fonts) and fonts[look.font_index]._replace(ground=ground).unseen
-    }
-    asides = []
-    for row in range(sheet.nrows) if faint or sheet.rich_text_runlist_map else ():
-        for column, cell in enumerate(sheet.row(row)):
-            spot, text = (row, column), str(cell.value)
-            if cell.xf_index not in faint and spot not in sheet.rich_text_runlist_map:
-                continue
-            ground = grounds[cell.xf_index] if 0 <= cell.xf_index < len(grounds) else WHITE
-            pieces = (
-                text[start:end]
-                for start, end, own in _runs(book, sheet, spot)
-                if 0 <= own < len(fonts) and fonts[own]._replace(ground=ground).unseen
-            )
-            if words := "".join(pieces).strip():
-                asides.append(Aside(sheet.name, cell_name(*spot), "", FAINT, words))
-    return asides
-
-
-def _ground(background: Any, colours: Mapping[int, str]) -> str:
-    """The colour of a cell's ground; blank where it has a pattern."""
-    if background.fill_pattern == 0:
-        return WHITE
-    return colours.get(background.pattern_colour_index, "") if background.fill_pattern == 1 else ""
 
 
 def _format(book: Any, index: int, formats: dict[int, str]) -> str:

@@ -1,41 +1,38 @@
-"""Cells of an old binary workbook that stand twice in it, and those on which a condition puts a number format.
-
-Conditions of this kind are not worked out: what a number shows under one is not to be known ([MS-XLS] 2.4.42, 2.4.43,
-2.4.56 and those of 2007 after them).
-"""
+"""Cells of an old binary workbook that stand twice in it, and what conditions put on its cells."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlrd.sheet import unpack_RK
 
 from workbook_flow.sheets.cells import cell_name
-from workbook_flow.sheets.conditional import UNSURE
 from workbook_flow.sheets.wire import TWICE, Aside, RawSheet, Spot
+from workbook_flow.sheets.xls_conditions import COND_FORMAT, CONDITION, XlsConditions
 from workbook_flow.sheets.xls_formulas import records_of, sheet_starts
 
 _FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR = 0x06, 0x203, 0x27E, 0xBD, 0x205
 _LABELSST, _LABEL, _RSTRING = 0xFD, 0x204, 0xD6
 _BLANK, _MULBLANK = 0x201, 0xBE
 _CELLS = frozenset({_BLANK, _MULBLANK, _FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR, _LABELSST, _LABEL, _RSTRING})
-_CONDFMT, _CF, _CONDFMT12, _CF12, _CFEX = 0x1B0, 0x1B1, 0x879, 0x87A, 0x87B
 _NOBODYS = 0x0FFF
-_HEADER_OF_2007 = 12
-_HAS_NUMBER_FORMAT = 0x02000000
 _MOST_WORDS = 200
 NAMELESS = "（空白，或公式给出的文字）"
 
-Area = tuple[int, int, int, int]
 
-
-def note_cells(sheets: Sequence[RawSheet], stream: bytes, strings: Sequence[str]) -> None:
-    """Tell of the cells that stand twice, and note as unsure those under a conditional number format."""
+def note_cells(
+    sheets: Sequence[RawSheet],
+    stream: bytes,
+    strings: Sequence[str],
+    colours: Mapping[int, str],
+    *,
+    since_1904: bool,
+) -> None:
+    """Tell of the cells that stand twice, and note what conditions put on cells; ``colours`` are the palette's."""
     for sheet, start in zip(sheets, sheet_starts(stream), strict=False):
         cells: dict[Spot, list[str]] = {}
-        conditions = _Conditions()
+        conditions = XlsConditions(colours)
         for record, body in records_of(stream, start):
             if record in _CELLS:
                 for spot, words in _cells_in(record, body, strings):
@@ -49,7 +46,7 @@ def note_cells(sheets: Sequence[RawSheet], stream: bytes, strings: Sequence[str]
             for spot, words in cells.items()
             if len(words) > 1
         ]
-        _note_unsure(sheet, conditions.areas)
+        conditions.note(sheet, since_1904=since_1904)
 
 
 def without_conditions(stream: bytes) -> bytes:
@@ -61,7 +58,7 @@ def without_conditions(stream: bytes) -> bytes:
     position = 0
     while position + 4 <= len(records):
         record, length = struct.unpack_from("<HH", records, position)
-        if record in {_CONDFMT, _CF}:
+        if record in {COND_FORMAT, CONDITION}:
             struct.pack_into("<H", records, position, _NOBODYS)
         position += 4 + length
     return bytes(records)
@@ -101,49 +98,3 @@ def _words(record: int, body: bytes, strings: Sequence[str]) -> str:
 
 def _number_words(number: float) -> str:
     return f"{number:.15g}"
-
-
-@dataclass(slots=True)
-class _Conditions:
-    """Follows the conditional formats of a sheet; ``areas`` are those of the rules with a number format."""
-
-    areas: list[Area] = field(default_factory=list)
-    own: list[Area] = field(default_factory=list)
-    by_number: dict[int, list[Area]] = field(default_factory=dict)
-
-    def take(self, record: int, body: bytes) -> None:
-        if record in {_CONDFMT, _CONDFMT12}:
-            body = body[_HEADER_OF_2007:] if record == _CONDFMT12 else body
-            self.own = list(_areas(body))
-            if record == _CONDFMT and len(body) >= 4:
-                self.by_number[struct.unpack_from("<H", body, 2)[0] >> 1] = self.own
-        elif (record == _CF and _has_format(body, 6)) or (
-            record == _CF12 and _has_format(body, _HEADER_OF_2007 + 10)
-        ):
-            self.areas += self.own
-        elif record == _CFEX and len(body) >= 30 and not body[12] and body[25] and _has_format(body, 30):
-            self.areas += self.by_number.get(struct.unpack_from("<H", body, 16)[0], [])
-
-
-def _has_format(body: bytes, position: int) -> bool:
-    """Whether what a rule puts on its cells has a number format among it."""
-    flags = struct.unpack_from("<I", body, position)[0] if len(body) >= position + 4 else 0
-    return bool(flags & _HAS_NUMBER_FORMAT)
-
-
-def _areas(body: bytes) -> Iterator[Area]:
-    count = struct.unpack_from("<H", body, 12)[0] if len(body) >= 14 else 0
-    for start in range(14, min(14 + 8 * count, len(body) - 7), 8):
-        top, bottom, left, right = struct.unpack_from("<HHHH", body, start)
-        yield top, left, bottom, right
-
-
-def _note_unsure(sheet: RawSheet, areas: Sequence[Area]) -> None:
-    marked = {(row, column) for row, column, kind, _ in sheet.marks if kind not in {"error", "picture"}}
-    for top, left, bottom, right in areas:
-        for row in range(top, min(bottom + 1, len(sheet.rows))):
-            for column in range(left, min(right + 1, len(sheet.rows[row]))):
-                value = sheet.rows[row][column]
-                number = isinstance(value, (int, float)) and not isinstance(value, bool)
-                if number or (row, column) in marked or (row, column) in sheet.looks:
-                    sheet.looks[row, column] = UNSURE

@@ -9,6 +9,7 @@ from functools import reduce
 
 from workbook_flow.sheets.about import names_told, properties_told
 from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.conditional import FormatRule, hidden_under
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.ink import Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
@@ -24,6 +25,7 @@ from workbook_flow.sheets.wire import (
     note_looks,
     plain_rows,
 )
+from workbook_flow.sheets.xml2003_conditions import hiding_rules
 from workbook_flow.words.codes import Code
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
@@ -119,6 +121,8 @@ def read_workbook(xml: bytes) -> RawBook:
         rows, marks = plain_rows(grid_rows(grid))
         sheet.rows, sheet.marks = rows, marks
         note_looks(sheet, numbers)
+    for sheet, rules in zip(walked.sheets, walked.rules, strict=True):
+        walked.beside += hidden_under(rules, sheet, since_1904=False)
     beside = [*walked.beside, *properties_told(walked.about), *names_told(walked.names)]
     return RawBook("xml", walked.sheets, walked.properties, [], beside)
 
@@ -146,6 +150,8 @@ class _Walk:
     about: dict[str, str] = field(default_factory=dict)
     names: list[tuple[dict[str, str], str]] = field(default_factory=list)
     numbers: list[dict[Spot, tuple[float, str]]] = field(default_factory=list)
+    rules: list[list[FormatRule]] = field(default_factory=list)
+    condition: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
     style: str = ""
@@ -172,6 +178,7 @@ class _Walk:
             self.sheets.append(RawSheet(plain.get("Name", ""), False, []))
             self.grids.append({})
             self.numbers.append({})
+            self.rules.append([])
             self.row, self.column, self.column_styles = -1, -1, {}
         elif name == "Font" and "Data" in self.path:
             self.fonts.append(plain)
@@ -183,7 +190,7 @@ class _Walk:
             self.begin_row(plain)
         elif name == "Cell" and self.sheets:
             self.begin_cell(plain)
-        elif name in {"NamedRange", "Comment"}:
+        elif name in {"NamedRange", "Comment", "Format"}:
             self.begin_aside(name, plain)
         elif name == "Data":
             self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
@@ -230,9 +237,13 @@ class _Walk:
         self.column = last
 
     def begin_aside(self, name: str, attributes: dict[str, str]) -> None:
-        """A name begins, which may stand for a text, or a comment."""
+        """A name begins, which may stand for a text, or a comment, or what a condition puts on its cells."""
         if name == "Comment":
             self.author = attributes.get("Author", "")
+        elif name == "Format":
+            rules = hiding_rules(self.condition, attributes.get("Style", ""))
+            if self.sheets:
+                self.rules[-1] += rules
         else:
             self.names.append(({"name": attributes.get("Name", "")}, attributes.get("RefersTo", "")))
 
@@ -268,6 +279,9 @@ class _Walk:
             self.note(words)
         elif name == "Data" and "Cell" in self.path:
             self.value(words)
+        elif self.path[-1:] in (["ConditionalFormatting"], ["Condition"]):
+            whole_area = {"Range": self.condition.get("Range", "")}
+            self.condition = whole_area if name == "Condition" else {**self.condition, name: words}
         elif name == "Cell":
             self.column += whole(self.cell.get("MergeAcross", ""), 0, MAX_COLUMNS)
         elif name == "Row":
