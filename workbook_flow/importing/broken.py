@@ -13,9 +13,8 @@ from workbook_flow.importing.twins import PLACE
 from workbook_flow.importing.units import NO_END, PERSON, UNIT_END, is_group, read_unit_cell
 from workbook_flow.words.names import clean_name
 
-PIECE = r"[^、，,；;/／|:：。\s（）()]+"
-LAST = re.compile(rf"{PIECE}$")
-FIRST = re.compile(rf"^{PIECE}")
+BETWEEN = re.compile(r"[、，,；;/／|:：。\s（）()]")
+"""What parts names in a cell."""
 OPEN_BRACKET = re.compile(r"[（(][^（）()]*$")
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 
@@ -48,16 +47,17 @@ def unbroken(lines: Sequence[str], names: Collection[str]) -> tuple[str, list[st
     """The lines, those that go on within a name in one; and the names that nothing else in the list bears out."""
     text, joined = lines[0].strip(), []
     for line in map(str.strip, lines[1:]):
-        last, first = LAST.search(text), FIRST.match(line)
-        if OPEN_BRACKET.search(text):
+        end = text[text.rfind("\n") + 1 :]
+        last, first = BETWEEN.split(end)[-1], BETWEEN.split(line, maxsplit=1)[0]
+        if OPEN_BRACKET.search(end):
             text += line
-        elif last is None or first is None or not CHINESE.fullmatch(first[0]):
+        elif not last or not CHINESE.fullmatch(first):
             text += f"\n{line}"
-        elif (name := clean_name(last[0] + first[0])) in names:
+        elif (name := clean_name(last + first)) in names:
             text += line
-        elif goes_on(last[0], first[0], names):
+        elif goes_on(last, first, names):
             text += line
-            joined += [name] * (len(first[0]) > 1)
+            joined += [name] * (len(first) > 1)
         else:
             text += f"\n{line}"
     return text, joined

@@ -27,7 +27,7 @@ controls_escaped = XMLwriter._escape_control_characters
 as_number = Worksheet()._convert_date_time
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def element_text(text: str) -> str:
     """A text as XlsxWriter writes it into an element."""
     return str(controls_escaped(result_text(text)))
@@ -61,7 +61,7 @@ ESCAPED = re.compile("[&<>]|_x|^ | $")
 """What of a text in which all can be printed XlsxWriter writes otherwise than as it stands."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def shared_string(text: str) -> str:
     """A text's element among the shared strings."""
     if text.isprintable() and not ESCAPED.search(text):
