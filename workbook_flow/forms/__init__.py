@@ -135,11 +135,11 @@ def form_workbook(
 
 def forget_rows() -> None:
     """Let go of the rows that the forms written so far have in common: they take some ten megabytes."""
-    from workbook_flow.paper.asxml import element_text, rich_text, shared_string
+    from workbook_flow.paper.asxml import element_text, rich_text
     from workbook_flow.paper.castrows import run_bytes
     from workbook_flow.paper.packing import deflated_behind
 
-    for memo in (run_bytes, deflated_behind, blocks_of, shared_string, element_text, rich_text):
+    for memo in (run_bytes, deflated_behind, blocks_of, element_text, rich_text):
         memo.cache_clear()
 
 
