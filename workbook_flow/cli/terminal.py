@@ -24,6 +24,8 @@ PIPE_WIDTH = 120
 
 PAUSE = 5.0
 """Seconds between two lines of progress in a log."""
+REDRAWN = 0.1
+"""Seconds between two drawings of a bar of progress."""
 
 MOST_PROBLEMS = 40
 """Problems shown at once; the rest are counted."""
@@ -167,9 +169,18 @@ def progress(title: str, total: int | Callable[[], int], *, shown: bool) -> Iter
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # No thread of its own draws it: only a process of one thread can be copied to build forms.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task(title, total=total if isinstance(total, int) else None)
-        yield lambda: bar.update(task, total=count_of(total), advance=1)
+        drawn = monotonic()
+
+        def advance() -> None:
+            nonlocal drawn
+            due = monotonic() - drawn >= REDRAWN
+            bar.update(task, total=count_of(total), advance=1, refresh=due)
+            drawn = monotonic() if due else drawn
+
+        yield advance
 
 
 def count_of(total: int | Callable[[], int]) -> int:

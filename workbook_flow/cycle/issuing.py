@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import IO
 
 from workbook_flow import forms
+from workbook_flow.cycle.building import BuiltForms
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master, no_one
@@ -133,31 +133,6 @@ def issue(session: Session, prepared: Split, *, on_form: Callable[[], None] = no
             record(session, prepared, files)
         for form in prepared.written:
             write_whole(session.workspace.root / form.path, files.read(form))
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltForms:
-    """The files of forms, one after another in a file of its own, and where that of each unit lies."""
-
-    spool: IO[bytes]
-    places: Mapping[str, tuple[int, int]]
-
-    @classmethod
-    def of(cls, built: Iterable[IssuedForm], spool: IO[bytes], on_form: Callable[[], None]) -> BuiltForms:
-        """Those of these forms, built one by one; ``on_form`` is told of each."""
-        places = {}
-        for form in built:
-            data = forms.form_workbook(form)
-            places[form.unit] = (spool.tell(), len(data))
-            spool.write(data)
-            on_form()
-        return cls(spool, places)
-
-    def read(self, form: IssuedForm) -> bytes:
-        """The file of a form."""
-        start, length = self.places[form.unit]
-        self.spool.seek(start)
-        return self.spool.read(length)
 
 
 def record(session: Session, prepared: Split, files: BuiltForms) -> None:
