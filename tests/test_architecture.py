@@ -46,6 +46,7 @@ NOUNS = (  # each may import those before it
         "words.own_names",
         "words.problems",
         "words.raised",
+        "words.drawn",
         "words.dates",
         "words.english",
         "words.rhythms",

@@ -576,7 +576,7 @@ def test_comments_headers_and_words_around_the_table_are_told() -> None:
     ("font", "code", "shown_as"),
     [
         *(("Wingdings", "F0FE", "☑"), ("Wingdings", "F0A8", "□"), ("Wingdings", "F06F", "□")),
-        *(("Wingdings 2", "F052", "☑"), ("Wingdings 2", "0050", "✓"), ("Symbol", "F0B0", "（符号）")),
+        *(("Wingdings 2", "F052", "☑"), ("Wingdings 2", "0050", "✓"), ("Symbol", "F061", "（符号）")),
     ],
 )
 def test_a_box_that_was_ticked_is_no_empty_place(font: str, code: str, shown_as: str) -> None:

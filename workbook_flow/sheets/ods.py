@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from workbook_flow.sheets.about import about_content
 from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.drawn import drawn_in_content
 from workbook_flow.sheets.faint import faint_in_content
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
@@ -41,6 +42,7 @@ _BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect":
 _CELLS = {"table-cell", "covered-table-cell"}
 _REPEATED = "table:number-columns-repeated"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
+_TAB = re.compile(rb"<text:tab(?:/>|></text:tab>)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
 
 
@@ -53,7 +55,8 @@ def read_ods(package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
-    content = raised_in_content(content)
+    styles = package.parts.get("styles.xml", b"")
+    content = drawn_in_content(styles, raised_in_content(content))
     package = replace(package, parts=package.parts | {"content.xml": content})
     tables = _tables(content)
     near = written_by(_ContentPen(), content) if any(table.far for table in tables) else content
@@ -82,7 +85,6 @@ def read_ods(package: Package) -> RawBook:
         for aside in told_links(sheet, table.links)
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
-    styles = package.parts.get("styles.xml", b"")
     beside += faint_in_content(styles, content, sheets)
     beside += about_content(content, meta if meta != b"<none/>" else b"")
     beside += _margins(styles)
@@ -100,7 +102,7 @@ def _margins(styles: bytes) -> list[Aside]:
 
 def _for_calamine(parts: dict[str, bytes]) -> bytes:
     """The package as calamine takes it: ``mimetype`` in front, no indents, no tabs (it drops them)."""
-    content = _INDENT.sub(b">", parts["content.xml"]).replace(b"<text:tab/>", b"<text:s/>")
+    content = _TAB.sub(b"<text:s/>", _INDENT.sub(b">", parts["content.xml"]))
     return packed(parts | {"content.xml": content})
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, column_number
 from workbook_flow.sheets.markup import walk
-from workbook_flow.sheets.wire import STRUCK, Aside
+from workbook_flow.sheets.wire import STRUCK, Aside, Spot
 
 _OFF = {"0", "false", "none"}
 _CROSSED = re.compile(rb"line-through-(?:style|type)\s*=\s*[\"'](?!none)")
@@ -174,23 +174,31 @@ class StyledCells:
         """An element ends."""
         self.within = False
         self.runs.end(name)
-        if name == "c" and (words := self.told_words().strip()) and _near(self.at):
-            self.asides.append(Aside(self.sheet, self.at, "", self.kind_of_aside, words))
+        if name == "c" and (spot := _near(self.at)) is not None:
+            self.finish(spot, self.cell_pieces())
 
-    def told_words(self) -> str:
-        """What is told of the cell that ends."""
+    def cell_pieces(self) -> list[Piece]:
+        """The text of the cell that ends, in pieces."""
         value = "".join(self.value).strip()
-        pieces = self.runs.pieces or [(value, "")]
         if self.kind == "s":
             number = int(value) if value.isdecimal() and len(value) < 10 else len(self.shared.words)
-            pieces = self.shared.words[number] if number < len(self.shared.words) else []
-        return "".join(words for words, mark in pieces if self.is_told(self.style, mark))
+            return self.shared.words[number] if number < len(self.shared.words) else []
+        return self.runs.pieces or [(value, "")]
+
+    def finish(self, spot: Spot, pieces: list[Piece]) -> None:
+        """A cell ends."""
+        words = "".join(words for words, mark in pieces if self.is_told(self.style, mark)).strip()
+        if words:
+            self.asides.append(Aside(self.sheet, cell_name(*spot), "", self.kind_of_aside, words))
 
 
-def _near(cell: str) -> bool:
-    """Whether a cell lies within the bounds of a form; beyond them it is told as a far one."""
+def _near(cell: str) -> Spot | None:
+    """Where a cell stands within the bounds of a form; beyond them it is told as a far one."""
     match = _CELL.fullmatch(cell)
-    return match is not None and int(match[2]) <= MAX_ROWS and column_number(match[1].encode()) <= MAX_COLUMNS
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1].encode())
+    return (row - 1, column - 1) if 0 < row <= MAX_ROWS and column <= MAX_COLUMNS else None
 
 
 def struck_in_content(content: bytes, sheets: list[str]) -> list[Aside]:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refused
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.pictures import CODE_NAME, CODE_SHOWN
-from workbook_flow.sheets.web_looks import Rules, faint_in, rules_in
+from workbook_flow.sheets.web_looks import Rules, draw_in, faint_in, rules_in
 from workbook_flow.sheets.wire import FAINT, HOVER, NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.codes import Code
+from workbook_flow.words.drawn import names_picture_font
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class _Page:
             raise Refused(Code.MARKUP_AS_WORKBOOK) from None
         if root is not None:
             page.rules = rules_in(root)
+            if names_picture_font(words.encode("utf-8", "replace")):
+                draw_in(root, page.rules)
             page.walk(root)
         return page
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from workbook_flow.sheets.ink import Ink, colour_of, is_small
+from workbook_flow.words.drawn import drawn, picture_font
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -83,3 +84,21 @@ def _faint_pieces(element: Element, ink: Ink, rules: Rules) -> Iterator[str]:
             yield from _faint_pieces(child, inked(child, ink, rules), rules)
         if ink.unseen:
             yield child.tail or ""
+
+
+def draw_in(root: Element, rules: Rules) -> None:
+    """Put what is seen in the place of letters in fonts of pictures."""
+    fonts: dict[Element, str] = {}
+    for element in root.iter():
+        outer = element.getparent()
+        inherited = "" if outer is None else fonts.get(outer, "")
+        if not isinstance(element.tag, str):
+            font = inherited
+        else:
+            named = settings_of(element, rules).get("font-family", "") or str(element.get("face") or "")
+            font = picture_font(named.partition(",")[0]) if named else inherited
+        fonts[element] = font
+        if font and element.text and element.tag not in _UNSEEN:
+            element.text = drawn(element.text, font)
+        if inherited and element.tail:
+            element.tail = drawn(element.tail, inherited)

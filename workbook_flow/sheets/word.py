@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.web import lines
 from workbook_flow.sheets.wire import FAINT, NOTE, STRUCK, Aside, RawBook
 from workbook_flow.words.codes import Code
+from workbook_flow.words.drawn import drawn, names_picture_font, picture_font
 from workbook_flow.words.raised import ABOVE, BELOW, placed
 
 if TYPE_CHECKING:
@@ -33,23 +35,7 @@ _UNSEEN = {
 }
 _ASIDE_PARTS = ("word/comments.xml", "word/footnotes.xml", "word/endnotes.xml")
 _WHERE = {"superscript": ABOVE, "subscript": BELOW}
-_SYMBOLS = {
-    **dict.fromkeys((("wingdings", "fe"), ("wingdings2", "52")), "☑"),
-    **dict.fromkeys(
-        (
-            ("wingdings", "a8"),
-            ("wingdings", "6f"),
-            ("wingdings", "71"),
-            ("wingdings", "72"),
-            ("wingdings2", "a3"),
-        ),
-        "□",
-    ),
-    **dict.fromkeys((("wingdings", "fc"), ("wingdings2", "50")), "✓"),
-    **dict.fromkeys((("wingdings", "fd"), *(("wingdings2", code) for code in ("51", "53", "54"))), "☒"),
-    **dict.fromkeys((("wingdings", "fb"), ("wingdings2", "4f")), "✗"),
-}
-"""What fonts of pictures draw for a code: the boxes and ticks that people choose with."""
+_CODE = re.compile("[0-9A-Fa-f]{2,4}")
 MAIN = "word/document.xml"
 
 
@@ -62,6 +48,8 @@ def read_word(package: Package) -> RawBook:
         root = etree.fromstring(package.parts.get(MAIN, b""), parser)
     except etree.LxmlError:
         raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档") from None
+    if names_picture_font(package.parts[MAIN]):
+        draw_in(root)
     document = _Document()
     document.walk(root)
     if not any(table.is_list() for table in document.tables):
@@ -132,7 +120,7 @@ class _Document:
             elif name == "t":
                 pieces.append(placed(child.text or "", placed_at(element) if self.mixed else ""))
             elif name == "sym":
-                pieces.append(_SYMBOLS.get(drawn_as(child), "（符号）"))
+                pieces.append(symbol_in(child))
             elif name in {"br", "cr", "p"}:
                 pieces.append("\n")
                 self.gather(child, pieces, outer)
@@ -184,10 +172,26 @@ def local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def drawn_as(symbol: Element) -> tuple[str, str]:
-    """The font of a symbol, and the last two digits of its code; such fonts stand in the private area F0xx."""
-    attributes = {str(key).rpartition("}")[2]: str(value).lower() for key, value in symbol.attrib.items()}
-    return attributes.get("font", "").replace(" ", ""), attributes.get("char", "")[-2:]
+def symbol_in(symbol: Element) -> str:
+    """What is seen of a symbol, whose font and code stand in its settings."""
+    attributes = {str(key).rpartition("}")[2]: str(value) for key, value in symbol.attrib.items()}
+    code = attributes.get("char", "")
+    letter = chr(int(code[-2:], 16)) if _CODE.fullmatch(code) else ""
+    shown = drawn(letter, picture_font(attributes.get("font", "")))
+    return shown if shown != letter else "（符号）"
+
+
+def draw_in(root: Element) -> None:
+    """Put what is seen in the place of letters in fonts of pictures."""
+    for run in root.iter("{*}r"):
+        fonts = (setting for setting in _settings(run, "rPr") if local(setting) == "rFonts")
+        names = {
+            str(key).rpartition("}")[2]: str(name) for font in fonts for key, name in font.attrib.items()
+        }
+        font = picture_font(names.get("ascii", "")) or picture_font(names.get("hAnsi", ""))
+        for words in run if font else ():
+            if local(words) == "t":
+                words.text = drawn(words.text or "", font)
 
 
 def value_of(element: Element) -> str:

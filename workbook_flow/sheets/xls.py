@@ -22,6 +22,7 @@ from workbook_flow.sheets.about import properties_told
 from workbook_flow.sheets.appearance import Appearance
 from workbook_flow.sheets.cells import LAST_COLUMN, CellError, anchor_name
 from workbook_flow.sheets.conditional import UNSURE
+from workbook_flow.sheets.drawn import put_drawn
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import CODE_HEAD, Refused
 from workbook_flow.sheets.links import told_links
@@ -39,7 +40,7 @@ from workbook_flow.sheets.wire import (
 from workbook_flow.sheets.xls_beside import note_beside
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
 from workbook_flow.sheets.xls_formulas import unknown_results
-from workbook_flow.sheets.xls_looks import faint_words, in_line_in, palette, struck_words
+from workbook_flow.sheets.xls_looks import drawn_words, faint_words, in_line_in, palette, struck_words
 from workbook_flow.words.codes import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
@@ -212,6 +213,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
                 texts[row, column] = shown_as
         rows.append(values)
     raw.rows, raw.marks = plain_rows(rows)
+    put_drawn(raw, drawn_words(book, sheet))
     note_looks(raw, numbers, since_1904=book.datemode == 1)
     note_text_looks(raw, texts)
     raw.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden and row < len(raw.rows)}

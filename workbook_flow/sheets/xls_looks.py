@@ -9,6 +9,7 @@ from typing import Any
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.ink import BLACK, LEAST_POINTS, WHITE, Ink, colour_of
 from workbook_flow.sheets.wire import FAINT, STRUCK, Aside, Spot
+from workbook_flow.words.drawn import drawn, picture_font
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _WHERE = {1: ABOVE, 2: BELOW}
@@ -34,6 +35,19 @@ def _runs(book: Any, sheet: Any, spot: Spot) -> list[tuple[int, int, int]]:
     font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
     runs = [(0, font), *(sheet.rich_text_runlist_map.get(spot) or ()), (len(str(cell.value)), -1)]
     return [(start, end, own) for (start, own), (end, _) in pairwise(runs)]
+
+
+def drawn_words(book: Any, sheet: Any) -> dict[Spot, str]:
+    """By cell, the texts that have letters in fonts of pictures, as they are seen."""
+    pictured = {number: font for number, own in enumerate(book.font_list) if (font := picture_font(own.name))}
+    shown = {}
+    for row in range(sheet.nrows) if pictured else ():
+        for column, cell in enumerate(sheet.row(row)):
+            text, runs = cell.value, _runs(book, sheet, (row, column))
+            if isinstance(text, str) and any(own in pictured for _, _, own in runs):
+                pieces = (drawn(text[start:end], pictured.get(own, "")) for start, end, own in runs)
+                shown[row, column] = "".join(pieces)
+    return shown
 
 
 def struck_words(book: Any, sheet: Any) -> list[Aside]:

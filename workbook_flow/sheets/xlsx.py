@@ -18,6 +18,7 @@ from workbook_flow.sheets.about import about_package
 from workbook_flow.sheets.beside import words_beside
 from workbook_flow.sheets.bounds import within_bounds
 from workbook_flow.sheets.conditional import note_conditional
+from workbook_flow.sheets.drawn import drawn_in_package, put_drawn
 from workbook_flow.sheets.faint import faint_in_package
 from workbook_flow.sheets.guard import MAX_NAMES, Package, Refused, packed
 from workbook_flow.sheets.links import links_in, told_links, told_tips
@@ -99,6 +100,10 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     pairs = list(zip(names, sheets, strict=False))
+    parts = dict(pairs)
+    shown = drawn_in_package(package, pairs)
+    for raw in read:
+        put_drawn(raw, shown.get(parts.get(raw.name, ""), {}))
     beside = [
         *words_beside(package, pairs),
         *struck_in_package(package, pairs),
@@ -106,7 +111,6 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         *written_twice(package, pairs, ordered),
     ]
     beside += [aside for raw in read for aside in raw.beside]
-    parts = dict(pairs)
     beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
     beside += [aside for name, part in pairs for aside in told_tips(package.parts.get(part, b""), name)]
     beside += far

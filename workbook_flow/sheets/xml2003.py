@@ -27,6 +27,7 @@ from workbook_flow.sheets.wire import (
 )
 from workbook_flow.sheets.xml2003_conditions import hiding_rules
 from workbook_flow.words.codes import Code
+from workbook_flow.words.drawn import drawn, picture_font
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
@@ -166,6 +167,7 @@ class _Walk:
     struck: list[str] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
     inks: dict[str, Ink] = field(default_factory=dict)
+    faces: dict[str, str] = field(default_factory=dict)
     fonts: list[dict[str, str]] = field(default_factory=list)
     pieces_in: list[tuple[str, tuple[dict[str, str], ...]]] = field(default_factory=list)
     column_styles: dict[int, str] = field(default_factory=dict)
@@ -204,6 +206,7 @@ class _Walk:
         self.formats[name] = self.formats.get(parent, "")
         self.struck_styles |= {name} if parent in self.struck_styles else set()
         self.inks[name] = self.inks.get(parent, Ink())
+        self.faces[name] = self.faces.get(parent, "")
 
     def look(self, name: str, attributes: dict[str, str]) -> None:
         """What a style says of its cells."""
@@ -214,6 +217,7 @@ class _Walk:
         elif name == "Font":
             self.struck_styles |= {self.style} if attributes.get("StrikeThrough") == "1" else set()
             self.inks[self.style] = inked(self.inks.get(self.style, Ink()), attributes)
+            self.faces[self.style] = attributes.get("FontName", self.faces.get(self.style, ""))
         elif attributes.get("Pattern", "None") != "None":
             ground = colour_of(attributes.get("Color", "")) if attributes["Pattern"] == "Solid" else ""
             self.inks[self.style] = self.inks.get(self.style, Ink())._replace(ground=ground)
@@ -305,12 +309,23 @@ class _Walk:
         ink = self.inks.get(style, Ink())
         return "".join(piece for piece, fonts in self.pieces_in if reduce(inked, fonts, ink).unseen)
 
+    def drawn(self, style: str) -> str:
+        """The text of the cell that ends, as it is seen."""
+        pieces = []
+        for piece, fonts in self.pieces_in:
+            face = next(
+                (font["Face"] for font in reversed(fonts) if "Face" in font), self.faces.get(style, "")
+            )
+            pieces.append(drawn(piece, picture_font(face)))
+        return "".join(pieces)
+
     def value(self, words: str) -> None:
         """What the cell holds."""
-        value = in_line(self.placed) or typed(words, self.kind)
+        style = self.cell.get("StyleID") or self.row_style or self.column_styles.get(self.column) or "Default"
+        shown = self.drawn(style) if self.kind == "String" else words
+        value = in_line(self.placed) or typed(shown, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
-        style = self.cell.get("StyleID") or self.row_style or self.column_styles.get(self.column) or "Default"
         here = cell_name(self.row, self.column)
         struck = words if style in self.struck_styles else "".join(self.struck)
         for kind, piece in ((STRUCK, struck), (FAINT, self.faint(style))):

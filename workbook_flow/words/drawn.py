@@ -1,0 +1,78 @@
+"""Letters in fonts of pictures: what is stored as ü, P or R shows as a tick, a cross or a box."""
+
+from __future__ import annotations
+
+import re
+
+_CIRCLED = {
+    start + number: chr(first + number)
+    for start, first in ((0x81, 0x2460), (0x8C, 0x2776))
+    for number in range(10)
+}
+_DRAWN = {
+    "wingdings": {
+        **_CIRCLED,
+        0x6C: "●",
+        0x6D: "○",
+        0x6E: "■",
+        **dict.fromkeys((0x6F, 0x71, 0x72, 0xA8), "□"),
+        0x75: "◆",
+        0xA1: "○",
+        0xA7: "▪",
+        0xAB: "★",
+        0xE0: "→",
+        0xFB: "✗",
+        0xFC: "✓",
+        0xFD: "☒",
+        0xFE: "☑",
+    },
+    "wingdings2": {
+        0x4F: "✗",
+        0x50: "✓",
+        **dict.fromkeys((0x51, 0x53, 0x54), "☒"),
+        0x52: "☑",
+        0xA2: "■",
+        0xA3: "□",
+    },
+    "webdings": {0x61: "✓", 0x63: "□", 0x67: "■", 0x6E: "●", 0x72: "✗"},
+    "marlett": {0x61: "✓", 0x62: "✓", 0x72: "✗"},
+    "symbol": {
+        0xA3: "≤",
+        0xB0: "°",
+        0xB1: "±",
+        0xB3: "≥",
+        0xB4: "×",
+        0xB7: "•",
+        0xB9: "≠",
+        0xD6: "√",
+    },
+}
+"""By font and code, what is drawn: what people tick, cross and count with."""
+_WINDOWS = {
+    character: code for code in range(0x80, 0xA0) for character in bytes([code]).decode("cp1252", "ignore")
+}
+"""What codes from 80 to 9F hex are as characters, where a program took the font for one of letters."""
+_NAMES = re.compile(rb"(?<![a-z])(?:wingdings|webdings|marlett|symbol)", re.IGNORECASE)
+
+
+def names_picture_font(data: bytes) -> bool:
+    """Whether a part of a file may name a font of pictures."""
+    return _NAMES.search(data) is not None
+
+
+def picture_font(name: str) -> str:
+    """The name by which a font of pictures is known here; blank for all other fonts."""
+    bare = name.strip().strip("\"'").lower().replace(" ", "")
+    return bare if bare in _DRAWN else ""
+
+
+def drawn(words: str, font: str) -> str:
+    """Words as they are seen in a font of pictures: letters that people tick with become what they show."""
+    table = _DRAWN.get(font)
+    return "".join(table.get(_code(letter), letter) for letter in words) if table else words
+
+
+def _code(letter: str) -> int:
+    """The code of a letter in a font of pictures, whose codes also stand in the private area F0xx."""
+    code = ord(letter)
+    return code - 0xF000 if 0xF020 <= code <= 0xF0FF else _WINDOWS.get(letter, code)
