@@ -22,7 +22,7 @@ from workbook_flow.forms.cells import as_written
 from workbook_flow.forms.correction import Correction, Remark, write_opinions
 from workbook_flow.forms.filled import says_nothing
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.verdict import line
 from workbook_flow.forms.writing import NOTHING, write_book
 from workbook_flow.model import (

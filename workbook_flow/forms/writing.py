@@ -15,7 +15,8 @@ from workbook_flow.forms.filled import carrying, written_row
 from workbook_flow.forms.formulas import Sheets
 from workbook_flow.forms.grid import FEW_ROWS, FormGrid, absolute
 from workbook_flow.forms.guide import write_guide
-from workbook_flow.forms.head import Head, write_head
+from workbook_flow.forms.head import write_head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import write_previous
