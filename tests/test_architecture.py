@@ -56,6 +56,7 @@ NOUNS = (  # each may import those before it
         "words.occasions",
         "words.limit_readings",
         "words.vocabulary",
+        "words.synonyms",
         "words.names",
         "words.headers",
     ),
