@@ -57,6 +57,7 @@ NOUNS = (  # each may import those before it
         "words.occasions",
         "words.limit_readings",
         "words.vocabulary",
+        "words.synonyms",
         "words.names",
         "words.headers",
     ),

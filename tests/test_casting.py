@@ -17,12 +17,14 @@ from xlsxwriter.sharedstrings import SharedStrings
 from tests.build import DONE_ON, FIELDS, PERCENT, PERIOD, PROGRESS, STATE, a_form, filled
 from tests.deep import DEEP
 from tests.test_forms_agree import EVERY_TYPE
-from workbook_flow.forms import NOTHING, cell_of, form_workbook, says_nothing, write_book, written_directly
+from workbook_flow.forms import cell_of, form_workbook, written_directly
 from workbook_flow.forms.cells import as_written
 from workbook_flow.forms.correction import Correction, Remark, write_opinions
+from workbook_flow.forms.filled import says_nothing
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.verdict import line
+from workbook_flow.forms.writing import NOTHING, write_book
 from workbook_flow.model import (
     BLANK,
     EXPLANATION_FIELD,

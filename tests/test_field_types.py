@@ -57,7 +57,7 @@ def test_every_type_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", FieldType)
 def test_a_form_says_what_is_wrong_with_a_cell_of_every_type(kind: FieldType) -> None:
-    assert KINDS[kind].fault in BRIEF, "words/problems.py 的 BRIEF 缺这个编号"
+    assert KINDS[kind].fault in BRIEF, "words/problems/catalogue.py 的 BRIEF 缺这个编号"
 
 
 @pytest.mark.parametrize("kind", FieldType)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.build import SETTINGS, a_form, a_task
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.model import FORM_SHEET, SAME_FIELD, Filling
 from workbook_flow.paper.layout import row_height
 

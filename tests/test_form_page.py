@@ -23,7 +23,7 @@ from workbook_flow import cycle
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.forms import correction, form_workbook
 from workbook_flow.forms.grid import FILL_SIZE, FIRST_ROW, HEADER_SIZE, FormGrid, pixels
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.taskcell import SMALL_SIZE, TASK_SIZE
 from workbook_flow.model import (
     ASIDE_SHEET,

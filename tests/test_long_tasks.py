@@ -20,7 +20,7 @@ from workbook_flow import cycle
 from workbook_flow.forms import cell_of, correction, form_workbook
 from workbook_flow.forms.cut import cut_tasks
 from workbook_flow.forms.grid import TASK_AT, FormGrid
-from workbook_flow.forms.head import Head
+from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.taskcell import PADDING, TASK_SIZE, is_cut
 from workbook_flow.model import (
     ASIDE_SHEET,

@@ -14,7 +14,8 @@ from workbook_flow.model import Field, FieldType, Typed
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellBare, CellLook, text
 from workbook_flow.sheets.appearance import says_the_same
-from workbook_flow.sheets.formats import UnreadFormatError, shown_number, shown_text
+from workbook_flow.sheets.format_sections import UnreadFormatError
+from workbook_flow.sheets.formats import shown_number, shown_text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 from workbook_flow.sheets.xls_formulas import gives_a_number

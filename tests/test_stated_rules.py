@@ -14,7 +14,7 @@ import pytest
 
 from workbook_flow.model import Choice, Field, FieldType, Level, Meaning, OwnRule, Purpose, Typed, Value
 from workbook_flow.rules.comparing import before
-from workbook_flow.rules.language import RuleError
+from workbook_flow.rules.condition_cursor import RuleError
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.terms import Given
 

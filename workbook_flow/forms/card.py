@@ -11,7 +11,8 @@ from workbook_flow.fields import kind_of
 from workbook_flow.forms.cells import shown
 from workbook_flow.forms.formulas import in_xml
 from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, in_row, wanted
-from workbook_flow.forms.head import CODE_GAP, CODE_PIXELS, Head, write_code
+from workbook_flow.forms.head import write_code
+from workbook_flow.forms.headplaces import CODE_GAP, CODE_PIXELS, Head
 from workbook_flow.forms.verdict import PEOPLE, RowVerdict
 from workbook_flow.model import (
     CARD_CUT,

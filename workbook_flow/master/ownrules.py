@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
-from workbook_flow.rules.language import RuleError, fraction_columns, parse_condition
+from workbook_flow.rules.condition_cursor import RuleError
+from workbook_flow.rules.language import fraction_columns, parse_condition
 from workbook_flow.rules.own import compiled, readable_columns
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem

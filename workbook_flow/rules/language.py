@@ -10,8 +10,7 @@ and 目标值, and nothing that could call or loop.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -28,8 +27,28 @@ from workbook_flow.rules.comparing import (
     Quantity,
     Reckoned,
     RowCell,
-    before,
     negated,
+)
+from workbook_flow.rules.condition_cursor import ConditionCursor, NoTermError, RuleError, TooDeepError, plain
+from workbook_flow.rules.condition_words import (
+    ABOUT,
+    AND,
+    DAY,
+    EMPTY,
+    FIGURE,
+    FULL,
+    IS,
+    IS_NOT,
+    LENGTHS,
+    LONGEST,
+    MARKS,
+    MINUS,
+    NOT,
+    OR,
+    PLUS,
+    SIGNS,
+    TIMES,
+    UNIT,
 )
 from workbook_flow.rules.measures import (
     MeasuredAmount,
@@ -44,67 +63,6 @@ from workbook_flow.rules.measures import (
 )
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
-from workbook_flow.words.names import nearest_words
-
-LONGEST, DEEPEST = 300, 6
-"""Characters of a condition, and brackets within each other."""
-MARKS = {"`": "`", "「": "」", "“": "”", '"': '"', "[": "]", "【": "】", "《": "》", "'": "'"}
-MORE, LESS = "大于 超过 高于 多于 晚于", "小于 少于 低于 早于"
-PLAIN_SIGNS: Mapping[str, str] = {
-    word: sign
-    for sign, words in {
-        "<=": "<= ≤ ≦ 小于等于 小于或等于 至多",
-        ">=": ">= ≥ ≧ 大于等于 大于或等于 至少",
-        "<>": "<> != ≠ 不等于 不为 不是",
-        "=": "= == 等于 为 是",
-        ">": f"> {MORE}",
-        "<": f"< {LESS}",
-    }.items()
-    for word in words.split()
-}
-SIGNS: Mapping[str, str] = {
-    **PLAIN_SIGNS,
-    **{
-        f"{no}{word}": sign
-        for words, sign in ((MORE, "<="), (LESS, ">="))
-        for word in words.split()
-        for no in ("不", "不得", "不能", "不应", "不可", "不应当", "不准")
-    },
-}
-OUGHT = ("应当", "应该", "必须", "应", "须")
-IS, IS_NOT = ("属于", "是", "为", "选", "="), ("不属于", "不是", "不为", "不选", "不等于", "<>", "!=", "≠")
-EMPTY = ("为空", "没有填写", "没填", "未填写", "未填", "不填", "空白", "不得填写", "不应填写")
-FULL = ("不为空", "非空", "必须填写", "已填写", "已填", "必填", "须填写", "须填", "有填", "填写")
-AND, OR, NOT = ("并且", "而且", "同时", "且", "and"), ("或者", "或", "or"), ("非", "不满足", "not")
-TIMES = {"×": "*", "*": "*", "÷": "/", "/": "/"}
-PLUS = {"+": "+", "-": "-", "−": "-"}
-MINUS = frozenset({"-", "−"})
-ABOUT = ("≈", "约等于")
-LAST, THIS = ("上期的", "上期"), ("本期的", "本期")
-PAST_SEEING = ("上年同期", "去年同期", "上上期")
-LENGTHS = ("的字数", "字数")
-DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)")
-FIGURE = re.compile(r"\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?")
-UNIT = re.compile(
-    "[十百千万亿]*(?:元|亩|公里|平方米|米|吨|天|日|人|户|件|个百分点|个|次|家|处|项|条)|[十百千万亿]+"
-)
-
-
-class RuleError(ValueError):
-    """The words are no condition; the text says why, for people."""
-
-
-class TooDeepError(RuleError):
-    """Brackets stand too deep within each other."""
-
-
-class NoTermError(RuleError):
-    """What stands in brackets is an amount, not a term."""
-
-
-def plain(text: str) -> str:
-    """A text without differences of width."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def parse_condition(text: str, fields: Iterable[Field]) -> Term:
@@ -133,51 +91,10 @@ def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class ConditionReader:
-    """Reads a condition from left to right; ``at`` is how far it has come, ``inside`` how many brackets are open.
+class ConditionReader(ConditionCursor):
+    """Reads the terms of a condition; ``pairs`` are the amounts held against each other."""
 
-    ``pairs`` are the amounts held against each other.
-    """
-
-    words: str
-    fields: Mapping[str, Field]
-    at: int = 0
-    inside: int = 0
-    names: tuple[str, ...] = field(init=False)
     pairs: list[tuple[MeasuredAmount, MeasuredAmount]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Order the names, the longest first: 整改数量 is not 整改数."""
-        self.names = tuple(sorted(self.fields, key=len, reverse=True))
-
-    @property
-    def rest(self) -> str:
-        """What has not been read yet."""
-        return self.words[self.at :].lstrip()
-
-    def take(self, *choices: str) -> str:
-        """Go past the longest of these that comes next, and give it; blank where none does."""
-        rest = self.rest
-        for choice in sorted(choices, key=len, reverse=True):
-            if rest.lower().startswith(choice):
-                self.at = len(self.words) - len(rest) + len(choice)
-                return choice
-        return ""
-
-    def take_owed(self, *choices: str) -> str:
-        """The same, with 应 or 必须 before it or not."""
-        start = self.at
-        if word := self.take(*choices):
-            return word
-        self.take(*OUGHT)
-        word = self.take(*choices)
-        self.at = self.at if word else start
-        return word
-
-    def guess(self) -> str:
-        """What to say of words that are neither a column nor anything else that is known."""
-        words = re.split(r"[\s<>=≤≥≠+*/×÷()]", self.rest)[0]
-        return f"看不懂，不是栏目名{nearest_words(words, list(self.fields))}" if words else "看不懂"
 
     def any_of(self) -> Term:
         """Terms of which one is enough."""
@@ -223,19 +140,6 @@ class ConditionReader:
             raise NoTermError
         return term
 
-    def enter(self) -> None:
-        """Go past an opening bracket."""
-        self.take("(")
-        self.inside += 1
-        if self.inside > DEEPEST:
-            raise TooDeepError("括号套得太多，请拆成几条规则")
-
-    def leave(self) -> None:
-        """Go past a closing bracket."""
-        if not self.take(")"):
-            raise RuleError("括号没有配对")
-        self.inside -= 1
-
     def plain_term(self) -> Term:
         """A state, a column that is filled or not, a choice, or amounts held against each other."""
         states = self.state_word()
@@ -269,41 +173,6 @@ class ConditionReader:
             self.at = start
             return None
         return Among(states[0].name, words[word])
-
-    def column(self) -> tuple[str, Field] | None:
-        """A column, with its key: of this row, or of what was last reported."""
-        start = self.at
-        own = self.name()
-        if own is not None:
-            return own.name, own
-        if self.take(*LAST):
-            last = self.name()
-            if last is not None:
-                return before(last.name), last
-            raise RuleError(f"“上期{self.rest[:20]}”{self.guess()}")
-        if word := self.take(*PAST_SEEING):
-            raise RuleError(f"规则只看本行和上期，看不到“{word}”")
-        this = self.name() if self.take(*THIS) else None
-        if this is not None:
-            return this.name, this
-        self.at = start
-        return None
-
-    def name(self) -> Field | None:
-        """The column whose name comes next, in marks or without."""
-        start = self.at
-        mark = self.take(*MARKS)
-        if mark:
-            name, end, _ = self.rest.partition(MARKS[mark])
-            if end and name.strip() in self.fields:
-                self.take(self.rest[: len(name) + 1].lower())
-                return self.fields[name.strip()]
-            self.at = start
-            return None
-        names = (name for name in self.names if self.rest.startswith(name) and not FIGURE.fullmatch(name))
-        name = next(names, "")
-        self.at += len(self.words) - self.at - len(self.rest) + len(name) if name else 0
-        return self.fields.get(name)
 
     def chosen(self, key: str, column: Field) -> Term:
         """Which of its choices a column has, or has not."""

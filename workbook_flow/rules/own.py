@@ -17,7 +17,8 @@ from workbook_flow.model import (
     Purpose,
 )
 from workbook_flow.rules.comparing import Either, Filled, depth, keys_of, negated
-from workbook_flow.rules.language import RuleError, parse_condition
+from workbook_flow.rules.condition_cursor import RuleError
+from workbook_flow.rules.language import parse_condition
 from workbook_flow.rules.terms import BEFORE, All, Below, Chosen, Not, Term
 from workbook_flow.words.problems import Code
 

@@ -9,15 +9,8 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.sheets.formats import (
-    Token,
-    UnreadFormatError,
-    is_plain,
-    sections,
-    shown_number,
-    shown_text,
-    shows_whole_days,
-)
+from workbook_flow.sheets.format_sections import Token, UnreadFormatError, sections
+from workbook_flow.sheets.formats import is_plain, shown_number, shown_text, shows_whole_days
 from workbook_flow.words.dates import in_figures, read_day
 
 _ZERO, _ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from workbook_flow.words.names import name_key
-from workbook_flow.words.vocabulary import SYNONYMS
+from workbook_flow.words.synonyms import SYNONYMS
 
 A_UNIT = "(?:单位|部门|科室|处室|股室|司局|站所|机构|主体|方|学院|院系|车间|班组|社区|村居|街道|乡镇|公司)"
 UNIT = f"{A_UNIT}(?:[/或和及]?{A_UNIT})*(?:名称)?"

@@ -1,0 +1,331 @@
+"""The problems of families L, a form's layout and locked text, D, one cell, and R, one row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_flow.words.codes import Code
+from workbook_flow.words.problems.kinds import ERROR, QUERY, WARNING, ProblemKind
+
+NOTHING_TO_DO = "这一行已接收，不用处理"
+"""What is asked for where a remark is about a row that is accepted."""
+OF_ANSWERS: Mapping[str, ProblemKind] = {
+    Code.LOCKED_TEXT_CHANGED: ProblemKind(
+        WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"
+    ),
+    Code.ROW_GONE: ProblemKind(
+        WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"
+    ),
+    Code.ROW_OF_NO_TASK: ProblemKind(
+        WARNING,
+        "{task}不在本单位本期的任务中，这一行未采用：{words}",
+        "请只填写下发的行；如确有此项任务，请联系发表单位",
+    ),
+    Code.ROWS_CONTRADICT: ProblemKind(
+        ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"
+    ),
+    Code.FILL_COLUMN_MISSING: ProblemKind(
+        ERROR, "缺少“{column}”栏", "请使用下发的填报表，不要删除或改名表头"
+    ),
+    Code.COLUMN_NOT_ISSUED: ProblemKind(
+        WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"
+    ),
+    Code.TASK_NO_LONGER_OWED: ProblemKind(
+        WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用：{words}", "无需处理"
+    ),
+    Code.SHEET_NOT_ISSUED: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
+        "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
+    ),
+    Code.ANSWERS_IN_A_COPY: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”与“{original}”是同一张表，只采用了“{original}”，这里另填的没有采用：{words}",
+        "请把这些内容填到“{original}”里，删去“{sheet}”，再报送",
+    ),
+    Code.ROW_REPEATED: ProblemKind(
+        WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
+    ),
+    Code.SEVERAL_TASKS_IN_ROW: ProblemKind(
+        ERROR,
+        "编号一格写了几项任务（{tasks}），断不定这一行填的是哪一项",
+        "请按下发的填报表一项任务填一行，编号照下发的写（这一行是 {task}），再报送",
+    ),
+    Code.ID_AND_MEASURE_DIFFER: ProblemKind(
+        ERROR,
+        "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
+        "请按下发的填报表把编号和主要措施改回一致，核对这一行填的是哪项任务，再报送",
+    ),
+    Code.WORDS_ON_ANOTHER_SHEET: ProblemKind(
+        WARNING,
+        "写在“{sheet}”一页上的内容没有采用：{words}",
+        "请把内容填到填报表的各栏中；需要说明的，请写在{progress_column}里",
+    ),
+    Code.CELL_NOT_ISSUED: ProblemKind(
+        WARNING,
+        "这一格不是下发的内容，未采用：{words}",
+        "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
+    ),
+    Code.FIELD_NO_LONGER_ASKED: ProblemKind(
+        WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"
+    ),
+    Code.PICTURES_NOT_TAKEN: ProblemKind(
+        WARNING, "表里插入的图片没有采用，只随原件存档", "请在填报表的栏目里写明；图片和附件请另行报送"
+    ),
+    Code.ANSWERS_OF_NO_TASK: ProblemKind(
+        ERROR,
+        "{task}不在本单位本期的任务中，而这一行填了内容，没有采用：{words}",
+        "请把内容填到下发的行里；如确有此项任务，请联系发表单位",
+    ),
+    Code.NOTE_NOT_TAKEN: ProblemKind(
+        WARNING, "写在{kind}里的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
+    ),
+    Code.NOTE_CONTRADICTS: ProblemKind(
+        ERROR,
+        "{kind}里的话与任务 {task} 这一行填的不一致：{words}",
+        "请按实际情况改正这一行，删去{kind}，再报送",
+    ),
+    Code.FAR_CELL_NOT_TAKEN: ProblemKind(
+        WARNING,
+        "离表格很远的单元格里的内容没有采用：{words}",
+        "请把内容填到填报表的各栏中；是误填的，请删去（按 Ctrl+End 可找到）",
+    ),
+    Code.COLUMN_RENAMED: ProblemKind(WARNING, "表头“{header}”按“{column}”一栏读取", "无需处理；请勿改动表头"),
+    Code.SHEET_OF_ANOTHER_UNIT: ProblemKind(
+        ERROR, "工作表“{sheet}”是“{unit}”的填报表，没有采用", "请“{unit}”用发给本单位的填报表单独报送"
+    ),
+    Code.SHEETS_DIFFER: ProblemKind(
+        ERROR,
+        "任务 {task} 在工作表“{sheet}”里填得不一样：{words}",
+        "请只保留一张填报表，核对这一行后重新报送",
+    ),
+    Code.ROW_FROM_A_COPY: ProblemKind(
+        WARNING, "任务 {task} 这一行取自工作表“{sheet}”", "无需处理；下次请只在一张填报表上填写"
+    ),
+    Code.EMPTY_COLUMN_ADDED: ProblemKind(
+        WARNING, "“{column}”不是下发的栏目，里面没有内容", "无需处理；请勿增加栏目"
+    ),
+    Code.ANSWER_NOT_ASKED: ProblemKind(
+        WARNING,
+        "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
+        "无需处理；要说明的，请写在{progress_column}里",
+    ),
+    Code.STALE_COPY: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
+        "无需处理；请用最新的表报送",
+    ),
+    Code.CAME_BACK_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，没有采用，仍以第 {standing}所报的为准：{words}",
+        "无需处理；确要改的，{how}",
+    ),
+    Code.TAKEN_AS_ISSUED: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行{ground}，就这样采用了；第 {id} 号来件里退回的那一行不再等更正：{words}",
+        "确是这样的，不用处理；不是的，请改好这一行，再报",
+    ),
+    Code.WORDS_OF_AN_OLDER_CORRECTION: ProblemKind(
+        WARNING,
+        "{what}与第 {attempt} 次报送的退回更正表上原有的一样，没有采用，仍以后来所报的为准：{words}",
+        "无需处理；确要改的，请在下发的填报表里填写，再报",
+    ),
+    Code.WORDS_AROUND_TABLE: ProblemKind(
+        WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
+    ),
+    Code.SHEET_OF_ANOTHER_PERIOD: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”是{period}的填报表，没有采用",
+        "无需处理；要报{period}的，请用那一期下发的填报表单独报送",
+    ),
+    Code.WORDS_STRUCK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行有划了删除线的字，断不定还算不算：{words}",
+        "不要的字请删去，要的请去掉删除线，再报送",
+    ),
+    Code.STRUCK_OUTSIDE: ProblemKind(
+        WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
+    ),
+    Code.WORDS_UNSEEN: ProblemKind(
+        WARNING,
+        "这一格里有字看不见（与底色同色、字号太小、设了隐藏或被合并的单元格盖住），照原样读取：{words}",
+        "不要的请删去；要的请改成黑色、正常字号，不要隐藏，取消合并",
+    ),
+    Code.ROW_HAS_CELL_TWICE: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行有一格在文件里写了两次，断不定以哪个为准：{words}",
+        "请用 Excel 或 WPS 打开核对这一格，改好保存后再报送",
+    ),
+    Code.CELL_TWICE: ProblemKind(
+        WARNING,
+        "这一格在文件里写了两次，内容不同：{words}",
+        "请用 Excel 或 WPS 打开核对这一格，保存后再报送",
+    ),
+    Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
+    Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
+    Code.WRONG_DAY: ProblemKind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
+    Code.WRONG_INTEGER: ProblemKind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
+    Code.WRONG_PERCENT: ProblemKind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
+    Code.WRONG_CHOICE: ProblemKind(
+        ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"
+    ),
+    Code.WRONG_PHONE: ProblemKind(
+        ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"
+    ),
+    Code.OUT_OF_RANGE: ProblemKind(
+        ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"
+    ),
+    Code.TOO_SHORT: ProblemKind(
+        ERROR, "“{field}”只有 {length} 个字，过于简单", "请至少写 {minimum} 个字，说清做了什么、到了哪一步"
+    ),
+    Code.TOO_LONG: ProblemKind(
+        ERROR, "“{field}”有 {length} 个字，超过 {maximum} 个字", "请精简到 {maximum} 个字以内，详细材料另附"
+    ),
+    Code.CELL_ERROR: ProblemKind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
+    Code.UNDERSTOOD_AS: ProblemKind(
+        WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"
+    ),
+    Code.CELL_FORMULA_WITHOUT_RESULT: ProblemKind(
+        ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"
+    ),
+    Code.CELL_IS_A_PICTURE: ProblemKind(
+        ERROR, "“{field}”里是一张图片，读不出文字", "请用文字填写；图片请作为佐证材料另行报送"
+    ),
+    Code.WRONG_NUMBER: ProblemKind(
+        ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
+    ),
+    Code.ROW_BLANK: ProblemKind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
+    Code.DONE_BELOW_HUNDRED: ProblemKind(
+        ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选{state_column}"
+    ),
+    Code.DONE_WITHOUT_DAY: ProblemKind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
+    Code.OPEN_WITH_DAY: ProblemKind(
+        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把{state_column}改为{done}；未完成的，请清空日期"
+    ),
+    Code.DAY_AFTER_REPORT: ProblemKind(
+        ERROR,
+        "“{field}”{raw} 在报送日 {today} 之后",
+        "请填写实际完成的日期；还没有完成的，请改选{state_column}",
+    ),
+    Code.DAY_BEFORE_LIST: ProblemKind(
+        WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
+    ),
+    Code.BLOCKED_WITHOUT_REASON: ProblemKind(
+        ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"
+    ),
+    Code.OVERDUE_WITHOUT_REASON: ProblemKind(
+        WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
+    ),
+    Code.STATE_WENT_BACK: ProblemKind(
+        WARNING,
+        "上期报的是“{before}”，本期改为“{raw}”",
+        "如上期误报，请在{progress_column}中说明；如本期选错，请改正",
+    ),
+    Code.PERCENT_WENT_BACK: ProblemKind(
+        WARNING,
+        "“{field}”由上期的 {before} 降为 {now}",
+        "请核对；确有调整的，请在{progress_column}中说明原因",
+    ),
+    Code.SAME_TEXT_IN_TASKS: ProblemKind(
+        WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"
+    ),
+    Code.TEXT_SAYS_DONE: ProblemKind(
+        WARNING,
+        "“{field}”写着已经完成，而{state_column}是“{state}”",
+        "请核对：已完成的，请改选{state_column}；否则请改正文字",
+    ),
+    Code.TEXT_OF_LAST_PERIOD: ProblemKind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
+    Code.DONE_WITHOUT_EVIDENCE: ProblemKind(
+        WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"
+    ),
+    Code.OWN_RULE: ProblemKind(ERROR, "{hint}（规则“{name}”）", "请改正；确需如此的，请联系办公室"),
+    Code.OWN_REMINDER: ProblemKind(WARNING, "{hint}（规则“{name}”）", "请核对"),
+    Code.OWN_QUERY: ProblemKind(
+        ERROR,
+        "{hint}（规则“{name}”），请核实",
+        "数字有误的请更正；无误的在“核实说明”写明原因，6 字以上，不能只写“核实无误”",
+    ),
+    Code.OWN_EXPLAINED: ProblemKind(
+        QUERY, "{hint}（规则“{name}”），单位说明：{said}", "请办公室核定：通过，或退回"
+    ),
+    Code.DISCLAIMED_WITHOUT_REASON: ProblemKind(
+        ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
+    ),
+    Code.CLAIMED_WITH_REASON: ProblemKind(
+        ERROR,
+        "写了“{field}”，认领却是“认领”（或由表头“其余各行均认领”认领）",
+        "不属本单位职责的，请在“认领”栏选“不属本单位职责”；认领的，请删去“{field}”",
+    ),
+    Code.DONE_BELOW_TARGET: ProblemKind(
+        ERROR,
+        "已完成，但“{field}”为 {raw}，低于目标值 {target}",
+        "达到目标才算完成：请核对数字；没有达到的，请改选{state_column}",
+    ),
+    Code.EXTENSION_INCOMPLETE: ProblemKind(
+        ERROR, "申请延期，但没有填“{field}”", "申请延期要写明延到哪一天、为什么；不申请的，两栏都清空"
+    ),
+    Code.EXTENSION_NOT_LATER: ProblemKind(
+        ERROR, "“{field}”{raw} 不晚于现行时限 {due}", "请填写时限之后的日期；不用延期的，请清空"
+    ),
+    Code.LEADERSHIP_REPORT_BLANK: ProblemKind(
+        WARNING, "没有填是否已向本单位党委（党组）报告", "请在填报表表头选“是”或“否”"
+    ),
+    Code.LEADERSHIP_REPORT_WITHOUT_DAY: ProblemKind(
+        WARNING, "已向党委（党组）报告，但没有填报告日期", "请在填报表表头填写报告日期，如 2024-07-15"
+    ),
+    Code.HEAD_PHONE_UNCLEAR: ProblemKind(
+        WARNING, "填报表表头的联系电话“{raw}”看不懂", "请填写如 0739-3160000 或 11 位手机号"
+    ),
+    Code.NIL_WITH_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
+        "有情况的请不要选“本期零报告”，其余各行也请填上",
+    ),
+    Code.NIL_AFTER_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，而先报的 {count} 行已经采用，仍以那些行为准",
+        "先报的是对的，不用处理；确实没有情况可报的，请联系办公室撤回先报的来件",
+    ),
+    Code.REQUEST_LEFT_OUT: ProblemKind(
+        WARNING,
+        "任务 {task} 先报的延期申请（至 {until}）这份没有写，这份代替了先报的，申请不再算数",
+        "不再申请的，不用处理；仍要申请的，请填上“{field}”和“{reason}”，连同这一行再报",
+    ),
+    Code.DONE_NO_LONGER: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行还是下发时填好的样子，而所依据的{period}那一行，{since}",
+        "请照本期实际改好这一行，再报；确是这样的，核对后用退回更正表原样报回",
+    ),
+    Code.DONE_TAKEN_BACK: ProblemKind(
+        WARNING,
+        "任务 {task} 这一行照下发时填好的采用，而所依据的{period}那一行，{since}",
+        "本期确已完成的，不用处理；不是的，请照本期实际改好这一行，再报",
+    ),
+    Code.SAME_AS_CHANGED: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行报“无变化”，带出的是下发时的上期内容，而{period}那一行，{since}",
+        "请不选“无变化”（表头“其余各行无变化”也不算数），照本期实际填写这一行，再报",
+    ),
+    Code.ANSWERS_OUT_OF_PLACE: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”与任务 {other} 上期的一字不差，任务 {other} 这次却是别的内容："
+        "像是只给填报的几栏排了序，各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
+    Code.NIL_WITH_CLAIM: ProblemKind(
+        WARNING,
+        "本期零报告，表头“其余各行均认领”没有记下",
+        "无需重报；下一期的填报表还会请认领，有情况的各行填报时一并认领",
+    ),
+    Code.UNREADABLE_HEAD: ProblemKind(
+        WARNING,
+        "填报表表头的“{field}”填的是“{raw}”，看不懂",
+        "请从下拉列表中选“是”或“否”，日期写如 2024-07-15",
+    ),
+    Code.SENT_BACK: ProblemKind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
+    Code.OPEN_AT_HUNDRED: ProblemKind(
+        ERROR,
+        "尚未完成，但“{field}”已填 100",
+        "已完成的，请把{state_column}改为{done}；未完成的，请填实际比例",
+    ),
+}
