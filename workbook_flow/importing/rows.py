@@ -25,6 +25,12 @@ ABOVE, BLANK = "1", "2"
 STRUCK_QUESTION = "struck"
 LEAVE_OUT, TAKE = "1", "2"
 BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
+CHARACTERS = re.compile("[\u4e00-\u9fff]+")
+IN_BRACKET = re.compile(
+    "(?:牵头|主办|主责|责任|承办).*[（(](?P<role>配合|协办|协同|参与|责任|会办)(?:单位|部门|科室|处室)?[）)]"
+)
+"""A header that says who stands in the brackets of its cells."""
+OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
 MOST_NAMED = 5
 """Cells that a question names."""
 
@@ -253,7 +259,9 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
             continue
         before = cells.get(part)
         if part in {ColumnPart.HEADING, ColumnPart.MEASURE}:
-            cell = upright(cell)
+            cell = upright(cell, width=2 if part is ColumnPart.HEADING else 1)
+        if part in {ColumnPart.LEAD, ColumnPart.UNIT}:
+            cell = with_label(cell, row.headers.get(column, ""))
         if part is ColumnPart.LIMIT:
             cell = in_months(cell, row.headers.get(column, ""))
         if before is None or part in {ColumnPart.ID, ColumnPart.LIMIT}:
@@ -263,11 +271,23 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
     return cells
 
 
-def upright(cell: Cell) -> Cell:
-    """A cell whose words are written from top to bottom, one character a line, as one line."""
+def upright(cell: Cell, width: int) -> Cell:
+    """A cell whose words are written from top to bottom, one character a line or up to that many, as one line."""
     lines = [line.strip() for line in cell.text.split("\n") if line.strip()]
-    is_tall = len(lines) > 1 and all(len(line) == 1 for line in lines)
-    return replace(cell, value="".join(lines), shown="") if is_tall else cell
+    wide = max(map(len, lines), default=0)
+    is_tall = len(lines) > 1 and wide <= width and all(len(line) == wide for line in lines[:-1])
+    return (
+        replace(cell, value="".join(lines), shown="")
+        if is_tall and CHARACTERS.fullmatch("".join(lines))
+        else cell
+    )
+
+
+def with_label(cell: Cell, header: str) -> Cell:
+    """A cell of units with the role in its bracket that the header gives them there: 牵头单位（配合单位）."""
+    role = IN_BRACKET.search(header)
+    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", cell.text) if role else cell.text
+    return replace(cell, value=words, shown="") if words != cell.text else cell
 
 
 def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str]:

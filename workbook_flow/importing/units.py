@@ -32,8 +32,8 @@ ENDS = (
 )
 ENDS_OF_ONE = "".join(end for end in ENDS.split("|") if len(end) == 1)
 DEEDS = (
-    "(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
-    "|推进|推动|跟进|把关|提供|做好|开展|承担)"
+    "(?:(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
+    "|推进|推动|跟进|把关|提供|做好|开展|承担)|(?:共同|联合|分别|分头|协同)(?:办理|承办|整改))"
 )
 DOES = re.compile(
     rf"^(?:由)?(?P<name>\S*?(?:{ENDS})|\S+?(?=(?:{DEEDS})$))(?P<does>{DEEDS})(?!{ENDS})(?!\S*(?:{ENDS})$)\S{{0,10}}$"
@@ -79,7 +79,7 @@ GROUP = re.compile(
     r"|等(?:(?:有关|相关)?(?:单位|部门|科室))?$"
     rf"|(?<=[{ENDS.replace('|', '')}])等(?:有关|相关|各|[\d一二三四五六七八九十几多]+|个|家)*"
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
-    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
+    r"|成员单位$|^(?:帮扶|包联|包保|结对|挂联|对口|业主|建设|施工|监理|参建|项目|主管|监管|行业主管|行业监管|驻村|派驻|产权|管养|受检|被检查)(?:单位|部门)$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
 UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
 NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
@@ -106,6 +106,8 @@ NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
 """What stands in no unit's name: an address, a telephone, the end of a sentence."""
 HALF_NAME = re.compile("党委|党工委|人民政府|政府|办事处|管委会")
 """What is no name without what stands before it: 各县（市、区）党委、政府."""
+SEVERAL_INSIDE = re.compile("[（(][^（）()]*、[^（）()]*[）)]")
+"""A bracket that names several, who may have a part in the task: 组织部（机关党委、各支部）."""
 WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
 """The mark between the two halves of what is one body of a place."""
 BROKEN = re.compile(r"[（）()：:]")
@@ -296,6 +298,7 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(map(BROKEN.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
