@@ -349,3 +349,60 @@ def test_leads_that_share_the_work_lead_kinds_of_units_are_asked_and_short_heads
     assert (second.lead, second.responsible) == (("县教育局", "县公安局"), ("县司法局",))
     assert [group.name for group in understanding.groups] == ["帮扶单位"]
     assert first.limit == "2027年底"
+
+
+FOUR_ROWS = """
+临江县2027年任务 | < | < | < | <
+序号 | 工作任务 | < | 责任分工 | <
+^ | 一级指标 | 具体要求 | 牵头单位 | 责任单位
+^ | ^ | ^ | ^ | 共同负责
+1 | 安全 | 每月研判 | 县委政法委 | 县公安局
+"""
+
+
+def test_a_row_that_is_mostly_merged_with_the_header_is_a_part_of_it(tmp_path: Path) -> None:
+    (row,) = understood(tmp_path, FOUR_ROWS).rows
+    assert (row.id, row.lead, row.responsible) == ("1", ("县委政法委",), ("县公安局",))
+
+
+WITH_PERSONS = """
+学院整改清单 | < | < | <
+序号 | 隐患 | 责任部门及责任人 | 整改时间
+1 | 违规电器 | 学生处 张明 13812345678 | 2027年底
+2 | 危化品 | 化学学院（李华，电话：6601）、资产处（王磊） | 2027年底
+3 | 外墙 | 基建处：刘洋；保卫处：周涛 | 2027年底
+4 | 电动车 | 保卫处（牵头：周涛） 后勤处（配合：陈强） | 2027年底
+5 | 食堂 | 后勤处、 | 2027年底
+"""
+
+
+def test_persons_beside_units_are_no_units_and_are_told(tmp_path: Path) -> None:
+    rows = understood(tmp_path, WITH_PERSONS).rows
+    assert [row.lead + row.responsible for row in rows] == [
+        ("学生处",),
+        ("化学学院", "资产处"),
+        ("基建处", "保卫处"),
+        ("保卫处", "后勤处"),
+        ("后勤处",),
+    ]
+    assert rows[3].lead == ("保卫处",)
+    assert ["人名没有当作单位" in row.doubts.get("责任单位", "") for row in rows] == [True] * 4 + [False]
+
+
+ENGLISH = """
+Corrective Actions 2027 | < | < | < | <
+Ref | Finding | Corrective Action | Responsible Department | Target Date
+CA-1 | Poor housekeeping | Weekly audit | Production (lead); EHS (support) | Apr-2027
+CA-2 | Missing records | Update records | Lead: Human Resources; Support: IT | Q2 2027
+CA-3 | Old gauges | Calibrate | Quality & Maintenance | ASAP
+"""
+
+
+def test_an_english_list_is_read_with_its_roles(tmp_path: Path) -> None:
+    rows = understood(tmp_path, ENGLISH).rows
+    assert [(row.id, row.heading, row.lead, row.responsible) for row in rows] == [
+        ("CA-1", "Poor housekeeping", ("Production",), ("EHS",)),
+        ("CA-2", "Missing records", ("Human Resources",), ("IT",)),
+        ("CA-3", "Old gauges", (), ("Quality & Maintenance",)),
+    ]
+    assert not any("完成时限" in row.doubts for row in rows)

@@ -190,6 +190,8 @@ def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
         ("县经信局", "县工业和信息化局", True),
         ("县教体局", "县教育局", True),
         ("县文广旅局", "县文旅局", True),
+        ("卫健", "县卫健委", True),
+        ("城管", "城管局", True),
         ("县教育局", "县体育局", False),
         ("县水利局", "县水产局", False),
         ("县工商联", "县市监局", False),

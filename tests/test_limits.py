@@ -71,6 +71,8 @@ TBD | notice
 Q3 2025 | by 2025-09-30
 2025 H1 | by 2025-06-30
 H2 2025 | by 2025-12-31
+Apr-2025 | by 2025-04-30
+立即整改，2024年8月底前完成 | by 2024-08-31
 半年一次 | recurring half
 1年1次 | recurring year
 一周一次 | recurring week

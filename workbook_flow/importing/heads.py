@@ -22,10 +22,13 @@ class ColumnPart(StrEnum):
 
 A_BODY = "(?:村|镇|镇街|支部|网格|网点|支行|分行|学校|医院|企业|工段|工区|园区|片区|部室|室|[局办组队乡])"
 """What a unit is of its own kind, besides those that a master's headers name."""
+AND_WHO = "(?:[及和与/](?:责任人|负责人|联系人|经办人|联系方式|联系电话|电话))+"
+"""What a header of units says besides."""
 ALSO = {
-    ColumnPart.ID: re.compile("项次|顺序号|总序号?"),
+    ColumnPart.ID: re.compile("项次|顺序号|总序号?|ref|ref(?:erence)?no"),
     ColumnPart.HEADING: re.compile(
-        "(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称|民生实事|实事名称"
+        "findings?|issues?|observations?|gaps?|(?:具体|主要)表现|(?:测评|检查|评价|评估)(?:内容|要点)"
+        "|(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称|民生实事|实事名称"
         "|工作项目|工作要点|一级任务|(?:任务|工作)(?:类型|大类|方面)|主要领域|(?:提案|建议|议案)?案由"
         "|(?:创建|测评|考评)(?:指标|项目)|考核项目|(?:整改|交办|排查|排查出的?|查摆)的?(?:问题|隐患)"
         "|(?:巡视|巡察|督察|督导|审计|检查|反馈)*(?:反馈|指出)的?(?:意见|问题及意见)"
@@ -41,8 +44,10 @@ ALSO = {
         "|(?:治理|改造|维修|检修|采购|服务)内容|(?:督办|办理|督查|交办|贯彻)要求"
         "|责任(?:事项|内容)|具体职责|(?:具体)?职责内容"
     ),
-    ColumnPart.LEAD: re.compile(f"(?:牵头|主办|主责){A_BODY}"),
-    ColumnPart.UNIT: re.compile(f"其[他它](?:责任)?{A_UNIT}|(?:责任|承办|落实){A_BODY}|考核责任{A_UNIT}"),
+    ColumnPart.LEAD: re.compile(f"(?:牵头|主办|主责)(?:{A_BODY}|(?:责任)?{A_UNIT}{AND_WHO})"),
+    ColumnPart.UNIT: re.compile(
+        f"其[他它](?:责任)?{A_UNIT}|(?:责任|承办|落实)(?:{A_BODY}|{A_UNIT}{AND_WHO})|考核责任{A_UNIT}"
+    ),
     ColumnPart.HELP: re.compile(
         f"(?:协同|协助|参与)(?:配合|协作){A_UNIT}|其[他它](?:配合|参与|协办){A_UNIT}"
         f"|(?:配合|协办|参与){A_BODY}|配合|协办|协助|参与|会办"

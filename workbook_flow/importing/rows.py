@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
+from workbook_flow.importing.contacts import without_persons
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
@@ -123,7 +124,18 @@ def doubts_of(
     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
     if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
         doubts[ColumnPart.MEASURE.value] = struck_words(row)
-    return doubts | left_limits(row, cells)
+    return doubts | left_limits(row, cells) | left_persons(row)
+
+
+def left_persons(row: BodyRow) -> dict[str, str]:
+    """The doubt where persons beside units were not taken for such."""
+    return {
+        part.value: f"人名没有当作单位：{shortened(cell.text)}"
+        for column, part in row.columns.items()
+        if part in {ColumnPart.LEAD, ColumnPart.UNIT}
+        and (cell := row.cells.get(column)) is not None
+        and without_persons(cell.text, row.headers.get(column, "")) != cell.text
+    }
 
 
 def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
@@ -284,9 +296,10 @@ def upright(cell: Cell, width: int) -> Cell:
 
 
 def with_label(cell: Cell, header: str) -> Cell:
-    """A cell of units with the role in its bracket that the header gives them there: 牵头单位（配合单位）."""
+    """A cell of units without persons, the role in its bracket that the header gives there: 牵头单位（配合单位）."""
     role = IN_BRACKET.search(header)
-    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", cell.text) if role else cell.text
+    bare = without_persons(cell.text, header)
+    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", bare) if role else bare
     return replace(cell, value=words, shown="") if words != cell.text else cell
 
 

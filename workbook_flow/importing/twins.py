@@ -113,11 +113,13 @@ def alike(name: str, other: str) -> bool:
 def short_for(short: str, long: str) -> bool:
     """Whether the shorter name keeps the ends of the longer, and some of what lies between.
 
-    Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
+    Or it lacks the end: 卫健 and 卫健委. Or the longer goes on with what ends no unit's name: 信息科 and 信息科牵头.
     """
     if short[:1] != long[:1]:
         return False
     if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
+        return True
+    if len(short) >= 2 and long[:-1] == short and not UNIT_END.search(short) and UNIT_END.search(long):
         return True
     if len(short) < 3 or re.search("[镇乡村]$", short):
         return False

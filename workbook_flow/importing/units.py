@@ -58,6 +58,9 @@ LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.
 """A name of several words in Latin letters: Human Resources."""
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
+LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
+LATIN_MARK = re.compile(rf"\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
+LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
 AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")
 NUMBER_BEFORE = re.compile(r"[①-⑳⑴-⒇\\]")
@@ -151,7 +154,7 @@ DEFINED = re.compile(
 
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
-    text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    text = "\n".join(line.strip() for line in in_chinese(words).strip().split("\n"))
     text = UNLABELLED.sub(r"\g<label>：", apart(text))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
@@ -180,6 +183,12 @@ def read_unit_cell(words: str) -> UnitCell:
         else:
             pending += names
     return sorted_roles(lead, helping, pending)
+
+
+def in_chinese(words: str) -> str:
+    """The words with the roles that they name in English in Chinese: HR (lead), Support: IT."""
+    text = LATIN_MARK.sub(lambda match: "（牵头）" if match["lead"] else "（配合）", words)
+    return LATIN_LABEL.sub(lambda match: "牵头：" if match["lead"] else "配合：", text)
 
 
 def apart(text: str) -> str:

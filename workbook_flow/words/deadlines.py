@@ -235,7 +235,7 @@ def read_clauses(text: str, reading: YearBasis) -> Deadline | None:
     year = reading.default_year
     for clause in clauses_of(text):
         part = read_clause(clause, YearBasis(year, reading.year_start))
-        if part is None and parts and plain_tail(clause):
+        if part is None and (plain_tail(clause) if parts else AT_ONCE.fullmatch(clause)):
             continue
         if part is None:
             return None

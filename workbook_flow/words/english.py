@@ -50,7 +50,7 @@ ENGLISH_DATES = (
     (re.compile("h1"), "上半年"),
     (re.compile("h2"), "下半年"),
     (re.compile(r"q(?P<number>[1-4])[\s,]*(?P<year>20\d\d)"), "{year}年{number}季度{closed}"),
-    (re.compile(MONTH_NAME + r"[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{closed}"),
+    (re.compile(MONTH_NAME + r"[\s,-]+(?P<year>20\d\d)"), "{year}年{month}月{closed}"),
     (re.compile(rf"{MONTH_NAME}\s+{DAY}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(rf"{DAY}\s+{MONTH_NAME}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(r"(?P<year>20\d\d)"), "{year}年{closed}"),
