@@ -19,6 +19,10 @@ TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合�
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
 )
+DATED = re.compile(
+    r"[（(]?(?:\d{4}|[二〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\S{0,4}$"
+)
+"""A day at the foot of a list."""
 ONLY_NOTE = re.compile(r"(?:备?注|附注|说明|填表说明)[:：]?")
 """What stands in a cell before the note itself."""
 SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
@@ -164,7 +168,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     if len(set(texts.values())) > 1:
         return RowKind.TASK
     column = min(cells)
-    if NOTE.match(first):
+    if NOTE.match(first) or DATED.match(first):
         return RowKind.NOTE
     if FIRST_LEVEL.match(first):
         return RowKind.SECTION

@@ -103,6 +103,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                 above = {} if table.apart else {**above, **cells}
             case RowKind.TASK:
                 problems += going_on_told(row, own)
+                notes += [row.words] if says_without_number(own) else []
                 tasks[-1:] = [with_rest(task, row, own) for task in tasks[-1:]]
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems), tuple(struck))
 
@@ -150,9 +151,15 @@ def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
 
 def going_on_told(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> list[Problem]:
     """What to say of a row that says nothing of what is to be done, but for its number."""
-    if not cells.keys() - {ColumnPart.ID, ColumnPart.HEADING}:
+    if not cells.keys() - {ColumnPart.ID, ColumnPart.HEADING} and not says_without_number(cells):
         return []
     return [problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))]
+
+
+def says_without_number(cells: Mapping[ColumnPart, Cell]) -> bool:
+    """Whether in the column of numbers stands a text: 2.每月5日前报送 at the foot of a list."""
+    cell = cells.get(ColumnPart.ID)
+    return cell is not None and re.search(r"[^\W\d]{5,}", cell.text) is not None
 
 
 def heading_nothing(rows: Sequence[BodyRow]) -> set[int]:

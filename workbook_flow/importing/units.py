@@ -307,6 +307,7 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or not (is_group(name) or may_be_unit(name))
         or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(map(BROKEN.search, inside_brackets(name)))
