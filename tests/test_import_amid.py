@@ -243,3 +243,39 @@ def test_headings_that_name_leads_are_asked_about(tmp_path: Path) -> None:
         (("县发改局",), ("县交通局",)),
         (("县工信局",), ("县财政局",)),
     ]
+
+
+def test_a_day_and_remarks_with_numbers_at_the_foot_are_not_lost(tmp_path: Path) -> None:
+    understanding = understood(
+        tmp_path,
+        HEADER,
+        "1 | 交通 | 修路 | 县交通局 | 各乡镇 | 2027年6月",
+        "1.本表每月5日前报县政府督查室。",
+        "2.各乡镇指城关镇、白云镇。",
+        "2026年12月15日",
+    )
+    assert [row.measure for row in understanding.rows] == ["修路"]
+    assert understanding.settings["清单日期"] == "2026-12-15"
+    assert [group.members for group in understanding.groups] == [("城关镇", "白云镇")]
+    assert all(
+        words in rows_left(understanding) for words in ("1.本表每月5日前报县政府督查室。", "2.各乡镇指")
+    )
+
+
+def test_a_day_in_a_column_of_units_is_no_unit_in_silence(tmp_path: Path) -> None:
+    (row,) = understood(tmp_path, HEADER, "1 | 交通 | 修路 | 县交通局 | 2027年底、12 | 长期").rows
+    assert row.doubts["责任单位"] == "“2027年底”“12”不像单位名称，请核对"
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_cell_of_a_text_file_may_go_on_in_the_next_line(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "临江县任务.csv"
+    rows = (
+        ("序号", "任务", "牵头单位", "责任单位", "完成时限"),
+        ("1", '"建学校\n并验收"', "县教育局", f'"县住建局{mark}县财政局"', "2027年底"),
+        ("2", "修路", "县交通局", "县财政局", "2027年6月"),
+    )
+    path.write_text("\n".join(mark.join(row) for row in rows), encoding="utf-8")
+    first, second = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).understood({}).rows
+    assert (first.measure, first.lead, first.limit) == ("建学校\n并验收", ("县教育局",), "2027年底")
+    assert (first.responsible, second.measure) == (("县住建局", "县财政局"), "修路")

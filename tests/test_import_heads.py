@@ -226,3 +226,183 @@ def test_numbers_in_the_first_column_are_numbers_whatever_heads_them(tmp_path: P
     rows = understood(tmp_path, table).rows
     assert [row.heading for row in rows] == ["一、矛盾化解", "一、矛盾化解", "二、反诈宣传"]
     assert [row.limit for row in rows] == ["2027年底", "2027年6月底", "2027年底"]
+
+
+ACROSS = """
+县审计整改台账 | < | < | < | <
+序号 | 问题 | 整改措施 | 责任单位 | 整改时限
+一 | 预算编制方面 | < | < | <
+1 | 编制不细 | 修订办法 | 县财政局 | 2027年底
+二 | 专项资金方面 | < | < | <
+1 | 闲置 | 调整用途 | 县农业农村局 | 2027年底
+检查单位（盖章）： | | 受检单位签字： | |
+"""
+AMOUNTS = """
+县重点项目 | < | < | < | < | <
+序号 | 项目名称 | 建设内容 | 总投资 | 责任单位 | 完成时限
+合计（2个） | < | < | 45000 | |
+一、续建项目（1个） | < | < | 30000 | |
+1 | 医院 | 新建门诊楼 | 30000 | 县卫健局 | 2027年底
+二、新建项目（1个） | < | < | 15000 | |
+2 | 园区 | 建设厂房 | 15000 | 县工信局 | 2027年底
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "sections"),
+    [
+        (ACROSS, ["一、预算编制方面", "二、专项资金方面"]),
+        (AMOUNTS, ["一、续建项目（1个） 30000", "二、新建项目（1个） 15000"]),
+    ],
+)
+def test_a_heading_merged_across_the_units_or_with_amounts_beside_it_is_no_task(
+    tmp_path: Path, table: str, sections: list[str]
+) -> None:
+    understanding = understood(tmp_path, table)
+    assert [row.section for row in understanding.rows] == sections
+    assert {unit.unit.name for unit in understanding.units} < {
+        "县财政局",
+        "县农业农村局",
+        "县卫健局",
+        "县工信局",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2027年第18期", "2027年3月", "（总第12期）", "检查日期：2027年1月5日 | < | 检查人：李工、王工 | < | <"],
+)
+def test_a_line_below_the_title_that_says_when_or_who_checked_is_no_title(tmp_path: Path, line: str) -> None:
+    merged = line if "|" in line else f"{line} | < | < | < | <"
+    first, _, rest = ACROSS.strip().partition("\n")
+    understanding = understood(tmp_path, f"{first}\n{merged}\n{rest}")
+    assert understanding.title == "县审计整改台账"
+
+
+MERGED_NUMBERS = """
+临江县2027年任务 | < | < | < | <
+序号 | 重点任务 | 主要措施 | 牵头单位 | 完成时限
+1 | 医院 | 新建门诊楼 | 县卫健局 | 2027年底
+^ | ^ | 添置设备 | 县卫健局 | 2027年底
+2 | 园区 | 建设厂房 | 县工信局 | 2027年底
+3 | 学校 | 新建幼儿园 | 县教育局 | 2027年底
+ | | 改造校舍 | 县教育局 | 2027年底
+"""
+
+
+def test_the_tasks_of_one_number_are_numbered_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", MERGED_NUMBERS))(path)
+    understanding = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).understood({"blanks": "1"})
+    assert [row.id for row in understanding.rows] == ["1-01", "1-02", "2", "3-01", "3-02"]
+    assert not [problem for problem in understanding.problems if problem.code == "I10"]
+
+
+@pytest.mark.parametrize("number", ["", "2"])
+def test_numbers_that_one_is_missing_or_doubled_of_are_made_anew_and_told(
+    tmp_path: Path, number: str
+) -> None:
+    understanding = understood(tmp_path, MERGED_NUMBERS.replace("3 | 学校", f"{number} | 学校"))
+    assert [row.id for row in understanding.rows] == [f"1-{number:02d}" for number in range(1, 6)]
+    assert [problem.code for problem in understanding.problems] == ["I10"]
+
+
+ROLES_IN_HEADS = """
+大学2027年要点 | < | < | <
+重点任务 | 具体举措 | 牵头单位（配合单位） | 完成时间
+科研 | 申报基金。 | 科研处（人文社科处） | 2027年底
+教学 | 修订方案。 | 教务处（各学院、研究生院） | 2027年底
+后勤 | 改造食堂。 | 后勤处、资产处 | 2027年底
+"""
+
+
+def test_who_stands_in_brackets_has_the_role_that_the_header_gives_there(tmp_path: Path) -> None:
+    rows = understood(tmp_path, ROLES_IN_HEADS).rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("科研处",), ("人文社科处",)),
+        (("教务处",), ("各学院", "研究生院")),
+        (("后勤处", "资产处"), ()),
+    ]
+
+
+def test_a_bracket_with_several_names_is_no_part_of_a_name_in_silence(tmp_path: Path) -> None:
+    rows = understood(tmp_path, ROLES_IN_HEADS.replace("（配合单位）", "")).rows
+    assert "不像单位名称" in rows[1].doubts["牵头单位"]
+    assert "各学院" in rows[1].doubts["牵头单位"]
+
+
+ONE_AFTER_ANOTHER = """
+临江县2027年任务 | < | < | <
+类别 | 任务内容 | 牵头单位 | 参与 | 计划完成
+党的\\n建设 | 抓学习 | 县教育局、县卫健局按职责分工负责 | 帮扶单位 | 2027年底
+节能\\n降碳\\n工\\n作 | 抓节能 | 县教育局、县公安局分别办理 | 县司法局 | 2027年底
+"""
+
+
+def test_leads_that_share_the_work_lead_kinds_of_units_are_asked_and_short_heads_are_known(
+    tmp_path: Path,
+) -> None:
+    understanding = understood(tmp_path, ONE_AFTER_ANOTHER)
+    first, second = understanding.rows
+    assert (first.heading, second.heading) == ("党的建设", "节能\n降碳\n工\n作")
+    assert (first.lead, first.responsible) == (("县教育局", "县卫健局"), ("帮扶单位",))
+    assert (second.lead, second.responsible) == (("县教育局", "县公安局"), ("县司法局",))
+    assert [group.name for group in understanding.groups] == ["帮扶单位"]
+    assert first.limit == "2027年底"
+
+
+FOUR_ROWS = """
+临江县2027年任务 | < | < | < | <
+序号 | 工作任务 | < | 责任分工 | <
+^ | 一级指标 | 具体要求 | 牵头单位 | 责任单位
+^ | ^ | ^ | ^ | 共同负责
+1 | 安全 | 每月研判 | 县委政法委 | 县公安局
+"""
+
+
+def test_a_row_that_is_mostly_merged_with_the_header_is_a_part_of_it(tmp_path: Path) -> None:
+    (row,) = understood(tmp_path, FOUR_ROWS).rows
+    assert (row.id, row.lead, row.responsible) == ("1", ("县委政法委",), ("县公安局",))
+
+
+WITH_PERSONS = """
+学院整改清单 | < | < | <
+序号 | 隐患 | 责任部门及责任人 | 整改时间
+1 | 违规电器 | 学生处 张明 13812345678 | 2027年底
+2 | 危化品 | 化学学院（李华，电话：6601）、资产处（王磊） | 2027年底
+3 | 外墙 | 基建处：刘洋；保卫处：周涛 | 2027年底
+4 | 电动车 | 保卫处（牵头：周涛） 后勤处（配合：陈强） | 2027年底
+5 | 食堂 | 后勤处、 | 2027年底
+"""
+
+
+def test_persons_beside_units_are_no_units_and_are_told(tmp_path: Path) -> None:
+    rows = understood(tmp_path, WITH_PERSONS).rows
+    assert [row.lead + row.responsible for row in rows] == [
+        ("学生处",),
+        ("化学学院", "资产处"),
+        ("基建处", "保卫处"),
+        ("保卫处", "后勤处"),
+        ("后勤处",),
+    ]
+    assert rows[3].lead == ("保卫处",)
+    assert ["人名没有当作单位" in row.doubts.get("责任单位", "") for row in rows] == [True] * 4 + [False]
+
+
+ENGLISH = """
+Corrective Actions 2027 | < | < | < | <
+Ref | Finding | Corrective Action | Responsible Department | Target Date
+CA-1 | Poor housekeeping | Weekly audit | Production (lead); EHS (support) | Apr-2027
+CA-2 | Missing records | Update records | Lead: Human Resources; Support: IT | Q2 2027
+CA-3 | Old gauges | Calibrate | Quality & Maintenance | ASAP
+"""
+
+
+def test_an_english_list_is_read_with_its_roles(tmp_path: Path) -> None:
+    rows = understood(tmp_path, ENGLISH).rows
+    assert [(row.id, row.heading, row.lead, row.responsible) for row in rows] == [
+        ("CA-1", "Poor housekeeping", ("Production",), ("EHS",)),
+        ("CA-2", "Missing records", ("Human Resources",), ("IT",)),
+        ("CA-3", "Old gauges", (), ("Quality & Maintenance",)),
+    ]
+    assert not any("完成时限" in row.doubts for row in rows)

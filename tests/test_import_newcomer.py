@@ -290,7 +290,8 @@ def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name
         ("化解措施", ColumnPart.MEASURE),
         ("信访事项", ColumnPart.HEADING),
         ("化解时限", ColumnPart.LIMIT),
-        *((words, None) for words in ("督导单位", "量化指标", "责任单位及责任人", "考核周期", "计量单位")),
+        ("责任单位及责任人", ColumnPart.UNIT),
+        *((words, None) for words in ("督导单位", "量化指标", "责任单位责任人", "考核周期", "计量单位")),
         *(
             (words, None)
             for words in ("实际完成时间", "开始时间", "完成情况", "延期期限", "任务类型说明", "责任人")

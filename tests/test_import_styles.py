@@ -16,11 +16,11 @@ from tests.test_importing import TODAY, imported, in_words, lines, run_a_period
 from workbook_flow import cycle
 from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.answering import answers_given
-from workbook_flow.cycle.importing import Imported
+from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.background import short_name
 from workbook_flow.importing.source import parted_lines
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
-from workbook_flow.model import Role, Unit, UnitName
+from workbook_flow.model import Level, Role, Unit, UnitName
 from workbook_flow.reports.summary.nouns import Duty, TaskState, TaskSummary
 from workbook_flow.reports.summary.outlook import Outlook, judge
 
@@ -526,3 +526,28 @@ def test_a_metric_stands_beside_its_task_and_kinds_of_units_are_no_units(tmp_pat
         "group:各临床科室": (),
         "group:各科室": ("医务科、护理部、院感科、保卫科",),
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "spare"),
+    [
+        ("编号", ("第12号", "第15号"), "编号（原表）"),
+        ("目标值", ("5000万元", "120户"), "目标值（原表）"),
+        ("目标值", ("60", "80%"), "目标值（原表）"),
+        ("时限类型", ("限期整改", "持续整改"), "时限类型（原表）"),
+    ],
+)
+def test_a_column_called_as_one_of_the_master_s_that_is_none_stands_beside_by_another_name(
+    tmp_path: Path, header: str, cells: tuple[str, str], spare: str
+) -> None:
+    table = (
+        f"县2027年任务\n序号 | 任务内容 | {header} | 牵头单位 | 完成时限\n"
+        f"1 | 修路 | '{cells[0]} | 县交通局 | 2027年底\n2 | 建校 | '{cells[1]} | 县教育局 | 2027年底"
+    ).replace("'", "")
+    sheets(("表", table))(path := tmp_path / "清单.xlsx")
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    source = open_list(workspace, path)
+    assert f"“{header}”（2 格" in "".join(question.words for question in source.understood({}).questions)
+    result = import_list(workspace, source, {"columns": "1", "office": "县政府办"})
+    assert [row.spare[spare] for row in result.understanding.rows] == list(cells)
+    assert not [problem for problem in result.reading.problems if problem.level is Level.ERROR]

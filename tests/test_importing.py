@@ -29,6 +29,7 @@ from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
 from workbook_flow.sheets.grids import sheet_grid
 from workbook_flow.starter import SectionRow, TaskRow
+from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import split_names
 
 ROOT = Path(__file__).parents[1]
@@ -179,6 +180,21 @@ def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
         ("县一中", "县第一中学", True),
         ("县妇联", "县妇女联合会", True),
         ("医务科", "医务处", True),
+        ("县水利局", "水务局", True),
+        ("县环保局", "县生态环境局", True),
+        ("县国土局", "县自规局", True),
+        ("县安监局", "县应急管理局", True),
+        ("县卫计局", "县卫健委", True),
+        ("县扶贫办", "县乡村振兴局", True),
+        ("县工商局", "县市场监管局", True),
+        ("县经信局", "县工业和信息化局", True),
+        ("县教体局", "县教育局", True),
+        ("县文广旅局", "县文旅局", True),
+        ("卫健", "县卫健委", True),
+        ("城管", "城管局", True),
+        ("县教育局", "县体育局", False),
+        ("县水利局", "县水产局", False),
+        ("县工商联", "县市监局", False),
         ("县委办", "县委编办", False),
         ("县委办", "县委网信办", False),
         ("县民政局", "县民宗局", False),
@@ -240,17 +256,17 @@ def test_which_names_are_one_units_can_be_said_pair_by_pair(
 NUMBERS = """
 县2026年任务 | < | <
 序号 | 工作任务 | 责任村 | 整改期限
-1 | 清运 | 张庄村 | 3.4
+1 | 清运 | 张庄村 | 12.3
 """
 
 
-@pytest.mark.parametrize(("answer", "day"), [("1", "2026-03-04"), ("2026-04-03", "2026-04-03")])
+@pytest.mark.parametrize(("answer", "day"), [("1", "2026-12-03"), ("2026-04-03", "2026-04-03")])
 def test_a_bare_number_for_a_limit_is_settled_by_an_answer(tmp_path: Path, answer: str, day: str) -> None:
     listed = Listed(
         "清单.xlsx",
         sheets(("表", NUMBERS)),
         "",
-        {"office": "某镇", "roles": "2", "limit:3.4": answer},
+        {"office": "某镇", "roles": "2", "limit:12.3": answer},
     )
     read = imported(tmp_path, listed).understanding
     assert read.questions == ()
@@ -531,3 +547,25 @@ def test_the_number_of_a_reading_answers_what_is_asked_of_the_whole_list(tmp_pat
 @pytest.mark.parametrize("others", ["乙", "乙（丙、丁）"])
 def test_a_character_that_no_one_sees_asks_for_no_bracket(others: str) -> None:
     assert split_names(f"甲\0局、{others}") == ("甲局", others)
+
+
+@pytest.mark.parametrize(("number", "day"), [(2027.12, date(2027, 12, 31)), (3.31, date(2027, 3, 31))])
+def test_a_number_that_can_be_one_day_only_is_read_and_issued_so(
+    tmp_path: Path, number: float, day: date
+) -> None:
+    table = f"临江县2027年任务\n任务内容 | 牵头单位 | 完成时限\n修路 | 县交通局 | {number}"
+    sheets(("表", table))(path := tmp_path / "临江县.xlsx")
+    understood = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).understood({})
+    assert [question.id for question in understood.questions] == ["office"]
+    assert understood.rows[0].doubts == {}
+    limit = read_deadline(understood.rows[0].limit, default_year=2027, year_start=(3, 31))
+    assert limit is not None
+    assert limit.due == day
+
+
+def test_a_number_that_may_have_lost_a_nought_is_asked_with_both_readings(tmp_path: Path) -> None:
+    table = "临江县2027年任务\n任务内容 | 牵头单位 | 完成时限\n修路 | 县交通局 | 2027.1"
+    sheets(("表", table))(path := tmp_path / "临江县.xlsx")
+    understood = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).understood({})
+    (question,) = [question for question in understood.questions if question.id.startswith("limit")]
+    assert question.readings == ("最迟 2027-01-31", "最迟 2027-10-31")

@@ -12,7 +12,7 @@ from workbook_flow.master import read_master
 from workbook_flow.model import Deadline, Level, Period
 from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import CountedFrom, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, may_lack_nought, possible_readings
 from workbook_flow.words.workdays import Workdays
 
 READ = """
@@ -69,6 +69,18 @@ Completed | done
 Annually | recurring year
 TBD | notice
 Q3 2025 | by 2025-09-30
+2025 H1 | by 2025-06-30
+H2 2025 | by 2025-12-31
+Apr-2025 | by 2025-04-30
+立即整改，2024年8月底前完成 | by 2024-08-31
+半年一次 | recurring half
+1年1次 | recurring year
+一周一次 | recurring week
+季度不少于2次 | recurring quarter
+季报 | recurring quarter
+各季度末 | recurring quarter
+202412 | by 2024-12-31
+2024.3-12 | by 2024-12-31
 by end of June 2025 | by 2025-06-30
 """
 
@@ -249,11 +261,28 @@ def test_next_year_of_a_list_that_was_written_the_year_before_is_asked() -> None
         ("本月15日前", "by 2024-07-15; notice"),
         ("明年底前", "by 2025-12-31"),
         ("12.3", "by 2024-12-03; by 2024-12-30"),
+        ("2024.1", "by 2024-01-31; by 2024-10-31"),
+        ("24.12", "by 2024-12-31"),
     ],
 )
 def test_what_hangs_on_the_list_s_day_is_asked_with_that_reading(words: str, meaning: str) -> None:
     reading, origin = YearBasis(2024, (3, 31)), CountedFrom(date(2024, 7, 11), Workdays())
     assert "; ".join(map(in_words, possible_readings(words, reading, origin))) == meaning
+
+
+@pytest.mark.parametrize("words", ["立整立改", "边查边改", "当场整改", "现场整改", "ASAP"])
+def test_what_is_due_at_once(words: str) -> None:
+    limit = read_deadline(words, default_year=2024, year_start=(3, 31))
+    assert limit is not None
+    assert limit.at_once
+
+
+def test_a_number_is_asked_about_only_where_it_may_have_lost_a_nought() -> None:
+    reading = YearBasis(2024, (3, 31))
+    assert all(may_lack_nought(words, reading) for words in ("2024.1", "12.3", "1.2"))
+    assert not any(
+        may_lack_nought(words, reading) for words in ("2024.12", "2024.9", "3.31", "9.4", "45000.5")
+    )
 
 
 BY_CUSTOM = """

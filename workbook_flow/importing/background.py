@@ -64,9 +64,13 @@ BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 REMARK = re.compile(
     r"(?:填报|填表|制表|(?:牵头|责任|主办|承办|协办|配合)?(?:单位|部门|科室)[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
     rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
-    r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$"
+    r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$|\S{0,6}(?:人|人员|地点)\s*[:：]"
 )
 """What a line over the table begins or ends with that is no title."""
+WHICH_ISSUE = re.compile(
+    r"(?:\d{4}年(?:度|\d{1,2}月份?|第?[1-4一二三四]季度|[上下]半年)?)?\s*(?:[（(]?(?:总)?第?[\d一二三四五六七八九十]+[期号批次][)）]?)?"
+)
+"""A line that says only of when a list is, and the how manieth: 2026年第18期."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     office = (named if may_issue(named, body) else "") or (
         offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
-    year_named = default is not None and (bool(year_words) or default in years_in(title))
+    issues = " ".join(line for line in lines if WHICH_ISSUE.fullmatch(line))
+    year_named = default is not None and (bool(year_words) or default in years_in(title + issues))
     return Background(title, day, default, office, (*lines, *body.notes), year_named)
 
 
@@ -216,7 +221,7 @@ def shared_end(lines: Sequence[str]) -> str:
 
 def is_remark(line: str) -> bool:
     """Whether a line over the table is no title."""
-    return REMARK.match(line) is not None
+    return REMARK.match(line) is not None or WHICH_ISSUE.fullmatch(line) is not None
 
 
 def line_day(line: str) -> date | None:

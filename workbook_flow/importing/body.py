@@ -19,6 +19,10 @@ TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合�
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
 )
+DATED = re.compile(
+    r"[（(]?(?:\d{4}|[二〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日\S{0,4}$"
+)
+"""A day at the foot of a list."""
 ONLY_NOTE = re.compile(r"(?:备?注|附注|说明|填表说明)[:：]?")
 """What stands in a cell before the note itself."""
 SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
@@ -32,7 +36,7 @@ AMOUNT = re.compile(r"[\d,.，％%/—-]+[^\d\s]{0,3}")
 """What a heading has besides its words: how many tasks come below it, what they cost together."""
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
-    r"|^\S{0,12}(?:签字|签名|签章|盖章)(?:[（(]\S{0,6}[)）])?\s*[:：]"
+    r"|^\S{0,12}(?:签字|签名|签章|盖章)[)）]?(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
 CONTINUED = re.compile(r"(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)")
@@ -164,7 +168,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     if len(set(texts.values())) > 1:
         return RowKind.TASK
     column = min(cells)
-    if NOTE.match(first):
+    if NOTE.match(first) or DATED.match(first):
         return RowKind.NOTE
     if FIRST_LEVEL.match(first):
         return RowKind.SECTION
@@ -191,9 +195,13 @@ def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
 
 
 def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row names a unit or a time limit."""
+    """Whether a row names a unit or a time limit, in a cell that does not reach there from another column."""
     parts = UNIT_PARTS | {ColumnPart.LIMIT}
-    return any(columns.get(column) in parts and not cell.blank for column, cell in cells.items())
+    across = {cell.place for column, cell in cells.items() if columns.get(column) not in parts}
+    return any(
+        columns.get(column) in parts and not cell.blank and cell.place not in across
+        for column, cell in cells.items()
+    )
 
 
 def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
@@ -203,12 +211,21 @@ def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[i
 
 
 def heading_by_number(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> RowKind | None:
-    """What a row heads whose number stands in a cell of its own, without unit and time limit: 一 | 经济发展 | 3000."""
+    """What a row heads that bears a Chinese numeral, without unit and limit: 一 | 经济发展 | 3000, 一、交通 | 3000."""
     texts = list(dict.fromkeys(cell.text.strip() for cell in cells.values() if not cell.blank))
     words = [text for text in texts if AMOUNT.fullmatch(text) is None]
-    if len(words) != 2 or columns.get(min(cells)) is not ColumnPart.ID or has_units(cells, columns):
+    if has_units(cells, columns):
         return None
-    return level_of(words[0])
+    if len(words) == 1 and len(texts) > 1:
+        return level_within(words[0])
+    return level_of(words[0]) if len(words) == 2 and columns.get(min(cells)) is ColumnPart.ID else None
+
+
+def level_within(words: str) -> RowKind | None:
+    """What words head that begin with their number: 一、交通."""
+    if FIRST_LEVEL.match(words):
+        return RowKind.SECTION
+    return RowKind.HEADING if SECOND_LEVEL.match(words) else None
 
 
 def level_of(number: str) -> RowKind | None:
@@ -220,11 +237,12 @@ def level_of(number: str) -> RowKind | None:
 
 def levels_of_tasks(table: Found) -> set[RowKind | None]:
     """The levels of numbers that rows with a unit or a time limit bear: those number tasks, and head nothing."""
-    return {
-        level_of(cells[min(cells)].text.strip())
+    firsts = [
+        cells[min(cells)].text.strip()
         for number, cells in table.grid.rows()
         if number > table.last and has_units(cells, table.columns)
-    }
+    ]
+    return {level(words) for words in firsts for level in (level_of, level_within)}
 
 
 def repeats(cells: Mapping[int, Cell], table: Found) -> bool:

@@ -12,8 +12,10 @@ from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.rows import RawTask, shortened
 from workbook_flow.importing.tables import Found, header_name
 from workbook_flow.model import METRIC_COLUMN, Place, Problem, Question
+from workbook_flow.words.dates import read_day
+from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import EXTRA_COLUMNS, TARGET_COLUMN
+from workbook_flow.words.vocabulary import COLUMNS, EXTRA_COLUMNS, LIMIT_KINDS, LIST_SHEET, TARGET_COLUMN
 
 COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
@@ -22,6 +24,7 @@ LEFT_OUT, ASIDE = "不要", "说明"
 """What the office may say of a column besides a field: leave it out, keep it beside the list."""
 REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
 """Headers of columns that are remarks by their own name; nobody need be asked."""
+NUMBER = re.compile(r"(?:≥|>=)?-?[\d,]+(?:\.\d+)?[%％]?", re.ASCII)
 FIELDS: Mapping[str, ColumnPart] = {part.value: part for part in ColumnPart}
 MEASURED = (METRIC_COLUMN, TARGET_COLUMN)
 """The master's further columns that a column of the list may be: by what a task is measured, and the least it asks."""
@@ -58,7 +61,7 @@ def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
     texts: dict[str, list[tuple[Place, str]]] = {}
     for task in tasks:
         for name, words in task.spare.items():
-            if name not in EXTRA_COLUMNS:
+            if name not in EXTRA_COLUMNS or not is_own(name, task.spare):
                 texts.setdefault(name, []).append((task.place, words))
     return texts
 
@@ -137,9 +140,22 @@ def kept_of(row: ListRow, unwanted: Collection[str], called: Mapping[str, str]) 
     texts: dict[str, str] = {}
     for name, words in row.spare.items():
         if name not in unwanted:
-            own = called.get(name, name)
+            own = called.get(name) or (name if is_own(name, row.spare) else f"{name}（原表）")
             texts[own] = "；".join(filter(None, (texts.get(own, ""), words)))
     return texts
+
+
+def is_own(name: str, spare: Mapping[str, str]) -> bool:
+    """Whether a column may stand in the master by that name: no second 编号, no 目标值 that it would not read."""
+    words = spare[name].strip()
+    match name:
+        case "目标值":
+            return METRIC_COLUMN in spare and NUMBER.fullmatch(words) is not None
+        case "时限类型":
+            return words in LIMIT_KINDS
+        case "时限日期":
+            return read_day(words) is not None
+    return name in EXTRA_COLUMNS or name_key(name) not in {*map(name_key, COLUMNS[LIST_SHEET])}
 
 
 def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:

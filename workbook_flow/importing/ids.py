@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import ListRow
 from workbook_flow.importing.rows import RawTask
-from workbook_flow.model import Problem
+from workbook_flow.model import Place, Problem
+from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
@@ -28,13 +30,18 @@ def new_ids(tasks: Sequence[RawTask], rows: Sequence[ListRow]) -> list[Problem]:
         for task, row in zip(tasks, rows, strict=True)
         if became_day(task)
     ]
-    if days or not all(own) or [row.id for row in rows] == own:
+    names = [number.name for number in numbers_of(tasks)]
+    if days or all(
+        row.id == name or row.id.startswith(f"{name}-") for row, name in zip(rows, names, strict=True)
+    ):
         return days[:1]
     stands = Counter((task.section_number, name) for task, name in zip(tasks, own, strict=True))
     odd = (
         problem(Code.IDS_MADE_ANEW, task.place, old=name, new=row.id)
         for task, name, row in zip(tasks, own, rows, strict=True)
-        if stands[task.section_number, name] > 1 or not OWN_ID.fullmatch(name)
+        if name
+        and (not all(names) or stands[task.section_number, name] > 1 or not OWN_ID.fullmatch(name))
+        and row.id != name
     )
     return list(islice(odd, 1))
 
@@ -52,11 +59,49 @@ def own_id(task: RawTask) -> str:
     return unicodedata.normalize("NFKC", clean_name(task.text(ColumnPart.ID)))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """A number of the list's own, and the cell that it stands in."""
+
+    name: str
+    place: Place | None
+
+
+def numbers_of(tasks: Sequence[RawTask]) -> list[OwnNumber]:
+    """The number of each task; a row without one goes on under the number above where it says no heading of its own."""
+    numbers: list[OwnNumber] = []
+    heading: Cell | None = None
+    for task in tasks:
+        cell, before = task.cells.get(ColumnPart.ID), heading
+        heading = task.cells.get(ColumnPart.HEADING)
+        blank = heading is None and ColumnPart.HEADING in task.parts
+        shared = blank or (heading is not None and before is not None and before.place == heading.place)
+        if not own_id(task) and numbers and shared:
+            numbers.append(numbers[-1])
+        else:
+            numbers.append(OwnNumber(own_id(task), cell.place if cell is not None else None))
+    return numbers
+
+
+def parts_numbered(names: Sequence[str]) -> Iterator[str]:
+    """The names, each that several have with which of them it is behind it."""
+    totals, counts = Counter(names), Counter[str]()
+    for name in names:
+        counts[name] += 1
+        yield f"{name}-{counts[name]:02d}" if totals[name] > 1 else name
+
+
 def make_ids(tasks: Sequence[RawTask]) -> list[str]:
-    """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
-    own = [own_id(task) for task in tasks]
-    if all(map(OWN_ID.fullmatch, own)) and len(set(own)) == len(own):
-        return own
+    """Ids from the list's own numbers where each has one cell, else from section and number, else from their order.
+
+    Of a number that several tasks have in common they are the first, the second of it: 3-01, 3-02.
+    """
+    numbers = numbers_of(tasks)
+    names = {number.name for number in numbers}
+    if all(map(OWN_ID.fullmatch, names)) and len(names) == len({*numbers}):
+        own = list(parts_numbered([number.name for number in numbers]))
+        if len({*own}) == len(own):
+            return own
     ids: list[str] = []
     counts: Counter[int] = Counter()
     for task in tasks:

@@ -15,7 +15,7 @@ from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.model import LIMIT_QUESTION, Deadline, LimitKind, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import months, read_day
-from workbook_flow.words.limit_readings import CountedFrom, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, may_lack_nought, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.workdays import Workdays
 
@@ -36,7 +36,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns, ""
     if not words and "完成时限" in task.doubts:
         return columns, ""
-    serial, limit = by_serial(cell), background.limit(words)
+    serial, limit = by_serial(cell, background), background.limit(words)
     if limit is not None and not serial and not without_end(limit) and not background.had_passed(limit):
         return columns, ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
@@ -71,9 +71,14 @@ def without_end(limit: Deadline) -> bool:
     )
 
 
-def by_serial(cell: Cell | None) -> bool:
-    """Whether a limit is a bare number that is no day, such as 2024.1, which may have been 2024.10."""
-    return cell is not None and isinstance(cell.value, float) and not cell.value.is_integer()
+def by_serial(cell: Cell | None, background: Background) -> bool:
+    """Whether a limit is a bare number that may say two days, such as 2024.1, which may have been 2024.10."""
+    return (
+        cell is not None
+        and isinstance(cell.value, float)
+        and not cell.value.is_integer()
+        and may_lack_nought(cell.text, background.reading)
+    )
 
 
 def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:

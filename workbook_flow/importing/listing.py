@@ -64,7 +64,7 @@ from workbook_flow.importing.rows import (
     struck_question,
 )
 from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
-from workbook_flow.importing.units import doubtful_names
+from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
@@ -317,8 +317,9 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     if not cell.lead and not cell.responsible:
         doubts["牵头单位"] = "没有单位"
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
-        if odd := doubtful_names(names):
-            doubts[column] = f"“{'”“'.join(odd)}”不像单位名称，请核对"
+        if odd := unique(doubtful_names(names)):
+            words = f"“{'”“'.join(odd)}”不像单位名称，请核对"
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), words)))
     for part in UNIT_PARTS:
         if CONTACT.search(words := task.text(part)):
             column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"

@@ -121,6 +121,8 @@ def roles_of(task: RawTask) -> UnitCell:
     own = read_unit_cell(task.text(ColumnPart.UNIT))
     help_units = unique([*helping.lead, *helping.responsible, *helping.open])
     if ColumnPart.LEAD in parts:
+        if not main.lead and not main.open and not LABEL.search(lead):
+            main = UnitCell(lead=main.responsible)
         others = unique([*main.responsible, *own.lead, *own.responsible, *own.open, *help_units])
         return UnitCell(lead=unique([*main.lead, *main.open]), responsible=others)
     if ColumnPart.HELP in parts and ColumnPart.UNIT in parts:

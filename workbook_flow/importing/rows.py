@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
+from workbook_flow.importing.contacts import without_persons
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
@@ -25,6 +26,12 @@ ABOVE, BLANK = "1", "2"
 STRUCK_QUESTION = "struck"
 LEAVE_OUT, TAKE = "1", "2"
 BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
+CHARACTERS = re.compile("[\u4e00-\u9fff]+")
+IN_BRACKET = re.compile(
+    "(?:牵头|主办|主责|责任|承办).*[（(](?P<role>配合|协办|协同|参与|责任|会办)(?:单位|部门|科室|处室)?[）)]"
+)
+"""A header that says who stands in the brackets of its cells."""
+OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
 MOST_NAMED = 5
 """Cells that a question names."""
 
@@ -96,6 +103,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                 above = {} if table.apart else {**above, **cells}
             case RowKind.TASK:
                 problems += going_on_told(row, own)
+                notes += [row.words] if says_without_number(own) else []
                 tasks[-1:] = [with_rest(task, row, own) for task in tasks[-1:]]
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems), tuple(struck))
 
@@ -117,7 +125,18 @@ def doubts_of(
     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
     if row.struck and not (row.crossed and answers.get(STRUCK_QUESTION) == TAKE):
         doubts[ColumnPart.MEASURE.value] = struck_words(row)
-    return doubts | left_limits(row, cells)
+    return doubts | left_limits(row, cells) | left_persons(row)
+
+
+def left_persons(row: BodyRow) -> dict[str, str]:
+    """The doubt where persons beside units were not taken for such."""
+    return {
+        part.value: f"人名没有当作单位：{shortened(cell.text)}"
+        for column, part in row.columns.items()
+        if part in {ColumnPart.LEAD, ColumnPart.UNIT}
+        and (cell := row.cells.get(column)) is not None
+        and without_persons(cell.text, row.headers.get(column, "")) != cell.text
+    }
 
 
 def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
@@ -132,9 +151,15 @@ def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
 
 def going_on_told(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> list[Problem]:
     """What to say of a row that says nothing of what is to be done, but for its number."""
-    if not cells.keys() - {ColumnPart.ID, ColumnPart.HEADING}:
+    if not cells.keys() - {ColumnPart.ID, ColumnPart.HEADING} and not says_without_number(cells):
         return []
     return [problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))]
+
+
+def says_without_number(cells: Mapping[ColumnPart, Cell]) -> bool:
+    """Whether in the column of numbers stands a text: 2.每月5日前报送 at the foot of a list."""
+    cell = cells.get(ColumnPart.ID)
+    return cell is not None and re.search(r"[^\W\d]{5,}", cell.text) is not None
 
 
 def heading_nothing(rows: Sequence[BodyRow]) -> set[int]:
@@ -253,7 +278,9 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
             continue
         before = cells.get(part)
         if part in {ColumnPart.HEADING, ColumnPart.MEASURE}:
-            cell = upright(cell)
+            cell = upright(cell, width=2 if part is ColumnPart.HEADING else 1)
+        if part in {ColumnPart.LEAD, ColumnPart.UNIT}:
+            cell = with_label(cell, row.headers.get(column, ""))
         if part is ColumnPart.LIMIT:
             cell = in_months(cell, row.headers.get(column, ""))
         if before is None or part in {ColumnPart.ID, ColumnPart.LIMIT}:
@@ -263,11 +290,24 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
     return cells
 
 
-def upright(cell: Cell) -> Cell:
-    """A cell whose words are written from top to bottom, one character a line, as one line."""
+def upright(cell: Cell, width: int) -> Cell:
+    """A cell whose words are written from top to bottom, one character a line or up to that many, as one line."""
     lines = [line.strip() for line in cell.text.split("\n") if line.strip()]
-    is_tall = len(lines) > 1 and all(len(line) == 1 for line in lines)
-    return replace(cell, value="".join(lines), shown="") if is_tall else cell
+    wide = max(map(len, lines), default=0)
+    is_tall = len(lines) > 1 and wide <= width and all(len(line) == wide for line in lines[:-1])
+    return (
+        replace(cell, value="".join(lines), shown="")
+        if is_tall and CHARACTERS.fullmatch("".join(lines))
+        else cell
+    )
+
+
+def with_label(cell: Cell, header: str) -> Cell:
+    """A cell of units without persons, the role in its bracket that the header gives there: 牵头单位（配合单位）."""
+    role = IN_BRACKET.search(header)
+    bare = without_persons(cell.text, header)
+    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", bare) if role else bare
+    return replace(cell, value=words, shown="") if words != cell.text else cell
 
 
 def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str]:

@@ -313,7 +313,10 @@ def parted_lines(lines: Sequence[str]) -> list[list[str]]:
                 continue
             if mark == ",":
                 return []
-            return [[words] for words in lines[:at]] + [fitted(row, mark, len(header)) for row in lines[at:]]
+            before = [[words] for words in lines[:at]]
+            if mark and any(row.count('"') % 2 for row in lines[at:]):  # a cell goes on in the next line
+                return before + delimited("\n".join(lines[at:]), mark)
+            return before + [fitted(row, mark, len(header)) for row in lines[at:]]
     return []
 
 

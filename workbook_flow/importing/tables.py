@@ -92,7 +92,7 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best and with_numbers(without_amounts(with_second_row(best)))
+    return best and with_numbers(without_amounts(to_its_end(with_second_row(best))))
 
 
 def with_numbers(table: Found) -> Found:
@@ -149,6 +149,18 @@ def with_second_row(table: Found) -> Found:
             columns[column] = part
     columns, headers = with_metric(columns, {**table.words, **own})
     return replace(table, last=table.last + 1, columns=settled(columns, headers), words=headers)
+
+
+def to_its_end(table: Found) -> Found:
+    """The table with the rows below its header that are for the most part merged with it as parts of that."""
+    rows = dict(table.grid.rows())
+    last = table.last
+    header = {cell.place for cell in rows[last].values()}
+    while (below := rows.get(last + 1)) and sum(cell.place in header for cell in below.values()) * 2 > len(
+        below
+    ):
+        last += 1
+    return table if last == table.last else replace(table, last=last)
 
 
 def with_metric(

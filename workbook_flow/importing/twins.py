@@ -16,6 +16,16 @@ PLACE = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,4}?[县市区州省])(?:委(?=
 GENERAL_OFFICE = re.compile("(?:委|政府)办")
 """Whose name is all place and kind: of two such, neither is short for anything longer."""
 USUAL: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("水务(?=局)"), "水利"),
+    (re.compile("(?:国土资源|国土|自然资源和规划|自然资源与规划|自规|资规)(?=局)"), "自然资源"),
+    (re.compile("(?<!生态)(?:环境保护|环保)(?=局)"), "生态环境"),
+    (re.compile("(?:安全生产监督管理|安监)(?=局)"), "应急"),
+    (re.compile("(?:卫生和?计划生育|卫计)(?=委|局)"), "卫生健康"),
+    (re.compile("扶贫(?:开发)?(?=办|局)"), "乡村振兴"),
+    (re.compile("(?:工商行政管理|工商)(?=局)"), "市场监管"),
+    (re.compile("(?:经济和?信息化|经信)(?=委|局)"), "工信"),
+    (re.compile("教(?:育)?(?:和|科技|科)?(?:体育|体)(?=局|委)"), "教育"),
+    (re.compile("文(?:化)?(?:广电|广新|广|体)?旅(?:游体育|游)?(?=局|委)|旅游(?=局|委)"), "文旅"),
     (re.compile("^中共|国家税务总局|国网|人民(?=政府|医院|法院|检察院)"), ""),
     (re.compile(r"共青团\S{0,6}?([县市区州省])委员?会?"), r"团\1委"),
     (re.compile("(?<=镇|乡)(?:人民)?政府$|(?<=街道)(?:办事处|办公室|办)$|(?<=区)(?:管理委员会|管委会)$"), ""),
@@ -103,11 +113,13 @@ def alike(name: str, other: str) -> bool:
 def short_for(short: str, long: str) -> bool:
     """Whether the shorter name keeps the ends of the longer, and some of what lies between.
 
-    Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
+    Or it lacks the end: 卫健 and 卫健委. Or the longer goes on with what ends no unit's name: 信息科 and 信息科牵头.
     """
     if short[:1] != long[:1]:
         return False
     if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
+        return True
+    if len(short) >= 2 and long[:-1] == short and not UNIT_END.search(short) and UNIT_END.search(long):
         return True
     if len(short) < 3 or re.search("[镇乡村]$", short):
         return False

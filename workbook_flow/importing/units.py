@@ -32,8 +32,8 @@ ENDS = (
 )
 ENDS_OF_ONE = "".join(end for end in ENDS.split("|") if len(end) == 1)
 DEEDS = (
-    "(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
-    "|推进|推动|跟进|把关|提供|做好|开展|承担)"
+    "(?:(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
+    "|推进|推动|跟进|把关|提供|做好|开展|承担)|(?:共同|联合|分别|分头|协同)(?:办理|承办|整改))"
 )
 DOES = re.compile(
     rf"^(?:由)?(?P<name>\S*?(?:{ENDS})|\S+?(?=(?:{DEEDS})$))(?P<does>{DEEDS})(?!{ENDS})(?!\S*(?:{ENDS})$)\S{{0,10}}$"
@@ -58,6 +58,9 @@ LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.
 """A name of several words in Latin letters: Human Resources."""
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
+LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
+LATIN_MARK = re.compile(rf"\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
+LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
 AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")
 NUMBER_BEFORE = re.compile(r"[①-⑳⑴-⒇\\]")
@@ -79,7 +82,7 @@ GROUP = re.compile(
     r"|等(?:(?:有关|相关)?(?:单位|部门|科室))?$"
     rf"|(?<=[{ENDS.replace('|', '')}])等(?:有关|相关|各|[\d一二三四五六七八九十几多]+|个|家)*"
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
-    r"|成员单位$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
+    r"|成员单位$|^(?:帮扶|包联|包保|结对|挂联|对口|业主|建设|施工|监理|参建|项目|主管|监管|行业主管|行业监管|驻村|派驻|产权|管养|受检|被检查)(?:单位|部门)$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
 UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
 NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
@@ -106,6 +109,8 @@ NO_NAME_AT_ALL = re.compile(r"[@?？!！。]|https?:|www\.|1[3-9]\d{9}")
 """What stands in no unit's name: an address, a telephone, the end of a sentence."""
 HALF_NAME = re.compile("党委|党工委|人民政府|政府|办事处|管委会")
 """What is no name without what stands before it: 各县（市、区）党委、政府."""
+SEVERAL_INSIDE = re.compile("[（(][^（）()]*、[^（）()]*[）)]")
+"""A bracket that names several, who may have a part in the task: 组织部（机关党委、各支部）."""
 WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
 """The mark between the two halves of what is one body of a place."""
 BROKEN = re.compile(r"[（）()：:]")
@@ -149,7 +154,7 @@ DEFINED = re.compile(
 
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
-    text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    text = "\n".join(line.strip() for line in in_chinese(words).strip().split("\n"))
     text = UNLABELLED.sub(r"\g<label>：", apart(text))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
@@ -178,6 +183,12 @@ def read_unit_cell(words: str) -> UnitCell:
         else:
             pending += names
     return sorted_roles(lead, helping, pending)
+
+
+def in_chinese(words: str) -> str:
+    """The words with the roles that they name in English in Chinese: HR (lead), Support: IT."""
+    text = LATIN_MARK.sub(lambda match: "（牵头）" if match["lead"] else "（配合）", words)
+    return LATIN_LABEL.sub(lambda match: "牵头：" if match["lead"] else "配合：", text)
 
 
 def apart(text: str) -> str:
@@ -296,6 +307,8 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or not (is_group(name) or may_be_unit(name))
+        or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(map(BROKEN.search, inside_brackets(name)))
         or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))

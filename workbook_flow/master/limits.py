@@ -84,14 +84,17 @@ def in_chinese(cell: Cell) -> Cell:
 
 
 def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
-    """What the cell says. A number such as 2024.1 may have been 2024.10, so it says nothing."""
+    """What the cell says. A number such as 2024.1 may have been 2024.10, so it has two readings."""
     words = cell.text
     if cell.last is not None:
         return Deadline(words=words, due=cell.last)
     if isinstance(cell.value, date):
         return Deadline(words=words, due=cell.value)
     if isinstance(cell.value, float) and not cell.value.is_integer():
-        return None
+        from workbook_flow.words.limit_readings import may_lack_nought
+
+        if may_lack_nought(words, YearBasis(settings.default_year, settings.year_start)):
+            return None
     return read_deadline(
         words,
         default_year=settings.default_year,

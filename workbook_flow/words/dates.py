@@ -17,10 +17,15 @@ CLOCK = re.compile(r"(?<=[\d日号])(?:\s+|T)\d{1,2}:\d\d(?::\d\d(?:\.0+)?)?$", 
 MIDNIGHT = re.compile(r"(?<=[\d日号])(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
 
 FULL_DAYS = (
-    re.compile(r"(\d{4}|\d\d(?=\s*年))\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?", re.ASCII),
+    re.compile(
+        r"(?!\d+\s*[/.年]\s*\d+\s*-)(\d{4}|\d\d(?=\s*年))\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?",
+        re.ASCII,
+    ),
     re.compile(r"(\d{4})\s+(\d{1,2})\s+(\d{1,2})", re.ASCII),
     re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII),
 )
+
+"""How a day is written in full; 2026.3-12 is rather from March to December."""
 
 
 def chinese_number(words: str) -> float | None:
@@ -124,6 +129,7 @@ NUMERIC = (
     re.compile(r"(?P<year>(?:19|20)\d\d)([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})[日号]?"),
     re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)[./-](?P<month>\d{1,2})(?P<end>月?[底末]?)"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<end>月?[底末]?)"),
 )
 
 

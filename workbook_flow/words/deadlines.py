@@ -31,7 +31,7 @@ DONE = re.compile(
     r"|已于(?=.*完成$)|^完成销号$"
 )
 AT_ONCE = re.compile(
-    r"(?:立即|立刻|即时|即刻|马上|立行立改|即知即改)(?:整改|执行|落实|实施|启动|开展|推进|办理|完成)*"
+    r"(?:立即|立刻|即时|即刻|马上|立行立改|即知即改|立[整查]立改|即[查行]即改|边[查整]边改|[当现]场(?=整改))(?:整改|执行|落实|实施|启动|开展|推进|办理|完成)*"
 )
 OFTEN = re.compile(
     r"每(?:半年|个?季度?|个?月|周|日|天)度?(?:初|中|末|底)?(?:\d{1,2}[日号])?(?:之前|以前|前|内)?(?:完成|报送|上报)?"
@@ -235,7 +235,7 @@ def read_clauses(text: str, reading: YearBasis) -> Deadline | None:
     year = reading.default_year
     for clause in clauses_of(text):
         part = read_clause(clause, YearBasis(year, reading.year_start))
-        if part is None and parts and plain_tail(clause):
+        if part is None and (plain_tail(clause) if parts else AT_ONCE.fullmatch(clause)):
             continue
         if part is None:
             return None
@@ -371,4 +371,6 @@ def read_end(text: str, start: Stretch, reading: YearBasis) -> Stretch | None:
         return read_stretch(text, reading)
     if re.fullmatch(r"\d{1,2}[日号]", text):
         return read_stretch(f"{start.last.year}年{start.last.month}月{text}", reading)
+    if re.fullmatch(r"\d{1,2}", text) and not start.one_day:
+        text = f"{text}月"  # 2026.3-12
     return read_stretch(text, YearBasis(start.last.year, reading.year_start))

@@ -19,7 +19,7 @@ ENGLISH_WORDS = {
     **dict.fromkeys(("monthly", "every month"), "每月"),
     **dict.fromkeys(("weekly", "every week"), "每周"),
     **dict.fromkeys(("tbd", "to be determined", "to be confirmed", "tbc"), "待定"),
-    **dict.fromkeys(("immediately", "at once"), "立即"),
+    **dict.fromkeys(("immediately", "at once", "asap", "as soon as possible"), "立即"),
 }
 
 
@@ -38,15 +38,19 @@ def english(words: str) -> str:
         closed = "前"
     for pattern, shape in ENGLISH_DATES:
         if match := pattern.fullmatch(core):
-            parts = match.groupdict()
+            parts = match.groupdict("")
             month = ENGLISH_MONTHS.index(parts["month"]) + 1 if parts.get("month") else ""
             return shape.format(**{**parts, "month": month, "closed": closed})
     return words
 
 
 ENGLISH_DATES = (
+    (re.compile(r"h1[\s,]*(?P<year>20\d\d)|(?P<before>20\d\d)\s*h1"), "{year}{before}年上半年"),
+    (re.compile(r"h2[\s,]*(?P<year>20\d\d)|(?P<before>20\d\d)\s*h2"), "{year}{before}年下半年"),
+    (re.compile("h1"), "上半年"),
+    (re.compile("h2"), "下半年"),
     (re.compile(r"q(?P<number>[1-4])[\s,]*(?P<year>20\d\d)"), "{year}年{number}季度{closed}"),
-    (re.compile(MONTH_NAME + r"[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{closed}"),
+    (re.compile(MONTH_NAME + r"[\s,-]+(?P<year>20\d\d)"), "{year}年{month}月{closed}"),
     (re.compile(rf"{MONTH_NAME}\s+{DAY}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(rf"{DAY}\s+{MONTH_NAME}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(r"(?P<year>20\d\d)"), "{year}年{closed}"),

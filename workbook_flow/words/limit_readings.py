@@ -99,17 +99,23 @@ def open_days(text: str, reading: YearBasis) -> Iterator[date]:
 
 
 def short_numbers(text: str, reading: YearBasis) -> Iterator[date]:
-    """12.3 as a number: the 3rd, or the 30th that lost its nought; 6-30 as a day of June, 6-9 as months too."""
+    """12.3, 2026.1 as a number, maybe with a 0 that it lost; 26.12; 6-30 as a day of June, 6-9 as months too."""
     joined = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})(?:之前|以前|前)?", text, re.ASCII)
     if joined and reading.default_year:
         day = read_day(f"{joined[1]}-{joined[2]}", year=reading.default_year)
         until = read_stretch(f"{joined[2]}月", reading) if int(joined[2]) > int(joined[1]) else None
         yield from (last for last in (day, until.last if until else None) if last is not None)
-    match = re.fullmatch(r"(\d{1,2})\.(\d)", text, re.ASCII)
-    for end in ("", "0") if match else ():
-        stretch = read_stretch(f"{text}{end}", reading)
+    match = re.fullmatch(r"(?:\d{1,2}|\d{4})\.\d", text, re.ASCII)
+    century = "20" if re.match(r"(?:1[3-9]|[2-9]\d)\.", text) else ""
+    for end in ("", "0") if match else ("",) if century and re.fullmatch(r"\d\d\.\d\d", text) else ():
+        stretch = read_stretch(f"{century}{text}{end}", reading)
         if stretch is not None:
             yield stretch.last
+
+
+def may_lack_nought(words: str, reading: YearBasis) -> bool:
+    """Whether a bare number says one day as it stands and another with a 0 at its end: 2026.1, 12.3, not 2026.12."""
+    return len({*short_numbers(normalise(words), reading)}) > 1
 
 
 def coming_years(text: str, reading: YearBasis, origin: CountedFrom) -> Iterator[date]:

@@ -17,8 +17,14 @@ ROUNDS = {
     "年": Rhythm.YEAR,
 }
 EVERY = re.compile(
-    r"(?:至少|原则上|要求)?(?:按|逐|每个?|每一个?)(?P<round>半年|季度|季|月|旬|周|星期|年)度?(?P<rest>.*)"
+    r"(?:至少|原则上|要求)?(?:按|逐|各|每个?|每一个?)(?P<round>半年|季度|季|月|旬|周|星期|年)度?(?P<rest>.*)"
 )
+ONCE = re.compile(
+    r"(?:[1一](?=年|个?周|个?星期)|(?=半年|季度?|个?月))个?(?P<round>半年|季度|季|月|周|星期|年)度?"
+    r"(?P<rest>(?:至少|不少于)?(?:开展|组织|报送|调度|检查)?(?:\d{1,2}|[一二两三四])[次回遍])"
+    r"|(?P<reported>半年|季度?|月|旬|周|年)(?:度)?(?=报$)(?P<report>报)"
+)
+"""The same without a word for each: 半年一次, 1年2次, 月报."""
 MONTH_OF = re.compile(
     r"(?:的)?(?:第?(?P<number>\d{1,2})个?月份?|(?P<place>首|第一|第二|第三|末|最后一?)个?月|(?=(?P<own>\d{1,2})月))"
 )
@@ -43,6 +49,9 @@ def read_rhythm(words: str) -> Recurrence | None:
 
     A round without a day is due on its last one. 年底 of each year is its last month's end.
     """
+    once = ONCE.fullmatch(words)
+    if once is not None:
+        return Recurrence(every=ROUNDS[once["round"] or once["reported"]])
     match = EVERY.fullmatch(words)
     if match is None:
         return None

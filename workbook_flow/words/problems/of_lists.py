@@ -281,7 +281,7 @@ OF_LISTS: Mapping[str, ProblemKind] = {
     Code.HIDDEN_LEFT_OUT: ProblemKind(WARNING, "{kind}照答复没有读入：{words}", "要用的，请在总表里补上"),
     Code.IDS_MADE_ANEW: ProblemKind(
         WARNING,
-        "原表的编号有相同的、太长的、带括号的或成了日期的（{old}），改用了新编号，如“{old}”成了“{new}”",
+        "原表的编号有相同的、缺的、太长的、带括号的或成了日期的（{old}），改用了新编号，如“{old}”成了“{new}”",
         "要用原来的编号，请在总表“编号”列改成各不相同的，再下发",
     ),
     Code.ROW_NOT_A_TASK: ProblemKind(
