@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.samples import sample_master, sample_months
 from workbook_flow.mail import wording
-from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, UnitState, Value
+from workbook_flow.model import EXTEND_TO_FIELD, Entry, Master, Meaning, Purpose, Snapshot, UnitState, Value
 from workbook_flow.paper.layout import text_lines
 from workbook_flow.reports.board import board_data, build_board
 from workbook_flow.reports.bulletin import bulletin_fields
@@ -283,6 +283,28 @@ def test_what_rows_held_ask_of_the_county_is_told_wherever_nothing_would_be(
     )
     assert board["askedInHeld"] == [entry.task for entry in held[:2]]
     assert "没有单位提出" not in first_page + words
+
+
+@pytest.mark.parametrize(
+    "until", [Value(typed=date(2025, 3, 31), raw="2025-03-31"), Value(typed=None, raw="年底前", fault="D02")]
+)
+def test_what_rows_held_ask_of_more_time_is_told_where_requests_are_counted(
+    months: tuple[Master, tuple[Snapshot, ...]], until: Value
+) -> None:
+    master, (*_, last) = months
+    first, second, *entries = last.entries
+    held = (replace(first, values={**first.values, EXTEND_TO_FIELD.name: until}), second)
+    month = replace(last, entries=tuple(entries), held=held, requests=())
+    report = make_report(master, month, today=TODAY)
+
+    book = load_workbook(io.BytesIO(build_consolidated(master, month, today=TODAY)))
+    first_page = "\n".join(str(cell.value) for row in book["首页"].iter_rows() for cell in row if cell.value)
+    special = fill_template(shipped_file("专报模板.docx"), "专报模板.docx", bulletin_fields(master, report))
+    paper = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(special)).paragraphs)
+    mail = wording.consolidated_words(report, master.settings).text
+    assert "待更正的1行申请延期，更正后核定" in first_page
+    assert "待更正的1行申请延期，更正后核定。" in paper
+    assert "待更正的 1 行申请延期，更正后核定。" in mail
 
 
 def test_a_lead_whose_row_waits_for_correction_is_not_said_to_give_no_reason(

@@ -674,8 +674,11 @@ def test_the_words_on_a_file_agree_with_its_rows_and_the_counts_with_each_other(
 def test_closing_early_says_who_is_still_missing(root: Path) -> None:
     small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
     with visiting(root, small.RETURNED) as visitor:
+        assert "这一期已经定稿，不用再催" not in visitor.get("/").text
         visitor.post("/do/close", {"period": str(small.PERIOD)})
-        assert "定稿时还有 2 个单位没有报或退回后没有更正，照没有报的算" in visitor.settled("/")
+        page = visitor.settled("/")
+        assert "定稿时还有 2 个单位没有报或退回后没有更正，照没有报的算" in page
+        assert re.search("这一期已经定稿，不用再催.*<details><summary>仍要催的.*<textarea", page, re.DOTALL)
 
 
 def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> None:

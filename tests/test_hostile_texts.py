@@ -107,7 +107,7 @@ def test_the_special_report(month: cycle.Workspace) -> None:
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for text in READ[:-1]:
         assert text in words
-    assert "另有8项，见汇总表“会商议题”。" in words
+    assert "另有8件，见汇总表“会商议题”。" in words
     assert "另有1条，见汇总表“典型经验”。" in words
 
 

@@ -171,6 +171,35 @@ def test_answers_that_stand_beside_other_tasks_than_last_month_are_asked_about(
     assert {entry.state for entry in again.entries} == {EntryState.ACCEPTED}
 
 
+@pytest.mark.parametrize("done", ["", "1-01"])
+@pytest.mark.parametrize(
+    ("texts", "asked"), [(("", "", ""), []), (("1-02", "1-01", ""), ["1-01", "1-02"])], ids=["new", "moved"]
+)
+def test_a_stock_phrase_in_one_column_is_no_row_out_of_place(
+    texts: tuple[str, ...], asked: list[str], done: str
+) -> None:
+    form, evidence = (
+        sorted_form(done),
+        {"1-01": "会议纪要、制度文件。", "1-02": "检查记录、照片。", "1-03": ""},
+    )
+    rows = tuple(replace(row, last={**row.last, "佐证材料": evidence[row.task]}) for row in form.rows)
+    form = replace(form, fields=(*form.fields, MORE[0]), rows=rows)
+    swapped = [evidence["1-02"], evidence["1-01"], ""]
+    answers = tuple(
+        replace(row, values={**row.values, "佐证材料": Value(typed=words, raw=words, cell=f"I{row.number}")})
+        for row, words in zip(
+            rows_with(form, [LAST.get(words, words) for words in texts]), swapped, strict=True
+        )
+    )
+    checked = check_return(
+        ReturnContext(
+            returned=Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=answers), form=form, levels={}
+        )
+    )
+    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
+    assert [task for task, codes in faults.items() if "R35" in codes] == asked
+
+
 def rows_with(form: IssuedForm, texts: list[str]) -> Iterator[ReturnedRow]:
     for number, (row, words) in enumerate(zip(form.rows, texts, strict=True), start=6):
         typed: dict[str, Typed] = {**row.last, "进展情况": words or "本月另有新的进展。", "完成日期": None}

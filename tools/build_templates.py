@@ -464,7 +464,7 @@ def special_report() -> Any:
     paragraph(document, "一、提请决定的事项", HEAD)
     listed(
         document,
-        ("议题", "请决定", "见汇总表“会商议题”"),
+        ("议题", "请决定", "件，见汇总表“会商议题”"),
         "{{ loop.index }}.{{ 议题.内容[:100] }}（{{ 议题.单位 }}提出"
         "{% if 议题.部门 %}；涉及{{ 议题.部门[:40] }}{% endif %}）",
         "{% if 待更正提请 == '0' %}本期没有单位提出。{% else %}提出的都在待更正的行里。{% endif %}",
@@ -475,10 +475,13 @@ def special_report() -> Any:
     paragraph(document, "{%p if 待核定延期 != '0' %}")
     paragraph(document, "另有延期申请{{ 待核定延期 }}项待核定。")
     paragraph(document, "{%p endif %}")
+    paragraph(document, "{%p if 待更正延期 != '0' %}")
+    paragraph(document, "待更正的{{ 待更正延期 }}行申请延期，更正后核定。")
+    paragraph(document, "{%p endif %}")
     paragraph(document, "二、本期变动", HEAD)
     listed(
         document,
-        ("任务", "变动", "见汇总表“变化”"),
+        ("任务", "变动", "项，见汇总表“变化”"),
         "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}）",
         "{% if 首期 %}首期，没有可比的上期。"
         "{% else %}没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。{% endif %}",
@@ -486,13 +489,13 @@ def special_report() -> Any:
     paragraph(document, "三、逾期和受阻的任务", HEAD)
     paragraph(document, "（一）逾期", SUBHEAD)
     overdue = TASK + "，时限：{{ 任务.时限[:20] }}，{{ 任务.剩余 }}）" + REASON
-    listed(document, ("任务", "逾期任务", "见附件2"), overdue, "没有逾期任务。")
+    listed(document, ("任务", "逾期任务", "项，见附件2"), overdue, "没有逾期任务。")
     paragraph(document, "（二）受阻", SUBHEAD)
-    listed(document, ("任务", "受阻任务", "见附件2"), TASK + "）" + REASON, "没有受阻任务。")
+    listed(document, ("任务", "受阻任务", "项，见附件2"), TASK + "）" + REASON, "没有受阻任务。")
     paragraph(document, "四、落后单位", HEAD)
     listed(
         document,
-        ("单位", "落后单位", "见汇总表“报送情况”"),
+        ("单位", "落后单位", "家，见汇总表“报送情况”"),
         "{{ loop.index }}.{{ 单位 }}。",
         "没有未报、迟报的单位，也没有牵头任务逾期的单位。",
     )
@@ -580,9 +583,12 @@ def demands(document: Any, *lines: tuple[str, str]) -> None:
 
 
 def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) -> None:
-    """The first items of a list, where the rest stands, or that there are none; ``names`` are item, list, place."""
-    item, loop, place = names
-    each(document, item, loop, text, (MOST, f"项，{place}"))
+    """The first items of a list, where the rest stands, or that there are none.
+
+    ``names`` are the item's, the list's, and what follows the number of the rest: its measure, and where it stands.
+    """
+    item, loop, rest = names
+    each(document, item, loop, text, (MOST, rest))
     paragraph(document, f"{{%p if not {loop} %}}")
     paragraph(document, nothing)
     paragraph(document, "{%p endif %}")

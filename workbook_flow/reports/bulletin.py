@@ -195,6 +195,7 @@ def brief_fields(brief: Brief) -> Fields:
         "落后单位": [plain(laggard.words) for laggard in brief.behind],
         "待更正提请": str(len(brief.asked_in_held)),
         "待核定延期": str(brief.requests),
+        "待更正延期": str(brief.requests_in_held),
         "首期": "" if brief.compared else "是",
     }
 

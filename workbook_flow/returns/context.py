@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -79,19 +79,23 @@ class FileContext:
         """By task, in which column it says what another task's row said last and says no more, and which task.
 
         Only rows that changed places among themselves, as a sorting leaves them, and what another row went out with as
-        done: a stock phrase wanders from one task to the next in any month.
+        done, each with all its words: a stock phrase, alone in its column, wanders from one task to the next in any
+        month.
         """
         moved: dict[str, tuple[Field, str]] = {}
-        for column in (asked for asked in self.form.fields if asked.type is FieldType.TEXT):
+        columns = [asked for asked in self.form.fields if asked.type is FieldType.TEXT]
+        rows = {row.task: row for row in self.returned.rows}
+        for column in columns:
             lasts = {issued.task: issued.last.get(column.name) for issued in self.form.rows}
             owners = {words: task for task, words in lasts.items()}
             counts = Counter(lasts.values())
-            now = {row.task: row.values[column.name].typed for row in self.returned.rows}
+            now = {task: row.values[column.name].typed for task, row in rows.items()}
             origins = {
                 task: other
                 for task, words in now.items()
                 if isinstance(words, str) and len(words) >= SENTENCE and counts[words] == 1
                 if words not in {now.get(other := owners[words]), lasts[task]}
+                if repeats(rows[task], self.issued_rows[other], columns)
             }
             for task, other in origins.items():
                 if self.issued_rows[other].done or in_circle(task, origins):
@@ -155,6 +159,12 @@ class ReturnContext(FileContext):
             return value.typed
         shown = issued.last.get(asked.name) if issued.last_period == entry.period else None
         return value.typed if value and shown is None else shown
+
+
+def repeats(row: ReturnedRow, other: IssuedRow, columns: Iterable[Field]) -> bool:
+    """Whether a row says in none of these columns anything else than what another row said last."""
+    lasts = ((row.values[column.name], other.last.get(column.name)) for column in columns)
+    return all(value.blank or value.typed == last for value, last in lasts if last)
 
 
 def in_circle(task: str, origins: Mapping[str, str]) -> bool:

@@ -63,6 +63,8 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
         yield f"待更正的另有 {len(brief.asked_in_held)} 行提请协调，更正后计入。"
     if brief.requests:
         yield f"延期申请待核定 {brief.requests} 项。"
+    if brief.requests_in_held:
+        yield f"待更正的 {brief.requests_in_held} 行申请延期，更正后核定。"
     if brief.moved:
         moved = tuple(
             (move.task, move.words, bounded(move.outlook.line.task.measure, 40), bounded(move.reason, 40))

@@ -151,15 +151,15 @@ function overview(seen) {
 // What is asked of the county, what moved, who is behind. Every line leads to its rows.
 function briefLists(seen) {
   const { asked, askedInHeld, moved, behind, counts } = data.brief, shows = concerned(seen), all = !narrowed(seen);
-  const list = (title, count, lines, none, view, beside = []) => make("section", { class: "box" }, make("h2", {}, `${title}（${count}）`),
-    lines.length ? make("ol", {}, ...lines.slice(0, 5)) : none ? make("p", { class: "muted" }, none) : null, ...beside, count > 5 ? make("p", {}, link(`另有 ${count - 5} 项`, view, {})) : null);
+  const list = (title, count, measure, lines, none, view, beside = []) => make("section", { class: "box" }, make("h2", {}, `${title}（${count}）`),
+    lines.length ? make("ol", {}, ...lines.slice(0, 5)) : none ? make("p", { class: "muted" }, none) : null, ...beside, count > 5 ? make("p", {}, link(`另有 ${count - 5} ${measure}`, view, {})) : null);
   const matters = asked.filter(each => shows(each.tasks)), waiting = askedInHeld.filter(task => shows([task])).length;
   const moves = moved.filter(each => shows([each.task]));
   const late = behind.filter(each => seen.units.some(unit => unit.name === each.unit));
   return [
-    list("提请协调决定", all ? counts[0] : matters.length, matters.map(each => make("li", {}, short(each.words, 120), make("span", { class: "muted" }, `　${each.source}${each.departments ? `；涉及${each.departments}` : ""}`), ...(each.tasks.length ? ["　", ...joined(each.tasks.slice(0, 3).map(taskLink)), each.tasks.length > 3 ? `等${each.tasks.length}项` : ""] : []))), waiting ? "" : "没有单位提出。", "会商议题", waiting ? [make("p", { class: "muted" }, `待更正的另有${waiting}行提出，更正后计入。`)] : []),
-    list("本期变动", all ? counts[1] : moves.length, moves.map(each => make("li", {}, taskLink(each.task), make("span", { class: `light ${LIGHTS[each.light]}` }, each.words), ` ${short(each.measure, 32)}`, make("span", { class: "muted" }, `　${short(each.lead, 12)}${each.reason ? `：${short(each.reason, 30)}` : ""}`))), data.trend.length > 1 ? "没有。" : "首期，没有可比的上期。", "变化"),
-    list("落后单位", all ? counts[2] : late.length, late.map(each => make("li", {}, unitLink(each.unit), each.words.startsWith(each.unit) ? each.words.slice(each.unit.length) : `：${each.words}`)), "没有。", "按单位"),
+    list("提请协调决定", all ? counts[0] : matters.length, "件", matters.map(each => make("li", {}, short(each.words, 120), make("span", { class: "muted" }, `　${each.source}${each.departments ? `；涉及${each.departments}` : ""}`), ...(each.tasks.length ? ["　", ...joined(each.tasks.slice(0, 3).map(taskLink)), each.tasks.length > 3 ? `等${each.tasks.length}项` : ""] : []))), waiting ? "" : "没有单位提出。", "会商议题", waiting ? [make("p", { class: "muted" }, `待更正的另有${waiting}行提出，更正后计入。`)] : []),
+    list("本期变动", all ? counts[1] : moves.length, "项", moves.map(each => make("li", {}, taskLink(each.task), make("span", { class: `light ${LIGHTS[each.light]}` }, each.words), ` ${short(each.measure, 32)}`, make("span", { class: "muted" }, `　${short(each.lead, 12)}${each.reason ? `：${short(each.reason, 30)}` : ""}`))), data.trend.length > 1 ? "没有。" : "首期，没有可比的上期。", "变化"),
+    list("落后单位", all ? counts[2] : late.length, "家", late.map(each => make("li", {}, unitLink(each.unit), each.words.startsWith(each.unit) ? each.words.slice(each.unit.length) : `：${each.words}`)), "没有。", "按单位"),
   ];
 }
 

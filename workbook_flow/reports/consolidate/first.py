@@ -60,7 +60,7 @@ def write_heading(page: Page, row: int, text: str, more: str, target: str) -> No
 
 def write_asked(page: Page, row: int, brief: Brief) -> int:
     """What the county is asked to decide, numbered; returns the next free row."""
-    more = rest(len(brief.asked), MOST_ASKED, "会商议题")
+    more = rest(len(brief.asked), MOST_ASKED, "件", "会商议题")
     write_heading(page, row, brief.asked_title, more, "'会商议题'!A1")
     for number, matter in enumerate(brief.asked[:MOST_ASKED], start=1):
         write_matter(page, row + number, number, matter)
@@ -103,7 +103,7 @@ def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
         if (count := sum(move.motion is motion for move in brief.moved))
     )
     title = f"本期变动（{counts or '没有' if brief.compared else '首期，没有可比的上期'}）"
-    write_heading(page, row, title, rest(len(brief.moved), MOST_MOVED, "变化"), "'变化'!A1")
+    write_heading(page, row, title, rest(len(brief.moved), MOST_MOVED, "项", "变化"), "'变化'!A1")
     cells = task_cells(source.summary)
     for number, move in enumerate(brief.moved[:MOST_MOVED], start=row + 1):
         write_motion(page, number, move, cells[move.task])
@@ -133,7 +133,7 @@ def write_motion(page: Page, row: int, move: Moved, cell: str) -> None:
 def write_behind(page: Page, row: int, brief: Brief) -> int:
     """The units that are behind, two beside each other; returns the next free row."""
     title = f"落后单位（{len(brief.behind)}家）"
-    write_heading(page, row, title, rest(len(brief.behind), MOST_BEHIND, "报送情况"), "'报送情况'!A1")
+    write_heading(page, row, title, rest(len(brief.behind), MOST_BEHIND, "家", "报送情况"), "'报送情况'!A1")
     half = COLUMNS // 2
     shown = brief.behind[:MOST_BEHIND]
     for number in range(0, len(shown), 2):
@@ -178,6 +178,6 @@ def write_nothing(page: Page, row: int, text: str) -> None:
     page.sheet.set_row(row, LINE)
 
 
-def rest(count: int, most: int, sheet: str) -> str:
+def rest(count: int, most: int, measure: str, sheet: str) -> str:
     """Where the whole list stands, and how much of it is not shown here."""
-    return f"另有{count - most}项，见“{sheet}”" if count > most else f"见“{sheet}”"
+    return f"另有{count - most}{measure}，见“{sheet}”" if count > most else f"见“{sheet}”"

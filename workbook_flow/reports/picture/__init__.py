@@ -73,19 +73,19 @@ def draw_lists(sheet: Scroll, brief: Brief) -> None:
         sheet.text(f"{number}. {asked_words(matter)}", 30, most=3)
         sheet.text(source_line(matter), 25, colour=FAINT, indent=40, most=2)
         sheet.space(8)
-    sheet.rest(len(brief.asked), MOST_ASKED, brief.nothing_asked, "见汇总表“会商议题”")
+    sheet.rest(len(brief.asked), MOST_ASKED, "件", brief.nothing_asked, "见汇总表“会商议题”")
     sheet.heading(
         f"本期变动（{len(brief.moved)}项）" if brief.compared else "本期变动（首期，没有可比的上期）"
     )
     for move in brief.moved[:MOST_MOVED]:
         draw_move(sheet, move)
     nothing = NOTHING_MOVED if brief.compared else ""
-    sheet.rest(len(brief.moved), MOST_MOVED, nothing, "见汇总表“变化”")
+    sheet.rest(len(brief.moved), MOST_MOVED, "项", nothing, "见汇总表“变化”")
     sheet.heading(f"落后单位（{len(brief.behind)}家）")
     for laggard in brief.behind[:MOST_BEHIND]:
         sheet.text(f"· {laggard.words}", 28, most=2)
     nothing = "没有未报、迟报的单位，也没有牵头任务逾期的单位。"
-    sheet.rest(len(brief.behind), MOST_BEHIND, nothing, "见汇总表“报送情况”")
+    sheet.rest(len(brief.behind), MOST_BEHIND, "家", nothing, "见汇总表“报送情况”")
 
 
 def asked_words(matter: Matter) -> str:
@@ -154,9 +154,9 @@ class Scroll:
         self.text(text, 32, bold=True, colour=BAND, indent=22)
         self.space(6)
 
-    def rest(self, count: int, most: int, nothing: str, where: str) -> None:
+    def rest(self, count: int, most: int, measure: str, nothing: str, where: str) -> None:
         """That there is nothing, or how many more there are and where."""
-        words = nothing if not count else f"另有{count - most}项，{where}。" if count > most else ""
+        words = nothing if not count else f"另有{count - most}{measure}，{where}。" if count > most else ""
         if words:
             self.text(words, 25, colour=FAINT)
 

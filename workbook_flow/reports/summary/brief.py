@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from workbook_flow.model import Entry, ExtensionRequest, Purpose, Role, UnitState
+from workbook_flow.model import EXTEND_TO_FIELD, Entry, ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import reported_value
 from workbook_flow.reports.summary.nouns import OWES_NOTHING, Summary, TaskState, UnitSummary
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
@@ -106,8 +106,8 @@ class Brief:
     """The first page; lists are whole, what needs a leader most first.
 
     ``requests`` counts requests for a later time limit that wait for a decision. ``asked_in_held`` are what rows that
-    wait for correction ask of the county, which counts once they are corrected. ``compared`` says whether there is a
-    period to compare with.
+    wait for correction ask of the county, which counts once they are corrected, ``requests_in_held`` how many of them
+    ask for a later time limit. ``compared`` says whether there is a period to compare with.
     """
 
     headline: str = ""
@@ -116,13 +116,15 @@ class Brief:
     behind: tuple[Behind, ...] = ()
     requests: int = 0
     asked_in_held: tuple[Raised, ...] = ()
+    requests_in_held: int = 0
     compared: bool = False
 
     @property
     def asked_title(self) -> str:
         """How many matters the county is asked to settle, and what more waits."""
         waiting = f"另有延期申请待核定{self.requests}项" if self.requests else ""
-        parts = (f"{len(self.asked)}件", in_held_words(len(self.asked_in_held)), waiting)
+        held = f"待更正的{self.requests_in_held}行申请延期，更正后核定" if self.requests_in_held else ""
+        parts = (f"{len(self.asked)}件", in_held_words(len(self.asked_in_held)), waiting, held)
         return f"提请协调决定（{'；'.join(filter(None, parts))}）"
 
     @property
@@ -168,6 +170,7 @@ def make_brief(
         if topic.purpose is Purpose.COORDINATION
     )
     behind = tuple(units_behind(summary, outlooks))
+    requests, held = tuple(requests), tuple(held)
     asked_in_held = said_under(held, summary.fields, Purpose.COORDINATION)
     return Brief(
         headline=headline(summary, outlooks, before, asked, in_held=len(asked_in_held)),
@@ -176,6 +179,7 @@ def make_brief(
         behind=behind,
         requests=sum(request.decision is None for request in requests),
         asked_in_held=asked_in_held,
+        requests_in_held=sum(1 for entry in held if asks_for_time(entry, requests)),
         compared=before is not None,
     )
 
@@ -220,6 +224,14 @@ def due_since(outlooks: Iterable[Outlook], returned: date) -> str:
     limits = [outlook.line.task.deadline.due for outlook in outlooks if outlook.course is Course.OVERDUE]
     count = sum(due is not None and due >= returned for due in limits)
     return f"（其中{count}项报送截止时还没到期）" if count else ""
+
+
+def asks_for_time(entry: Entry, requests: Iterable[ExtensionRequest]) -> bool:
+    """Whether an entry asks for a later time limit, in whatever words, beyond the requests that are recorded."""
+    until = entry.values.get(EXTEND_TO_FIELD.name)
+    if until is None or until.blank:
+        return False
+    return all((request.unit, request.task) != (entry.unit, entry.task) for request in requests)
 
 
 def in_held_words(count: int) -> str:
