@@ -9,7 +9,6 @@ from functools import cache
 from itertools import pairwise
 
 from workbook_flow.model import (
-    CARD_CUT,
     CARD_SHEET,
     CLAIM_FIELD,
     LED_SHEET,
@@ -34,7 +33,8 @@ from workbook_flow.returns.around import (
     is_number,
     told_around,
 )
-from workbook_flow.returns.asides import told_beside, weighs
+from workbook_flow.returns.asides import PERCENT, told_beside, weighs
+from workbook_flow.returns.cards import card_words
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.copies import answers_in_copy
@@ -54,18 +54,15 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.returns.tasks import tasks_named
-from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.rules.settling import settled
-from workbook_flow.rules.spoken import is_check
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.raised import narrow
 from workbook_flow.words.text import bounded
 
 OWN_SHEETS = frozenset({CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
-
-CARD_FIRST, CARD_TASK = 2, "任务"
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
@@ -138,7 +135,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
                 book, table, form, copies, (led, completions, instructions, claims.sheet if claims else None)
             ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, completions, instructions), file, form),
+            *sheet_problems(book, table, (*tabled, led, completions, instructions), form),
             *others,
         ),
     )
@@ -286,9 +283,10 @@ def not_asked(
 
 
 def sheet_problems(
-    book: Book, read: Collection[Sheet | None], file: str, form: IssuedForm
+    book: Book, table: ReturnedTable, read: Collection[Sheet | None], form: IssuedForm
 ) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
+    file = table.file
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     names = own_names(form.fields)
@@ -298,7 +296,7 @@ def sheet_problems(
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
-            yield from card_words(sheet, read, file, form)
+            yield from card_words(sheet, table, read, form)
         if sheet.name in OWN_SHEETS:
             continue
         copied = answers_in_copy(sheet, read, form, file)
@@ -309,24 +307,6 @@ def sheet_problems(
         if count:
             place = Place(file=file, sheet=sheet.name)
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
-
-
-def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: IssuedForm) -> Iterator[Problem]:
-    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
-
-    Its formulas are errors where a column is gone, and say what they said as the form went out where a program
-    saved it that does not calculate.
-    """
-    answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
-    answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
-    for row in range(CARD_FIRST, len(card.rows)):
-        name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        words = words.removeprefix(CARD_CUT).lstrip()
-        own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
-        if name != CARD_TASK and words and not own:
-            place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
-            shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
 def added_words(sheet: Sheet, file: str, names: Mapping[str, str]) -> Iterator[Problem]:
@@ -382,7 +362,7 @@ def locked_problems(
                     task=issued.task,
                     other=measures()[squeeze(returned_text)],
                 )
-            elif added := words_added(returned_text, wanted):
+            elif added := words_added(returned_text, wanted, whole=column in {"主要措施", TASK_COLUMN}):
                 yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(added, MOST_WORDS))
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)
@@ -390,10 +370,11 @@ def locked_problems(
         yield from table.claims.other_measure(issued, measures(), table.file)
 
 
-def words_added(returned: str, issued: str) -> str:
+def words_added(returned: str, issued: str, *, whole: bool) -> str:
     """What a unit wrote into a cell that it only reads: behind the issued words, or in their place; blank if it edited.
 
-    In their place stands what is as long as a sentence and shares less than half of its pairs of characters with them.
+    In their place stands what is as long as a sentence and shares less than half of its pairs of characters with them;
+    of a task, the ``whole`` of its words, whatever shares hardly any and names a percentage.
     """
     before, issued_words, behind = returned.partition(issued)
     words, own = squeeze(returned), squeeze(issued)
@@ -403,4 +384,7 @@ def words_added(returned: str, issued: str) -> str:
         added = before + behind
         return added if SAYS_SOMETHING.search(added) else ""
     pairs, own_pairs = ({*map("".join, pairwise(each))} for each in (words, own))
-    return returned if len(words) >= SENTENCE and 2 * len(pairs & own_pairs) < len(pairs) else ""
+    shared = pairs & own_pairs
+    foreign = len(words) >= SENTENCE and 2 * len(shared) < len(pairs)
+    in_place = foreign or (whole and 3 * len(shared) <= len(pairs) and PERCENT.search(narrow(returned)))
+    return returned if in_place else ""
