@@ -47,6 +47,7 @@ NOUNS = (  # each may import those before it
         "words.problems",
         "words.raised",
         "words.drawn",
+        "words.garbled",
         "words.dates",
         "words.english",
         "words.rhythms",

@@ -89,6 +89,33 @@ def test_is_understood(field: Field, cell: CellValue, typed: Typed, note: str) -
     assert str(value.typed) == str(typed)  # what the next form, letters and exports repeat
 
 
+ACCOUNT = "已完成三个标段建设，累计投资1200万元"
+GARBLED = (
+    "????????????",
+    "??80%????",
+    "12??3???4??",
+    "已完成\ufffd\ufffd段建设",
+    ACCOUNT.encode("gb18030").decode("utf-8", "replace"),
+    ACCOUNT.encode().decode("gb18030", "replace"),
+    ACCOUNT.encode().decode("latin-1"),
+    ACCOUNT.encode().decode("cp1252", "ignore"),
+    ACCOUNT.encode("gb18030").decode("cp1252", "ignore"),
+    "锟斤拷锟斤拷锟斤拷",
+)
+"""An account as it came out of a program that had no such letters, or took it for another encoding."""
+READABLE = (
+    ACCOUNT,
+    "#1楼、#3楼已封顶",
+    "已完成？？？待验收",
+    "已完成???",
+    "修建 Zürich 式 café 街区",
+    "Zürich, Orléans, Besançon à visiter",
+    "造林 3 km²，气温 ±2℃",
+    "①②③已办结",
+    "《办法》已印发（县府办〔2024〕3号）",
+    "Completed on schedule",
+    "12345678",
+)
 NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
     (AMOUNT, "3万元", "D13"),
     (WAN, "35000元", "D13"),
@@ -126,9 +153,15 @@ NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
     (STATE, "未完成", "D05"),
     (STATE, "基本已完成", "D05"),
     (STATE, "成", "D05"),
+    (STATE, "×已完成", "D05"),
+    (STATE, "已完成（✗）", "D05"),
+    (STATE, "□已完成", "D05"),
+    (STATE, "≠已完成", "D05"),
     (PHONE, "见通讯录", "D06"),
     (PERCENT, CellError("#REF!"), "D10"),
     (PROGRESS, CellError("#N/A"), "D10"),
+    (PROGRESS, "########", "D15"),
+    *((PROGRESS, words, "D15") for words in GARBLED),
 ]
 
 
@@ -138,6 +171,11 @@ def test_is_not_guessed(field: Field, cell: CellValue, code: str) -> None:
     assert (value.typed, value.fault) == (None, code)
     assert not value.blank
     assert value.raw
+
+
+@pytest.mark.parametrize("words", READABLE)
+def test_an_account_that_can_be_read_is_read(words: str) -> None:
+    assert read_value(words, PROGRESS, at="H12", context=CellContext()).typed == words
 
 
 @pytest.mark.parametrize("cell", [None, "", "   ", "\u200b\u3000\xa0\n"])

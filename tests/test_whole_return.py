@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import PERIOD, a_form, a_master, fill_cell, filled, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow.model import (
+    CARD_SHEET,
     FORM_SHEET,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
@@ -35,7 +36,8 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns import Match, Register, checks, match_submission, read_return
-from workbook_flow.returns.headers import labels_of
+from workbook_flow.returns.headers import labels_of, squeeze
+from workbook_flow.returns.table import renamed_columns
 from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
@@ -407,6 +409,33 @@ def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
         sheet.cell(row, 30).value = "完成比例（上月）"
 
     assert "L05" in codes(read(book_of(change)))
+
+
+@pytest.mark.parametrize("header", ["完成比例（‰）", "完成比例（元）", "*完成比例（万元）"])
+def test_a_header_with_another_unit_of_measure_is_not_that_column(header: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "完成比例")
+        sheet.cell(row, column).value = header
+
+    returned = read(book_of(change))
+    assert said(returned, "完成比例") == [None, None]
+    assert {"L05", "L06"} <= set(codes(returned))
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        ("累计投资（元）", False),
+        ("累计投资", True),
+        ("累计投资（万元）：", True),
+        ("累计投资(万元,含上年)", True),
+    ],
+)
+def test_so_is_one_of_a_column_whose_name_has_its_unit(header: str, taken: bool) -> None:
+    money = Field(name="累计投资（万元）", type=FieldType.NUMBER)
+    names = {"编号": 0, "任务": 1}
+    form = a_form(fields=(*FORM.fields, money))
+    assert (squeeze(money.name) in renamed_columns(["编号", "任务", header], names, form)) is taken
 
 
 # Ids that Excel made days of
@@ -996,3 +1025,35 @@ def test_what_a_form_lacks_by_its_own_word_is_no_word_of_the_unit(tmp_path: Path
     (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
     assert any(cell == "、填报人、联系电话、审核人" for cells in sheet.rows[:4] for cell in cells)
     assert "L27" not in codes(read(book))
+
+
+# The sheet to be signed, and the cells of tasks
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "code"), [("进展状态", "已完成", "L11"), ("完成比例", 100, "L11")]
+)
+def test_what_another_task_says_is_told_where_the_sheet_to_be_signed_says_it_of_this_one(
+    name: str, written: object, code: str
+) -> None:
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    card = workbook[CARD_SHEET]
+    tasks = [row for row in range(1, card.max_row) if str(card.cell(row, 2).value).startswith("1-02")]
+    row = next(row for row in range(tasks[0], card.max_row) if str(card.cell(row, 1).value).startswith(name))
+    card.cell(row, 2).value = written  # type: ignore[assignment]
+    target = io.BytesIO()
+    workbook.save(target)
+    returned = read(decode(answer(target.getvalue())[1:]))
+    assert [(found.code, found.place.cell) for found in returned.problems] == [(code, f"B{row}")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("已完成80%", ["L12"]), ("改成我们的说法", ["L01"]), ("剪短了的", ["L01"]), ("第2项措施", ["L01"])],
+)
+def test_an_answer_in_the_place_of_a_task_is_told_with_its_words(words: str, told: list[str]) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, _ = at(sheet, "1-02")
+        sheet.cell(row, at(sheet, TASK_COLUMN)[1]).value = words
+
+    assert codes(read(book_of(change))) == told

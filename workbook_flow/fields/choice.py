@@ -15,6 +15,8 @@ from workbook_flow.sheets import CellValue, clean, text
 from workbook_flow.words.problems import Code
 
 NEGATIONS = frozenset("未不没无非")
+DENIALS = frozenset("×✕✖✗✘╳☓☒❌❎⊗🚫⛔🙅≠¬□☐")
+"""Signs that say that something is not so, and boxes that nobody ticked."""
 MOST_CHOICES = 60
 """Characters of the choices that a message names."""
 
@@ -33,10 +35,10 @@ class ChoiceKind(FieldKind):
         values = [choice.value for choice in field.choices]
         if values.count(typed) == 1:
             return typed, ""
-        bare = bare_words(typed)
+        bare = bare_words(typed) if DENIALS.isdisjoint(typed) else ""
         near = (
             [value for value in values if value == typed]
-            or [value for value in values if bare_words(value) == bare]
+            or [value for value in values if bare and bare_words(value) == bare]
             or [value for value in values if nearly(bare, bare_words(value))]
         )
         if len(near) != 1:

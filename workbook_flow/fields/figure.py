@@ -165,7 +165,12 @@ def without_unit(words: str, field: Field) -> str:
 
 def own_unit(field: Field) -> str:
     """The unit of measure that the column's name ends in, blank for none."""
-    own = OWN_UNIT.search(unicodedata.normalize("NFKC", field.name))
+    return unit_named(field.name)
+
+
+def unit_named(words: str) -> str:
+    """The unit of measure that a column's name or header ends in, blank for none."""
+    own = OWN_UNIT.search(unicodedata.normalize("NFKC", words).strip())
     return own[1] if own else ""
 
 

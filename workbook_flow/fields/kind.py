@@ -24,7 +24,11 @@ class CellContext(NamedTuple):
 
 
 class MisreadError(ValueError):
-    """The cell cannot be understood as its field's type."""
+    """The cell cannot be understood as its field's type; ``fault`` says why where that is not the type's own."""
+
+    def __init__(self, fault: Code | None = None) -> None:
+        super().__init__()
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbook_flow.fields.formulas import UNREAD
-from workbook_flow.fields.kind import CellAddresses, CellContext, FieldKind, limit_words
+from workbook_flow.fields.kind import CellAddresses, CellContext, FieldKind, MisreadError, limit_words
 from workbook_flow.model import Field, Typed
 from workbook_flow.sheets import CellValue, clean, text
+from workbook_flow.words.garbled import is_garbled
 from workbook_flow.words.problems import Code
 
 CELL_LIMIT = 32_767
@@ -26,8 +27,11 @@ class ProseKind(FieldKind):
     may_be_struck_out = False
 
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
-        """Text as it stands, stray blanks at the ends removed."""
-        return clean(text(cell)), ""
+        """Text as it stands, stray blanks at the ends removed; raise MisreadError where it is letters no more."""
+        words = text(cell)
+        if is_garbled(words.strip()):
+            raise MisreadError(Code.UNREADABLE_TEXT)
+        return clean(words), ""
 
     def welcomes(self, words: str, typed: Typed) -> bool:
         """Never: text is read without notes."""

@@ -17,12 +17,13 @@ from workbook_flow.model import (
     Problem,
     ReturnedRow,
 )
-from workbook_flow.returns.asides import weighs
+from workbook_flow.returns.asides import PERCENT, weighs
 from workbook_flow.returns.headers import named_row, squeeze, task_words
 from workbook_flow.returns.joining import continued, differing, typed_values
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.returns.tasks import tasks_named
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.raised import narrow
 from workbook_flow.words.text import bounded
 
 SAYS_SOMETHING = re.compile(r"[^\W\d_]|%|％")
@@ -115,7 +116,7 @@ def locked_problems(
                     task=issued.task,
                     other=measures()[squeeze(returned_text)],
                 )
-            elif added := words_added(returned_text, wanted):
+            elif added := words_added(returned_text, wanted, whole=column in {"主要措施", TASK_COLUMN}):
                 yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(added, MOST_WORDS))
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)
@@ -123,10 +124,11 @@ def locked_problems(
         yield from table.claims.other_measure(issued, measures(), table.file)
 
 
-def words_added(returned: str, issued: str) -> str:
+def words_added(returned: str, issued: str, *, whole: bool) -> str:
     """What a unit wrote into a cell that it only reads: behind the issued words, or in their place; blank if it edited.
 
-    In their place stands what is as long as a sentence and shares less than half of its pairs of characters with them.
+    In their place stands what is as long as a sentence and shares less than half of its pairs of characters with them;
+    of a task, the ``whole`` of its words, whatever shares hardly any and names a percentage.
     """
     before, issued_words, behind = returned.partition(issued)
     words, own = squeeze(returned), squeeze(issued)
@@ -136,4 +138,7 @@ def words_added(returned: str, issued: str) -> str:
         added = before + behind
         return added if SAYS_SOMETHING.search(added) else ""
     pairs, own_pairs = ({*map("".join, pairwise(each))} for each in (words, own))
-    return returned if len(words) >= SENTENCE and 2 * len(pairs & own_pairs) < len(pairs) else ""
+    shared = pairs & own_pairs
+    foreign = len(words) >= SENTENCE and 2 * len(shared) < len(pairs)
+    in_place = foreign or (whole and 3 * len(shared) <= len(pairs) and PERCENT.search(narrow(returned)))
+    return returned if in_place else ""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from workbook_flow.model import CARD_CUT, CARD_SHEET, LED_SHEET, PREVIOUS_SHEET, IssuedForm, Place, Problem
+from workbook_flow.model import CARD_SHEET, LED_SHEET, PREVIOUS_SHEET, IssuedForm, Place, Problem
 from workbook_flow.paper import stamp
 from workbook_flow.returns.around import OPINIONS, OPINIONS_HEADER, OWN_WIDTHS, is_number
+from workbook_flow.returns.cards import card_words
 from workbook_flow.returns.copies import answers_in_copy
-from workbook_flow.returns.table import MOST_WORDS
-from workbook_flow.returns.workings import CHECK_COLUMN
-from workbook_flow.rules.spoken import is_check
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
@@ -18,8 +17,6 @@ from workbook_flow.words.text import bounded
 
 OWN_SHEETS = frozenset({CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
-
-CARD_FIRST, CARD_TASK = 2, "任务"
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
@@ -58,9 +55,10 @@ def most_rows(form: IssuedForm) -> int:
 
 
 def sheet_problems(
-    book: Book, read: Collection[Sheet | None], file: str, form: IssuedForm
+    book: Book, table: ReturnedTable, read: Collection[Sheet | None], form: IssuedForm
 ) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
+    file = table.file
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     names = own_names(form.fields)
@@ -70,7 +68,7 @@ def sheet_problems(
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
-            yield from card_words(sheet, read, file, form)
+            yield from card_words(sheet, table, read, form)
         if sheet.name in OWN_SHEETS:
             continue
         copied = answers_in_copy(sheet, read, form, file)
@@ -81,24 +79,6 @@ def sheet_problems(
         if count:
             place = Place(file=file, sheet=sheet.name)
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
-
-
-def card_words(card: Sheet, read: Collection[Sheet | None], file: str, form: IssuedForm) -> Iterator[Problem]:
-    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
-
-    Its formulas are errors where a column is gone, and say what they said as the form went out where a program
-    saved it that does not calculate.
-    """
-    answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
-    answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
-    for row in range(CARD_FIRST, len(card.rows)):
-        name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        words = words.removeprefix(CARD_CUT).lstrip()
-        own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
-        if name != CARD_TASK and words and not own:
-            place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
-            shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
 def added_words(sheet: Sheet, file: str, names: Mapping[str, str]) -> Iterator[Problem]:

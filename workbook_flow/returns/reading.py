@@ -96,7 +96,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
                 book, table, form, copies, (led, completions, instructions, claims.sheet if claims else None)
             ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, completions, instructions), file, form),
+            *sheet_problems(book, table, (*tabled, led, completions, instructions), form),
             *others,
         ),
     )

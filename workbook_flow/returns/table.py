@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from workbook_flow.fields.figure import unit_named
 from workbook_flow.model import (
     CLAIM_REST_WORDS,
     LAST_COLUMN,
@@ -19,6 +20,7 @@ from workbook_flow.model import (
     SWITCH_YES,
     TASK_COLUMN,
     Field,
+    FieldType,
     IssuedForm,
     IssuedRow,
     Place,
@@ -258,10 +260,18 @@ def renamed_columns(
 ) -> dict[str, int]:
     """The columns that bear a form's name with marks around it, where just one does, by the form's own name."""
     renamed: dict[str, int] = {}
+    percents = {field.name for field in form.fields if field.type is FieldType.PERCENT}
     for name in (*LOCKED_COLUMNS, TASK_COLUMN, *(field.name for field in form.fields)):
         if squeeze(name) in columns:
             continue
         near = [number for number, cell in enumerate(header) if bare(text(cell)) == bare(name)]
+        near = [number for number in near if same_unit(text(header[number]), name, percents)]
         if len(near) == 1:
             renamed[squeeze(name)] = near[0]
     return renamed
+
+
+def same_unit(header: str, name: str, percents: Collection[str]) -> bool:
+    """Whether a header names no other unit of measure than the column of that name has."""
+    own = "%" if name in percents else unit_named(name)
+    return not own or unit_named(header) in {"", own}

@@ -46,8 +46,8 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
         return Value(typed=None, raw=raw, note="按没有填理解", cell=at)
     try:
         typed, note = kind.read(cell, field, context)
-    except MisreadError:
-        return Value(typed=None, raw=raw, fault=kind.fault, cell=at)
+    except MisreadError as misread:
+        return Value(typed=None, raw=raw, fault=misread.fault or kind.fault, cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
 
 

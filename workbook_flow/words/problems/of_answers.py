@@ -191,6 +191,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     Code.CELL_IS_A_PICTURE: ProblemKind(
         ERROR, "“{field}”里是一张图片，读不出文字", "请用文字填写；图片请作为佐证材料另行报送"
     ),
+    Code.UNREADABLE_TEXT: ProblemKind(
+        ERROR,
+        "“{field}”读不出文字，现为“{raw}”",
+        "请把这一格重新填成文字（显示成 #### 或乱码的，先清空，单元格格式设为“常规”，再填）",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),

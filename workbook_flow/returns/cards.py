@@ -1,0 +1,78 @@
+"""The sheet 签批单 of a returned form, which repeats the table: what a unit wrote over it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from workbook_flow.model import (
+    CARD_CUT,
+    FieldType,
+    IssuedForm,
+    Place,
+    Problem,
+    ReturnedRow,
+    Typed,
+)
+from workbook_flow.returns.headers import bare
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable, context_of
+from workbook_flow.returns.workings import CHECK_COLUMN
+from workbook_flow.rules.spoken import is_check
+from workbook_flow.rules.values import read_value
+from workbook_flow.sheets import Sheet, cell_name, clean, text
+from workbook_flow.words.own_names import own_names
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+CARD_FIRST, CARD_TASK, CARD_SPACE = 2, "任务", "\u3000"
+OF_FEW_VALUES = frozenset({FieldType.CHOICE, FieldType.PERCENT})
+"""The columns in which tasks may well say the same as others."""
+
+
+def card_words(
+    card: Sheet, table: ReturnedTable, read: Collection[Sheet | None], form: IssuedForm
+) -> Iterator[Problem]:
+    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
+
+    Its formulas are errors where a column is gone, and say what they said as the form went out where a program
+    saved it that does not calculate.
+    """
+    answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
+    answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
+    others = set(others_on_card(card, table, form))
+    for row in range(CARD_FIRST, len(card.rows)):
+        name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
+        words = words.removeprefix(CARD_CUT).lstrip()
+        own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
+        if name != CARD_TASK and words and (row in others or not own):
+            place = Place(file=table.file, sheet=card.name, cell=cell_name(row, 1))
+            shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
+
+
+def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Iterator[int]:
+    """The rows of the sheet to be signed that give a task the state or the percentage of another.
+
+    Its formulas follow the places of the table: where rows were sorted they say what stands in the task's place now.
+    """
+    fields = {bare(field.name): field for field in form.fields if field.type in OF_FEW_VALUES}
+    rows = [row for _, row in table.returned_rows(form)]
+    at = dict(enumerate(form.rows, start=table.header + 2))
+    task, repeated = "", list[ReturnedRow]()
+    for number in range(CARD_FIRST, len(card.rows)):
+        name, words = clean(text(card.cell(number, 0))), clean(text(card.cell(number, 1)))
+        if name == CARD_TASK:
+            task = words.partition(CARD_SPACE)[0]
+            repeated = [
+                row for row in rows if task in {row.task, at[row.number].task if row.number in at else ""}
+            ]
+        elif words and repeated and (field := fields.get(bare(name))):
+            context = context_of(form.period.year, percent_format=False)
+            shown = read_value(card.cell(number, 1), field, at="", context=context).typed
+            typed = [row.values[field.name].typed for row in repeated]
+            if shown is not None and not any(own is None or is_same(shown, own) for own in typed):
+                yield number
+
+
+def is_same(shown: Typed, typed: Typed) -> bool:
+    """Whether the sheet to be signed shows a value: a percentage perhaps without its format."""
+    return shown == typed or (isinstance(shown, (int, float)) and shown * 100 == typed)
