@@ -90,7 +90,17 @@ def out_of_place(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         )
 
 
-FILE_STORY = (day_in_reach, own_words, out_of_place)
+def about_another(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """An account that speaks of another row's task, unless a note confirms it, or its words said so already."""
+    field = context.asked(Purpose.PROGRESS)
+    if field is None or row.confirmed or row.task in context.out_of_place:
+        return
+    if row.task in context.about_others:
+        value, other = row.values[field.name], context.about_others[row.task]
+        yield at_cell(Code.ACCOUNT_OF_ANOTHER_TASK, value, field, context, task=row.task, other=other)
+
+
+FILE_STORY = (day_in_reach, own_words, out_of_place, about_another)
 RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 

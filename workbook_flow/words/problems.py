@@ -924,6 +924,12 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "像是只给填报的几栏排了序，各行的内容错到了别的任务上",
         "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
     ),
+    Code.ACCOUNT_OF_ANOTHER_TASK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”写的像是任务 {other} 的事，不止一行这样：像是只给填报的几栏排了序、删了格，"
+        "各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
