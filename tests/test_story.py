@@ -84,6 +84,18 @@ CASES = [
     ("进行中 | 30 | 培训任务已完成。 | | | 师资紧 | 8月办完", "", ["R13"]),
     ("进行中 | 30 | 第一期培训已完成，第二期尚未开始 | | | 师资紧 | 8月办完", "", []),
     ("进行中 | 30 | 培训还未完成 | | | 师资紧 | 8月办完", "", []),
+    ("已完成 | 100 | 培训尚未完成，正在推进 | 2024-07-15 | 通报 | |", "", ["R37"]),
+    ("已完成 | 100 | 正在抓紧办理中 | 2024-07-15 | 通报 | |", "", ["R37"]),
+    ("已完成 | 100 | 尚未开展的一期已办结 | 2024-07-15 | 通报 | |", "", []),
+    ("已完成 | 100 | 三期都完成，正在推进二期立项 | 2024-07-15 | 通报 | |", "", []),
+    ("进行中 | 30 | 尚未启动第二期 | | | 师资紧 | 8月办完", "", []),
+    ("进行中 | 30 | 按计划推进。更正：完成比例应为80% | | | 师资紧 | 8月办完", "", ["R38"]),
+    ("进行中 | 30 | 进展状态填错，应选受阻 | | | 师资紧 | 8月办完", "", ["R38"]),
+    ("进行中 | 30 | 此行作废，以电话为准 | | | 师资紧 | 8月办完", "", ["R38"]),
+    ("进行中 | 30 | 此项填错了，下月再报 | | | 师资紧 | 8月办完", "", ["R38"]),
+    ("进行中 | 30 | 上期多报，完成比例改为30% | | | 师资紧 | 8月办完", "", []),
+    ("进行中 | 30 | 整改有误信息3条，作废文件2件 | | | 师资紧 | 8月办完", "", []),
+    ("进行中 | 30 | 完成比例较上期提高，此项工作有序 | | | 师资紧 | 8月办完", "", []),
     (
         "进行中 | 90 | 正在办第二期培训 | | | 师资紧 | 8月办完",
         "已完成 | 100 | 都办完了 | 2024-06-01 | | |",
@@ -209,6 +221,56 @@ def rows_with(form: IssuedForm, texts: list[str]) -> Iterator[ReturnedRow]:
             name: Value(typed=value, raw=str(value or ""), cell=f"H{number}") for name, value in typed.items()
         }
         yield ReturnedRow(task=row.task, number=number, values=cells)
+
+
+ACCOUNTS = {
+    "改造公厕两座，清理背街小巷卫生死角。": "两座公厕主体已封顶，背街小巷卫生死角清理完毕。",
+    "举办道德讲堂，评选身边好人。": "道德讲堂办了两期，身边好人评出十名。",
+    "整治校园周边流动摊点和网吧。": "校园周边流动摊点取缔六个，网吧检查十二家。",
+    "建设未成年人心理健康辅导站。": "心理健康辅导站已选址，未成年人热线开通。",
+    "修订窗口单位服务规范，设立学雷锋志愿服务站。": "窗口单位服务规范印发，学雷锋志愿服务站挂牌三处。",
+}
+"""Measures, and what is told of each."""
+GENERAL = "按计划推进，正在抓紧落实，本月进展顺利。"
+
+
+def form_of_accounts(last: bool) -> IssuedForm:
+    tasks = tuple(
+        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
+        for number, measure in enumerate(ACCOUNTS, 1)
+    )
+    (form,) = forms_of(a_master(tasks=tasks)).values()
+    words = {"进展情况": "上月已动员部署，责任到人。"} if last else {}
+    return replace(
+        form,
+        rows=tuple(replace(row, last={"进展状态": "进行中", "完成比例": 60, **words}) for row in form.rows),
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "asked"),
+    [
+        ("23451", ["1-01", "1-02", "1-03", "1-04", "1-05"]),
+        ("21435", ["1-01", "1-02", "1-03", "1-04"]),
+        ("1345-", ["1-02", "1-03", "1-04"]),
+        ("12345", []),
+        ("21345", []),
+        ("-----", []),
+        ("1-3-5", []),
+        ("22222", []),
+    ],
+)
+@pytest.mark.parametrize("last", [False, True], ids=["the first month", "a later month"])
+def test_accounts_that_speak_of_other_tasks_are_asked_about(order: str, asked: list[str], last: bool) -> None:
+    form, accounts = form_of_accounts(last), list(ACCOUNTS.values())
+    texts = [GENERAL if at == "-" else accounts[int(at) - 1] for at in order]
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
+    assert [task for task, codes in faults.items() if "R36" in codes] == asked
+    confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
+    again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
+    assert not [fault for entry in again.entries for fault in entry.problems if fault.code == "R36"]
 
 
 def test_the_same_text_in_every_row(reader: Reader) -> None:

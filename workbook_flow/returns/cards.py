@@ -53,10 +53,12 @@ def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Itera
     """The rows of the sheet to be signed that give a task the state or the percentage of another.
 
     Its formulas follow the places of the table: where rows were sorted they say what stands in the task's place now.
+    Where a program that does not calculate saved the form they say of a task that was done what it was issued with.
     """
     fields = {bare(field.name): field for field in form.fields if field.type in OF_FEW_VALUES}
     rows = [row for _, row in table.returned_rows(form)]
     at = dict(enumerate(form.rows, start=table.header + 2))
+    issued = {row.task: row.last for row in form.rows if row.done}
     task, repeated = "", list[ReturnedRow]()
     for number in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(number, 0))), clean(text(card.cell(number, 1)))
@@ -68,8 +70,9 @@ def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Itera
         elif words and repeated and (field := fields.get(bare(name))):
             context = context_of(form.period.year, percent_format=False)
             shown = read_value(card.cell(number, 1), field, at="", context=context).typed
-            typed = [row.values[field.name].typed for row in repeated]
-            if shown is not None and not any(own is None or is_same(shown, own) for own in typed):
+            own = [row.values[field.name].typed for row in repeated]
+            own += [value for row in repeated if (value := issued.get(row.task, {}).get(field.name)) is not None]
+            if shown is not None and not any(value is None or is_same(shown, value) for value in own):
                 yield number
 
 

@@ -26,6 +26,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
+from workbook_flow.rules.misplaced import LEAST_ROWS, speaks_of
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -101,6 +102,27 @@ class FileContext:
                 if self.issued_rows[other].done or in_circle(task, origins):
                     moved.setdefault(task, (column, other))
         return moved
+
+    @cached_property
+    def about_others(self) -> Mapping[str, str]:
+        """By task, the other one of which its account of progress speaks, as answers that changed places do."""
+        progress = self.asked(Purpose.PROGRESS)
+        if progress is None:
+            return {}
+        typed = {
+            row.task: row.values[progress.name].typed for row in self.returned.rows if self.answered(row)
+        }
+        accounts = {task: words for task, words in typed.items() if isinstance(words, str)}
+        if len(accounts) < LEAST_ROWS:
+            return {}
+        texts = {
+            issued.task: (
+                issued.measure,
+                *(words for words in issued.last.values() if isinstance(words, str)),
+            )
+            for issued in self.form.rows
+        }
+        return speaks_of(accounts, texts)
 
     @property
     def nil(self) -> bool:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow
+from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow, Typed
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.sheets import text
 from workbook_flow.words.problems import Code
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
@@ -19,6 +20,19 @@ SAYS_DONE = re.compile(
     r"(?<![未没不])(?:已经?全部完成|已经?完成|全部完成)(?!\d|[了]?[一二三四五六七八九十半]|百分之|部分|初步|第)"
 )
 NOT_WHOLE = re.compile(r"未|尚|正在|部分|下一步|初步|%|％")
+SAYS_OPEN = re.compile(
+    r"(?:尚|还|仍|暂)(?:未|没有?)(?:全部|能)?(?:完成|办结|启动|开始|开工|实施|开展)"
+    r"|(?:正在|持续)(?:积极|有序|抓紧|稳步)?(?:推进|办理|进行|实施)中?"
+)
+SAYS_ANY_DONE = re.compile("完成|办结|完工|竣工|验收|结束|到位|建成|印发|销号|办理完|投入使用")
+"""Words of what is done, beside which what is not is a part of it, or the past."""
+NOT_SO = r"[^。；;，,\n]{0,6}(?:应为|应是|应改为|改为|改成|更正为|实为|有误|填错|不对)"
+VOID = re.compile(
+    r"[此本这](?:一?行|格|条填报)[^。；;，,\n]{0,4}(?:作废|无效|不算|请忽略|填错|误填|有误)"
+    r"|[此本这]项[^。；;，,\n]{0,4}(?:填错|误填|填报有误)"
+)
+AFTERWARDS = 20
+"""Characters behind such words in which the right value stands."""
 LEAST_SAME = 3
 """Rows that must bear one text before it is remarked on."""
 
@@ -62,6 +76,43 @@ def own_words(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         )
 
 
+def says_open(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A row that is done with by its choice, of which its account says nothing but that it is not."""
+    field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
+    state = context.said(row, Purpose.STATE).typed
+    if field is None or not isinstance(value.typed, str) or context.meaning(state) is not Meaning.DONE:
+        return
+    rest, count = SAYS_OPEN.subn("", value.typed)
+    if count and not SAYS_ANY_DONE.search(rest):
+        yield at_cell(Code.TEXT_SAYS_OPEN, value, field, context, state=state)
+
+
+def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """An account that says of another column of its row that it is not so, unless that says the same by now."""
+    field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
+    if field is None or not isinstance(value.typed, str):
+        return
+    words, void = value.typed, VOID.search(value.typed)
+    if void:
+        yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=void[0])
+        return
+    for other in context.form.fields:
+        match = re.search(re.escape(other.name) + NOT_SO, words) if other.name in words else None
+        if match is None or other is field:
+            continue
+        end = match.end() + AFTERWARDS
+        if not says_value(words[match.end() : end], row.values[other.name].typed):
+            shown = words[match.start() : end]
+            yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=shown)
+            return
+
+
+def says_value(words: str, typed: Typed) -> bool:
+    """Whether words name a value as it stands in its own column."""
+    own = f"{typed:g}" if isinstance(typed, (int, float)) else text(typed)
+    return bool(own) and re.search(rf"(?<![\d.]){re.escape(own)}(?!\d)", words) is not None
+
+
 def last_words(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """The account of progress against last period's account."""
     field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
@@ -76,9 +127,9 @@ def last_words(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
         yield at_cell(Code.TEXT_OF_LAST_PERIOD, value, field, context)
 
 
-def without_figures(text: str) -> str:
+def without_figures(words: str) -> str:
     """A text with its numbers and blanks taken out."""
-    return re.sub(r"[\d.,%\s]", "", text)
+    return re.sub(r"[\d.,%\s]", "", words)
 
 
 def out_of_place(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -90,7 +141,17 @@ def out_of_place(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         )
 
 
-FILE_STORY = (day_in_reach, own_words, out_of_place)
+def about_another(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """An account that speaks of another row's task, unless a note confirms it, or its words said so already."""
+    field = context.asked(Purpose.PROGRESS)
+    if field is None or row.confirmed or row.task in context.out_of_place:
+        return
+    if row.task in context.about_others:
+        value, other = row.values[field.name], context.about_others[row.task]
+        yield at_cell(Code.ACCOUNT_OF_ANOTHER_TASK, value, field, context, task=row.task, other=other)
+
+
+FILE_STORY = (day_in_reach, own_words, says_open, corrects_row, out_of_place, about_another)
 RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 

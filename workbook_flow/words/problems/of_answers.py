@@ -317,6 +317,22 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "像是只给填报的几栏排了序，各行的内容错到了别的任务上",
         "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
     ),
+    Code.TEXT_SAYS_OPEN: ProblemKind(
+        WARNING,
+        "“{field}”写着还没有完成，而{state_column}是“{state}”",
+        "请核对：没有完成的，请改选{state_column}；否则请改正文字",
+    ),
+    Code.TEXT_CORRECTS_ROW: ProblemKind(
+        ERROR,
+        "“{field}”里的话说这一行填的不对：{words}；断不定以哪个为准",
+        "请直接改正那一栏，删去“{field}”里的这句话，再报",
+    ),
+    Code.ACCOUNT_OF_ANOTHER_TASK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”写的像是任务 {other} 的事，不止一行这样：像是只给填报的几栏排了序、删了格，"
+        "各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
