@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from workbook_flow.mail.headers import ANSWERING
 from workbook_flow.mail.wording.page import SHOWN, LetterTable, Words, closing, short
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -194,8 +195,8 @@ def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack) -> Wo
 
 
 def reply_to(title: str) -> str:
-    """The subject of an answer."""
-    return title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+    """The subject of an answer: however often a thread went to and fro, it says so once."""
+    return f"回复：{ANSWERING.sub('', title).strip() or '来信'}"
 
 
 def shown_words(shown: Shown) -> Iterator[str]:
