@@ -72,18 +72,38 @@ def brings_papers_alone(session: Session, letter: Letter) -> bool:
 
 
 def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
-    """Queue the answer to a letter whose table did not come; None where the unit reported, or nobody is to be told."""
+    """Queue the answer to a letter whose table did not come; None where nobody is to be told.
+
+    Nobody is whose form came, but for who sent figures afterwards that cannot be read: they correct nothing.
+    """
     key = f"receipt {letter.id}"
     if letter.lack is None or letter.responder or letter.automatic or session.ledger.mail.has_message(key):
         return None
     if letter.message is None or not letter.unit or letter.period is None:
         return None
-    if not any(is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)):
+    silent = any(
+        is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)
+    )
+    if not silent and not may_correct(session, letter):
         return None
-    words = wording.lack_receipt(letter.unit, session.master.settings, title=letter.subject, lack=letter.lack)
+    words = wording.lack_receipt(
+        letter.unit, session.master.settings, title=letter.subject, lack=letter.lack, silent=silent
+    )
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, ())
     return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
+
+
+def may_correct(session: Session, letter: Letter) -> bool:
+    """Whether a letter of late that brings figures in a way that cannot be read came after its unit's form."""
+    if letter.lack not in wording.UNREADABLE or session.today - letter.received.date() > ANSWERED_WITHIN:
+        return False
+    submissions = session.ledger.submissions(letter.period, with_problems=False)
+    returns = [submission for submission in submissions if submission.unit == letter.unit]
+    return any(
+        (letter_number(submission.file) or 0) < letter.id and submission.arrival <= letter.arrival
+        for submission in returns
+    )
 
 
 def meant_periods(session: Session, letter: Letter) -> Iterator[Period]:

@@ -50,7 +50,7 @@ LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
     Lack.PICTURE: "只有图片或扫描件，没有附表",
-    Lack.PASTED: "表贴在正文里，没有采用",
+    Lack.PASTED: "把要填的内容写在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
 
