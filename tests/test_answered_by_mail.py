@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
+from click.testing import CliRunner
 
-from tests.mailing_units import reply_to
+from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, POLICE, PostOffice
+from tests.test_whose_return import unstamped
+from workbook_flow import cycle
+from workbook_flow.cli import program
 from workbook_flow.mail.wording.receipts import reply_to as answering_subject
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -99,10 +104,82 @@ def test_a_logo_below_a_table_in_the_words_changes_nothing(office: PostOffice) -
     row = "<tr><td>{}</td><td>进行中</td><td>60</td></tr>"
     page = f'<p>报来如下</p><table>{row.format("1-01")}{row.format("2-01")}</table><img src="cid:logo@x">'
     letter.add_alternative(page, subtype="html")
-    letter.get_payload()[1].add_related(
-        b"\x89PNG" + bytes(900), "image", "png", cid="<logo@x>", filename="image001.png"
-    )  # type: ignore[union-attr]
+    _, shown = letter.iter_parts()
+    assert isinstance(shown, EmailMessage)
+    shown.add_related(b"\x89PNG" + bytes(900), "image", "png", cid="<logo@x>", filename="image001.png")
     office.deliver(letter, "2024-07-23T09:00")
     office.tick("2024-07-23T09:30")
     (answer,) = answers_to(office, LAW_MAIL)
     assert "正文里的表格和文字不能采用" in answer
+
+
+def workspace(office: PostOffice, day: int) -> cycle.Workspace:
+    return cycle.Workspace(office.root, date(2024, 7, day))
+
+
+def run(office: PostOffice, *command: str) -> None:
+    """A command of the office on 24 July."""
+    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", *command]
+    outcome = CliRunner().invoke(program, arguments)
+    assert outcome.exit_code in {0, 1}, outcome.output
+
+
+def waiting_number(office: PostOffice) -> int:
+    """The number of the one file that waits for the office."""
+    with office.opened("2024-07-24T09:00") as session:
+        (waiting,) = (each for each in session.ledger.submissions() if each.state == "unidentified")
+    return waiting.id
+
+
+def test_the_unit_hears_what_became_of_a_form_that_somebody_else_sent_and_the_office_accepted(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(new_letter(office.answer(POLICE, "zhang@home.example")), "2024-07-23T09:00")
+    office.tick("2024-07-23T10:00")
+    run(office, "accept", str(waiting_number(office)))
+    office.tick("2024-07-24T10:00")
+    (answer,) = answers_to(office, POLICE_MAIL)
+    assert answers_to(office, "zhang@home.example") == [answer]
+    assert "7月23日由 zhang@home.example 发来的这份表，办公室已核实是县公安局报送的。" in answer
+    assert "2024年7月填报表已收到（采用 3 行，待更正 0 行）：已全部采用，无需再报。" in answer
+
+
+@pytest.mark.parametrize("how", ["placed", "read once more"])
+def test_the_unit_hears_once_more_when_the_office_takes_what_it_was_told_waits(
+    office: PostOffice, how: str
+) -> None:
+    office.tick("2024-07-22T09:00")
+    data = unstamped(office.form(POLICE), "填报单位：县公安局、县财政局\u3000期别：2024年7月", 60, row="2-01")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, "报表见附件", ("报表.xlsx", data))
+    office.deliver(new_letter(letter), "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    number = waiting_number(office)
+    if how == "placed":
+        run(
+            office, "quarantine", str(number), "--unit", POLICE, "--period", "2024-07", "--reason", "电话核实"
+        )
+    else:
+        run(office, "quarantine", str(number), "--release")
+    for hour in (10, 11):
+        office.tick(f"2024-07-24T{hour}:00")
+    waits, *taken = answers_to(office, LAW_MAIL)
+    assert "断不定是哪一份" in waits
+    if how == "placed":
+        (answer,) = taken
+        assert answers_to(office, POLICE_MAIL) == [answer]
+        assert "办公室已核实是县公安局报送的" in answer
+        assert "撤回" not in answer
+    else:
+        assert taken == [], "nothing new came of it"
+    assert cycle.verify(workspace(office, 24)).problems == ()
+
+
+def test_a_letter_without_a_readable_sender_is_answered_at_its_units_address(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = office.answer(LAW, LAW_MAIL)
+    del letter["From"]
+    office.deliver(letter, "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in answer

@@ -71,14 +71,18 @@ def receipt_words(
     marked: bool,
     shown: Shown = NOTHING_SHOWN,
     writer: str = "",
+    came_from: str = "",
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why.
 
-    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear.
+    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear; ``came_from``
+    says when and whence what the office took after all came, blank for others.
     """
     units = [submission.unit for submission in submissions if submission.unit]
     name = units[0] if units else writer
     body: list[str | LetterTable] = [f"{name}：" if name else "您好："]
+    if came_from and units:
+        body.append(f"{came_from}的这份表，办公室已核实是{name}报送的。")
     for submission in sorted(
         submissions, key=lambda submission: (is_overtaken(submission), not submission.entries)
     ):
@@ -108,7 +112,8 @@ def receipt_words(
 
 def concerns_unit(problem: Problem) -> bool:
     """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
-    return problem.level is Level.WARNING and problem.code != Code.CAME_BEFORE_ISSUE
+    offices = {Code.CAME_BEFORE_ISSUE, Code.PLACED_BY_OFFICE}
+    return problem.level is Level.WARNING and problem.code not in offices
 
 
 def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
