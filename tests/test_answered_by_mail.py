@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.mailing_units import new_letter, reply_to
-from tests.post_office import LAW, POLICE, PostOffice
+from tests.post_office import LAW, PERIOD, POLICE, PostOffice
 from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli import program
@@ -183,3 +183,28 @@ def test_a_letter_without_a_readable_sender_is_answered_at_its_units_address(off
     office.tick("2024-07-23T10:30")
     (answer,) = answers_to(office, LAW_MAIL)
     assert "已全部采用" in answer
+
+
+def test_a_form_brought_for_another_unit_says_nothing_of_ones_own(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(new_letter(office.answer(POLICE, LAW_MAIL)), "2024-07-22T10:00")
+    office.tick("2024-07-22T10:30")
+
+    def seen() -> set[str]:
+        statuses = cycle.status(workspace(office, 24), PERIOD).statuses
+        return {status.unit for status in statuses if status.acknowledged_on}
+
+    assert seen() == set()
+    run(office, "accept", str(waiting_number(office)))
+    assert seen() == set()
+    own = reply_to(office.form_mail(LAW), LAW_MAIL, "代报", ("公安局.xlsx", brought_in(office)))
+    office.deliver(own, "2024-07-24T12:00")
+    office.tick("2024-07-24T12:30")
+    assert seen() == {LAW}, "who answers the mail with the own form has it"
+
+
+def brought_in(office: PostOffice) -> bytes:
+    (file,) = office.answer(POLICE, LAW_MAIL).iter_attachments()
+    data = file.get_content()
+    assert isinstance(data, bytes)
+    return data
