@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from workbook_flow.cycle.post.deliveries import deliveries
-from workbook_flow.cycle.post.mail_status import with_mail
+from workbook_flow.cycle.post.heard import with_mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.records.succession import present_names
