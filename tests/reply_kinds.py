@@ -848,7 +848,7 @@ ANSWERS = {
     "half a workbook": "另存为 .xlsx 后重新报送",
     "the file forgotten": "没有收到附件",
     "a large file as a link": "只是下载链接，填报表没有收到",
-    "the form pasted as a table": "正文里的表格不能采用",
+    "the form pasted as a table": "正文里的表格和文字不能采用",
     "a link of 163 as HTML alone": "只是下载链接",
     "signed as a whole": "关闭“签名”和“加密”",
     "a PDF scan of the form": "扫描件和图片里的数据读不出来",

@@ -67,7 +67,7 @@ from tests import small
 from tests.dovecot import Dovecot
 from tests.post_office import PERIOD, PostOffice, post_office
 from tests.reply_kinds import ANSWERS, KINDS, NEVER_IN_ANSWERS, Asked, as_bytes
-from workbook_flow.cycle.post.mail_status import with_mail
+from workbook_flow.cycle.post.heard import with_mail
 from workbook_flow.model import MessageKind, Submission
 from workbook_flow.returns.senders import letter_number
 

@@ -283,10 +283,13 @@ def show_mail_notes(notes: MailNotes) -> None:
 
 def counts_in_words(period: Period, statuses: Iterable[UnitStatus]) -> str:
     """How many units have returned, and how many rows stand."""
-    issued = [status for status in statuses if status.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}]
+    without = {UnitState.NOT_ISSUED, UnitState.UNREACHED, UnitState.EXCUSED}
+    unreached = [status.unit for status in statuses if status.state is UnitState.UNREACHED]
+    issued = [status for status in statuses if status.state not in without]
     returned = sum(status.state is not UnitState.ISSUED for status in issued)
     whole = sum(status.state is UnitState.ACCEPTED for status in issued)
     owing = [status for status in issued if status.state is not UnitState.NIL]
     rows, owed = sum(status.accepted for status in owing), sum(status.tasks for status in owing)
     units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
-    return f"{period.words}：{units}；采用 {rows}/{owed} 行。"
+    lost = f"填报表没有送到的（不算未报）：{'、'.join(unreached)}。" if unreached else ""
+    return f"{period.words}：{units}；采用 {rows}/{owed} 行。{lost}"

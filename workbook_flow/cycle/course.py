@@ -172,7 +172,7 @@ def changes_of(prepared: Split) -> tuple[str, ...]:
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
     """The units that owe a return."""
-    without = {UnitState.NOT_ISSUED, UnitState.EXCUSED}
+    without = {UnitState.NOT_ISSUED, UnitState.UNREACHED, UnitState.EXCUSED}
     return tuple(status for status in shown.statuses if status.state not in without)
 
 

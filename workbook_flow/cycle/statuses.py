@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from workbook_flow.cycle.post.mail_status import with_mail
+from workbook_flow.cycle.post.deliveries import deliveries
+from workbook_flow.cycle.post.heard import with_mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.records.succession import present_names
@@ -29,7 +30,8 @@ def must_be_issued(shown: Snapshot) -> Snapshot:
 def with_units(session: Session, shown: Snapshot, master: Master) -> Snapshot:
     """The period with all units in use, each with its lateness, its mail and why it need not report.
 
-    One that had its form under a former name stands there under that.
+    One that had its form under a former name stands there under that. Whom no mail has brought the form has not failed
+    to report.
     """
     period = shown.period
     statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), master)
@@ -41,7 +43,12 @@ def with_units(session: Session, shown: Snapshot, master: Master) -> Snapshot:
         if unit.in_use and unit.name not in have
     )
     whole = replace(shown, statuses=(*statuses, *without))
-    return replace(whole, statuses=whole.excused(master))
+    excused = whole.excused(master)
+    if not any(status.state is UnitState.ISSUED for status in excused):
+        return replace(whole, statuses=excused)
+    mails = deliveries(session)
+    lost = {form.unit for form in shown.forms if mails.lost(form)}
+    return replace(whole, statuses=tuple(status.unreached_if(status.unit in lost) for status in excused))
 
 
 def with_lateness(

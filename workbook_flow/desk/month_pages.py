@@ -23,6 +23,7 @@ from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState, WorkbookFlowError
 
 ORDER = (
+    UnitState.UNREACHED,
     UnitState.ISSUED,
     UnitState.RETURNED,
     UnitState.PARTIAL,

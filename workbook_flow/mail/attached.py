@@ -155,11 +155,16 @@ def packs_table(data: bytes) -> bool:
 
 
 def attached_names(mail: Message) -> Iterator[str]:
-    """The names of the files that a letter has beside its words; pictures in its text are not among them."""
+    """The names of the files that a letter has beside its words; pictures in its text are not among them.
+
+    Those are none whatever their own head says of them: some programs write of each that it is attached.
+    """
+    within = shown_within(mail)
     for count, part in enumerate(parts(mail), 1):
         if count > MAX_PARTS:
             return
-        if header(part, "Content-Disposition").strip().lower().startswith("attachment"):
+        shown = header(part, "Content-ID").strip().strip("<>") in within
+        if header(part, "Content-Disposition").strip().lower().startswith("attachment") and not shown:
             yield attachment_name(part) or f"附件{count}"
 
 

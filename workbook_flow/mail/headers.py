@@ -12,6 +12,11 @@ import re
 from email.message import Message
 from email.utils import getaddresses
 
+ANSWERING = re.compile(
+    r"^\s*(?:(?:re|fwd?|aw|回复|答复|回覆|回信|转发|转寄)\s{0,3}(?:[\[(（]?\d{1,3}[\])）]?)?\s{0,3}[:：][\s:：]{0,3})+",
+    re.IGNORECASE,
+)
+"""What mail programs put before the subject that is answered or passed on."""
 WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 AS_GB18030 = frozenset(
     ("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "euc-cn", "unknown-8bit", "us-ascii")

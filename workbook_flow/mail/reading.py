@@ -74,6 +74,14 @@ FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
 """How the subject begins of a letter that is passed on."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
+TYPED_ROW = re.compile(
+    r"[\s|｜·•*]{0,9}(?:任务)?\d{1,4}(?:[-－—–.]\d{1,3}){1,2}(?![\d月日年])"
+    r"(?=.{0,400}?(?:已完成|进行中|未开始|未启动|推进中|受阻|\d\s?[%％]))"
+)
+"""How a line begins that tells of one task how far it is: with its number, and further on a state or a percentage."""
+CELLS_OF_ROW = re.compile(r"[\s|｜]{0,9}[^\s|｜][^\t|｜]*(?:[\t|｜]+[^\t|｜]+){2}")
+"""A line of three cells at least; people type neither tabs nor strokes between their words."""
+FEWEST_ROWS = 2
 SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
 """The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
@@ -271,7 +279,7 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
             return Lack.LINK
         brings = strays and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
         return Lack.OTHER if (missed or brings) and not shows else None
-    if has_pasted_form(mail):
+    if has_pasted_form(mail) or is_typed_form(text):
         return Lack.PASTED
     if leads_away(mail, text):
         return Lack.LINK
@@ -318,6 +326,16 @@ def leads_away(mail: Message, text: str) -> bool:
 def has_pasted_form(mail: Message) -> bool:
     """Whether the sender's own words hold a table with the form's columns."""
     return any(own.lower().count("<tr") > 1 and names_columns(own) for own in own_pages(mail))
+
+
+def is_typed_form(text: str) -> bool:
+    """Whether the sender's own words hold rows of a form as text, be they pasted or typed."""
+    asks = len(text) <= SHORT and ASKING.search(text)
+    return (
+        names_columns(text)
+        or (not asks and any(map(TYPED_ROW.match, text.splitlines())))
+        or len(list(filter(CELLS_OF_ROW.match, text.splitlines()))) >= FEWEST_ROWS
+    )
 
 
 def has_pasted_picture(mail: Message, text: str) -> bool:

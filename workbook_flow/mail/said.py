@@ -20,7 +20,7 @@ from workbook_flow.mail.attached import (
     part_bytes,
     parts,
 )
-from workbook_flow.mail.headers import decode
+from workbook_flow.mail.headers import ANSWERING, decode
 from workbook_flow.mail.lean import parsed
 from workbook_flow.mail.markup import UNSEEN, without_markup
 from workbook_flow.mail.quoted import DASHES, NOTHING_OURS, Ours, own_lines, passed_on_lines
@@ -34,11 +34,6 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
 """How a unit says that the form reached it, and no more than that and that it will report."""
-ANSWERING = re.compile(
-    r"^\s*(?:(?:re|fwd?|aw|回复|答复|回覆|转发|转寄)\s{0,3}(?:[\[(（]\d{1,3}[\])）])?\s{0,3}[:：]\s{0,3})+",
-    re.IGNORECASE,
-)
-"""What mail programs put before the subject that is answered or passed on."""
 ROUTINE = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:局|委|办|中心|政府|委员会|街道|[镇乡])|[\d一二三四五六七八九十]{1,4}[年月季周]度?份?"
     r"|[填月周季年]?报表?|表格?|报送|上报|回[复执]|答复|转发|收[到悉]|签收|确认|反馈|通知|进展|情况|任务|工作|清单|重点"

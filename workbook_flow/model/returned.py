@@ -264,6 +264,10 @@ class UnitStatus:
         state = UnitState.EXCUSED if self.silent else self.state
         return replace(self, state=state, excused=excuse, late=0)
 
+    def unreached_if(self, lost: bool) -> UnitStatus:
+        """The status of a unit; one that has sent nothing has not failed to report where its form was ``lost``."""
+        return replace(self, state=UnitState.UNREACHED) if lost and self.state is UnitState.ISSUED else self
+
     @property
     def silent(self) -> bool:
         """Whether the unit owes a return of which nothing was accepted."""

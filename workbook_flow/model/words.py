@@ -214,9 +214,10 @@ class SubmissionState(StrEnum):
 
 
 class UnitState(StrEnum):
-    """Where one unit stands in one period."""
+    """Where one unit stands in one period; its form did not reach it where every mail that was to bring it failed."""
 
     NOT_ISSUED = "not-issued"
+    UNREACHED = "unreached"
     ISSUED = "issued"
     PARTIAL = "partial"
     RETURNED = "returned"

@@ -15,6 +15,7 @@ CUT_MARK = "……(文字过长，以下略，全文见存档原件)"
 
 UNIT_STATE_WORDS: Mapping[UnitState, str] = {
     UnitState.NOT_ISSUED: "未下发",
+    UnitState.UNREACHED: "未送达",
     UnitState.ISSUED: "未报",
     UnitState.PARTIAL: "部分接收",
     UnitState.RETURNED: "已退回",

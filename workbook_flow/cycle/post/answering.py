@@ -13,10 +13,13 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
+from workbook_flow.cycle.competing import released_of
+from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.form_mails import marked_name
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
+from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
     Letter,
     LetterKind,
@@ -27,7 +30,13 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
-from workbook_flow.returns.senders import ACCEPTED, BY_MAIL, letter_number, sender_addresses
+from workbook_flow.returns.senders import (
+    ACCEPTED,
+    BY_MAIL,
+    letter_number,
+    released_number,
+    sender_addresses,
+)
 from workbook_flow.words.problems import Code, has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
@@ -44,7 +53,7 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         return ()
     answers: dict[str, list[Submission]] = {}
     for submission in session.ledger.submissions():
-        number = letter_number(submission.file)
+        number = letter_behind(session, submission)
         if number in letters:
             answers.setdefault(answer_key(number, submission), []).append(submission)
     receipts = [queue_receipt(session, letters, key, files) for key, files in answers.items()]
@@ -72,18 +81,38 @@ def brings_papers_alone(session: Session, letter: Letter) -> bool:
 
 
 def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
-    """Queue the answer to a letter whose table did not come; None where the unit reported, or nobody is to be told."""
+    """Queue the answer to a letter whose table did not come; None where nobody is to be told.
+
+    Nobody is whose form came, but for who sent figures afterwards that cannot be read: they correct nothing.
+    """
     key = f"receipt {letter.id}"
     if letter.lack is None or letter.responder or letter.automatic or session.ledger.mail.has_message(key):
         return None
     if letter.message is None or not letter.unit or letter.period is None:
         return None
-    if not any(is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)):
+    silent = any(
+        is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)
+    )
+    if not silent and not may_correct(session, letter):
         return None
-    words = wording.lack_receipt(letter.unit, session.master.settings, title=letter.subject, lack=letter.lack)
+    words = wording.lack_receipt(
+        letter.unit, session.master.settings, title=letter.subject, lack=letter.lack, silent=silent
+    )
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, ())
     return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
+
+
+def may_correct(session: Session, letter: Letter) -> bool:
+    """Whether a letter of late that brings figures in a way that cannot be read came after its unit's form."""
+    if letter.lack not in wording.UNREADABLE or session.today - letter.received.date() > ANSWERED_WITHIN:
+        return False
+    submissions = session.ledger.submissions(letter.period, with_problems=False)
+    returns = [submission for submission in submissions if submission.unit == letter.unit]
+    return any(
+        (letter_number(submission.file) or 0) < letter.id and submission.arrival <= letter.arrival
+        for submission in returns
+    )
 
 
 def meant_periods(session: Session, letter: Letter) -> Iterator[Period]:
@@ -153,10 +182,32 @@ def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) ->
     )
 
 
+def letter_behind(session: Session, submission: Submission) -> int | None:
+    """The letter that a file came with, however often the office had it read since; None for what came otherwise."""
+    while released := released_of(session, submission.file):
+        submission = session.ledger.submission(released)
+    return letter_number(submission.file)
+
+
 def answer_key(letter: int, submission: Submission) -> str:
-    """What is answered together: a letter's files, or the one that the office accepted later."""
+    """What is answered together: a letter's files, or the one that the office took after all."""
     steps = PurePosixPath(submission.file).parts
-    return f"receipt {letter}" + (f" {steps[2][:6]}" if steps[0] == ACCEPTED else "")
+    if steps[0] == ACCEPTED:
+        return f"receipt {letter} {steps[2][:6]}"
+    return f"receipt {letter}" + (f" {submission.id:06d}" if is_taken_after_all(submission) else "")
+
+
+def is_taken_after_all(submission: Submission) -> bool:
+    """Whether the office said whose a file is, or had it read once more."""
+    placed = any(fault.code == Code.PLACED_BY_OFFICE for fault in submission.problems)
+    return placed or released_number(submission.file) > 0
+
+
+def is_worth_telling(session: Session, submission: Submission) -> bool:
+    """Whether what the office settled changed anything, of late: earlier programs told nobody."""
+    if not is_taken_after_all(submission):
+        return True
+    return bool(submission.unit) and session.today - submission.received <= ANSWERED_WITHIN
 
 
 def occasion(letter: Letter, key: str) -> str:
@@ -169,8 +220,8 @@ def queue_receipt(
     session: Session, letters: dict[int, Letter], key: str, submissions: list[Submission]
 ) -> Message | None:
     """Queue one answer; None where it is queued already, files still wait, or nobody is to be told."""
-    number = letter_number(submissions[0].file)
-    if number is None or letters[number].responder:
+    number = letter_behind(session, submissions[0])
+    if number is None or letters[number].responder or not is_worth_telling(session, submissions[0]):
         return None
     letter = letters[number]
     key = occasion(letter, key)
@@ -179,7 +230,7 @@ def queue_receipt(
     waiting = session.workspace.inbox.joinpath(*PurePosixPath(submissions[0].file).parts[:2])
     if letter.kind is not LetterKind.RETURN or any(waiting.glob("*.*")):
         return None
-    if not (known_sender(session, letter) or is_accepted(key)) or is_foreign(session, letter, submissions):
+    if not (known_sender(session, letter) or is_settled(key)) or is_foreign(session, letter, submissions):
         return None
     marked = marked_forms(session, submissions)
     incoming = read_again(session, letter)
@@ -197,6 +248,9 @@ def queue_receipt(
         marked=bool(marked),
         shown=shown,
         writer=letter.unit,
+        came_from=f"{day_words(letter.arrival)}由 {letter.sender or '未知地址'} 发来"
+        if is_settled(key)
+        else "",
     )
     return queue(
         session,
@@ -209,8 +263,8 @@ def queue_receipt(
     )
 
 
-def is_accepted(key: str) -> bool:
-    """Whether it is the answer to what the office accepted by hand."""
+def is_settled(key: str) -> bool:
+    """Whether it is the answer to what the office took after all."""
     return len(key.split()) == 3 and key.split()[1].isdecimal()
 
 
@@ -240,11 +294,18 @@ def is_asked(submission: Submission) -> bool:
 def receipt_message(
     session: Session, letter: Letter, incoming: mail.Incoming, key: str, submissions: Iterable[Submission]
 ) -> Message:
-    """The answer to a letter, still to be composed: about the first of its files that was placed."""
+    """The answer to a letter, still to be composed: about the first of its files that was placed.
+
+    What the office settled concerns the unit itself, whoever sent the file; so does what names no sender.
+    """
     placed = next((each for each in submissions if each.unit), None)
     unit = placed.unit or "" if placed else letter.unit
+    to = answer_addresses(session, incoming, unit)
+    own = own_addresses(session, unit)
+    to = to if any(to) else own
     return replace(
-        new_message(MessageKind.RECEIPT, key, answer_addresses(session, incoming, unit), session.now),
+        new_message(MessageKind.RECEIPT, key, to, session.now),
+        cc=own if is_settled(key) and not set(own) & set(to) else (),
         unit=unit,
         period=placed.period if placed else letter.period,
         letter=letter.id,
@@ -259,6 +320,12 @@ def answer_addresses(session: Session, incoming: mail.Incoming, name: str) -> tu
     unit = session.master.unit(name)
     own = sender_addresses(unit) if unit else set()
     return tuple(address for address in incoming.reply_to if address in own) or (incoming.sender,)
+
+
+def own_addresses(session: Session, name: str) -> tuple[str, ...]:
+    """The addresses to which a unit's mail goes, without those that are not there."""
+    unit = session.master.unit(name)
+    return deliveries(session).live(unit.mail) if unit else ()
 
 
 def known_sender(session: Session, letter: Letter) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbook_flow.cycle.issuing import prepare_split
+from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.reminding import situation, waiting_returns
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
@@ -84,7 +85,9 @@ def chased_units(session: Session, period: Period) -> tuple[dict[str, UnitStatus
     """
     snapshot = session.snapshot(period)
     return_by = {form.unit: form.return_by for form in snapshot.forms}
-    statuses = {status.unit: status for status in snapshot.statuses}
+    mails = deliveries(session)
+    lost = frozenset(form.unit for form in snapshot.forms if mails.lost(form))
+    statuses = {status.unit: status.unreached_if(status.unit in lost) for status in snapshot.statuses}
     issued = {form.unit: form.issued_on for form in snapshot.forms}
     waiting = {
         name

@@ -140,6 +140,14 @@ class Deliveries:
             return False
         return not self.live(unit.mail)
 
+    def lost(self, form: IssuedForm) -> bool:
+        """Whether the unit has the form by no way that is known, and no mail that is to bring it is on its way."""
+        if self.brought(form):
+            return False
+        ended = {*DELIVERED, MessageState.GIVEN_UP, MessageState.WITHDRAWN}
+        mails = self.of_form(form)
+        return self.misses(form) or (bool(mails) and all(message.state in ended for message in mails))
+
     def corrected(self, form: IssuedForm) -> tuple[str, ...]:
         """The unit's addresses to which the form is to go anew: those it never went to, where others failed."""
         unit, mails = self.master.unit(form.unit), self.of_form(form)

@@ -1,11 +1,9 @@
-"""What the mail says of where units stand: 签收, and how often they were reminded."""
+"""What the mail of a period is like: what waits, what never arrived, what a person should read."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from workbook_flow.cycle.post.deliveries import is_mended
 from workbook_flow.cycle.post.room import room_sentences
@@ -23,7 +21,6 @@ from workbook_flow.model import (
     Period,
     Submission,
     SubmissionState,
-    UnitStatus,
 )
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
@@ -50,28 +47,9 @@ LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
     Lack.PICTURE: "只有图片或扫描件，没有附表",
-    Lack.PASTED: "表贴在正文里，没有采用",
+    Lack.PASTED: "把要填的内容写在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
-
-
-def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
-    """The statuses with the day of the first answer by mail, and the count of reminders."""
-    answered: dict[str, date] = {}
-    for letter in ledger.mail.letters():
-        counts = letter.kind in {LetterKind.ACKNOWLEDGED, LetterKind.RETURN, LetterKind.WORDS}
-        by_machine = letter.responder or (letter.automatic and letter.kind is LetterKind.WORDS)
-        if counts and not by_machine and letter.unit and letter.period == period:
-            answered[letter.unit] = min(letter.arrival, answered.get(letter.unit, letter.arrival))
-    reminded = Counter(
-        message.unit
-        for message in ledger.mail.messages((MessageKind.REMINDER,))
-        if message.period == period and message.state is not MessageState.WITHDRAWN
-    )
-    return tuple(
-        replace(status, acknowledged_on=answered.get(status.unit), reminders=reminded[status.unit])
-        for status in statuses
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.form_mails import form_name, marked_name
-from workbook_flow.cycle.post.mail_status import with_mail
+from workbook_flow.cycle.post.heard import with_mail
 from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.post.under_way import LATELY

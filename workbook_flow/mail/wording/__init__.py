@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workbook_flow.mail.wording.receipts import (
         LONGEST,
         NOTHING_SHOWN,
+        UNREADABLE,
         Shown,
         evidence_receipt,
         filed_text,
@@ -40,6 +41,7 @@ __all__ = [
     "HOW",
     "LONGEST",
     "NOTHING_SHOWN",
+    "UNREADABLE",
     "Brings",
     "Chased",
     "DecidedLine",

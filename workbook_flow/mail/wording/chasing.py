@@ -55,7 +55,8 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
         for status in statuses
         if is_called(status) and status.state is not UnitState.ISSUED
     ]
-    if not silent and not held:
+    lost = [status.unit for status in statuses if status.state is UnitState.UNREACHED]
+    if not (silent or held or lost):
         return ""
     last = max(chased.return_by[status.unit] for status in statuses)
     late = (chased.today - last).days
@@ -65,9 +66,12 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     lines = [f"【{chased.settings.list_name}】{chased.period.words}填报表{when}。"]
     lines += [f"尚未报送的 {len(silent)} 个单位：{'、'.join(silent)}。"] if silent else []
     lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
+    if lost:
+        lines.append(f"填报表邮件没有送到的 {len(lost)} 个单位：{'、'.join(lost)}，请与办公室联系领取。")
     by_mail = "请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。"
     by_hand = "请填好下发的填报表，报回办公室；已报送的请忽略。"
-    lines.append(by_mail if chased.settings.mail_account else by_hand)
+    if silent or held:
+        lines.append(by_mail if chased.settings.mail_account else by_hand)
     return "\n".join((*lines, closing(chased.settings)))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from workbook_flow.mail.headers import ANSWERING
 from workbook_flow.mail.wording.page import SHOWN, LetterTable, Words, closing, short
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -70,14 +71,18 @@ def receipt_words(
     marked: bool,
     shown: Shown = NOTHING_SHOWN,
     writer: str = "",
+    came_from: str = "",
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why.
 
-    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear.
+    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear; ``came_from``
+    says when and whence what the office took after all came, blank for others.
     """
     units = [submission.unit for submission in submissions if submission.unit]
     name = units[0] if units else writer
     body: list[str | LetterTable] = [f"{name}：" if name else "您好："]
+    if came_from and units:
+        body.append(f"{came_from}的这份表，办公室已核实是{name}报送的。")
     for submission in sorted(
         submissions, key=lambda submission: (is_overtaken(submission), not submission.entries)
     ):
@@ -107,7 +112,8 @@ def receipt_words(
 
 def concerns_unit(problem: Problem) -> bool:
     """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
-    return problem.level is Level.WARNING and problem.code != Code.CAME_BEFORE_ISSUE
+    offices = {Code.CAME_BEFORE_ISSUE, Code.PLACED_BY_OFFICE}
+    return problem.level is Level.WARNING and problem.code not in offices
 
 
 def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
@@ -161,7 +167,7 @@ LACKS = {
         "来信附的文件里没有填报表。请附上填好的填报表（Excel），直接回复本邮件报来；已另行报送的，请忽略。"
     ),
     Lack.PASTED: (
-        "来信把内容写在了正文的表格里，正文里的表格不能采用，填报表没有收到。"
+        "来信把要填的内容写在了正文里；正文里的表格和文字不能采用，填报表没有收到。"
         "请填进下发的填报表（Excel），作为附件直接回复本邮件报来。"
     ),
     Lack.PICTURE: (
@@ -188,14 +194,34 @@ LACKS = {
 }
 
 
-def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack) -> Words:
-    """The answer to a letter that speaks of a table and brings none."""
-    return Words(reply_to(title), (f"{unit}：", LACKS[lack], closing(settings)))
+UNREADABLE = {
+    Lack.LINK: "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，里面的内容没有收到",
+    Lack.PASTED: "来信把要填的内容写在了正文里；正文里的表格和文字不能采用",
+    Lack.PICTURE: "来信把内容做成图片放在了正文里，图片里的数据读不出来，没有采用",
+    Lack.SEALED: "来信带数字签名或加密（smime.p7m），里面的附件取不出来，没有采用",
+    Lack.LARGE: "来信连同附件太大（超过 36 MB），附件没有取",
+    Lack.CROWDED: "来信读不了，正文和附件都没有采用",
+}
+"""What was not taken of a letter whose unit had reported before: it may have been to correct that."""
+
+
+def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack, silent: bool) -> Words:
+    """The answer to a letter that speaks of a table and brings none.
+
+    ``silent`` says that the unit's form is still missing; else the lack is one of ``UNREADABLE``.
+    """
+    what = LACKS[lack] if silent else f"{UNREADABLE[lack]}；以前报来的填报表仍然有效。{CORRECT_SO}"
+    return Words(reply_to(title), (f"{unit}：", what, closing(settings)))
+
+
+CORRECT_SO = (
+    "要更正、补充的，请在填报表（Excel）里改好，作为普通附件，直接回复本邮件报来；不是要更正的，请忽略。"
+)
 
 
 def reply_to(title: str) -> str:
-    """The subject of an answer."""
-    return title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+    """The subject of an answer: however often a thread went to and fro, it says so once."""
+    return f"回复：{ANSWERING.sub('', title).strip() or '来信'}"
 
 
 def shown_words(shown: Shown) -> Iterator[str]:

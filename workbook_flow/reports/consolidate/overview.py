@@ -138,7 +138,9 @@ def write_outstanding(page: Page, row: int, report: Report) -> int:
     units = [
         f"{line.status.unit}（{UNIT_STATE_WORDS[line.status.state]}）" for line in report.summary.outstanding
     ]
-    text = "、".join(units) or "无"
+    lost = report.summary.unreached
+    unreached = f"。填报表没有送到、不计入应报的 {len(lost)} 家：{'、'.join(lost)}" if lost else ""
+    text = f"{'、'.join(units) or '无'}{unreached}"
     page.span((row, 0, row, 2), f"尚未报送的单位（{len(units)}家）", SECTION)
     page.span((row, 3, row, page.last), text, CELL)
     page.sheet.set_row(row, row_height([(text, sum(WIDTHS[3:]))], at_least=24))

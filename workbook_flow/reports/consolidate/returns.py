@@ -14,6 +14,7 @@ from workbook_flow.reports.summary import Summary, UnitSummary
 from workbook_flow.words.text import UNIT_STATE_WORDS
 
 LIGHTS: Mapping[UnitState, Style] = {
+    UnitState.UNREACHED: RED,
     UnitState.ISSUED: RED,
     UnitState.RETURNED: RED,
     UnitState.PARTIAL: YELLOW,

@@ -207,7 +207,12 @@ def headline(
         f"受阻{courses[Course.BLOCKED]}项",
         *([f"定期任务上一轮未报完成{missed}项"] if missed else []),
     ]
-    named = ((UnitState.ISSUED, "未报"), (UnitState.RETURNED, "已退回待更正"), (UnitState.NIL, "零报告"))
+    named = (
+        (UnitState.ISSUED, "未报"),
+        (UnitState.RETURNED, "已退回待更正"),
+        (UnitState.NIL, "零报告"),
+        (UnitState.UNREACHED, "的填报表没有送到"),
+    )
     unreported = [
         f"，{few(units)}{words}"
         for state, words in named

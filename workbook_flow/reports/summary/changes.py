@@ -129,7 +129,7 @@ def nothing_of(snapshot: Snapshot, unit: str, task: str | None = None) -> str:
     held = [entry.task for entry in snapshot.held if entry.unit == unit and task in {None, entry.task}]
     if held:
         return WAITING if task else f"{WAITING} {len(held)} 行"
-    quiet = {UnitState.EXCUSED, UnitState.NIL}
+    quiet = {UnitState.EXCUSED, UnitState.NIL, UnitState.UNREACHED}
     states = (status.state for status in snapshot.statuses if status.unit == unit)
     return next(
         (UNIT_STATE_WORDS[state] for state in states if state in quiet), not_owed(snapshot, unit, task)

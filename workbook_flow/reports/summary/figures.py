@@ -138,11 +138,11 @@ def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tupl
 
 
 def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
-    """By unit of whose rows none is asked for, why: 免报 or 零报告."""
+    """By unit of whose rows none is asked for, why: 免报, 零报告 or 未送达."""
     return {
         status.unit: UNIT_STATE_WORDS[status.state]
         for status in snapshot.excused(master)
-        if status.state in {UnitState.EXCUSED, UnitState.NIL}
+        if status.state in {UnitState.EXCUSED, UnitState.NIL, UnitState.UNREACHED}
     }
 
 

@@ -31,7 +31,7 @@ from workbook_flow.reports.summary.completions import Completion
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL, UnitState.NIL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted, or it has nothing to report."""
 
-OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.EXCUSED})
+OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.UNREACHED, UnitState.EXCUSED})
 """The states of a unit that owes no return."""
 
 OWES_NO_ROWS = OWES_NOTHING | {UnitState.NIL}
@@ -283,6 +283,12 @@ class Summary:
     def outstanding(self) -> tuple[UnitSummary, ...]:
         """The units that owe a return of which nothing was accepted."""
         return tuple(line for line in self.units if line.status.silent)
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """The units to which no mail has brought their form."""
+        states = {line.status.unit: line.status.state for line in self.units}
+        return tuple(unit for unit, state in states.items() if state is UnitState.UNREACHED)
 
     @property
     def states(self) -> Mapping[TaskState, int]:

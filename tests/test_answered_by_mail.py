@@ -1,0 +1,210 @@
+"""Who writes to the office hears what became of it, once: whatever it was written in, and whoever settled it."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+from click.testing import CliRunner
+
+from tests.mailing_units import new_letter, reply_to
+from tests.post_office import LAW, PERIOD, POLICE, PostOffice
+from tests.test_whose_return import unstamped
+from workbook_flow import cycle
+from workbook_flow.cli import program
+from workbook_flow.mail.wording.receipts import reply_to as answering_subject
+
+pytestmark = pytest.mark.needs("dovecot")
+
+LAW_MAIL, POLICE_MAIL = "sfj@xian.example", "gaj@xian.example"
+
+
+def words_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\n", "")
+
+
+def answers_to(office: PostOffice, address: str) -> list[str]:
+    """What was answered to letters of that address."""
+    return [words_of(each) for each in office.went_to(address) if str(each["Subject"]).startswith("回复")]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["填报表", "回复：回复：Re:：填报表", "Re[2]: RE：Re: 填报表", "答复: 转发: 填报表", "AW: re2: 填报表"],
+)
+def test_a_subject_says_once_that_it_is_an_answer(subject: str) -> None:
+    assert answering_subject(subject) == "回复：填报表"
+
+
+TYPED = {
+    "tabs": "报来如下\n编号\t进展状态\t完成比例\t进展情况\n1-01\t进行中\t60\t已办两期\n2-01\t已完成\t100\t已办结",
+    "strokes": "| 培训 | 进行中 | 60 |\n| 宣传 | 已完成 | 100 |",
+    "numbered": "领导好，本月进展：\n1-01 进行中，60%，已办培训两期。\n2-01 已完成，资料齐全。",
+    "the head alone": "重点任务\n主要措施\n进展情况\n培训\n办好培训班\n已办两期",
+}
+UNTYPED = {
+    "a question": "1-01 进行中的 60% 是怎么算的？",
+    "a signature": "第二项本周内报\n张三 | 办公室 | 0735-1234567",
+    "a request": "1-01 申请延期到12月底，已另行文。",
+}
+
+
+@pytest.mark.parametrize("text", TYPED.values(), ids=TYPED)
+def test_who_types_the_rows_into_the_words_is_told_to_send_the_form(office: PostOffice, text: str) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, text), "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "正文里的表格和文字不能采用，填报表没有收到。请填进下发的填报表（Excel）" in answer
+
+
+@pytest.mark.parametrize("text", UNTYPED.values(), ids=UNTYPED)
+def test_who_writes_of_a_row_without_reporting_on_it_gets_no_such_answer(
+    office: PostOffice, text: str
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, text), "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    assert answers_to(office, LAW_MAIL) == []
+
+
+LATER = {
+    "typed": ("更正：\n1-01 进行中，80%，又办一期。", "正文里的表格和文字不能采用"),
+    "a link": ("从QQ邮箱发来的超大附件\n\n填报表（更正）.xlsx (80K)", "附的只是下载链接"),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), LATER.values(), ids=LATER)
+def test_who_corrects_in_a_way_that_cannot_be_read_is_told(office: PostOffice, text: str, words: str) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, LAW_MAIL), "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, text), "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    office.tick("2024-07-23T11:30")
+    taken, told = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in taken
+    assert words in told
+    assert "以前报来的填报表仍然有效。要更正、补充的，请在填报表（Excel）里改好" in told
+    office.deliver(reply_to(office.form_mail(POLICE), POLICE_MAIL, text), "2024-07-23T12:00")
+    office.deliver(office.answer(POLICE, POLICE_MAIL), "2024-07-23T12:05")
+    office.tick("2024-07-23T12:30")
+    assert len(answers_to(office, POLICE_MAIL)) == 1, (
+        "the form that came right after it is all that was meant"
+    )
+
+
+def test_a_logo_below_a_table_in_the_words_changes_nothing(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, "1-01\t进行中\t60\t已办\n2-01\t进行中\t60\t已查")
+    row = "<tr><td>{}</td><td>进行中</td><td>60</td></tr>"
+    page = f'<p>报来如下</p><table>{row.format("1-01")}{row.format("2-01")}</table><img src="cid:logo@x">'
+    letter.add_alternative(page, subtype="html")
+    _, shown = letter.iter_parts()
+    assert isinstance(shown, EmailMessage)
+    shown.add_related(b"\x89PNG" + bytes(900), "image", "png", cid="<logo@x>", filename="image001.png")
+    office.deliver(letter, "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "正文里的表格和文字不能采用" in answer
+
+
+def workspace(office: PostOffice, day: int) -> cycle.Workspace:
+    return cycle.Workspace(office.root, date(2024, 7, day))
+
+
+def run(office: PostOffice, *command: str) -> None:
+    """A command of the office on 24 July."""
+    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", *command]
+    outcome = CliRunner().invoke(program, arguments)
+    assert outcome.exit_code in {0, 1}, outcome.output
+
+
+def waiting_number(office: PostOffice) -> int:
+    """The number of the one file that waits for the office."""
+    with office.opened("2024-07-24T09:00") as session:
+        (waiting,) = (each for each in session.ledger.submissions() if each.state == "unidentified")
+    return waiting.id
+
+
+def test_the_unit_hears_what_became_of_a_form_that_somebody_else_sent_and_the_office_accepted(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(new_letter(office.answer(POLICE, "zhang@home.example")), "2024-07-23T09:00")
+    office.tick("2024-07-23T10:00")
+    run(office, "accept", str(waiting_number(office)))
+    office.tick("2024-07-24T10:00")
+    (answer,) = answers_to(office, POLICE_MAIL)
+    assert answers_to(office, "zhang@home.example") == [answer]
+    assert "7月23日由 zhang@home.example 发来的这份表，办公室已核实是县公安局报送的。" in answer
+    assert "2024年7月填报表已收到（采用 3 行，待更正 0 行）：已全部采用，无需再报。" in answer
+
+
+@pytest.mark.parametrize("how", ["placed", "read once more"])
+def test_the_unit_hears_once_more_when_the_office_takes_what_it_was_told_waits(
+    office: PostOffice, how: str
+) -> None:
+    office.tick("2024-07-22T09:00")
+    data = unstamped(office.form(POLICE), "填报单位：县公安局、县财政局\u3000期别：2024年7月", 60, row="2-01")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, "报表见附件", ("报表.xlsx", data))
+    office.deliver(new_letter(letter), "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    number = waiting_number(office)
+    if how == "placed":
+        run(
+            office, "quarantine", str(number), "--unit", POLICE, "--period", "2024-07", "--reason", "电话核实"
+        )
+    else:
+        run(office, "quarantine", str(number), "--release")
+    for hour in (10, 11):
+        office.tick(f"2024-07-24T{hour}:00")
+    waits, *taken = answers_to(office, LAW_MAIL)
+    assert "断不定是哪一份" in waits
+    if how == "placed":
+        (answer,) = taken
+        assert answers_to(office, POLICE_MAIL) == [answer]
+        assert "办公室已核实是县公安局报送的" in answer
+        assert "撤回" not in answer
+    else:
+        assert taken == [], "nothing new came of it"
+    assert cycle.verify(workspace(office, 24)).problems == ()
+
+
+def test_a_letter_without_a_readable_sender_is_answered_at_its_units_address(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = office.answer(LAW, LAW_MAIL)
+    del letter["From"]
+    office.deliver(letter, "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in answer
+
+
+def test_a_form_brought_for_another_unit_says_nothing_of_ones_own(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(new_letter(office.answer(POLICE, LAW_MAIL)), "2024-07-22T10:00")
+    office.tick("2024-07-22T10:30")
+
+    def seen() -> set[str]:
+        statuses = cycle.status(workspace(office, 24), PERIOD).statuses
+        return {status.unit for status in statuses if status.acknowledged_on}
+
+    assert seen() == set()
+    run(office, "accept", str(waiting_number(office)))
+    assert seen() == set()
+    own = reply_to(office.form_mail(LAW), LAW_MAIL, "代报", ("公安局.xlsx", brought_in(office)))
+    office.deliver(own, "2024-07-24T12:00")
+    office.tick("2024-07-24T12:30")
+    assert seen() == {LAW}, "who answers the mail with the own form has it"
+
+
+def brought_in(office: PostOffice) -> bytes:
+    (file,) = office.answer(POLICE, LAW_MAIL).iter_attachments()
+    data = file.get_content()
+    assert isinstance(data, bytes)
+    return data
