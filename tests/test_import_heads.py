@@ -406,3 +406,43 @@ def test_an_english_list_is_read_with_its_roles(tmp_path: Path) -> None:
         ("CA-3", "Old gauges", (), ("Quality & Maintenance",)),
     ]
     assert not any("完成时限" in row.doubts for row in rows)
+
+
+BOTH_IN_ONE = """
+市2027年招商任务 | < | < | <
+序号 | 检视问题 | 牵头/配合单位 | 完成时间
+1 | 引进项目 | 市投促局/市商务局、各县区 | 2027年12月
+2 | 建库 | 市发改委 | 2027年12月
+3 | 外出 | 市投促局、市商务局 | 2027年12月
+"""
+
+
+def test_a_stroke_parts_lead_and_help_below_a_header_that_names_both(tmp_path: Path) -> None:
+    rows = understood(tmp_path, BOTH_IN_ONE).rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("市投促局",), ("市商务局", "各县区")),
+        (("市发改委",), ()),
+        ((), ("市投促局", "市商务局")),
+    ]
+    assert rows[2].doubts["牵头单位"] == "只有一栏单位，没说谁牵头"
+
+
+FIGURES = """
+公司2027年指标 | < | < | <
+序号 | 指标 | 目标 | 责任部门 | 完成时间
+1 | 客户满意度 | 95% | 客服部 | 2027年12月
+2 | 培训学时 | ≥40h | 人事部 | 2027年12月
+3 | 巡查 | 12 | 安环部 | 2027年12月
+"""
+
+
+def test_figures_are_no_tasks_beside_what_they_measure(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, FIGURES)
+    assert [row.measure for row in understanding.rows] == ["客户满意度", "培训学时", "巡查"]
+    assert any("“目标”（3 格" in question.words for question in understanding.questions)
+
+
+def test_a_row_without_number_may_go_on_with_the_one_above(tmp_path: Path) -> None:
+    table = FIGURES.replace("2 | 培训学时 | ≥40h", " | 培训学时 | 组织培训")
+    rows = understood(tmp_path, table).rows
+    assert [("没有编号" in row.doubts.get("主要措施", "")) for row in rows] == [False, True, False]

@@ -182,6 +182,8 @@ def read_unit_cell(words: str) -> UnitCell:
             pending = []
         else:
             pending += names
+    if helping and not lead and all(map(is_group, pending)):  # 县应急局按职责分工负责，各乡镇落实
+        return UnitCell(responsible=unique([*helping, *pending]))
     return sorted_roles(lead, helping, pending)
 
 
