@@ -446,3 +446,28 @@ def test_a_row_without_number_may_go_on_with_the_one_above(tmp_path: Path) -> No
     table = FIGURES.replace("2 | 培训学时 | ≥40h", " | 培训学时 | 组织培训")
     rows = understood(tmp_path, table).rows
     assert [("没有编号" in row.doubts.get("主要措施", "")) for row in rows] == [False, True, False]
+
+
+def test_a_column_of_persons_that_the_office_calls_units_keeps_them(tmp_path: Path) -> None:
+    table = "支部2027年清单\n检视问题 | 整改措施 | 责任人 | 整改时限\n学习不够 | 制定计划 | 张明 | 2027年底"
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", table))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    (row,) = source.understood({"columns": "责任人=责任单位", "roles": "2"}).rows
+    assert row.responsible == ("张明",)
+
+
+GRADES = """
+县2027年考核指标分解 | < | < | < | <
+一级指标 | 二级指标 | 分值 | 评分标准 | 牵头单位
+创新发展 | 研发投入强度 | 5 | 完成目标得满分，每低0.1个百分点扣0.5分 | 县科技局
+^ | 高企数量 | 3 | 每净增1家得0.5分 | 县科技局
+"""
+
+
+def test_of_grades_of_indicators_the_last_is_the_task(tmp_path: Path) -> None:
+    rows = understood(tmp_path, GRADES).rows
+    assert [(row.heading, row.measure) for row in rows] == [
+        ("创新发展", "研发投入强度"),
+        ("创新发展", "高企数量"),
+    ]

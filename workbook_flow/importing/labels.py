@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbook_flow.importing.units import LABEL, PERSON, split_units
 from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.headers import A_UNIT
 from workbook_flow.words.names import BRACKETS
 
 IN_BRACKET = re.compile(
@@ -16,7 +17,7 @@ IN_BRACKET = re.compile(
 BOTH_ROLES = re.compile("(?:牵头|主办|主责)[^（(]*[/／](?:配合|协办|协同|参与|责任)")
 """A header that says that who leads and who helps stand in one cell."""
 OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
-WITH_PERSONS = re.compile("责任人|负责人|联系人|经办人|负责同志|姓名")
+WITH_PERSONS = re.compile(f"{A_UNIT}.*(?:责任人|负责人|联系人|经办人|负责同志|姓名)")
 """What the header of a column of units has that names persons besides."""
 BETWEEN = re.compile(r"([、，,；;/|:：\s]+)")
 
