@@ -471,3 +471,14 @@ def test_of_grades_of_indicators_the_last_is_the_task(tmp_path: Path) -> None:
         ("创新发展", "研发投入强度"),
         ("创新发展", "高企数量"),
     ]
+
+
+@pytest.mark.parametrize(("header", "known"), [("节点名称", True), ("大事", False)])
+def test_days_are_never_guessed_to_be_tasks(tmp_path: Path, header: str, known: bool) -> None:
+    table = (
+        f"项目2027年计划\n编号 | {header} | 开始日期 | 完成日期 | 责任部门\n"
+        "A-1 | 完成立项 | 2027-01-05 | 2027-02-10 | 发展部\nA-2 | 完成招标 | 2027-02-11 | 2027-04-30 | 采购部"
+    )
+    understanding = understood(tmp_path, table)
+    assert [row.measure for row in understanding.rows] == ["完成立项", "完成招标"]
+    assert ("guess" not in {question.id for question in understanding.questions}) is known
