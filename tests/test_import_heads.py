@@ -406,3 +406,79 @@ def test_an_english_list_is_read_with_its_roles(tmp_path: Path) -> None:
         ("CA-3", "Old gauges", (), ("Quality & Maintenance",)),
     ]
     assert not any("完成时限" in row.doubts for row in rows)
+
+
+BOTH_IN_ONE = """
+市2027年招商任务 | < | < | <
+序号 | 检视问题 | 牵头/配合单位 | 完成时间
+1 | 引进项目 | 市投促局/市商务局、各县区 | 2027年12月
+2 | 建库 | 市发改委 | 2027年12月
+3 | 外出 | 市投促局、市商务局 | 2027年12月
+"""
+
+
+def test_a_stroke_parts_lead_and_help_below_a_header_that_names_both(tmp_path: Path) -> None:
+    rows = understood(tmp_path, BOTH_IN_ONE).rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("市投促局",), ("市商务局", "各县区")),
+        (("市发改委",), ()),
+        ((), ("市投促局", "市商务局")),
+    ]
+    assert rows[2].doubts["牵头单位"] == "只有一栏单位，没说谁牵头"
+
+
+FIGURES = """
+公司2027年指标 | < | < | <
+序号 | 指标 | 目标 | 责任部门 | 完成时间
+1 | 客户满意度 | 95% | 客服部 | 2027年12月
+2 | 培训学时 | ≥40h | 人事部 | 2027年12月
+3 | 巡查 | 12 | 安环部 | 2027年12月
+"""
+
+
+def test_figures_are_no_tasks_beside_what_they_measure(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, FIGURES)
+    assert [row.measure for row in understanding.rows] == ["客户满意度", "培训学时", "巡查"]
+    assert any("“目标”（3 格" in question.words for question in understanding.questions)
+
+
+def test_a_row_without_number_may_go_on_with_the_one_above(tmp_path: Path) -> None:
+    table = FIGURES.replace("2 | 培训学时 | ≥40h", " | 培训学时 | 组织培训")
+    rows = understood(tmp_path, table).rows
+    assert [("没有编号" in row.doubts.get("主要措施", "")) for row in rows] == [False, True, False]
+
+
+def test_a_column_of_persons_that_the_office_calls_units_keeps_them(tmp_path: Path) -> None:
+    table = "支部2027年清单\n检视问题 | 整改措施 | 责任人 | 整改时限\n学习不够 | 制定计划 | 张明 | 2027年底"
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", table))(path)
+    source = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    (row,) = source.understood({"columns": "责任人=责任单位", "roles": "2"}).rows
+    assert row.responsible == ("张明",)
+
+
+GRADES = """
+县2027年考核指标分解 | < | < | < | <
+一级指标 | 二级指标 | 分值 | 评分标准 | 牵头单位
+创新发展 | 研发投入强度 | 5 | 完成目标得满分，每低0.1个百分点扣0.5分 | 县科技局
+^ | 高企数量 | 3 | 每净增1家得0.5分 | 县科技局
+"""
+
+
+def test_of_grades_of_indicators_the_last_is_the_task(tmp_path: Path) -> None:
+    rows = understood(tmp_path, GRADES).rows
+    assert [(row.heading, row.measure) for row in rows] == [
+        ("创新发展", "研发投入强度"),
+        ("创新发展", "高企数量"),
+    ]
+
+
+@pytest.mark.parametrize(("header", "known"), [("节点名称", True), ("大事", False)])
+def test_days_are_never_guessed_to_be_tasks(tmp_path: Path, header: str, known: bool) -> None:
+    table = (
+        f"项目2027年计划\n编号 | {header} | 开始日期 | 完成日期 | 责任部门\n"
+        "A-1 | 完成立项 | 2027-01-05 | 2027-02-10 | 发展部\nA-2 | 完成招标 | 2027-02-11 | 2027-04-30 | 采购部"
+    )
+    understanding = understood(tmp_path, table)
+    assert [row.measure for row in understanding.rows] == ["完成立项", "完成招标"]
+    assert ("guess" not in {question.id for question in understanding.questions}) is known

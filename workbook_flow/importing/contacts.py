@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.importing.units import PERSON
 from workbook_flow.model import (
     Unit,
     UnitName,
@@ -18,9 +17,6 @@ CONTACT = re.compile(
     r"|联系人|联系电话|联系方式|(?:电话|手机|传真|微信|邮箱)[:：]|@"
 )
 """What tells that words are how somebody is reached: a telephone, an address, or a word of them."""
-WITH_PERSONS = re.compile("责任人|负责人|联系人|经办人|负责同志|姓名")
-"""What the header of a column of units has that names persons besides."""
-BETWEEN = re.compile(r"([、，,；;/|:：\s]+)")
 HEADERS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r"(?:单位|部门|科室|单位名称|部门名称|科室名称|名称|Department|Unit)", re.IGNORECASE),
     "mail": re.compile(r".*(?:邮箱|邮件|e-?mail).*", re.IGNORECASE),
@@ -75,26 +71,3 @@ def without_contacts(names: Iterable[str]) -> tuple[str, ...]:
         for name in names
     )
     return tuple(name for name in bare if name and not CONTACT.search(name))
-
-
-def without_persons(words: str, header: str) -> str:
-    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）."""
-    if WITH_PERSONS.search(header) is None:
-        return words
-    return no_persons(BRACKETS.sub(lambda bracket: in_brackets(no_persons(bracket[0][1:-1])), words))
-
-
-def in_brackets(words: str) -> str:
-    """The words in brackets, nothing where there are none."""
-    return f"（{words}）" if words else ""
-
-
-def no_persons(words: str) -> str:
-    """The words without the pieces that are persons' names, and the marks before these."""
-    first, *rest = BETWEEN.split(words)
-    if not any(map(PERSON.fullmatch, (first, *rest))):
-        return words
-    pieces = zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
-    return "".join(mark + piece for mark, piece in pieces if not PERSON.fullmatch(piece)).strip(
-        "、，,；;/|:： "
-    )

@@ -75,7 +75,11 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
         for column in likely if part is ColumnPart.UNIT else likely[:1]:
             columns[column] = part
             del texts[column]
-    lengths = {column: sum(map(len, words)) / len(words) for column, words in texts.items()}
+    lengths = {
+        column: sum(map(len, words)) / len(words)
+        for column, words in texts.items()
+        if sum(map(is_limit, words)) < MOST * len(words)
+    }
     longest = max(lengths, key=lambda column: lengths[column], default=None)
     if (
         longest is not None

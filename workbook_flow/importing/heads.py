@@ -27,7 +27,7 @@ AND_WHO = "(?:[及和与/](?:责任人|负责人|联系人|经办人|联系方�
 ALSO = {
     ColumnPart.ID: re.compile("项次|顺序号|总序号?|ref|ref(?:erence)?no"),
     ColumnPart.HEADING: re.compile(
-        "findings?|issues?|observations?|gaps?|(?:具体|主要)表现|(?:测评|检查|评价|评估)(?:内容|要点)"
+        "[一二三]级指标|(?:会议)?议题|(?:项目|关键|重要|时间)?节点名称|milestones?|findings?|issues?|observations?|gaps?|(?:具体|主要)表现|(?:检视|反映|自查|查找|梳理|对照检查)的?(?:主要|突出)?问题|(?:测评|检查|评价|评估)(?:内容|要点)"
         "|(?:改革|实事|创建|督办|攻坚|民生|改革创新)(?:任务|事项|项目)(?:名称)?|项目名称|民生实事|实事名称"
         "|工作项目|工作要点|一级任务|(?:任务|工作)(?:类型|大类|方面)|主要领域|(?:提案|建议|议案)?案由"
         "|(?:创建|测评|考评)(?:指标|项目)|考核项目|(?:整改|交办|排查|排查出的?|查摆)的?(?:问题|隐患)"
@@ -46,7 +46,7 @@ ALSO = {
     ),
     ColumnPart.LEAD: re.compile(f"(?:牵头|主办|主责)(?:{A_BODY}|(?:责任)?{A_UNIT}{AND_WHO})"),
     ColumnPart.UNIT: re.compile(
-        f"其[他它](?:责任)?{A_UNIT}|(?:责任|承办|落实)(?:{A_BODY}|{A_UNIT}{AND_WHO})|考核责任{A_UNIT}"
+        f"其[他它](?:责任)?{A_UNIT}|(?:牵头|主办|主责)(?:{A_UNIT})?[/／](?:配合|协办|协同|责任|参与){A_UNIT}|(?:责任|承办|落实)(?:{A_BODY}|{A_UNIT}{AND_WHO})|考核责任{A_UNIT}"
     ),
     ColumnPart.HELP: re.compile(
         f"(?:协同|协助|参与)(?:配合|协作){A_UNIT}|其[他它](?:配合|参与|协办){A_UNIT}"

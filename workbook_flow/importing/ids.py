@@ -83,6 +83,14 @@ def numbers_of(tasks: Sequence[RawTask]) -> list[OwnNumber]:
     return numbers
 
 
+def unnumbered(tasks: Sequence[RawTask]) -> Iterator[bool]:
+    """Whether each task has no number though others have, and no heading says what it belongs to."""
+    numbers = [own_id(task) for task in tasks]
+    some = sum(map(bool, numbers)) * 2 > len(numbers)
+    for task, number in zip(tasks, numbers, strict=True):
+        yield some and not number and ColumnPart.HEADING not in task.parts
+
+
 def parts_numbered(names: Sequence[str]) -> Iterator[str]:
     """The names, each that several have with which of them it is behind it."""
     totals, counts = Counter(names), Counter[str]()

@@ -40,7 +40,7 @@ from workbook_flow.importing.finer import finer_question, with_finer, with_finer
 from workbook_flow.importing.guess import guessed_tables
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
-from workbook_flow.importing.ids import make_ids, new_ids
+from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.marked import without_marks
@@ -76,6 +76,7 @@ MOST_SHEETS = 5
 """Sheets that a question names."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
+UNNUMBERED = "这一行没有编号，请核对是单独一项还是接着上一行"
 IN_VAIN = frozenset(
     {
         LIMIT_QUESTION,
@@ -297,13 +298,26 @@ def list_rows(
     ids = make_ids(body.tasks)
     rows = []
     unread: dict[str, list[Place]] = {}
-    for task, cell, name in zip(body.tasks, cells, ids, strict=True):
+    unsure = unnumbered(body.tasks)
+    tasks = (
+        with_doubt(task, UNNUMBERED) if alone else task
+        for task, alone in zip(body.tasks, unsure, strict=True)
+    )
+    for task, cell, name in zip(tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
         if unclear and not (background.year is None and needs_year(limit["limit"])):
             unread.setdefault(limit["limit"], []).append(task.place)
         row = list_row(task, cell, name, limit, background.title)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def with_doubt(task: RawTask, words: str) -> RawTask:
+    """The task with a further doubt of what it says."""
+    column = ColumnPart.MEASURE.value
+    return replace(
+        task, doubts={**task.doubts, column: "；".join(filter(None, (task.doubts.get(column, ""), words)))}
+    )
 
 
 def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str) -> ListRow:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
-from workbook_flow.importing.contacts import without_persons
 from workbook_flow.importing.heads import ColumnPart
+from workbook_flow.importing.labels import with_label, without_persons
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
 from workbook_flow.importing.tables import Found, section_above
@@ -27,11 +27,6 @@ STRUCK_QUESTION = "struck"
 LEAVE_OUT, TAKE = "1", "2"
 BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
 CHARACTERS = re.compile("[\u4e00-\u9fff]+")
-IN_BRACKET = re.compile(
-    "(?:牵头|主办|主责|责任|承办).*[（(](?P<role>配合|协办|协同|参与|责任|会办)(?:单位|部门|科室|处室)?[）)]"
-)
-"""A header that says who stands in the brackets of its cells."""
-OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
 MOST_NAMED = 5
 """Cells that a question names."""
 
@@ -300,14 +295,6 @@ def upright(cell: Cell, width: int) -> Cell:
         if is_tall and CHARACTERS.fullmatch("".join(lines))
         else cell
     )
-
-
-def with_label(cell: Cell, header: str) -> Cell:
-    """A cell of units without persons, the role in its bracket that the header gives there: 牵头单位（配合单位）."""
-    role = IN_BRACKET.search(header)
-    bare = without_persons(cell.text, header)
-    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", bare) if role else bare
-    return replace(cell, value=words, shown="") if words != cell.text else cell
 
 
 def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str]:

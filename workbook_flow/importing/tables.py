@@ -28,6 +28,8 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
+FIGURE = re.compile(r"[≥≤<>=±+-]*\s*\d[\d,.]*\s*[^\s\d，。；、]{0,4}")
+"""A figure with what it counts: 95%, ≥40h, 120户."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
@@ -92,7 +94,7 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best and with_numbers(without_amounts(to_its_end(with_second_row(best))))
+    return best and with_numbers(without_amounts(without_figures(to_its_end(with_second_row(best)))))
 
 
 def with_numbers(table: Found) -> Found:
@@ -179,6 +181,23 @@ def with_metric(
         return dict(columns), dict(words)
     rest = {column: part for column, part in columns.items() if column not in metrics}
     return rest, {**words, metrics[0]: "量化指标"}
+
+
+def without_figures(table: Found) -> Found:
+    """The table without a column of figures as what its tasks say, where another column says it: Target | 95%."""
+    headings = {column for column, part in table.columns.items() if part is ColumnPart.HEADING}
+    measures = {column for column, part in table.columns.items() if part is ColumnPart.MEASURE}
+    rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    figures = {
+        column
+        for column in measures
+        if (texts := [cells[column].text.strip() for cells in rows if column in cells])
+        and sum(FIGURE.fullmatch(text) is not None for text in texts) * 2 > len(texts)
+    }
+    if not figures or not (headings or measures - figures):
+        return table
+    columns = {column: part for column, part in table.columns.items() if column not in figures}
+    return replace(table, columns=settled(columns, table.words))
 
 
 def score(table: Found) -> tuple[int, int]:

@@ -42,7 +42,9 @@ DOES = re.compile(
 WHOLE = re.compile(rf"^(?:由)?(?P<name>(?:(?![各对向全])\S)*(?:{ENDS}))(?P<does>{DEEDS})$")
 """The same where what it does ends the words: 党委组织部负责, of which 组织 is no deed."""
 IN_CHARGE = "负责"
-MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
+MARKED = re.compile(
+    rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP}|(?:业务|督促)?指导|督导|监督|督促)(?:单位)?[)）]$"
+)
 OWN_LABEL = re.compile(
     r"(?P<role>牵头|主办|主责|责任|配合|协办|承办|参与)(?:科室|部门|处室|股室|学院|社区|机构)(?=[:：])"
 )
@@ -182,6 +184,8 @@ def read_unit_cell(words: str) -> UnitCell:
             pending = []
         else:
             pending += names
+    if helping and not lead and all(map(is_group, pending)):  # 县应急局按职责分工负责，各乡镇落实
+        return UnitCell(responsible=unique([*helping, *pending]))
     return sorted_roles(lead, helping, pending)
 
 

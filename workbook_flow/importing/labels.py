@@ -1,0 +1,65 @@
+"""What the header of a column of units says of their cells: who in them leads, who helps, that persons stand there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from workbook_flow.importing.units import LABEL, PERSON, split_units
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.headers import A_UNIT
+from workbook_flow.words.names import BRACKETS
+
+IN_BRACKET = re.compile(
+    "(?:牵头|主办|主责|责任|承办).*[（(](?P<role>配合|协办|协同|参与|责任|会办)(?:单位|部门|科室|处室)?[）)]"
+)
+"""A header that says who stands in the brackets of its cells."""
+BOTH_ROLES = re.compile("(?:牵头|主办|主责)[^（(]*[/／](?:配合|协办|协同|参与|责任)")
+"""A header that says that who leads and who helps stand in one cell."""
+OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
+WITH_PERSONS = re.compile(f"{A_UNIT}.*(?:责任人|负责人|联系人|经办人|负责同志|姓名)")
+"""What the header of a column of units has that names persons besides."""
+BETWEEN = re.compile(r"([、，,；;/|:：\s]+)")
+
+
+def with_label(cell: Cell, header: str) -> Cell:
+    """A cell of units without persons, the role in its bracket that the header gives there: 牵头单位（配合单位）."""
+    role = IN_BRACKET.search(header)
+    bare = lead_first(without_persons(cell.text, header), header)
+    words = OWN_BRACKET.sub(rf"（{role['role']}：\g<names>）", bare) if role else bare
+    return replace(cell, value=words, shown="") if words != cell.text else cell
+
+
+def lead_first(words: str, header: str) -> str:
+    """The units of a cell below 牵头/配合单位 with their roles, where one stroke parts them or there is one only."""
+    if BOTH_ROLES.search(header) is None:
+        return words
+    lead, stroke, rest = words.replace("／", "/").partition("/")
+    if stroke and "/" not in rest and len(split_units(lead)) == 1:
+        return f"牵头：{lead}；配合：{rest}"
+    return (
+        f"牵头：{words}" if not stroke and len(split_units(words)) == 1 and not LABEL.search(words) else words
+    )
+
+
+def without_persons(words: str, header: str) -> str:
+    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）."""
+    if WITH_PERSONS.search(header) is None:
+        return words
+    return no_persons(BRACKETS.sub(lambda bracket: in_brackets(no_persons(bracket[0][1:-1])), words))
+
+
+def in_brackets(words: str) -> str:
+    """The words in brackets, nothing where there are none."""
+    return f"（{words}）" if words else ""
+
+
+def no_persons(words: str) -> str:
+    """The words without the pieces that are persons' names, and the marks before these."""
+    first, *rest = BETWEEN.split(words)
+    if not any(map(PERSON.fullmatch, (first, *rest))):
+        return words
+    pieces = zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
+    return "".join(mark + piece for mark, piece in pieces if not PERSON.fullmatch(piece)).strip(
+        "、，,；;/|:： "
+    )
