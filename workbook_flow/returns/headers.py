@@ -77,9 +77,7 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``; a lead
     unit's summaries stand in a table of their own.
     """
-    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if not any(map(may_be_key, row)):
-            continue
+    for number, row in may_head(sheet):
         words = row_words(row, bared=True)
         if SUMMARY_COLUMN in words or words >= LED_COLUMNS:
             continue
@@ -87,6 +85,13 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
         if words & KEYS and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
+
+
+def may_head(sheet: Sheet) -> Iterator[tuple[int, Sequence[CellValue]]]:
+    """The rows, with their 0-based numbers, that may name the columns of a form's table or of the summaries'."""
+    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+        if any(map(may_be_key, row)):
+            yield number, row
 
 
 def may_be_key(cell: CellValue) -> bool:

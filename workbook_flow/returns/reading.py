@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from workbook_flow.model import (
     CLAIM_FIELD,
@@ -19,7 +19,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.around import told_around
 from workbook_flow.returns.asides import told_beside
-from workbook_flow.returns.claims import claim_sheet
+from workbook_flow.returns.claims import ClaimSheet, claim_sheet
 from workbook_flow.returns.collating import collate
 from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.ditto import with_pointers
@@ -31,7 +31,7 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
-from workbook_flow.sheets import Book
+from workbook_flow.sheets import Book, Sheet
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -46,29 +46,20 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     sheets = tuple(form_sheets(book, form.fields))
     if not sheets:
         return problem(Code.UNIDENTIFIED, Place(file=file))
-    claims = claim_sheet(book, form)
-    tabled = (*sheets, *([claims.sheet] if claims else []))
-    led, completions = lead_sheet(book, form), completion_sheet(book, form)
-    instructions = instruction_sheet(book, form)
-    beyond = first_beyond_bounds(book, (*tabled, led, completions, instructions), form, file)
+    further = FurtherSheets.of(book, form)
+    beyond = first_beyond_bounds(book, (*sheets, *further.all), form, file)
     if beyond is not None:
         return beyond
-    tables = tuple(ReturnedTable.of(sheet, file, form, claims) for sheet in sheets)
-    own, others = apart(tables, form)
+    claims = further.claims
+    own, others = apart(tuple(ReturnedTable.of(sheet, file, form, claims) for sheet in sheets), form)
     table = main_table(own, form)
-    answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     copies = [copy for copy in own if copy is not table]
-    answers = with_pointers(with_copies(answers, copies, form), form)
-    owed, ended = still_owed(answers, standing, table)
-    there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
-    whole = as_whole_columns(owed, form)
-    issued_rows = {row.task: row for row in reversed(form.rows)}
-    settled_rows = tuple(as_settled(row, issued_rows.get(row.task), table, form, there) for row in whole)
+    settled_rows, problems = rows_as_settled(table, copies, form, standing)
     rows, asides = told_beside(book, table, form, settled_rows)
-    summaries, odd = read_summaries(led, form, file)
-    rulings, unruled = read_rulings(completions, form, file)
+    summaries, odd = read_summaries(further.led, form, file)
+    rulings, unruled = read_rulings(further.completions, form, file)
     head = read_head(table, form)
-    replies, lost = read_replies(instructions, form, file)
+    replies, lost = read_replies(further.instructions, form, file)
     return Return(
         file=file,
         sheet=table.sheet.name,
@@ -85,21 +76,59 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         problems=(
             *table.column_problems(form),
             *problems,
-            *ended,
             *odd,
             *unruled,
             *lost,
             *head.problems,
             *claims_lost(rows, table, form, file),
             *asides,
-            *told_around(
-                book, table, form, copies, (led, completions, instructions, claims.sheet if claims else None)
-            ),
+            *told_around(book, table, form, copies, further.all),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, table, (*tabled, led, completions, instructions), form),
+            *sheet_problems(book, table, (*sheets, *further.all), form),
             *others,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherSheets:
+    """The sheets beside its table in which a unit answers; None for one that did not come back."""
+
+    claims: ClaimSheet | None
+    led: Sheet | None
+    completions: Sheet | None
+    instructions: Sheet | None
+
+    @classmethod
+    def of(cls, book: Book, form: IssuedForm) -> FurtherSheets:
+        """Those of a returned form, whatever they are called now."""
+        return cls(
+            claims=claim_sheet(book, form),
+            led=lead_sheet(book, form),
+            completions=completion_sheet(book, form),
+            instructions=instruction_sheet(book, form),
+        )
+
+    @property
+    def all(self) -> tuple[Sheet | None, ...]:
+        """Every one of them."""
+        return self.led, self.completions, self.instructions, self.claims.sheet if self.claims else None
+
+
+def rows_as_settled(
+    table: ReturnedTable, copies: Sequence[ReturnedTable], form: IssuedForm, standing: IssuedForm | None
+) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
+    """The rows that the unit owes as they count, with what copies of the table add; and what is said of the others."""
+    answers, problems = collate(tuple(table.returned_rows(form)), table, form)
+    answers = with_pointers(with_copies(answers, copies, form), form)
+    owed, ended = still_owed(answers, standing, table)
+    there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
+    issued = {row.task: row for row in reversed(form.rows)}
+    whole = as_whole_columns(owed, form)
+    return tuple(as_settled(row, issued.get(row.task), table, form, there) for row in whole), [
+        *problems,
+        *ended,
+    ]
 
 
 def claims_lost(

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.returns.headers import (
-    HEADER_SEARCH_ROWS,
     LED_COLUMNS,
-    may_be_key,
+    may_head,
     named_row,
     reported,
     row_words,
@@ -68,8 +67,8 @@ def read_summaries(
 
 def header_row(sheet: Sheet) -> int | None:
     """The number of the row that names the columns; None in any other sheet."""
-    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = row_words(row) if any(map(may_be_key, row)) else frozenset()
+    for number, row in may_head(sheet):
+        words = row_words(row)
         if "编号" in words and (SUMMARY_COLUMN in words or words >= LED_COLUMNS):
             return number
     return None

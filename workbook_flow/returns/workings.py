@@ -74,13 +74,14 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
 
     for row in range(table.header + 1, len(table.sheet.rows)):
         cells = table.sheet.rows[row]
+        filled = [(at, cell) for at in columns if at < len(cells) and (cell := cells[at]) is not None]
+        if not filled:
+            continue
         seen = {worked(text(cell)) for cell in cells[:first] if cell is not None} - {""}
         written = [
             (column, words)
-            for column in columns
-            if column < len(cells)
-            and (cell := cells[column]) is not None
-            and (isinstance(cell, str) or not seen or not figures().are_own(cell, row, column))
+            for column, cell in filled
+            if (isinstance(cell, str) or not seen or not figures().are_own(cell, row, column))
             and (words := clean(text(cell)))
             and not isinstance(cell, CellError)
             and not (seen and isinstance(cell, str) and is_own_text(cell, words, row, column))

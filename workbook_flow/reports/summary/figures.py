@@ -237,12 +237,10 @@ def known_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
 def state_meanings(master: Master, snapshot: Snapshot) -> Mapping[str, Meaning]:
     """What each value of the state column means; the master's word first, then that of issued forms, newest first."""
     meanings: dict[str, Meaning] = {}
-    for fields in (master.fields, *(form.fields for form in snapshot.forms), snapshot.former):
-        for field in fields:
-            if field.purpose is Purpose.STATE:
-                for choice in field.choices:
-                    if choice.meaning is not None:
-                        meanings.setdefault(choice.value, choice.meaning)
+    fields = (*master.fields, *(field for form in snapshot.forms for field in form.fields), *snapshot.former)
+    for choice in (choice for field in fields if field.purpose is Purpose.STATE for choice in field.choices):
+        if choice.meaning is not None:
+            meanings.setdefault(choice.value, choice.meaning)
     return meanings
 
 
