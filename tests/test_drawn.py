@@ -6,14 +6,20 @@ import io
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.build import filled
 from tests.programs import libreoffice_convert
 from tests.test_more_formats import page, sheet_xml, word, word_table
 from tests.test_raised import column_a
+from tests.test_whole_return import FORM, TABLE, read
+from workbook_flow.model import FORM_SHEET
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
 
 WHOLE = {
     ("Wingdings", "ü"): "✓",
@@ -118,3 +124,26 @@ OTHERS = {
 @pytest.mark.parametrize(("data", "shown"), OTHERS.values(), ids=OTHERS)
 def test_so_is_what_pages_word_and_older_xml_show(data: bytes, shown: str) -> None:
     assert column_a(data) == ["编号", shown]
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_what_a_form_repeats_of_it_in_its_own_fonts_is_nobody_s_words(kind: str, tmp_path: Path) -> None:
+    def tick(sheet: Worksheet) -> None:
+        for cell, font, words in (
+            ("D7", "Wingdings 2", "P进行中"),
+            ("F7", "Wingdings", "ü 招标完成，û 未开工"),
+        ):
+            sheet[cell] = words
+            sheet[cell].font = Font(name=font)
+
+    workbook = load_workbook(io.BytesIO(filled(FORM, TABLE)))
+    tick(workbook[FORM_SHEET])
+    source = tmp_path / "a" / "表.xlsx"
+    source.parent.mkdir()
+    workbook.save(source)
+    libreoffice_convert(source, kind, tmp_path)
+    returned = read(decode(answer((tmp_path / f"表.{kind}").read_bytes())[1:]))
+    assert [row.values["进展情况"].typed for row in returned.rows] == ["已全部完成", "✓ 招标完成，✗ 未开工"]
+    assert returned.rows[1].values["进展状态"].typed == "进行中"
+    assert returned.problems == ()

@@ -661,6 +661,29 @@ def test_an_added_column_with_words_leaves_the_file_partial_and_an_empty_one_doe
     assert state(read(book_of(column(None)))) == (ACCEPTED, 2, 0)
 
 
+@pytest.mark.parametrize(
+    ("header", "words", "held"),
+    [
+        ("备注", "实际80%", True),
+        ("情况说明", "进展状态有误，应为已完成", True),
+        ("备注", "已完成60%左右", False),
+        ("备注", "见附件", False),
+        ("上月比例", "50%", False),
+    ],
+)
+def test_a_remark_in_a_column_of_the_units_own_that_contradicts_a_row_holds_it(
+    header: str, words: str, held: bool
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, _ = at(sheet, "1-02")
+        sheet.cell(at(sheet, "编号")[0], 8).value = header
+        sheet.cell(row, 8).value = words
+
+    returned = read(book_of(change))
+    assert codes(returned) == (["L06", "L17"] if held else ["L06"])
+    assert state(returned) == ((PARTIAL, 1, 1) if held else (PARTIAL, 2, 0))
+
+
 def test_of_two_rows_that_differ_their_difference_is_told_however_long_the_task_is() -> None:
     account = "按计划推进，" * 60
     form = replace(FORM, rows=tuple(replace(row, measure=f"{row.measure}{account}") for row in FORM.rows))

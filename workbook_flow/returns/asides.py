@@ -11,7 +11,7 @@ from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedR
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
-from workbook_flow.sheets import Beside, Book, clean
+from workbook_flow.sheets import Beside, Book, clean, text
 from workbook_flow.words.notemark import behind_mark, has_mark
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
@@ -30,6 +30,8 @@ WEB_PROPERTIES = frozenset({"author", "changedby", "created", "changed", "genera
 """What spreadsheet programs say of a file in the head of a web page that they write."""
 OWN_TITLE = re.compile(r".{0,200}\S \S{1,60} \d{4}(?:-\S{1,12})?", re.DOTALL)
 """The title that forms of every edition have: the list's, the unit and the period."""
+REMARKS = re.compile("备注|说明|更正|实际|意见")
+"""What a column is headed by in which a unit remarks on its own rows."""
 CONFIRMATION = re.compile(r"(?:[^\n]{1,60}[:：]\s{0,9})?已?确认[。.！!]?")
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
 """What people write where the row is not what they mean."""
@@ -42,7 +44,8 @@ def told_beside(
 
     What the office itself wrote into a form that it sent back is left out.
     """
-    answers = list(rows)
+    remarks = [(column, header) for column, header in table.added_columns(form) if REMARKS.search(header)]
+    answers = [beside_remarks(row, remarks, table, form) if remarks else row for row in rows]
     at = rows_at(answers, table)
     problems: list[Problem] = []
     for aside in (*book.beside, *typed_properties(book)):
@@ -59,6 +62,20 @@ def told_beside(
         else:
             problems.append(told(aside, words, table))
     return tuple(answers), tuple(problems)
+
+
+def beside_remarks(
+    row: ReturnedRow, remarks: Iterable[tuple[int, str]], table: ReturnedTable, form: IssuedForm
+) -> ReturnedRow:
+    """The row, held where what a unit remarks on it in columns of its own contradicts it."""
+    for column, header in remarks if row.filled else ():
+        words = clean(text(table.sheet.cell(row.number - 1, column)))
+        if words and contradicts(words, row, form):
+            place, shown = table.place(row.number - 1, column), bounded(words, MOST_WORDS)
+            kind = f"“{bounded(header, MOST_WORDS)}”一栏"
+            held = problem(Code.NOTE_CONTRADICTS, place, kind=kind, task=row.task, words=shown)
+            row = replace(row, problems=(*row.problems, held))
+    return row
 
 
 def typed_properties(book: Book) -> Iterator[Beside]:

@@ -19,6 +19,7 @@ from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.rules.spoken import is_check
 from workbook_flow.rules.values import read_value
 from workbook_flow.sheets import Sheet, cell_name, clean, text
+from workbook_flow.words.drawn import is_stored_as
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -42,8 +43,10 @@ def card_words(
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
         words = words.removeprefix(CARD_CUT).lstrip()
+        if name == CARD_TASK or not words:
+            continue
         own = words in answers or words.startswith("#") or (name == CHECK_COLUMN and is_check(words, form))
-        if name != CARD_TASK and words and (row in others or not own):
+        if row in others or not (own or any(is_stored_as(shown, words) for shown in answers)):
             place = Place(file=table.file, sheet=card.name, cell=cell_name(row, 1))
             shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow, Typed
+from workbook_flow.model import FieldType, Meaning, Problem, Purpose, ReturnedRow, Typed
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.sheets import text
 from workbook_flow.words.problems import Code
@@ -26,6 +26,8 @@ SAYS_OPEN = re.compile(
 )
 SAYS_ANY_DONE = re.compile("完成|办结|完工|竣工|验收|结束|到位|建成|印发|销号|办理完|投入使用")
 """Words of what is done, beside which what is not is a part of it, or the past."""
+BEFORE_NAME = r"(?:(?<![\u4e00-\u9fff])|(?<=[此本这][行项条格])|(?<=[栏把将]))"
+"""What the name of a column stands behind, where it is no part of other words."""
 NOT_SO = r"[^。；;，,\n]{0,6}(?:应为|应是|应改为|改为|改成|更正为|实为|有误|填错|不对)"
 VOID = re.compile(
     r"[此本这](?:一?行|格|条填报)[^。；;，,\n]{0,4}(?:作废|无效|不算|请忽略|填错|误填|有误)"
@@ -90,15 +92,17 @@ def says_open(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """An account that says of another column of its row that it is not so, unless that says the same by now."""
     field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
-    if field is None or not isinstance(value.typed, str):
+    if field is None or not isinstance(value.typed, str) or not context.answered(row):
         return
     words, void = value.typed, VOID.search(value.typed)
     if void:
         yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=void[0])
         return
     for other in context.form.fields:
-        match = re.search(re.escape(other.name) + NOT_SO, words) if other.name in words else None
-        if match is None or other is field:
+        match = None
+        if other.type is not FieldType.TEXT and other.name in words:
+            match = re.search(BEFORE_NAME + re.escape(other.name) + NOT_SO, words)
+        if match is None:
             continue
         end = match.end() + AFTERWARDS
         if not says_value(words[match.end() : end], row.values[other.name].typed):

@@ -146,7 +146,6 @@ class ReturnedTable:
 
     def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
         """Columns that are gone, and columns with words in them that were never issued."""
-        names = [field.name for field in form.fields]
         gone = [field.name for field in form.fields if not self.has(field)]
         if gone:
             place = Place(file=self.file, sheet=self.sheet.name)
@@ -154,18 +153,22 @@ class ReturnedTable:
         for name, number in self.renamed.items():
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
-        shown = (*LOCKED_COLUMNS, *SHOWN_COLUMNS)
-        issued_columns = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
-        for number in range(max(map(len, self.sheet.rows))):
-            header = clean(text(self.sheet.cell(self.header, number)))
-            if number in issued_columns or squeeze(header).startswith("核对"):
-                continue
+        for number, header in self.added_columns(form):
             first = self.first_words(number)
             if not header and first is None:
                 continue
             place = self.place(self.header if header or first is None else first, number)
             code = Code.COLUMN_NOT_ISSUED if first is not None else Code.EMPTY_COLUMN_ADDED
             yield problem(code, place, column=header or f"{column_letter(number)}列")
+
+    def added_columns(self, form: IssuedForm) -> Iterator[tuple[int, str]]:
+        """The columns that were never issued, with what each is headed by."""
+        names = (*LOCKED_COLUMNS, *SHOWN_COLUMNS, *(field.name for field in form.fields))
+        issued_columns = {self.columns.get(squeeze(name)) for name in names}
+        for number in range(max(map(len, self.sheet.rows))):
+            header = clean(text(self.sheet.cell(self.header, number)))
+            if number not in issued_columns and not squeeze(header).startswith("核对"):
+                yield number, header
 
     def first_words(self, column: int) -> int | None:
         """The number of the first row below the header with anything in that column."""

@@ -18,6 +18,7 @@ from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.rules.spoken import KINDS, is_check
 from workbook_flow.sheets import CellError, CellValue, clean, text
 from workbook_flow.sheets import bare as plain_value
+from workbook_flow.words.drawn import is_stored_as
 from workbook_flow.words.names import once_if_short
 
 CHECK_COLUMN = "核对"
@@ -70,7 +71,11 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
     def is_own_text(cell: CellValue, words: str, row: int, column: int) -> bool:
         if NUMBER.fullmatch(words):
             return figures().are_own(cell, row, column)
-        return worked(words) in seen or is_working(words, own(), form)
+        return (
+            worked(words) in seen
+            or is_working(words, own(), form)
+            or any(is_stored_as(text(shown), words) for shown in table.sheet.rows[row][:first])
+        )
 
     for row in range(table.header + 1, len(table.sheet.rows)):
         cells = table.sheet.rows[row]

@@ -52,6 +52,14 @@ _WINDOWS = {
     character: code for code in range(0x80, 0xA0) for character in bytes([code]).decode("cp1252", "ignore")
 }
 """What codes from 80 to 9F hex are as characters, where a program took the font for one of letters."""
+_SEEN: dict[str, set[str]] = {}
+"""By letter, what it may be seen as."""
+for _table in _DRAWN.values():
+    for _number, _glyph in _table.items():
+        for _letter in (chr(_number), chr(0xF000 + _number)):
+            _SEEN.setdefault(_letter, set()).add(_glyph)
+for _letter, _number in _WINDOWS.items():
+    _SEEN.setdefault(_letter, set()).update(_SEEN.get(chr(_number), ()))
 _NAMES = re.compile(rb"(?<![a-z])(?:wingdings|webdings|marlett|symbol)", re.IGNORECASE)
 
 
@@ -70,6 +78,15 @@ def drawn(words: str, font: str) -> str:
     """Words as they are seen in a font of pictures: letters that people tick with become what they show."""
     table = _DRAWN.get(font)
     return "".join(table.get(_code(letter), letter) for letter in words) if table else words
+
+
+def is_stored_as(shown: str, words: str) -> bool:
+    """Whether what is seen may be stored as these words, as a formula repeats them in a font of letters."""
+    glyphs, letters = "".join(shown.split()), "".join(words.split())
+    return len(glyphs) == len(letters) and all(
+        glyph == letter or glyph in _SEEN.get(letter, ())
+        for glyph, letter in zip(glyphs, letters, strict=True)
+    )
 
 
 def _code(letter: str) -> int:
