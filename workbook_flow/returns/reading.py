@@ -46,6 +46,7 @@ from workbook_flow.returns.joining import (
     as_whole_columns,
     continued,
     differing,
+    headed,
     main_table,
     typed_values,
     with_copies,
@@ -109,7 +110,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     rows, asides = told_beside(book, table, form, settled_rows)
     summaries, odd = read_summaries(led, form, file)
     rulings, unruled = read_rulings(completions, form, file)
-    head = read_head(table, form)
+    head = read_head(headed(table, copies), form)
     replies, lost = read_replies(instructions, form, file)
     return Return(
         file=file,
@@ -135,7 +136,11 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *claims_lost(rows, table, form, file),
             *asides,
             *told_around(
-                book, table, form, copies, (led, completions, instructions, claims.sheet if claims else None)
+                book,
+                table,
+                form,
+                copies,
+                (led, completions, instructions, claims.sheet if claims else None),
             ),
             *(claims.strange_words(form, file) if claims else ()),
             *sheet_problems(book, (*tabled, led, completions, instructions), file, form),
