@@ -365,6 +365,25 @@ def test_that_a_month_is_opened_again_makes_nobody_late(tmp_path: Path, first: d
     assert cycle.verify(workspace(root, LATER)).problems == ()
 
 
+@pytest.mark.parametrize(("followed", "day", "overdue"), [(True, date(2024, 8, 5), 0), (False, LATER, 3)])
+def test_a_month_closed_when_the_next_was_issued_counts_limits_up_to_its_own_end(
+    tmp_path: Path, followed: bool, day: date, overdue: int
+) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    tasks = small.LIST.replace("2024年底前", "2024年8月10日前")
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": tasks})
+    cycle.split(workspace(root, small.ISSUED), PERIOD)
+    answer(root, "县司法局")
+    cycle.receive(workspace(root, date(2024, 8, 5)))
+    if followed:
+        cycle.split(workspace(root, date(2024, 8, 20)), AUGUST)
+    with cycle.opened(workspace(root, LATER)) as session:
+        draft = write_documents(session, PERIOD)
+    edition = cycle.close(workspace(root, LATER), PERIOD).edition
+    assert (draft.report.today, edition.day, edition.figures["overdue"]) == (day, day, overdue)
+    assert draft.report.brief.headline == edition.headline
+
+
 @pytest.mark.parametrize(
     ("papers", "news"),
     [

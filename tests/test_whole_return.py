@@ -33,6 +33,7 @@ from workbook_flow.model import (
     Purpose,
     Return,
     SubmissionState,
+    Typed,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns import Match, Register, checks, match_submission, read_return
@@ -575,6 +576,31 @@ def test_a_row_filled_in_the_copy_alone_is_taken_from_it() -> None:
     returned = read(replace(book, sheets=(*book.sheets, copy)))
     assert said(returned, "完成比例") == [50, 30]
     assert (codes(returned), state(returned)) == (["L22"], (ACCEPTED, 2, 0))
+
+
+@pytest.mark.parametrize("place", [0, None])
+def test_rows_filled_in_on_a_sheet_of_their_own_are_the_return(place: int | None) -> None:
+    """Those that went out as done with stand on the form as they went out; its head is that of the return."""
+    last: dict[str, Typed] = {
+        "进展状态": "已完成",
+        "完成比例": 100,
+        "进展情况": "已经全部完成",
+        "完成日期": date(2024, 6, 30),
+    }
+    done = replace(FORM.rows[0], last=last, last_period=PERIOD.previous(), done=True)
+    form = replace(FORM, rows=(done, *FORM.rows[1:]))
+    workbook = load_workbook(io.BytesIO(filled(form, "编号 | 进展状态")))
+    sheet = workbook.create_sheet("汇报", place)
+    rows = ("1-01", "进行中", 90, "有一处返工，正在重做"), ("1-02", "进行中", 60, "按计划推进")
+    for row in (("编号", "进展状态", "完成比例", "进展情况", "完成日期"), *rows):
+        sheet.append(row)
+    target = io.BytesIO()
+    workbook.save(target)
+    returned = read(decode(answer(target.getvalue())[1:]), form)
+    assert said(returned, "完成比例") == [90, 60]
+    assert (returned.reporter, returned.phone, returned.reviewer) == tuple(PEOPLE.values())
+    assert {*codes(returned)} <= {"L22"}, [fault.message for fault in returned.problems]
+    assert state(returned, form) == (ACCEPTED, 2, 0)
 
 
 def test_a_blank_copy_of_the_form_says_nothing() -> None:

@@ -100,15 +100,18 @@ def publicity_page(session: Session, master: Master, report: Report, folder: Pat
 
 
 def counted_on(session: Session, shown: Snapshot) -> date:
-    """Up to which day limits count in a period as it stands: today, but where it was published already no further.
+    """Up to which day limits count in a period as it stands: today, but no further where the next was issued.
 
-    That it is opened again makes nobody late; the days until it is over and returned count.
+    Nor where it was published already, as that it is opened again makes nobody late. The days until it is over and
+    returned always count.
     """
-    last = Editions(session.archive.root, shown.period).last()
-    if last is None:
+    period, last = shown.period, Editions(session.archive.root, shown.period).last()
+    followed = any(other.goes_on_from((period,)) for other in session.ledger.issues.periods())
+    if last is None and not followed:
         return session.today
-    returned = max((form.return_by for form in shown.forms), default=last.day)
-    return min(session.today, max(last.day, shown.period.last_day, returned))
+    returned = max((form.return_by for form in shown.forms), default=period.last_day)
+    published = last.day if last else period.last_day
+    return min(session.today, max(published, period.last_day, returned))
 
 
 def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model.evidence import Evidence
-from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
+from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, IssuedRow, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse, Field, Master
 from workbook_flow.model.notes import Note, Reply
@@ -34,6 +34,12 @@ class ReturnedRow:
     def filled(self) -> bool:
         """Whether the unit wrote anything in this row."""
         return not all(value.blank for value in self.values.values())
+
+    def is_as_issued(self, issued: IssuedRow, fields: Iterable[Field]) -> bool:
+        """Whether the row went out filled in, as done with, and says nothing else."""
+        filled = {name: value.typed for name, value in self.values.items() if not value.blank}
+        anew = {field.name: 0 for field in fields if field.anew}
+        return issued.done and filled.items() <= {**issued.last, **anew}.items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

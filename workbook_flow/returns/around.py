@@ -6,7 +6,7 @@ The program's own words there are known by their shape, which every version of i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from workbook_flow.model import (
@@ -19,11 +19,13 @@ from workbook_flow.model import (
     INSTRUCTION_SHEET,
     LEAD_SHEET,
     LED_SHEET,
+    LOCKED_COLUMNS,
     NIL_WORDS,
     PREVIOUS_SHEET,
     REPLY_COLUMN,
     REVIEW_COLUMNS,
     SUMMARY_COLUMN,
+    TASK_COLUMN,
     IssuedForm,
     Place,
     Problem,
@@ -40,7 +42,8 @@ from workbook_flow.returns.headers import (
     reported,
     squeeze,
 )
-from workbook_flow.returns.heads import PEOPLE
+from workbook_flow.returns.heads import PEOPLE, SWITCHES
+from workbook_flow.returns.joining import headed
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.returns.workings import (
     CHECK_COLUMN,
@@ -103,7 +106,7 @@ TAB_NAMES = (
     *OWN_WIDTHS,
 )
 NO_WORDS = re.compile(
-    r"sheet|table|工作表|表格|副本|填报|上报|报送|进展|情况|任务|清单|台账|[表年月日份期]|[\W\d_]",
+    r"sheet|table|工作表|表格|副本|填报|上报|报送|汇报|报告|进展|情况|任务|清单|台账|[表年月日份期]|[\W\d_]",
     re.IGNORECASE,
 )
 """What sheets are called by programs and by those who say only what they are."""
@@ -122,7 +125,7 @@ def told_around(
     book: Book,
     table: ReturnedTable,
     form: IssuedForm,
-    copies: Iterable[ReturnedTable],
+    copies: Sequence[ReturnedTable],
     others: Iterable[Sheet | None],
 ) -> Iterator[Problem]:
     """A problem for each cell around the tables in which the unit wrote something that is not taken.
@@ -138,7 +141,9 @@ def told_around(
     for cell in (*above_table(table), *in_workings(table, form)):
         yield told(cell, table.sheet, table.file)
     yield from under_merged(table, form)
-    yield from (told(cell, copy.sheet, table.file) for copy in copies for cell in on_copy(copy, table, form))
+    for copy in copies:
+        taken = in_head(copy) if copy is headed(table, copies) else set()
+        yield from (told(cell, copy.sheet, table.file) for cell in on_copy(copy, table, form, taken))
     for sheet in tabled:
         for cell in above_other(sheet, form):
             yield told(cell, sheet, table.file)
@@ -277,9 +282,35 @@ def are_lacking(words: str) -> bool:
     return all(squeeze(part) in HEAD_LABELS for part in words.split("、") if part)
 
 
-def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
-    """What stands on a copy of the form's table beside its answers and nowhere on the one that was read, row by row."""
+def in_head(table: ReturnedTable) -> set[tuple[int, int]]:
+    """The cells of a head that are taken with it, labels and answers; switches answer for the rows of their table."""
+    switches = {squeeze(name) for name in SWITCHES}
+    cells = {(cell.row, cell.column) for label, cell in table.head.items() if label not in switches}
+    for row, column, words in cells_of(table.sheet, range(table.header)):
+        labels = labels_of(words)
+        if labels and all(
+            not rest and (label not in switches or not table.head_words(label)) for label, rest in labels
+        ):
+            cells.add((row, column))
+    return cells
+
+
+def locked_words(form: IssuedForm) -> Iterator[str]:
+    """What a form's table goes out with in the cells that units only read."""
+    yield from (*LOCKED_COLUMNS, TASK_COLUMN, CHECK_COLUMN)
+    for row in form.rows:
+        yield from (row.task, row.heading, row.measure, row.role, row.deadline, row.words)
+
+
+def on_copy(
+    copy: ReturnedTable, main: ReturnedTable, form: IssuedForm, taken: Collection[tuple[int, int]]
+) -> Iterator[Words]:
+    """What stands on a copy of the form's table beside its answers and nowhere on the one that was read, row by row.
+
+    Not what was ``taken``, by its cells.
+    """
     standing = {squeeze(text(cell)) for cells in main.sheet.rows for cell in cells if cell is not None}
+    standing |= {squeeze(words) for words in locked_words(form)}
     columns = {copy.columns.get(squeeze(field.name)) for field in form.fields}
     tasks = {row.number - 1 for issued, row in copy.returned_rows(form) if issued is not None}
     yield from in_workings(copy, form)
@@ -288,11 +319,14 @@ def on_copy(copy: ReturnedTable, main: ReturnedTable, form: IssuedForm) -> Itera
     workings = {column for column, header in enumerate(headers) if header.startswith(HIDDEN_COLUMN)}
     by_row: dict[int, dict[int, str]] = {}
     for row, column, words in cells_of(copy.sheet, range(len(copy.sheet.rows))):
-        answer = (row > copy.header and column in checks) or (row in tasks and column in columns)
+        answer = (row > copy.header and column in checks) or (
+            column in columns and (row in tasks or row == copy.header)
+        )
         own = (
             (column in workings and (row >= copy.header or are_lacking(words)))
             or OWN_ABOVE.fullmatch(words)
             or any(label in OWN_LABELS for label, _ in labels_of(words))
+            or (row, column) in taken
         )
         if not (answer or own or squeeze(words) in standing):
             by_row.setdefault(row, {})[column] = words

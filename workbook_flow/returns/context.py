@@ -131,10 +131,7 @@ class FileContext:
 
     def answered(self, row: ReturnedRow) -> bool:
         """Whether the unit wrote in a row: one that is done with goes out filled in."""
-        issued = self.issued(row)
-        filled = {name: value.typed for name, value in row.values.items() if not value.blank}
-        anew = {field.name: 0 for field in self.form.fields if field.anew}
-        return row.filled and not (issued.done and filled.items() <= {**issued.last, **anew}.items())
+        return row.filled and not row.is_as_issued(self.issued(row), self.form.fields)
 
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""

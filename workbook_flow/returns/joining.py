@@ -159,24 +159,34 @@ def main_table(tables: Sequence[ReturnedTable], form: IssuedForm) -> ReturnedTab
     return next(written, tables[0])
 
 
+def headed(table: ReturnedTable, copies: Iterable[ReturnedTable]) -> ReturnedTable:
+    """The table, or the first copy with words above it where rows alone were copied to a new sheet."""
+    return next((sheet for sheet in (table, *copies) if sheet.head), table)
+
+
 def with_copies(
     answers: Iterable[ReturnedRow], copies: Sequence[ReturnedTable], form: IssuedForm
 ) -> tuple[ReturnedRow, ...]:
-    """The rows with what copies of the sheet say: taken where the row is blank, held where the two contradict."""
+    """The rows with what copies of the sheet say: taken where nobody wrote in one, held where the two contradict."""
     by_task = {row.task: row for row in answers}
     for copy in copies:
         for issued, row in copy.returned_rows(form):
             if issued is not None and row.filled:
-                by_task[row.task] = beside_copy(by_task.get(row.task), row, copy)
+                by_task[row.task] = beside_copy(by_task.get(row.task), row, copy, issued, form)
     return tuple(by_task[row.task] for row in form.rows if row.task in by_task)
 
 
-def beside_copy(row: ReturnedRow | None, other: ReturnedRow, copy: ReturnedTable) -> ReturnedRow:
+def beside_copy(
+    row: ReturnedRow | None, other: ReturnedRow, copy: ReturnedTable, issued: IssuedRow, form: IssuedForm
+) -> ReturnedRow:
     """One row for the same task in two sheets."""
-    if row is not None and row.filled and typed_values(row) == typed_values(other):
+    same = other.is_as_issued(issued, form.fields) or (
+        row is not None and typed_values(row) == typed_values(other)
+    )
+    if row is not None and row.filled and same:
         return row
     place = copy.id_place(other)
-    if row is None or not row.filled:
+    if row is None or not row.filled or row.is_as_issued(issued, form.fields):
         taken = problem(Code.ROW_FROM_A_COPY, place, task=other.task, sheet=copy.sheet.name)
         return replace(other, problems=(*(row.problems if row else ()), taken))
     words = differing(row, other, copy)

@@ -25,7 +25,7 @@ from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.ditto import with_pointers
 from workbook_flow.returns.headers import form_sheets
 from workbook_flow.returns.heads import read_head
-from workbook_flow.returns.joining import apart, as_whole_columns, main_table, with_copies
+from workbook_flow.returns.joining import apart, as_whole_columns, headed, main_table, with_copies
 from workbook_flow.returns.other_sheets import first_beyond_bounds, sheet_problems
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
@@ -58,7 +58,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     rows, asides = told_beside(book, table, form, settled_rows)
     summaries, odd = read_summaries(further.led, form, file)
     rulings, unruled = read_rulings(further.completions, form, file)
-    head = read_head(table, form)
+    head = read_head(headed(table, copies), form)
     replies, lost = read_replies(further.instructions, form, file)
     return Return(
         file=file,
