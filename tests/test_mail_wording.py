@@ -56,6 +56,8 @@ def test_a_long_address_is_broken_and_a_number_never_is() -> None:
     told = Words("主题", ("任务 3-07、4-11，电话 0739-3600000；见 a-1-2 和 2024-07-15。",)).html
     spans = re.findall('<span style="white-space:nowrap">([^<]*)</span>', told)
     assert spans == ["3-07", "4-11", "0739-3600000"]
+    command = Words("主题", ("运行 send --unit 县公安局 --again。",)).html
+    assert re.findall('<span style="white-space:nowrap">([^<]*)</span>', command) == ["--unit", "--again"]
 
 
 def test_a_column_in_which_nothing_stands_is_left_out() -> None:

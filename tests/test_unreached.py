@@ -83,3 +83,32 @@ def test_a_form_that_no_server_takes_is_lost(office: PostOffice) -> None:
     office.sent.refused["gaj@xian.example"] = "550 5.1.1 no such user"
     office.tick("2024-07-22T09:00")
     assert states(office)[POLICE] is UnitState.UNREACHED
+
+
+def test_each_month_the_office_hears_whose_form_was_not_even_mailed(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(bounce_of(office.form_mail(POLICE), "gaj@xian.example"), "2024-07-22T10:00")
+    office.tick("2024-07-22T10:30")
+    count = len(office.went_to("gaj@xian.example"))
+    for at in ("2024-08-20T09:00", "2024-08-20T10:00", "2024-08-21T09:00"):
+        office.tick(at)
+    assert len(office.went_to("gaj@xian.example")) == count
+    told = [words for each in office.went_to(ACCOUNT) if "没有发" in (words := words_of(each))]
+    assert len(told) == 1
+    assert f"{POLICE}的2024年8月填报表没有发：登记的邮箱都被退过信" in told[0]
+    office.correct("gaj@xian.example", "gaj2@xian.example")
+    office.tick("2024-08-21T10:00")
+    (form,) = (each for each in office.went_to("gaj2@xian.example") if "2024年8月" in str(each["Subject"]))
+    assert len(list(form.iter_attachments())) == 1
+
+
+def test_nobody_is_chased_for_last_month_in_the_hour_in_which_the_next_form_goes_out(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-29T09:00")
+    reminders = len(office.messages(MessageKind.REMINDER))
+    assert reminders == 3
+    office.tick("2024-08-20T09:00")
+    assert len(office.messages(MessageKind.FORM)) == 6
+    assert len(office.messages(MessageKind.REMINDER)) == reminders

@@ -41,6 +41,7 @@ from workbook_flow.model import (
     MessageState,
     Submission,
 )
+from workbook_flow.records.archive import standing_forms
 from workbook_flow.returns.senders import letter_number, waiting_for
 from workbook_flow.words.problems import Code
 
@@ -64,6 +65,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
     return (
         *noticed(missed_news(session)),
         *address_notices(session),
+        *unmailed_notices(session),
         *refused_notices(session),
         *lost_notices(session),
         *partial_notices(session),
@@ -104,6 +106,21 @@ def address_notices(session: Session) -> Iterator[OfficeNotice]:
                     words=(
                         f"{unit.name}的 {address} 于{day_words(since.date())}被退信，没有这个地址，不再往那里发信。"
                         f"请在“单位”表中更正，填报表会补发；地址没有错的，运行 send --unit {unit.name} --again。"
+                    ),
+                )
+
+
+def unmailed_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Forms that were not even mailed, since no address of their unit is there: each month anew."""
+    mails = deliveries(session)
+    for period in periods_about(session) if mails.gone else ():
+        for form in standing_forms(session.ledger.issues.of(period)).values():
+            if mails.misses(form) and mails.lost(form) and not mails.of_form(form):
+                yield OfficeNotice(
+                    key=f"unmailed {form.period} {form.unit}",
+                    words=(
+                        f"{form.unit}的{form.period.words}填报表没有发：登记的邮箱都被退过信，没有这个地址。"
+                        "请在“单位”表中更正，填报表会补发；或把 outbox 里它的填报表另行转交。"
                     ),
                 )
 

@@ -116,16 +116,23 @@ def notice_of(message: Message) -> remind.Notice:
 
 
 def snapshots(session: Session, mails: Deliveries) -> Iterator[Snapshot]:
-    """The newest periods with the forms that units have, until every unit in use has one; one-off requests beside."""
+    """The newest periods with the forms that units have, until every unit in use has one; one-off requests beside.
+
+    Nobody is chased for the last period whose form of this one is on its way.
+    """
+    newer: set[str] = set()
     lacking = {unit.name for unit in session.master.units if unit.in_use}
     for period in chased_periods(session):
         if not lacking and period.kind is not PeriodKind.ONCE:
             continue
         outline = session.ledger.outline(period)
-        forms = tuple(form for form in outline.forms if mails.brought(form))
+        is_own = period.kind is not PeriodKind.ONCE
+        had = newer if is_own else set[str]()
+        forms = tuple(form for form in outline.forms if form.unit not in had and mails.brought(form))
         yield replace(outline, forms=forms, statuses=with_mail(session.ledger, period, outline.statuses))
-        if period.kind is not PeriodKind.ONCE:
-            lacking.difference_update(form.unit for form in forms)
+        if is_own:
+            newer.update(form.unit for form in outline.forms if not mails.lost(form))
+            lacking -= newer
 
 
 def chased_periods(session: Session, most: int = PERIODS) -> Iterator[Period]:

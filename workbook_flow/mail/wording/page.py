@@ -20,8 +20,8 @@ BROKEN = 6
 """Characters above which a cell of a table may be broken into lines."""
 LONG_WORD = re.compile(r"[!-~]{20}")
 """What a narrow screen cannot hold in a cell beside others."""
-HYPHENED = re.compile(r"(?<![\w.-])[0-9]{1,4}-[0-9]{1,8}(?![\w-])", re.ASCII)
-"""A task's number or a telephone's."""
+HYPHENED = re.compile(r"(?<![\w.-])(?:[0-9]{1,4}-[0-9]{1,8}|--[a-z]{1,20})(?![\w-])", re.ASCII)
+"""A task's number, a telephone's, or an option of a command."""
 
 
 @dataclass(frozen=True, slots=True)
