@@ -111,6 +111,15 @@ def test_a_second_process_without_room_changes_nothing(
     assert in_two(built) == (wanted, 40)
 
 
+def test_without_a_temporary_folder_one_builds_all(
+    built: Sequence[IssuedForm], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wanted = alone(built)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with nothing_left():
+        assert in_two(built) == (wanted, 40)
+
+
 def test_where_no_second_process_can_be_had_one_builds_all(
     built: Sequence[IssuedForm], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,11 +157,11 @@ def test_stopped_amid_the_second_process_goes_too(built: Sequence[IssuedForm]) -
 
 
 def test_the_second_process_ends_soon_where_the_command_is_gone(built: Sequence[IssuedForm]) -> None:
-    with tempfile.TemporaryFile() as file:
-        twin = building.Twin(built, file)
-        os.close(twin.pipe)
-        assert twin.process
-        assert os.waitstatus_to_exitcode(os.waitpid(twin.process, 0)[1]) == 1
+    twin = building.Twin(built)
+    os.close(twin.pipe)
+    assert twin.process
+    assert os.waitstatus_to_exitcode(os.waitpid(twin.process, 0)[1]) == 1
+    twin.file.close()
 
 
 def large_office(root: Path) -> Path:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from workbook_flow.records.files import write_whole
+from workbook_flow.records.files import refusal_in_words, write_whole
 
 
 def test_writes_and_replaces_whole(tmp_path: Path) -> None:
@@ -36,3 +37,16 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write_whole(target, b"data")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_where_there_is_no_room_for_temporary_files_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "gone")])
+    with pytest.raises(FileNotFoundError) as refused:
+        tempfile.gettempdir()
+    assert "临时文件夹" in refusal_in_words(refused.value)
+    with pytest.raises(FileNotFoundError) as refused:
+        (tmp_path / "gone").read_bytes()
+    assert "不见了" in refusal_in_words(refused.value)

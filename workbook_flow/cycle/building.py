@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -73,7 +74,7 @@ def with_files_of_two(
     own: Sequence[IssuedForm], others: Sequence[IssuedForm], on_form: Callable[[], None]
 ) -> Iterator[tuple[IssuedForm, bytes]]:
     """Each form with its file: this process builds its own, a twin the others; these too where the twin fails."""
-    with tempfile.TemporaryFile() as file, Twin(others, file) as twin:
+    with Twin(others) as twin:
         for form in own:
             data = forms.form_workbook(form)
             for _ in range(1 + twin.further()):
@@ -90,22 +91,28 @@ def with_files_of_two(
             yield form, data
 
 
+def shared_file() -> IO[bytes]:
+    """A file without a name, for two processes. Raises OSError where there is no room for it."""
+    return tempfile.TemporaryFile()
+
+
 class Twin:
     """A copy of this process that builds the files of forms and ends; the two share a file and a pipe, no more."""
 
-    def __init__(self, built: Sequence[IssuedForm], file: IO[bytes]) -> None:
+    def __init__(self, built: Sequence[IssuedForm]) -> None:
         """Have it begin, where the system has room for it. An interruption is for this process, which ends it."""
         self.ready = 0
-        self.file = file
-        self.pipe, told = os.pipe()
+        self.file: IO[bytes] = io.BytesIO()
+        self.pipe, pipe_end = os.pipe()
         self.process: int | None = None
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         with contextlib.suppress(OSError):
+            self.file = shared_file()
             self.process = os.fork()
         if self.process == 0:
-            self._build(built, told)
+            self._build(built, pipe_end)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        os.close(told)
+        os.close(pipe_end)
 
     def __enter__(self) -> Self:
         """Have it ended, whatever comes."""
@@ -117,6 +124,7 @@ class Twin:
             os.kill(self.process, signal.SIGKILL)
             self._ended_well()
         os.close(self.pipe)
+        self.file.close()
 
     def further(self, *, wait: bool = False) -> int:
         """How many forms are ready that were not when last asked; having waited for one, 0 is the end."""
@@ -141,7 +149,7 @@ class Twin:
         process, self.process = self.process, None
         return process is not None and os.waitpid(process, 0)[1] == 0
 
-    def _build(self, built: Sequence[IssuedForm], told: int) -> NoReturn:
+    def _build(self, built: Sequence[IssuedForm], pipe_end: int) -> NoReturn:
         """Build the files, then end without what else a process does at its end: all that is the other's to do."""
         code = 1
         try:
@@ -149,7 +157,7 @@ class Twin:
             for form in built:
                 data = forms.form_workbook(form)
                 self.file.write(len(data).to_bytes(LENGTH) + data)
-                os.write(told, b".")
+                os.write(pipe_end, b".")
             self.file.flush()
             code = 0
         finally:

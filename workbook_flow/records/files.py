@@ -24,6 +24,10 @@ READ_ONLY = ("磁盘或文件夹是只读的", "请取消只读，或把工作�
 FAILING = ("磁盘读写出错", "请检查磁盘，或到共享文件夹的网络")
 WRONG_KIND = ("这里有同名的文件或文件夹挡着", "请把它移走")
 GONE = ("文件或文件夹不见了", "请把它放回来")
+NO_TEMPORARY = (
+    "系统的临时文件夹（TEMP、/tmp）写不进去",
+    "请在它所在的磁盘腾出空间，或请管理员检查它的权限",
+)
 TOO_LONG = ("路径太长", "请把工作文件夹移到名字短、层数少的文件夹里")
 FAULTS = {
     errno.ENOSPC: FULL,
@@ -43,6 +47,8 @@ FAULTS = {
 
 def fault_of(error: OSError) -> tuple[str, str]:
     """What the disk refused, and what to do about it."""
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return NO_TEMPORARY  # what is gone has a name, but for the place that Python looked for in vain
     unknown = (error.strerror or type(error).__name__, "请检查磁盘空间、权限，或文件是否正被打开")
     return FAULTS.get(error.errno or 0, unknown)
 
