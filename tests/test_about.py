@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from tests.programs import libreoffice_convert
 from tests.test_more_formats import sheet_xml
 from tests.test_odd_cells import DRAWING, SHEET_RELS, drawn, read, related, sheet_of, with_parts
 from tests.test_whole_return import FORM, TABLE, state
-from workbook_flow.model import FORM_SHEET, Return, SubmissionState
+from workbook_flow.model import FORM_SHEET, Period, Return, SubmissionState
 from workbook_flow.returns import read_return
 from workbook_flow.words.problems import Code
 
@@ -145,6 +147,14 @@ def test_nothing_is_told_of_what_programs_write_there(change: Change) -> None:
     reading = returned(changed(change))
     assert [fault.message for fault in reading.problems] == []
     assert state(reading)[0] is SubmissionState.ACCEPTED
+
+
+@pytest.mark.parametrize("title", ["防汛排查", "问题更正 完成80%"])
+def test_nothing_is_told_of_the_title_of_a_one_off_request(title: str) -> None:
+    form = replace(FORM, period=Period.once(title, date(2024, 7, 21), date(2024, 7, 24)))
+    reading = read_return(read(filled(form, TABLE)), form, form, "县甲局.xlsx")
+    assert isinstance(reading, Return)
+    assert [fault.message for fault in reading.problems] == []
 
 
 @pytest.mark.needs("soffice")

@@ -97,7 +97,7 @@ def write_book(workbook: Any, form: IssuedForm, filling: Filling, more: Callable
 
     workbook.set_properties(
         {
-            "title": f"{form.title} {form.unit} {form.period}",
+            "title": form.file_title,
             "author": form.office,
             "created": datetime.combine(form.issued_on, time()),
         }

@@ -135,6 +135,11 @@ class IssuedForm:
     digest: str = field(default="", compare=False)
 
     @property
+    def file_title(self) -> str:
+        """The title among the properties of its file."""
+        return f"{self.title} {self.unit} {self.period}"
+
+    @property
     def declarations(self) -> tuple[LedRow, ...]:
         """The shares of others whose completion the unit, leading the task, may grant."""
         return tuple(share for share in self.led if share.declared)

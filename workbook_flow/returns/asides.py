@@ -94,7 +94,10 @@ def persons_words(aside: Beside, form: IssuedForm) -> str:
     further = behind_mark(aside.words)
     if further is not None:
         return clean(further)
-    titled = aside.kind.startswith(PROPERTY) and OWN_TITLE.fullmatch(aside.words)
+    about = aside.kind.startswith(PROPERTY)
+    if about and squeeze(aside.words) == squeeze(form.file_title):
+        return ""
+    titled = about and OWN_TITLE.fullmatch(aside.words)
     if (aside.kind in {MARGIN, ALTERNATIVE} or titled) and not weighs(aside.words):
         return ""
     whole = not has_mark(aside.words)
