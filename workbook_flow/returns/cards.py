@@ -72,6 +72,9 @@ def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Itera
             context = context_of(form.period.year, percent_format=False)
             shown = read_value(card.cell(number, 1), field, at="", context=context).typed
             typed = [row.values[field.name].typed for row in repeated]
+            typed += [
+                issued.last.get(field.name) for issued in form.rows if issued.task == task and issued.done
+            ]
             if shown is not None and not any(own is None or is_same(shown, own) for own in typed):
                 yield number
 
