@@ -73,8 +73,9 @@ def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Itera
         elif words and repeated and (field := fields.get(bare(name))):
             context = context_of(form.period.year, percent_format=False)
             shown = read_value(card.cell(number, 1), field, at="", context=context).typed
+            last = issued.get(task, {}).get(field.name)
             own = [row.values[field.name].typed for row in repeated]
-            own += [value for row in repeated if (value := issued.get(row.task, {}).get(field.name)) is not None]
+            own += [] if last is None else [last]
             if shown is not None and not any(value is None or is_same(shown, value) for value in own):
                 yield number
 
