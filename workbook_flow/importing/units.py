@@ -61,7 +61,7 @@ LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
 LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
-LATIN_MARK = re.compile(rf"\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
+LATIN_MARK = re.compile(rf"(?<!\s)\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
 LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
 AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")

@@ -26,9 +26,9 @@ SAYS_OPEN = re.compile(
 )
 SAYS_ANY_DONE = re.compile("完成|办结|完工|竣工|验收|结束|到位|建成|印发|销号|办理完|投入使用")
 """Words of what is done, beside which what is not is a part of it, or the past."""
-BEFORE_NAME = r"(?:(?<![\u4e00-\u9fff])|(?<=[此本这][行项条格])|(?<=[栏把将]))"
+BEFORE_NAME = re.compile(r"(?<![\u4e00-\u9fff])|(?<=[此本这][行项条格])|(?<=[栏把将])")
 """What the name of a column stands behind, where it is no part of other words."""
-NOT_SO = r"[^。；;，,\n]{0,6}(?:应为|应是|应改为|改为|改成|更正为|实为|有误|填错|不对)"
+NOT_SO = re.compile(r"[^。；;，,\n]{0,6}(?:应为|应是|应改为|改为|改成|更正为|实为|有误|填错|不对)")
 VOID = re.compile(
     r"[此本这](?:一?行|格|条填报)[^。；;，,\n]{0,4}(?:作废|无效|不算|请忽略|填错|误填|有误)"
     r"|[此本这]项[^。；;，,\n]{0,4}(?:填错|误填|填报有误)"
@@ -99,22 +99,41 @@ def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=void[0])
         return
     for other in context.form.fields:
-        match = None
-        if other.type is not FieldType.TEXT and other.name in words:
-            match = re.search(BEFORE_NAME + re.escape(other.name) + NOT_SO, words)
-        if match is None:
+        at = denied_at(other.name, words) if other.type is not FieldType.TEXT else None
+        if at is None:
             continue
-        end = match.end() + AFTERWARDS
-        if not says_value(words[match.end() : end], row.values[other.name].typed):
-            shown = words[match.start() : end]
+        start, end = at
+        if not says_value(words[end : end + AFTERWARDS], row.values[other.name].typed):
+            shown = words[start : end + AFTERWARDS]
             yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=shown)
             return
+
+
+def denied_at(name: str, words: str) -> tuple[int, int] | None:
+    """Where words first name a column and say that it is not so: from there up to the end of that."""
+    for start in places_of(name, words):
+        match = NOT_SO.match(words, start + len(name))
+        if match is not None and BEFORE_NAME.match(words, start):
+            return start, match.end()
+    return None
 
 
 def says_value(words: str, typed: Typed) -> bool:
     """Whether words name a value as it stands in its own column."""
     own = f"{typed:g}" if isinstance(typed, (int, float)) else text(typed)
-    return bool(own) and re.search(rf"(?<![\d.]){re.escape(own)}(?!\d)", words) is not None
+    return any(
+        not (words[:start][-1:] == "." or words[:start][-1:].isdecimal())
+        and not words[start + len(own) :][:1].isdecimal()
+        for start in places_of(own, words)
+    )
+
+
+def places_of(part: str, words: str) -> Iterator[int]:
+    """Where a part stands in words, each time; nowhere if it is blank."""
+    start = words.find(part) if part else -1
+    while start >= 0:
+        yield start
+        start = words.find(part, start + len(part))
 
 
 def last_words(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:

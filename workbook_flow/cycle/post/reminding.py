@@ -118,9 +118,10 @@ def notice_of(message: Message) -> remind.Notice:
 def snapshots(session: Session, mails: Deliveries) -> Iterator[Snapshot]:
     """The newest periods with the forms that units have, until every unit in use has one; one-off requests beside.
 
-    Nobody is chased for the last period whose form of this one is on its way.
+    Nobody whose form of this period is on its way is chased for the last one once that was due.
     """
     newer: set[str] = set()
+    workdays = Workdays(session.master.days)
     lacking = {unit.name for unit in session.master.units if unit.in_use}
     for period in chased_periods(session):
         if not lacking and period.kind is not PeriodKind.ONCE:
@@ -128,11 +129,16 @@ def snapshots(session: Session, mails: Deliveries) -> Iterator[Snapshot]:
         outline = session.ledger.outline(period)
         is_own = period.kind is not PeriodKind.ONCE
         had = newer if is_own else set[str]()
-        forms = tuple(form for form in outline.forms if form.unit not in had and mails.brought(form))
+        forms = tuple(
+            form
+            for form in outline.forms
+            if mails.brought(form)
+            and not (form.unit in had and workdays.on_or_after(form.return_by) < session.today)
+        )
         yield replace(outline, forms=forms, statuses=with_mail(session.ledger, period, outline.statuses))
         if is_own:
             newer.update(form.unit for form in outline.forms if not mails.lost(form))
-            lacking -= newer
+            lacking.difference_update(form.unit for form in forms)
 
 
 def chased_periods(session: Session, most: int = PERIODS) -> Iterator[Period]:
