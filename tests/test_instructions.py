@@ -105,8 +105,9 @@ def test_words_that_nobody_answered_are_sent_again(root: Path) -> None:
 
 
 def test_words_written_after_the_form_went_out_change_no_form(root: Path) -> None:
+    workbook = fresh(root)
     split(root)
-    told(root, NoteKind.SUPERVISION, "1-02", "请书面说明")
+    merge(root, 批示=write(workbook, NoteKind.SUPERVISION, "1-02", "请书面说明", LEADER))
     prepared = cycle.split(cycle.Workspace(root, LATE), NEXT)
     assert prepared.plan.changed == ()
     assert split(root, NEXT.next())[UNIT].instructions
