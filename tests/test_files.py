@@ -50,3 +50,17 @@ def test_where_there_is_no_room_for_temporary_files_that_is_said(
     with pytest.raises(FileNotFoundError) as refused:
         (tmp_path / "gone").read_bytes()
     assert "不见了" in refusal_in_words(refused.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_too_many_open_files_are_said_in_chinese(tmp_path: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))
+    try:
+        with pytest.raises(OSError) as refused:  # noqa: PT011 - what it says in English is the system's
+            write_whole(tmp_path / "form", b"")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert "打开的文件太多" in refusal_in_words(refused.value)

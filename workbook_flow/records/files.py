@@ -28,6 +28,7 @@ NO_TEMPORARY = (
     "系统的临时文件夹（TEMP、/tmp）写不进去",
     "请在它所在的磁盘腾出空间，或请管理员检查它的权限",
 )
+TOO_MANY = ("打开的文件太多", "请关闭一些程序，或请管理员放宽打开文件数的限制")
 TOO_LONG = ("路径太长", "请把工作文件夹移到名字短、层数少的文件夹里")
 FAULTS = {
     errno.ENOSPC: FULL,
@@ -41,6 +42,8 @@ FAULTS = {
     errno.ENOTDIR: WRONG_KIND,
     errno.EISDIR: WRONG_KIND,
     errno.ENAMETOOLONG: TOO_LONG,
+    errno.EMFILE: TOO_MANY,
+    errno.ENFILE: TOO_MANY,
 }
 """What the system's refusals mean, and what to do."""
 
