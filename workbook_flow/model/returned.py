@@ -37,9 +37,11 @@ class ReturnedRow:
 
     def is_as_issued(self, issued: IssuedRow, fields: Iterable[Field]) -> bool:
         """Whether the row went out filled in, as done with, and says nothing else."""
+        if not issued.done:
+            return False
         filled = {name: value.typed for name, value in self.values.items() if not value.blank}
         anew = {field.name: 0 for field in fields if field.anew}
-        return issued.done and filled.items() <= {**issued.last, **anew}.items()
+        return filled.items() <= {**issued.last, **anew}.items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,8 @@ SAYS_ANY_DONE = re.compile("完成|办结|完工|竣工|验收|结束|到位|建
 """Words of what is done, beside which what is not is a part of it, or the past."""
 BEFORE_NAME = re.compile(r"(?<![\u4e00-\u9fff])|(?<=[此本这][行项条格])|(?<=[栏把将])")
 """What the name of a column stands behind, where it is no part of other words."""
-NOT_SO = re.compile(r"[^。；;，,\n]{0,6}(?:应为|应是|应改为|改为|改成|更正为|实为|有误|填错|不对)")
+DENIALS = ("应为", "应是", "应改为", "改为", "改成", "更正为", "实为", "有误", "填错", "不对")
+NOT_SO = re.compile(rf"[^。；;，,\n]{{0,6}}(?:{'|'.join(DENIALS)})")
 VOID = re.compile(
     r"[此本这](?:一?行|格|条填报)[^。；;，,\n]{0,4}(?:作废|无效|不算|请忽略|填错|误填|有误)"
     r"|[此本这]项[^。；;，,\n]{0,4}(?:填错|误填|填报有误)"
@@ -97,6 +98,7 @@ def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     words, void = value.typed, VOID.search(value.typed)
     if void:
         yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=void[0])
+    if void or not any(denial in words for denial in DENIALS):
         return
     for other in context.form.fields:
         at = denied_at(other.name, words) if other.type is not FieldType.TEXT else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_LOST = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯")
+_LOST = ("\ufffd", "锟斤拷", "烫烫烫", "屯屯屯")
 _FILLED = re.compile(r"[#＃\s]{3,}|\?[\d\s?.,:;%()/-]{0,999}")
 """A cell that was too narrow, and letters that an encoding lacks, with the figures that it has."""
 _ENOUGH = 3
 """Signs or letters from which on they are no slip of the hand."""
+_AS_CHINESE = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+"""A Chinese character in UTF-8."""
 _LOOKED_AT = 40
 """Characters of a text that show how all of it was read."""
 
@@ -19,13 +21,15 @@ def is_garbled(words: str) -> bool:
         return _FILLED.fullmatch(words.lstrip("0123456789 .,%()")) is not None and (
             words.count("?") >= _ENOUGH or "?" not in words
         )
-    return _LOST.search(words) is not None or _is_misread(words[:_LOOKED_AT])
+    return any(lost in words for lost in _LOST) or _is_misread(words[:_LOOKED_AT])
 
 
 def _is_misread(words: str) -> bool:
     """Whether the bytes of words are Chinese in another encoding, as natural words never are."""
     if any(map(_is_chinese, words)):
-        return _is_chinese_text(_encoded(words, "gb18030").decode("utf-8", "replace"), 2)
+        encoded = _encoded(words, "gb18030")
+        many = len(_AS_CHINESE.findall(encoded)) >= _ENOUGH
+        return many and _is_chinese_text(encoded.decode("utf-8", "replace"), 2)
     latin = _encoded(words, "cp1252") or _encoded(words, "latin-1")
     return _is_chinese_text(latin.decode("utf-8", "replace"), 2) or _is_chinese_text(
         latin.decode("gb18030", "replace"), 10
