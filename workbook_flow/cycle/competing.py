@@ -14,7 +14,7 @@ from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.recording import placement_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import Copy, written_rows
-from workbook_flow.cycle.unsettled import OF_TWO
+from workbook_flow.cycle.unsettled import OF_TWO, released_of
 from workbook_flow.cycle.versions import (
     LEAD_HEADING,
     REPLY_HEADING,
@@ -32,7 +32,7 @@ from workbook_flow.model import Candidate, Place, Problem, ReturnedRow, Submissi
 from workbook_flow.records.archive import Receipt, read_record
 from workbook_flow.records.codec import from_json
 from workbook_flow.records.succession import former_names
-from workbook_flow.returns.senders import arrival_of, letter_of, released_number
+from workbook_flow.returns.senders import arrival_of, letter_of
 from workbook_flow.words.problems import Code, has_errors, problem
 
 TASKS_SHOWN = 5
@@ -100,23 +100,11 @@ def rows_written(session: Session, answer: Answer) -> tuple[ReturnedRow, ...]:
 
 def first_name(session: Session, file: str) -> str:
     """The name under which a file came first, where it is one that is read once more, or lies in one."""
-    number = released_of(session, file)
+    number = released_of(session.ledger, file)
     return (
         str(PurePosixPath(session.ledger.submission(number).file, *PurePosixPath(file).parts[3:]))
         if number
         else file
-    )
-
-
-def released_of(session: Session, file: str) -> int:
-    """The number of the submission of which a file is read once more, 0 for every other file."""
-    number = released_number(file)
-    if not 1 <= number <= session.ledger.last_submission():
-        return 0
-    return (
-        number
-        if PurePosixPath(session.ledger.submission(number).file).name == PurePosixPath(file).parts[2]
-        else 0
     )
 
 
@@ -138,7 +126,7 @@ def others_of(session: Session, own: Candidate, part: Arrival, basis: Basis) -> 
     """
     versions = basis.batch.versions.setdefault(own, [])
     numbers = basis.batch.unread.pop(own, [])
-    if released := released_of(session, part.name):
+    if released := released_of(session.ledger, part.name):
         day = session.ledger.submission(released).received
         came = session.ledger.submissions(own.period, with_problems=False)
         numbers += [file.id for file in came if file.unit == own.unit and file.received >= day]

@@ -106,3 +106,12 @@ def came_after(submission: Submission, other: Submission, letters: Mapping[int, 
     if letter.arrived and placed.arrived and letter.folder != placed.folder:
         return placed.arrived > letter.arrived
     return placed.id > letter.id
+
+
+def released_of(ledger: Ledger, file: str) -> int:
+    """The number of the submission of which a file is read once more, 0 for every other file."""
+    number = released_number(file)
+    if not 1 <= number <= ledger.last_submission():
+        return 0
+    same = PurePosixPath(ledger.submission(number).file).name == PurePosixPath(file).parts[2]
+    return number if same else 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.competing import COMPARED, released_of
+from workbook_flow.cycle.competing import COMPARED
 from workbook_flow.cycle.month import last_shown, note_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.placing import candidates_of, receipt_behind
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.signing import in_a_line
-from workbook_flow.cycle.unsettled import OF_TWO, OPEN
+from workbook_flow.cycle.unsettled import OF_TWO, OPEN, released_of
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import Submission, WorkbookFlowError
 from workbook_flow.records.files import copy_whole, refusal_in_words
@@ -85,7 +85,7 @@ def read_again(session: Session, submission: Submission) -> Submission | None:
     Of one that was read again under its new number too, what became of it the last time.
     """
     later = session.ledger.submissions(after=submission.id)
-    parts = [file for file in later if released_of(session, file.file) == submission.id]
+    parts = [file for file in later if released_of(session.ledger, file.file) == submission.id]
     return (read_again(session, parts[-1]) or parts[-1]) if parts else None
 
 

@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.competing import released_of
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.form_mails import marked_name
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.unsettled import released_of
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
@@ -184,7 +184,7 @@ def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) ->
 
 def letter_behind(session: Session, submission: Submission) -> int | None:
     """The letter that a file came with, however often the office had it read since; None for what came otherwise."""
-    while released := released_of(session, submission.file):
+    while released := released_of(session.ledger, submission.file):
         submission = session.ledger.submission(released)
     return letter_number(submission.file)
 
