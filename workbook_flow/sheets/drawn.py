@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from workbook_flow.sheets.guard import Package
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.plainly import Pen, written_by
-from workbook_flow.sheets.struck import Piece, SharedWords, StyledCells, StyledContent
+from workbook_flow.sheets.struck import (
+    Piece,
+    SharedWords,
+    StyledCells,
+    StyledContent,
+    marks_of_styles,
+)
 from workbook_flow.sheets.wire import RawSheet, Spot, harmless
 from workbook_flow.words.drawn import drawn, names_picture_font, picture_font
 
@@ -31,7 +37,7 @@ def drawn_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> dic
     """By part, then by cell, the texts that are seen otherwise than they are stored."""
     styles = package.parts.get("xl/styles.xml", b"")
     strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
-    fonts = _fonts_of_styles(styles) if names_picture_font(styles) else {}
+    fonts = marks_of_styles(styles, _cell_font) if names_picture_font(styles) else {}
     shared = SharedWords(_font_mark)
     if fonts or _names_one(strings):
         walk(strings, shared.start, shared.end, shared.text)
@@ -56,30 +62,9 @@ def _font_mark(name: str, attributes: dict[str, str], mark: str) -> str:
     return picture_font(attributes.get("val", "")) or mark if name == "rFont" else mark
 
 
-def _fonts_of_styles(styles: bytes) -> dict[str, str]:
-    """By their numbers, the cell styles that are in a font of pictures."""
-    fonts: list[str] = []
-    formats: list[str] = []
-    within = ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal within
-        if name in {"fonts", "cellXfs", "dxfs"}:
-            within = name
-        elif name == "font" and within == "fonts":
-            fonts.append("")
-        elif name == "name" and within == "fonts" and fonts:
-            fonts[-1] = picture_font(attributes.get("val", ""))
-        elif name == "xf" and within == "cellXfs":
-            formats.append(attributes.get("fontId", ""))
-
-    def end(name: str) -> None:
-        nonlocal within
-        within = "" if name == within else within
-
-    walk(styles, start, end)
-    numbers = {str(number): font for number, font in enumerate(fonts) if font}
-    return {str(number): numbers[font] for number, font in enumerate(formats) if font in numbers}
+def _cell_font(name: str, attributes: dict[str, str], font: str) -> str:
+    """The font of pictures of a cell style as its properties go on."""
+    return picture_font(attributes.get("val", "")) if name == "name" else font
 
 
 class _DrawnCells(StyledCells):

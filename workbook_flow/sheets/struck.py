@@ -22,7 +22,7 @@ def struck_in_package(package: Package, sheets: Iterable[tuple[str, str]]) -> li
     """The struck words of a workbook; ``sheets`` are the names of its worksheets with their parts."""
     styles = package.parts.get("xl/styles.xml", b"")
     strings = package.parts.get("xl/sharedstrings.xml", b"")
-    whole = _struck_styles(styles) if b"strike" in styles else frozenset()
+    whole = marks_of_styles(styles, _struck_mark) if b"strike" in styles else {}
     shared = SharedWords(_struck_mark)
     if whole or b"strike" in strings:
         walk(strings or b"<none/>", shared.start, shared.end, shared.text)
@@ -47,20 +47,20 @@ def _struck_mark(name: str, attributes: dict[str, str], mark: str) -> str:
     return "" if attributes.get("val", "1") in _OFF else STRUCK
 
 
-def _struck_styles(styles: bytes) -> frozenset[str]:
-    """The numbers of the cell styles whose whole text is struck through."""
-    fonts: list[bool] = []
+def marks_of_styles(styles: bytes, mark_of: Callable[[str, dict[str, str], str], str]) -> dict[str, str]:
+    """By their numbers, the cell styles whose font bears a mark; ``mark_of`` gives a font's as its properties go on."""
+    fonts: list[str] = []
     formats: list[str] = []
     within = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal within
-        if name in {"fonts", "cellXfs"}:
+        if name in {"fonts", "cellXfs", "dxfs"}:
             within = name
         elif name == "font" and within == "fonts":
-            fonts.append(False)
-        elif name == "strike" and within == "fonts" and fonts:
-            fonts[-1] = attributes.get("val", "1") not in _OFF
+            fonts.append("")
+        elif within == "fonts" and fonts:
+            fonts[-1] = mark_of(name, attributes, fonts[-1])
         elif name == "xf" and within == "cellXfs":
             formats.append(attributes.get("fontId", ""))
 
@@ -69,8 +69,8 @@ def _struck_styles(styles: bytes) -> frozenset[str]:
         within = "" if name == within else within
 
     walk(styles, start, end)
-    numbers = {str(number) for number, struck in enumerate(fonts) if struck}
-    return frozenset(str(number) for number, font in enumerate(formats) if font in numbers)
+    marks = {str(number): mark for number, mark in enumerate(fonts) if mark}
+    return {str(number): marks[font] for number, font in enumerate(formats) if font in marks}
 
 
 Look = TypeVar("Look")
