@@ -88,18 +88,20 @@ class Calc:
             ),
         )
 
-    def taken_up(self) -> bool:
+    def take_up(self) -> None:
         """Wait for the window; where it comes up without the keys, click where the cursor is, as a person does.
 
-        Again where nothing comes of it: what is clicked may not have been listening yet. False where it never is.
+        LibreOffice may not yet listen when the screen tells it that it has the keys; it hears of it when it is
+        given them anew. AssertionError with a picture where nothing comes of it.
         """
         at = self.wait(lambda now: now.at.startswith(f"{self.sheet}.")).at.rpartition(".")[2]
         for _ in range(2 * TRIES):
             with suppress(AssertionError):
-                self.wait(lambda now: now.ready, seconds=SECONDS / 12)
-                return True
+                self.wait(lambda now: now.ready, seconds=SECONDS / 24)
+                return
             self.screen.click(self.wait(lambda _: True, at).places[0])
-        return False
+            self.screen.give_keys_anew()
+        self.wait(lambda now: now.ready)
 
     def wait(self, until: Callable[[Look], object], *cells: str, seconds: float = SECONDS) -> Look:
         """Look until it holds; AssertionError with the last look and a picture where it never does."""
@@ -201,6 +203,12 @@ class Screen:
         """Click the middle of a place."""
         left, top, width, height = place
         self.run("xdotool", "mousemove", str(left + width // 2), str(top + height // 2), "click", "1")
+
+    def give_keys_anew(self) -> None:
+        """Take the keys from the window that has them, and give them back."""
+        window = self.run("xdotool", "getwindowfocus").strip()
+        everything = self.run("xdotool", "search", "--maxdepth", "0", ".*").split()[0]
+        self.run("xdotool", "windowfocus", everything, "sleep", "0.3", "windowfocus", window)
 
     def know(self, characters: str) -> None:
         """Put characters on the keyboard's media keys, where xdotool finds them as a person's input method does."""
@@ -311,28 +319,23 @@ def window_manager(screen: Screen) -> Iterator[None]:
 @contextmanager
 def open_in_calc(screen: Screen, path: Path, sheet: str) -> Iterator[Calc]:
     """Calc with that workbook open, a fresh profile, and its first window ready for keys; closed in the end."""
-    for again in (True, False):
-        pipe = f"flow{uuid.uuid4().hex}"
-        profile = screen.folder / f"profile-{pipe}"
-        office = (
-            *(require_program("soffice"), "--norestore", "--nologo", "--nofirststartwizard", "--calc"),
-            *(f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={pipe};urp;", str(path)),
-        )
-        watch = (SYSTEM_PYTHON, str(Path(__file__).with_name("watch_calc.py")), pipe)
-        with running(office, screen.environment, screen.folder / "office.log") as process:
-            with subprocess.Popen(watch, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
-                try:
-                    calc = Calc(screen, watcher, sheet)
-                    if not calc.taken_up():  # once in many starts a window comes up that never gets the keys
-                        assert again, f"窗口没有接过键盘，见 {screen.picture('stuck')}"
-                        path.with_name(f".~lock.{path.name}#").unlink(missing_ok=True)
-                        continue
-                    yield calc
-                finally:
-                    watcher.kill()
-            process.wait(SECONDS)
-        shutil.rmtree(profile, ignore_errors=True)
-        return
+    pipe = f"flow{uuid.uuid4().hex}"
+    profile = screen.folder / f"profile-{pipe}"
+    office = (
+        *(require_program("soffice"), "--norestore", "--nologo", "--nofirststartwizard", "--calc"),
+        *(f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={pipe};urp;", str(path)),
+    )
+    watch = (SYSTEM_PYTHON, str(Path(__file__).with_name("watch_calc.py")), pipe)
+    with running(office, screen.environment, screen.folder / "office.log") as process:
+        with subprocess.Popen(watch, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
+            try:
+                calc = Calc(screen, watcher, sheet)
+                calc.take_up()
+                yield calc
+            finally:
+                watcher.kill()
+        process.wait(SECONDS)
+    shutil.rmtree(profile, ignore_errors=True)
 
 
 @contextmanager
