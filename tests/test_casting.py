@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -53,6 +57,7 @@ from workbook_flow.model import (
     form_fields,
     is_aside,
 )
+from workbook_flow.paper import deflate, packing
 from workbook_flow.paper.asxml import shared_string
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
@@ -318,7 +323,12 @@ def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell(tmp_path: Path) -
     assert (returned.told.typed, returned.told_on.typed, returned.nil) == ("是", date(2024, 7, 3), True)
 
 
-def test_pieces_deflated_for_many_files_are_read_back_whole_wherever_they_stand() -> None:
+@pytest.mark.parametrize("codec", [deflate, zlib])
+def test_pieces_deflated_for_many_files_are_read_back_whole_wherever_they_stand(
+    codec: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("compressobj", "crc32"):
+        monkeypatch.setattr(packing, name, getattr(codec, name))
     random = Random(7)
     texts = [f'<c r="P{row}"><f>IF($D{row}="填",1,2)</f></c>'.encode() * 40 for row in range(9, 13)]
     for _ in range(40):
@@ -329,6 +339,20 @@ def test_pieces_deflated_for_many_files_are_read_back_whole_wherever_they_stand(
         whole = b"".join(piece if isinstance(piece, bytes) else piece[0] for piece in pieces)
         with zipfile.ZipFile(io.BytesIO(packed([part("a.xml", pieces)]))) as file:
             assert file.read("a.xml") == whole
+
+
+@pytest.mark.parametrize(("gone", "at_work"), [("None", "isal"), ("'isal'", "zlib")])
+def test_a_computer_that_isal_is_not_built_for_has_its_files_deflated_by_zlib(
+    gone: str, at_work: str
+) -> None:
+    program = f"import sys; sys.modules[{gone}] = None; from workbook_flow.paper import deflate, reportbook, packing; "
+    program += (
+        "print(deflate.compressobj.__module__); print(packing.part('a.xml', [b'<a/>' * 9999]).deflated.hex())"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    codec, written = run.stdout.split()
+    assert codec.partition(".")[0] == at_work
+    assert zlib.decompress(bytes.fromhex(written), -zlib.MAX_WBITS) == b"<a/>" * 9999
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbook_flow.paper.deflate import LEVEL, Z_FULL_FLUSH, compressobj, crc32
+
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 VERSION, UNIX, DEFLATED = 20, 3, 8
 FIRST_DAY = 1 << 5 | 1
@@ -31,14 +33,12 @@ class Part:
     deflated: bytes
 
 
-LEVEL = 3
-"""Half the processor time of zlib's own choice, for a sixth more bytes."""
 SHORT = 4096
-"""Bytes of a text that zlib deflates as well with little memory, which takes it less time to lay out."""
+"""Bytes of a text that is deflated as well with little memory, which takes less time to lay out."""
 FOR_SHORT, FOR_LONG = (-12, 5), (-zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
 """The size of zlib's window and of its memory (zlib manual, deflateInit2)."""
 BEST = 9
-"""The level for what is deflated once for many files."""
+"""The level at which zlib deflates what is deflated once for many files."""
 WINDOW = 32_000
 """How far back a piece may refer, in bytes; a little less than deflate allows."""
 FEW = 200
@@ -51,17 +51,17 @@ Recurring = tuple[bytes, int]
 """A piece that recurs in other files, and the number that it shares with the pieces like it, one a row."""
 
 
-def part(name: str, pieces: Iterable[bytes | Recurring], level: int = LEVEL) -> Part:
+def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
     """A part with the content of these pieces one after another."""
     pieces = tuple(pieces)
     own = sum(len(piece) for piece in pieces if isinstance(piece, bytes))
     texts = [piece if isinstance(piece, bytes) else piece[0] for piece in pieces]
     if own <= SHORT and sum(map(len, texts)) == own:
-        return short_part(name, b"".join(texts), level)
-    deflating = Deflating(level)
+        return short_part(name, b"".join(texts))
+    deflating = Deflating()
     size, checksum = 0, 0
     for piece, content in zip(pieces, texts, strict=True):
-        checksum = zlib.crc32(content, checksum)
+        checksum = crc32(content, checksum)
         if piece is content:
             deflating.add(content)
         else:
@@ -71,18 +71,18 @@ def part(name: str, pieces: Iterable[bytes | Recurring], level: int = LEVEL) -> 
 
 
 @lru_cache(maxsize=512)
-def short_part(name: str, content: bytes, level: int) -> Part:
+def short_part(name: str, content: bytes) -> Part:
     """A part so short that many files have the very same."""
-    deflating = Deflating(level, FOR_SHORT)
+    deflating = Deflating(FOR_SHORT)
     deflating.add(content)
-    return Part(name=name, size=len(content), checksum=zlib.crc32(content), deflated=deflating.whole())
+    return Part(name=name, size=len(content), checksum=crc32(content), deflated=deflating.whole())
 
 
 class Deflating:
     """A text on its way to being deflated; ``like`` has of each kind of piece the last, and where it ends."""
 
-    def __init__(self, level: int = LEVEL, settings: tuple[int, int] = FOR_LONG) -> None:
-        self.stream = zlib.compressobj(level, zlib.DEFLATED, *settings)
+    def __init__(self, settings: tuple[int, int] = FOR_LONG) -> None:
+        self.stream = compressobj(LEVEL, zlib.DEFLATED, *settings)
         self.deflated: list[bytes] = []
         self.like: dict[int, tuple[bytes, int]] = {}
         self.begun = False
@@ -107,7 +107,7 @@ class Deflating:
     def close(self) -> None:
         """Let what follows refer to nothing that stands before it."""
         if self.begun:
-            self.deflated.append(self.stream.flush(zlib.Z_FULL_FLUSH))
+            self.deflated.append(self.stream.flush(Z_FULL_FLUSH))
             self.begun = False
 
     def whole(self) -> bytes:

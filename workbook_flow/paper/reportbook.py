@@ -5,11 +5,11 @@ Slow to import: import it where workbooks are written.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any, Protocol
+from zlib import MAX_WBITS
 
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
@@ -17,6 +17,7 @@ from xlsxwriter.sharedstrings import SharedStringTable
 
 from workbook_flow.model import Typed
 from workbook_flow.paper.cellwriter import SPAN_ROWS, CellWriter
+from workbook_flow.paper.deflate import crc32, decompress
 from workbook_flow.paper.layout import Style
 from workbook_flow.paper.packing import Deflating, Part, packed, part
 from workbook_flow.sheets import column_letter
@@ -94,7 +95,9 @@ class LongSheet(CellWriter):
         start, end = self.pending, row - row % SPAN_ROWS
         self.fh = StringIO()
         self.write_rows(start, end)
-        self.settled.append(zlib.compress(self.fh.getvalue().encode(), PASSING))
+        deflating = Deflating()
+        deflating.add(self.fh.getvalue().encode())
+        self.settled.append(deflating.whole())
         for number in range(start, end):
             for held in (self.lines, self.table, self.row_info):
                 held.pop(number, None)
@@ -104,7 +107,7 @@ class LongSheet(CellWriter):
         if self.comments and (self.lines or self.settled):
             raise ValueError("comments on a sheet of finished rows")
         for rows in self.settled:
-            self.fh.write(zlib.decompress(rows).decode())
+            self.fh.write(decompress(rows, -MAX_WBITS).decode())
         self.settled.clear()
         super()._write_rows()
 
@@ -121,8 +124,6 @@ SHARED = ' t="s">'
 """Says of a cell that it has one of the texts that the file's cells share."""
 SETTLED_ROWS = 256
 """Rows that are worth making into XML at once."""
-PASSING = 1
-"""The level at which they are deflated until the whole part is."""
 
 
 @lru_cache(maxsize=64)
@@ -164,7 +165,7 @@ class PartText(StringIO):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self.deflating = Deflating(SMALL)
+        self.deflating = Deflating()
         self.size, self.checksum = 0, 0
         self.waiting: list[str] = []
         self.length = 0
@@ -181,7 +182,7 @@ class PartText(StringIO):
         """Deflate what was taken since the last time."""
         content = "".join(self.waiting).encode()
         self.deflating.add(content)
-        self.size, self.checksum = self.size + len(content), zlib.crc32(content, self.checksum)
+        self.size, self.checksum = self.size + len(content), crc32(content, self.checksum)
         self.waiting.clear()
         self.length = 0
 
@@ -192,8 +193,6 @@ class PartText(StringIO):
         return Part(name=self.name, size=self.size, checksum=self.checksum, deflated=deflated)
 
 
-SMALL = 6
-"""The level of XlsxWriter's own files."""
 WAITING = 1 << 16
 """Characters of a part that are deflated at once."""
 
@@ -210,7 +209,7 @@ class ReportPackager(Packager):  # type: ignore[misc]
 
     def _create_package(self) -> list[Any]:
         self.parts = [
-            content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()], SMALL)
+            content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()])
             for content, name, _ in super()._create_package()
         ]
         return []

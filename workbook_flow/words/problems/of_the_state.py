@@ -98,8 +98,8 @@ OF_THE_STATE: Mapping[str, ProblemKind] = {
     ),
     Code.FORMS_WRITTEN_OTHERWISE: ProblemKind(
         WARNING,
-        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是另一版程序写的，或写出后有人改过",
-        "升级过程序的不用处理；没有升级过的，请删除这几份后运行 split --period {period}，会按原样重新生成",
+        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是别的程序版本或电脑写的，或有人改过",
+        "升级过程序、换过电脑的不用处理；没有的，请删除这几份后运行 split --period {period}，会按原样重新生成",
     ),
     Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
