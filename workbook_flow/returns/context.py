@@ -26,11 +26,14 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
+from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged
 from workbook_flow.rules.misplaced import LEAST_ROWS, speaks_of
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
+COUNTED = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.PERCENT, FieldType.DATE, FieldType.PHONE})
+"""The types of columns whose values may go up by one from row to row."""
 SENTENCE = 10
 """Characters from which no two people write the same of two tasks by chance."""
 MOST_SHOWN = 60
@@ -123,6 +126,32 @@ class FileContext:
             for issued in self.form.rows
         }
         return speaks_of(accounts, texts)
+
+    @cached_property
+    def dragged(self) -> Mapping[str, tuple[Field, Dragged]]:
+        """By task, in which column its value goes on a series that counts up from row to row, and which.
+
+        A value that is the one of last period ends a series, and so does an account of one of several tasks that
+        differ by their numbers alone: their accounts may well do so too.
+        """
+        series: dict[str, tuple[Field, Dragged]] = {}
+        rows = sorted(self.returned.rows, key=lambda row: row.number)
+        measures = [self.issued(row).measure.translate(WITHOUT_DIGITS) for row in rows]
+        alone = {words for words, count in Counter(measures).items() if count == 1}
+        for asked in self.form.fields:
+            if asked.type in COUNTED or asked.purpose is Purpose.PROGRESS:
+                column = [
+                    (row.task, self.counted(row, asked) if asked.type in COUNTED or words in alone else None)
+                    for row, words in zip(rows, measures, strict=True)
+                ]
+                for task, begin in dragged(column).items():
+                    series.setdefault(task, (asked, begin))
+        return series
+
+    def counted(self, row: ReturnedRow, field: Field) -> Typed:
+        """What a row says newly in a column; None where it says nothing."""
+        issued, typed = self.issued(row), row.values[field.name].typed
+        return None if typed == issued.last.get(field.name) or issued.done else typed
 
     @property
     def nil(self) -> bool:
