@@ -200,6 +200,7 @@ class Code(StrEnum):
     WRONG_NUMBER = "D13"
     CELL_IS_A_PICTURE = "D14"
     UNREADABLE_TEXT = "D15"
+    DAY_OF_TODAY = "D16"
     ROW_BLANK = "R01"
     DONE_BELOW_HUNDRED = "R02"
     DONE_WITHOUT_DAY = "R03"

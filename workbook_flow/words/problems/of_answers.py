@@ -202,6 +202,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”读不出文字，现为“{raw}”",
         "请把这一格重新填成文字（显示成 #### 或乱码的，先清空，单元格格式设为“常规”，再填）",
     ),
+    Code.DAY_OF_TODAY: ProblemKind(
+        ERROR,
+        "“{field}”是每天都变的公式（如 =TODAY()），现在算得“{raw}”，断不定是哪一天",
+        "请直接填写日期，如 2024-07-15，不用公式",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
