@@ -6,13 +6,16 @@ import re
 from itertools import product
 
 from workbook_flow.sheets.guard import column_number
-from workbook_flow.sheets.wire import Spot
+from workbook_flow.sheets.wire import RawSheet, Spot
 
 _NAMES = (b"TODAY(", b"NOW(")
+_DAYS = frozenset({"moment", "day"})
 _LONGEST = 400
 """Bytes of a cell in which such a formula is looked for: those of a form's own checks are longer."""
 _BEGIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,200}><f([^<>]{0,200})>[^<>]{0,400}')
 _SHARED = re.compile(rb'ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_NUMERIC = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[nd]")?><f/><v>')
+"""A formula that gives a number, in a worksheet without its formulas' words: a form's own give texts, or nothing."""
 _MOST = 10_000
 """Cells that may share a formula: a column of a form, not the whole of a sheet."""
 
@@ -23,9 +26,14 @@ def moves(formula: str) -> bool:
     return "TODAY(" in words or "NOW(" in words
 
 
-def moving_cells(xml: bytes) -> set[Spot]:
-    """The cells of a worksheet of Office Open XML with such a formula, those that share it with another too."""
+def moving_cells(raw: RawSheet, lean: bytes, xml: bytes) -> set[Spot]:
+    """The cells of a worksheet of Office Open XML with such a formula, those that share it with another too.
+
+    ``lean`` is the worksheet without its formulas' words: where it has no day that a formula gives, none is looked for.
+    """
     spots: set[Spot] = set()
+    if not any(kind in _DAYS for _, _, kind, _ in raw.marks) or not _NUMERIC.search(lean):
+        return spots
     for name in _NAMES:
         at = xml.find(name)
         while at >= 0:

@@ -104,7 +104,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     parts = dict(pairs)
     shown = drawn_in_package(package, pairs)
     for raw in read:
-        raw.moving = moving_cells(whole.parts.get(parts.get(raw.name, ""), b""))
+        part = parts.get(raw.name, "")
+        raw.moving = moving_cells(raw, package.parts.get(part, b""), whole.parts.get(part, b""))
         put_drawn(raw, shown.get(parts.get(raw.name, ""), {}))
     beside = [
         *words_beside(package, pairs),
