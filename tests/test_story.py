@@ -345,6 +345,65 @@ def test_those_of_last_period_and_accounts_of_tasks_that_count_up_themselves_are
     assert not held_in(numbered, "进展情况", [f"{number}号泵站主体完工" for number in range(1, 6)])
 
 
+BEFORE = [40, 50, 20, 65, 80, 25, 15, 15, 5, 65]
+NOW = [48, 50, 28, 69, 81, 28, 25, 19, 7, 69]
+"""Shares of ten tasks last period and now, as honest work raises them."""
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["of nothing", "of their own tasks"])
+@pytest.mark.parametrize(
+    ("shares", "moved"),
+    [
+        (sorted(NOW), True),
+        (sorted(NOW, reverse=True), True),
+        ([*NOW[1:], NOW[0]], True),
+        ([NOW[9], *NOW[:9]], True),
+        (NOW, False),
+        (BEFORE, False),
+        ([*NOW[:2], 5, *NOW[3:]], False),
+        ([20, 60, *NOW[2:]], False),
+        ([max(0, share - 30) for share in BEFORE], False),
+        ([5, 0, 10, 5, 0, 5, 10, 0, 0, 5], False),
+        ([100] * 10, False),
+    ],
+)
+def test_shares_that_changed_places_are_asked_about_where_the_accounts_tell_nothing(
+    shares: list[int], moved: bool, own: bool
+) -> None:
+    form = series_form(
+        f"{word}项工程建设管护到位。" for word in ("水库", "公厕", "学校", "道路", "管网", *"甲乙丙丁戊")
+    )
+    form = replace(
+        form,
+        rows=tuple(
+            replace(row, last={"完成比例": last}) for row, last in zip(form.rows, BEFORE, strict=True)
+        ),
+    )
+    confirmed = frozenset({"1-04"})
+    assert bool(moved_in(form, shares, own=own)) == (moved and not own)
+    assert not moved_in(form, shares, own=own, confirmed=confirmed)
+
+
+def moved_in(
+    form: IssuedForm, shares: list[int], *, own: bool, confirmed: frozenset[str] = frozenset()
+) -> list[str]:
+    """The tasks held because their shares seem to be those of other rows."""
+    rows = tuple(
+        ReturnedRow(
+            task=row.task,
+            number=number,
+            confirmed=row.task in confirmed,
+            values={field.name: Value(typed=None) for field in form.fields}
+            | {"进展情况": Value(typed=row.measure if own else "按计划推进，成效明显。", raw="推进")}
+            | {"完成比例": Value(typed=share, raw=str(share), cell=f"H{number}")},
+        )
+        for number, (row, share) in enumerate(zip(form.rows, shares, strict=True), 6)
+    )
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    return [entry.task for entry in checked.entries if "R44" in {fault.code for fault in entry.problems}]
+
+
 def test_a_long_list_of_counts_that_goes_up_is_asked_about() -> None:
     measures = [f"{word}项工作逐条落实。" for word in "甲乙丙丁戊己"]
     assert held_in(series_form(measures), "办件数", range(1, 7)) == [*LATER_ROWS, "1-06"]

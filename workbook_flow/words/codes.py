@@ -314,3 +314,4 @@ class Code(StrEnum):
     TEXT_SAYS_OPEN = "R37"
     TEXT_CORRECTS_ROW = "R38"
     VALUES_COUNT_UP = "R39"
+    SHARES_CHANGED_PLACES = "R44"

@@ -348,7 +348,13 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         ERROR,
         "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行加一的（{values}……）：像是向下拖动填充时自动递增的",
         "请核对，填各项任务实际的（向下拖动时按住 Ctrl，或用复制、粘贴，就不递增），再报；"
-        "确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+        "确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
+    ),
+    Code.SHARES_CHANGED_PLACES: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”由上期的 {before} 变为 {now}；各行有升有降，合起来却与上期差不多："
+        "像是只给填报的几栏排了序、删了格，各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
