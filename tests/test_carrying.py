@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PERIOD, a_form, a_master, fill_cell, forms_of, own_answers, positions
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
+from workbook_flow.cycle.carrying import lasting
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.carried import Carried, last_values
 from workbook_flow.forms.verdict import verdict
@@ -217,3 +218,19 @@ def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     assert verdicts == [verdict(form, form.rows[0], same), verdict(form, form.rows[1], half)]
     assert verdicts[0] == "✓"
     assert text(rows[0][3]) == "已填 1/2 行，还差 1 行；还要填：填报人、联系电话、审核人"
+
+
+@pytest.mark.parametrize(
+    ("person", "next_month"),
+    [
+        ("张三", "张三"),
+        ("张三（办公室）", "张三（办公室）"),
+        ("代小明", "代小明"),
+        ("张三（请假，李四代）", ""),
+        ("李四（代）", ""),
+        ("李四代填", ""),
+        ("王五（张三出差）", ""),
+    ],
+)
+def test_a_stand_in_signs_this_month_alone(person: str, next_month: str) -> None:
+    assert lasting(person) == next_month

@@ -116,6 +116,6 @@ def test_sheets_too_large_together_are_bounded_alike(sheets: int, monkeypatch: p
 
 def test_a_few_words_do_not_become_places_without_end() -> None:
     places = [[list(range(2_000)), list(range(2_001))]]
-    reply = json.dumps(["xlsx", [["甲", False, [], [], [], [], places, [], []]], {}, [], [], ""])
+    reply = json.dumps(["xlsx", [["甲", False, [], [], [], [], places, [], [], [], []]], {}, [], [], ""])
     with pytest.raises(ValueError, match="1"):
         decode(reply)

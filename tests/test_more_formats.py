@@ -205,6 +205,13 @@ def test_notes_hidden_sheets_and_formulas_without_a_result_are_told() -> None:
     assert book.sheets[0].rows == ((1,),)
 
 
+def test_formulas_whose_result_is_another_every_day_are_told() -> None:
+    formulas = ("=TODAY()-1", "=DATE(2024,7,1)", "=now()")
+    data = '<Data ss:Type="DateTime">2024-07-01T00:00:00.000</Data>'
+    rows = "".join(f'<Row><Cell ss:Formula="{formula}">{data}</Cell></Row>' for formula in formulas)
+    assert book_of(sheet_xml(rows)).sheets[0].moving_formulas == {(0, 0), (2, 0)}
+
+
 HIDDEN_UNDER = """
 <ConditionalFormatting xmlns="urn:schemas-microsoft-com:office:excel"><Range>{area}</Range>
 <Condition><Value1>LEN(RC)&gt;900</Value1><Format Style='color:red'/></Condition>

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.build import FIELDS, PERIOD, a_form, a_master, a_task, filled, forms_of
+from tests.build import COUNT, FIELDS, PERIOD, PHONE, a_form, a_master, a_task, filled, forms_of
 from workbook_flow.model import (
     FORM_SHEET,
     Entry,
@@ -274,6 +274,139 @@ def test_accounts_that_speak_of_other_tasks_are_asked_about(order: str, asked: l
     confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
     again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
     assert not [fault for entry in again.entries for fault in entry.problems if fault.code == "R36"]
+
+
+def series_form(measures: Iterable[str] = ACCOUNTS) -> IssuedForm:
+    """A form of some tasks, with a figure and a phone number beside the usual columns."""
+    tasks = tuple(
+        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
+        for number, measure in enumerate(measures, 1)
+    )
+    (form,) = forms_of(a_master(tasks=tasks, fields=(*FIELDS, COUNT, PHONE))).values()
+    return form
+
+
+def held_in(form: IssuedForm, column: str, values: Sequence[Typed], *, confirmed: bool = False) -> list[str]:
+    """The tasks held because their values count up, where the column has these from the first row on."""
+    rows = tuple(
+        ReturnedRow(
+            task=row.task,
+            number=number,
+            confirmed=confirmed,
+            values={field.name: Value(typed=None) for field in form.fields}
+            | {"进展情况": Value(typed=f"{row.measure}落实。", raw="落实")}
+            | {column: Value(typed=value, raw=str(value), cell=f"H{number}")},
+        )
+        for number, (row, value) in enumerate(zip(form.rows, values, strict=False), 6)
+    )
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    return [entry.task for entry in checked.entries if "R39" in {fault.code for fault in entry.problems}]
+
+
+LATER_ROWS = ["1-02", "1-03", "1-04", "1-05"]
+JULY_DAYS = [date(2024, 7, day) for day in range(8, 13)]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "held"),
+    [
+        ("完成比例", [60, 61, 62, 63, 64], LATER_ROWS),
+        ("完成比例", [30, 61, 62, 63, 64], LATER_ROWS[1:]),
+        ("办件数", [120, 121, 122, 123, 124], LATER_ROWS),
+        ("完成日期", JULY_DAYS, LATER_ROWS),
+        ("热线", ["0739-3160000", "0739-3160001", "0739-3160002", "0739-3160003"], LATER_ROWS[:3]),
+        ("进展情况", [f"第{number}次调度会已开，正在推进" for number in range(9, 14)], LATER_ROWS),
+        ("进展情况", [f"正在推进{number}" for number in range(1, 6)], LATER_ROWS),
+        ("完成比例", [60, 61, 62, 60, 61], []),
+        ("完成比例", [60, 61, None, 62, 63], []),
+        ("完成比例", [60, 60, 60, 60, 60], []),
+        ("完成比例", [10, 20, 30, 40, 50], []),
+        ("办件数", [1, 2, 3, 4, 5], []),
+        ("完成日期", [JULY_DAYS[0]] * 5, []),
+        ("完成日期", JULY_DAYS[:3], []),
+        ("进展情况", [f"办了{number}期，{number}人参加" for number in range(9, 14)], []),
+        ("进展情况", [f"办了{'9' * 9_000}{number}期" for number in range(1, 6)], LATER_ROWS),
+    ],
+)
+def test_values_that_count_up_as_a_cell_dragged_down_leaves_them_are_asked_about(
+    column: str, values: list[Typed], held: list[str]
+) -> None:
+    assert held_in(series_form(), column, values) == held
+    assert not held_in(series_form(), column, values, confirmed=True)
+
+
+def test_those_of_last_period_and_accounts_of_tasks_that_count_up_themselves_are_not() -> None:
+    form = series_form()
+    last = dict(zip(("1-01", "1-02", "1-03", "1-04", "1-05"), range(60, 65), strict=True))
+    carried = replace(form, rows=tuple(replace(row, last={"完成比例": last[row.task]}) for row in form.rows))
+    assert not held_in(carried, "完成比例", list(last.values()))
+    numbered = series_form(f"建成第{number}号泵站。" for number in range(1, 6))
+    assert not held_in(numbered, "进展情况", [f"{number}号泵站主体完工" for number in range(1, 6)])
+
+
+BEFORE = [40, 50, 20, 65, 80, 25, 15, 15, 5, 65]
+NOW = [48, 50, 28, 69, 81, 28, 25, 19, 7, 69]
+"""Shares of ten tasks last period and now, as honest work raises them."""
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["of nothing", "of their own tasks"])
+@pytest.mark.parametrize(
+    ("shares", "moved"),
+    [
+        (sorted(NOW), True),
+        (sorted(NOW, reverse=True), True),
+        ([*NOW[1:], NOW[0]], True),
+        ([NOW[9], *NOW[:9]], True),
+        (NOW, False),
+        (BEFORE, False),
+        ([*NOW[:2], 5, *NOW[3:]], False),
+        ([20, 60, *NOW[2:]], False),
+        ([max(0, share - 30) for share in BEFORE], False),
+        ([5, 0, 10, 5, 0, 5, 10, 0, 0, 5], False),
+        ([100] * 10, False),
+    ],
+)
+def test_shares_that_changed_places_are_asked_about_where_the_accounts_tell_nothing(
+    shares: list[int], moved: bool, own: bool
+) -> None:
+    form = series_form(
+        f"{word}项工程建设管护到位。" for word in ("水库", "公厕", "学校", "道路", "管网", *"甲乙丙丁戊")
+    )
+    form = replace(
+        form,
+        rows=tuple(
+            replace(row, last={"完成比例": last}) for row, last in zip(form.rows, BEFORE, strict=True)
+        ),
+    )
+    confirmed = frozenset({"1-04"})
+    assert bool(moved_in(form, shares, own=own)) == (moved and not own)
+    assert not moved_in(form, shares, own=own, confirmed=confirmed)
+
+
+def moved_in(
+    form: IssuedForm, shares: list[int], *, own: bool, confirmed: frozenset[str] = frozenset()
+) -> list[str]:
+    """The tasks held because their shares seem to be those of other rows."""
+    rows = tuple(
+        ReturnedRow(
+            task=row.task,
+            number=number,
+            confirmed=row.task in confirmed,
+            values={field.name: Value(typed=None) for field in form.fields}
+            | {"进展情况": Value(typed=row.measure if own else "按计划推进，成效明显。", raw="推进")}
+            | {"完成比例": Value(typed=share, raw=str(share), cell=f"H{number}")},
+        )
+        for number, (row, share) in enumerate(zip(form.rows, shares, strict=True), 6)
+    )
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    return [entry.task for entry in checked.entries if "R44" in {fault.code for fault in entry.problems}]
+
+
+def test_a_long_list_of_counts_that_goes_up_is_asked_about() -> None:
+    measures = [f"{word}项工作逐条落实。" for word in "甲乙丙丁戊己"]
+    assert held_in(series_form(measures), "办件数", range(1, 7)) == [*LATER_ROWS, "1-06"]
 
 
 def test_the_same_text_in_every_row(reader: Reader) -> None:

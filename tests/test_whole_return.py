@@ -332,6 +332,26 @@ def test_what_nobody_can_dial_is_told_and_not_passed_on(phone: str) -> None:
     assert (returned.phone, codes(returned)) == ("", ["R23"])
 
 
+@pytest.mark.parametrize("label", ["填报人", "联系电话", "审核人"])
+@pytest.mark.parametrize(
+    "words", ["张三。1-02 的比例应为 80", "0739-3160000（数据有误，以邮件为准）", "李四\n1-02 已到 80%"]
+)
+def test_what_corrects_the_table_in_the_place_of_a_name_leaves_the_file_partial(
+    label: str, words: str
+) -> None:
+    returned = read(book_of(head={**PEOPLE, label: words}))
+    assert "L12" in codes(returned)
+    assert words.replace("\n", " ") in next(told.message for told in returned.problems if told.code == "L12")
+    assert state(returned) == (PARTIAL, 2, 0)
+
+
+@pytest.mark.parametrize("words", ["____", "／", "——", "×"])
+def test_a_line_to_write_on_is_no_name(words: str) -> None:
+    returned = read(book_of(head={**PEOPLE, "填报人": words, "审核人": words}))
+    (blank,) = (told.message for told in returned.problems if "没有填" in told.message)
+    assert "填报人、审核人" in blank
+
+
 def test_labels_and_answers_in_one_line_with_wide_blanks_between_are_told_apart() -> None:
     line = "填报人：\u3000张三\u3000（办公室）\u3000审核人：李四\u3000怎么填：橙色表头必填"
     assert labels_of(line) == (

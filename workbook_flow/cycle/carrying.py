@@ -5,6 +5,7 @@ What looks through them is imported where there are any: an office's first month
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -36,6 +37,11 @@ from workbook_flow.records.succession import by_claim, heir_of, present_names
 
 CARRIED = frozenset({Purpose.CLAIM, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
 """The columns that tell what goes over, before any row is read as a whole."""
+
+STANDS_IN = re.compile(
+    r"代[)）填报签]|[(（]代|请假|[休产病事]假|出差|外出|调[离走]|离[职岗]|不在|临时|暂|有误|为准"
+)
+"""What people write beside a name that holds for this time alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,13 +289,20 @@ def sent_back_after(before: Collection[Owed], period: Snapshot, heirs: Heirs) ->
 
 
 def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:
-    """By unit of today, the period's last return that says who filled it in."""
+    """By unit of today, the period's last return that says who filled it in, less names that hold for it alone."""
     ordered = sorted(period.submissions, key=lambda submission: submission.unit in heirs.present)
     return {
-        heirs.named(submission.unit): submission
+        heirs.named(submission.unit): replace(
+            submission, reporter=lasting(submission.reporter), reviewer=lasting(submission.reviewer)
+        )
         for submission in ordered
         if submission.unit and submission.reporter
     }
+
+
+def lasting(person: str) -> str:
+    """A name that the next form may go out with; blank where it is that of a stand-in."""
+    return "" if STANDS_IN.search(person) else person
 
 
 def claims_of(period: Snapshot) -> Iterator[tuple[Owed, Claim]]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from workbook_flow.model import ASIDE_COLUMNS, Field, IssuedForm, IssuedRow, Place, Problem, Value, is_aside
+from workbook_flow.model import (
+    ASIDE_COLUMNS,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Place,
+    Problem,
+    Value,
+    is_aside,
+)
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze, task_words
 from workbook_flow.returns.tasks import TaskRows
 from workbook_flow.rules.spoken import is_check
@@ -44,6 +54,7 @@ class ClaimSheet:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=at)
         context = CellContext(percent_format=(top, column) in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(top, column), field, at=at, context=context)
+        value = fixed_day(value, field, self.sheet, (top, column))
         if top == row or value.blank or value.fault:
             return value
         return replace(value, note=self.merged.note(row, column))
@@ -78,6 +89,13 @@ class ClaimSheet:
                         yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued[row], column=name)
                 elif column != measure_at or squeeze(words) not in measures:
                     yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))
+
+
+def fixed_day(value: Value, field: Field, sheet: Sheet, at: tuple[int, int]) -> Value:
+    """What a cell says; at fault where it is a day that its formula makes another one tomorrow."""
+    if field.type is not FieldType.DATE or at not in sheet.moving_formulas or value.blank:
+        return value
+    return replace(value, typed=None, fault=Code.DAY_OF_TODAY)
 
 
 def claim_sheet(book: Book, form: IssuedForm) -> ClaimSheet | None:

@@ -26,11 +26,14 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
-from workbook_flow.rules.misplaced import LEAST_ROWS, speaks_of
+from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged
+from workbook_flow.rules.misplaced import LEAST_ROWS, at_home, changed_places, speaks_of
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
+COUNTED = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.PERCENT, FieldType.DATE, FieldType.PHONE})
+"""The types of columns whose values may go up by one from row to row."""
 SENTENCE = 10
 """Characters from which no two people write the same of two tasks by chance."""
 MOST_SHOWN = 60
@@ -106,23 +109,85 @@ class FileContext:
     @cached_property
     def about_others(self) -> Mapping[str, str]:
         """By task, the other one of which its account of progress speaks, as answers that changed places do."""
+        accounts = self.accounts
+        return speaks_of(accounts, self.texts) if len(accounts) >= LEAST_ROWS else {}
+
+    @cached_property
+    def accounts(self) -> Mapping[str, str]:
+        """By task, what the unit wrote of its progress."""
         progress = self.asked(Purpose.PROGRESS)
-        if progress is None:
-            return {}
-        typed = {
-            row.task: row.values[progress.name].typed for row in self.returned.rows if self.answered(row)
-        }
-        accounts = {task: words for task, words in typed.items() if isinstance(words, str)}
-        if len(accounts) < LEAST_ROWS:
-            return {}
-        texts = {
+        rows = self.returned.rows if progress is not None else ()
+        typed = {row.task: self.said(row, Purpose.PROGRESS).typed for row in rows if self.answered(row)}
+        return {task: words for task, words in typed.items() if isinstance(words, str)}
+
+    @property
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """What is known of each task: its measure, and the words of last period."""
+        return {
             issued.task: (
                 issued.measure,
                 *(words for words in issued.last.values() if isinstance(words, str)),
             )
             for issued in self.form.rows
         }
-        return speaks_of(accounts, texts)
+
+    @cached_property
+    def in_other_rows(self) -> Mapping[str, tuple[float, float]]:
+        """By task, the share of last period and the present one, where the shares have changed places among the rows.
+
+        Those stay whose accounts speak of their own tasks; where these are many, nothing has changed places. One note
+        confirms them all.
+        """
+        percent = self.asked(Purpose.PERCENT)
+        if percent is None or percent.anew or self.confirmed:
+            return {}
+        shares: dict[str, tuple[float, float]] = {}
+        for row in self.returned.rows:
+            now, before = row.values[percent.name].typed, self.issued(row).last.get(percent.name)
+            if isinstance(now, (int, float)) and isinstance(before, (int, float)) and self.answered(row):
+                shares[row.task] = now, before
+        if not changed_places(list(shares.values())):
+            return {}
+        homes = at_home(self.accounts, self.texts)
+        moved = {
+            task: (before, now)
+            for task, (now, before) in shares.items()
+            if now != before and task not in homes
+        }
+        return moved if len(moved) > len(homes) else {}
+
+    @cached_property
+    def dragged(self) -> Mapping[str, tuple[Field, Dragged]]:
+        """By task, in which column its value goes on a series that counts up from row to row, and which.
+
+        A value that is the one of last period ends a series, and so does an account of one of several tasks that
+        differ by their numbers alone: their accounts may well do so too. One note confirms them all.
+        """
+        if self.confirmed:
+            return {}
+        series: dict[str, tuple[Field, Dragged]] = {}
+        rows = sorted(self.returned.rows, key=lambda row: row.number)
+        measures = [self.issued(row).measure.translate(WITHOUT_DIGITS) for row in rows]
+        alone = {words for words, count in Counter(measures).items() if count == 1}
+        for asked in self.form.fields:
+            if asked.type in COUNTED or asked.purpose is Purpose.PROGRESS:
+                column = [
+                    (row.task, self.counted(row, asked) if asked.type in COUNTED or words in alone else None)
+                    for row, words in zip(rows, measures, strict=True)
+                ]
+                for task, begin in dragged(column).items():
+                    series.setdefault(task, (asked, begin))
+        return series
+
+    def counted(self, row: ReturnedRow, field: Field) -> Typed:
+        """What a row says newly in a column; None where it says nothing."""
+        issued, typed = self.issued(row), row.values[field.name].typed
+        return None if typed == issued.last.get(field.name) or issued.done else typed
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a note confirms any of the rows."""
+        return any(row.confirmed for row in self.returned.rows)
 
     @property
     def nil(self) -> bool:

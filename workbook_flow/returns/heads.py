@@ -24,8 +24,9 @@ from workbook_flow.model import (
     Problem,
     Value,
 )
+from workbook_flow.returns.asides import weighs
 from workbook_flow.returns.headers import NOTHING_THERE, HeadCell, squeeze
-from workbook_flow.returns.table import ReturnedTable
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError
 from workbook_flow.words.problems import Code, problem
@@ -45,6 +46,8 @@ SWITCHES = (SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS)
 MOST_RAW = 60
 """Characters of a cell that its problem repeats."""
 SEPARATED = re.compile(r"(?<=\d)[-\s()]+(?=\d)")
+WRITTEN = re.compile(r"[^\W_]")
+"""What is no line to write on, and no stroke."""
 PHONE_DIGITS = re.compile(r"\d{7,19}", re.ASCII)
 
 
@@ -81,6 +84,7 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
         problems=(
             *lacking(cells, table),
             *([problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw)] if unclear else []),
+            *corrections(cells, table),
             *unread_switches(cells, table),
         ),
     )
@@ -88,10 +92,19 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
 
 def lacking(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:
     """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
-    blank = [name for name in PEOPLE if name in cells and not cells[name].words]
+    blank = [name for name in PEOPLE if name in cells and not WRITTEN.search(cells[name].words)]
     if blank:
         place = Place(file=table.file, sheet=table.sheet.name)
         yield problem(Code.SIGNERS_BLANK, place, names="、".join(blank))
+
+
+def corrections(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:
+    """Words in the place of a name or a number that correct what the table says."""
+    for name in PEOPLE:
+        cell = cells.get(name, NOTHING_THERE)
+        if weighs(cell.words):
+            shown = bounded(cell.words.replace("\n", " "), MOST_WORDS)
+            yield problem(Code.CELL_NOT_ISSUED, table.place(cell.row, cell.column), words=shown)
 
 
 def unread_switches(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:

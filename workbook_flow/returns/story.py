@@ -13,6 +13,7 @@ from workbook_flow.model import FieldType, Meaning, Problem, Purpose, ReturnedRo
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.sheets import text
 from workbook_flow.words.problems import Code
+from workbook_flow.words.text import bounded
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
 FINISHED = {Meaning.DONE, Meaning.STANDING}
@@ -36,6 +37,8 @@ VOID = re.compile(
 )
 AFTERWARDS = 20
 """Characters behind such words in which the right value stands."""
+MOST_OF_VALUE = 20
+"""Characters of each value of a series that a message repeats."""
 LEAST_SAME = 3
 """Rows that must bear one text before it is remarked on."""
 
@@ -176,7 +179,30 @@ def about_another(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         yield at_cell(Code.ACCOUNT_OF_ANOTHER_TASK, value, field, context, task=row.task, other=other)
 
 
-FILE_STORY = (day_in_reach, own_words, says_open, corrects_row, out_of_place, about_another)
+def in_another_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A share that seems to be another row's, unless its words said so already."""
+    field = context.asked(Purpose.PERCENT)
+    if field is None or row.task in {*context.out_of_place, *context.about_others}:
+        return
+    if row.task in context.in_other_rows:
+        before, now = (f"{share:g}" for share in context.in_other_rows[row.task])
+        value, words = row.values[field.name], {"task": row.task, "before": before, "now": now}
+        yield at_cell(Code.SHARES_CHANGED_PLACES, value, field, context, **words)
+
+
+def counts_on(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A value that goes on a series which counts up from row to row."""
+    if row.task in context.dragged:
+        field, begin = context.dragged[row.task]
+        values = "、".join(bounded(text(value), MOST_OF_VALUE) for value in begin.values)
+        words = {"task": row.task, "other": begin.task, "values": values}
+        yield at_cell(Code.VALUES_COUNT_UP, row.values[field.name], field, context, **words)
+
+
+FILE_STORY = (
+    *(day_in_reach, own_words, says_open, corrects_row),
+    *(out_of_place, about_another, in_another_row, counts_on),
+)
 RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 

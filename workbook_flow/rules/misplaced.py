@@ -1,10 +1,13 @@
-"""Accounts that speak of other rows' tasks, as a sorting or a shift of the fill-in cells alone leaves them."""
+"""Answers beside other rows' tasks, as a sorting or a shift of the fill-in cells alone leaves them.
+
+Accounts that speak of other tasks show it; where they speak of none, shares that changed places among the rows.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,6 +16,34 @@ LEAST_SHARED = 4
 """Pairs of characters of no other task's that an account shares with the task that it speaks of."""
 LEAST_ROWS = 3
 """Rows that must have gone astray: two tasks may well be told of in one."""
+
+FALL, LEAST_FALLS = 10, 2
+"""Points by which a share has fallen, and the rows of which it must have."""
+TIMES, SPARE = 3, 40
+"""How many times, and by how much more, shares must differ row by row from what they differ by in their order."""
+
+
+def changed_places(shares: Sequence[tuple[float, float]]) -> bool:
+    """Whether shares, each with that of last period, are about the same as then but in other rows.
+
+    Where all have risen, fallen or begun anew they differ in their order as much as row by row.
+    """
+    falls = sum(before - now >= FALL for now, before in shares)
+    if falls < max(LEAST_FALLS, len(shares) / 4):
+        return False
+    in_order = zip(sorted(now for now, _ in shares), sorted(before for _, before in shares), strict=True)
+    apart, shifted = (sum(abs(now - before) for now, before in pairs) for pairs in (shares, in_order))
+    return apart > TIMES * shifted + SPARE
+
+
+def at_home(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The tasks whose accounts have something that is their own alone; ``tasks`` are as for ``speaks_of``."""
+    signs, own = signs_of(tuple(tasks.items()))
+    return {
+        task
+        for task, words in accounts.items()
+        if not (pairs_of(words) & own).isdisjoint(signs.get(task, ()))
+    }
 
 
 def speaks_of(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -65,7 +65,8 @@ class Sheet:
 
     ``merges`` are (first_row, first_col, last_row, last_col), cut to the rows and columns that hold values.
     ``percent_cells`` are numbers that show as a percentage (0.5 as 50%). ``unvalued_formulas`` are formula
-    cells whose result was never stored, so that nobody knows it without calculating. ``hidden_rows`` and
+    cells whose result was never stored, so that nobody knows it without calculating, ``moving_formulas`` those
+    whose result is another every day, as far as the format tells formulas. ``hidden_rows`` and
     ``hidden_columns`` are those that are not shown, or filtered away, as far as the format says so.
     """
 
@@ -75,6 +76,7 @@ class Sheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     percent_cells: frozenset[tuple[int, int]] = frozenset()
     unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+    moving_formulas: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
 

@@ -19,6 +19,7 @@ from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package,
 from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.marking import put_error
 from workbook_flow.sheets.markup import texts, walk
+from workbook_flow.sheets.moving import moves
 from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.raised import raised_in_content
@@ -115,6 +116,7 @@ def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> Raw
     if index < len(tables):
         table = tables[index]
         raw.percent, raw.unvalued, raw.merges = table.percent, table.unvalued, table.merges
+        raw.moving = table.moving
         note_shown(raw, table.shown)
         raw.hidden_rows = {row for row in table.hidden_rows if row < len(rows)}
         raw.hidden_columns = table.hidden_columns
@@ -141,6 +143,7 @@ class _Table:
 
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
+    moving: set[Spot] = field(default_factory=set)
     shown: dict[Spot, str] = field(default_factory=dict)
     errors: dict[Spot, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -283,6 +286,8 @@ class _TableWalk:
         table = self.tables[-1]
         if kind == "percentage":
             table.percent.add(here)
+        if kind == "date" and moves(cell.get("table:formula", "")):
+            table.moving.add(here)
         if self.worded and (kind in _COUNTED or "office:string-value" in cell):
             table.shown[here] = shown
         if cell.get("calcext:value-type") == "error":

@@ -80,7 +80,7 @@ Block = tuple[list[int], list[int]]
 class RawSheet:
     """One worksheet on the worker's side, with plain rows and the marks that stand for the rest.
 
-    Formulas without a result are those in ``unvalued``, and in ``blocks``.
+    Formulas without a result are those in ``unvalued``, and in ``blocks``; in ``moving`` those with another every day.
     """
 
     name: str
@@ -90,6 +90,7 @@ class RawSheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
+    moving: set[Spot] = field(default_factory=set)
     blocks: list[Block] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -262,6 +263,7 @@ def encode(book: RawBook) -> bytes:
             sorted(sheet.hidden_rows),
             sorted(sheet.hidden_columns),
             [[*spot, *_look_parts(look)] for spot, look in sheet.looks.items()],
+            _blocks(sheet.moving),
         ]
         for sheet in book.sheets
     ]
@@ -305,7 +307,7 @@ def decode(data: bytes | str) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0917 - the ten parts that encode writes
+def _sheet(  # noqa: PLR0917 - the eleven parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],
@@ -316,6 +318,7 @@ def _sheet(  # noqa: PLR0917 - the ten parts that encode writes
     hidden_rows: list[int],
     hidden_columns: list[int],
     looks: list[tuple[int, int, str, bool, str]],
+    moving: list[Block],
 ) -> Sheet:
     for row in rows:
         if not _PLAIN.issuperset(map(type, row)):
@@ -331,6 +334,7 @@ def _sheet(  # noqa: PLR0917 - the ten parts that encode writes
         merges=tuple(_merge(*merge) for merge in merges),
         percent_cells=frozenset(_spot(*spot) for spot in percent),
         unvalued_formulas=_spots(unvalued),
+        moving_formulas=_spots(moving),
         hidden_rows=frozenset(map(int, hidden_rows)),
         hidden_columns=frozenset(map(int, hidden_columns)),
     )

@@ -39,7 +39,7 @@ from workbook_flow.sheets.wire import (
 )
 from workbook_flow.sheets.xls_beside import note_beside
 from workbook_flow.sheets.xls_cells import note_cells, without_conditions
-from workbook_flow.sheets.xls_formulas import unknown_results
+from workbook_flow.sheets.xls_formulas import moving_results, unknown_results
 from workbook_flow.sheets.xls_looks import drawn_words, faint_words, in_line_in, palette, struck_words
 from workbook_flow.words.codes import Code
 
@@ -88,6 +88,8 @@ def read_ole(data: bytes) -> RawBook:
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
     sheets = _worksheets(data, records)
     forget_unknown(sheets, unknown_results(records))
+    for sheet, moving in zip(sheets, moving_results(records), strict=False):
+        sheet.moving = moving
     beside = [*(aside for sheet in sheets for aside in sheet.beside), *about]
     return RawBook("xls", sheets, properties, notes, beside, saved)
 

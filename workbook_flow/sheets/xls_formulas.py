@@ -6,6 +6,7 @@ where the formula can only give a number.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -52,10 +53,25 @@ _NUMERIC_FUNCTIONS = {
 }
 """COUNT, SUM, AVERAGE, MIN, MAX, ABS to ROUND, LEN, VALUE, MOD, DATE to NOW and more ([MS-XLS] 2.5.198.17)."""
 
+_MOVING = re.compile(rb"[\x21\x41\x61](?:\xdd|\x4a)\x00")
+"""TODAY and NOW, of any class."""
+
 
 def unknown_results(stream: bytes) -> list[set[Spot]]:
     """By sheet, in the workbook's order, the formulas that store a 0 and may give a text."""
     return [set(_unknown_in(stream, start)) for start in sheet_starts(stream)]
+
+
+def moving_results(stream: bytes) -> list[set[Spot]]:
+    """By sheet, in the workbook's order, the formulas whose result is another every day."""
+    return [
+        {
+            struct.unpack_from("<HH", body)
+            for record, body in records_of(stream, start)
+            if record == _FORMULA and len(body) >= 22 and _MOVING.search(body, 22)
+        }
+        for start in sheet_starts(stream)
+    ]
 
 
 def records_of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:

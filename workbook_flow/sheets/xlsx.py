@@ -24,6 +24,7 @@ from workbook_flow.sheets.guard import MAX_NAMES, Package, Refused, packed
 from workbook_flow.sheets.links import links_in, told_links, told_tips
 from workbook_flow.sheets.marking import mark_cells, styles_of
 from workbook_flow.sheets.markup import elements, texts
+from workbook_flow.sheets.moving import moving_cells
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.pictures import has_pictures
 from workbook_flow.sheets.plainly import is_plain, written_anew
@@ -103,6 +104,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     parts = dict(pairs)
     shown = drawn_in_package(package, pairs)
     for raw in read:
+        part = parts.get(raw.name, "")
+        raw.moving = moving_cells(raw, package.parts.get(part, b""), whole.parts.get(part, b""))
         put_drawn(raw, shown.get(parts.get(raw.name, ""), {}))
     beside = [
         *words_beside(package, pairs),

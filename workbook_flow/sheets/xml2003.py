@@ -13,6 +13,7 @@ from workbook_flow.sheets.conditional import FormatRule, hidden_under
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.ink import Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
+from workbook_flow.sheets.moving import moves
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import (
     FAINT,
@@ -264,6 +265,8 @@ class _Walk:
             self.sheets[-1].merges.append(merge)
         if "Formula" in attributes:
             self.sheets[-1].unvalued.add((self.row, self.column))
+            if moves(attributes["Formula"]):
+                self.sheets[-1].moving.add((self.row, self.column))
 
     def text(self, piece: str) -> None:
         """A piece of text."""

@@ -51,6 +51,12 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "编号一格写了几项任务（{tasks}），断不定这一行填的是哪一项",
         "请按下发的填报表一项任务填一行，编号照下发的写（这一行是 {task}），再报送",
     ),
+    Code.PASTED_OVER_HIDDEN_ROWS: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行填的多半是别的任务的：像是在筛选过（隐藏了几行）的表里从任务 {first} 起一次粘贴了几行，"
+        "落到了隐藏的行上，看得见的任务 {blank} 倒空着",
+        "请取消筛选、取消隐藏，核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
     Code.ID_AND_MEASURE_DIFFER: ProblemKind(
         ERROR,
         "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
@@ -196,6 +202,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”读不出文字，现为“{raw}”",
         "请把这一格重新填成文字（显示成 #### 或乱码的，先清空，单元格格式设为“常规”，再填）",
     ),
+    Code.DAY_OF_TODAY: ProblemKind(
+        ERROR,
+        "“{field}”是每天都变的公式（如 =TODAY()），现在算得“{raw}”，断不定是哪一天",
+        "请直接填写日期，如 2024-07-15，不用公式",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
@@ -332,6 +343,18 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行的“{field}”写的像是任务 {other} 的事，不止一行这样：像是只给填报的几栏排了序、删了格，"
         "各行的内容错到了别的任务上",
         "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
+    Code.VALUES_COUNT_UP: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行加一的（{values}……）：像是向下拖动填充时自动递增的",
+        "请核对，填各项任务实际的（向下拖动时按住 Ctrl，或用复制、粘贴，就不递增），再报；"
+        "确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
+    ),
+    Code.SHARES_CHANGED_PLACES: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”由上期的 {before} 变为 {now}；各行有升有降，合起来却与上期差不多："
+        "像是只给填报的几栏排了序、删了格，各行的内容错到了别的任务上",
+        "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,

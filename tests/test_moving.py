@@ -1,0 +1,81 @@
+"""A day that a formula works out anew every day: asked about once, in whatever form the file comes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.build import a_master, a_task, filled, forms_of
+from tests.programs import libreoffice_convert
+from workbook_flow.model import Problem, Return, SubmissionState
+from workbook_flow.returns import read_return
+from workbook_flow.returns.checks import ReturnContext, check_return
+from workbook_flow.sheets import Reader
+
+TASKS = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 4))
+(FORM,) = forms_of(a_master(tasks=TASKS)).values()
+TABLE = """
+编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期
+1-01 | 已完成 | 100 | 已全部办结 | 2024-07-01
+1-02 | 已完成 | 100 | 已印发实施 | 2024-07-02
+1-03 | 进行中 | 60 | 按计划推进 |
+"""
+DAY = re.compile(rb'(<c r="[A-Z]{1,2}[67]"[^<>]*>)(<v>4547[45]</v></c>)')
+
+
+def with_formulas(*formulas: str) -> bytes:
+    """The form with these formulas in the cells of its days, one after the other."""
+    source = zipfile.ZipFile(io.BytesIO(filled(FORM, TABLE)))
+    parts = {name: source.read(name) for name in source.namelist()}
+    sheet = next(name for name, part in parts.items() if DAY.search(part))
+    begin, *cells = DAY.split(parts[sheet])
+    written = [*formulas, *[""] * len(cells)]
+    pieces = zip(cells[::3], written, cells[1::3], cells[2::3], strict=False)
+    parts[sheet] = begin + b"".join(
+        cell + formula.encode() + value + rest for cell, formula, value, rest in pieces
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    return target.getvalue()
+
+
+def outcome(data: bytes, name: str = "县甲局.xlsx") -> tuple[SubmissionState, list[str]]:
+    """What becomes of the file, and which tasks are held for their day."""
+    with Reader() as reader:
+        book = reader.read_bytes(data, name)
+    assert not isinstance(book, Problem), book
+    returned = read_return(book, FORM, FORM, name)
+    assert isinstance(returned, Return)
+    checked = check_return(ReturnContext(returned=returned, form=FORM, levels={}))
+    held = [entry.task for entry in checked.entries if "D16" in {fault.code for fault in entry.problems}]
+    return checked.state, held
+
+
+@pytest.mark.parametrize(
+    ("formulas", "held"),
+    [
+        (("<f>TODAY()</f>",), ["1-01"]),
+        (("<f>TODAY()-3</f>", "<f>IF(1=1,INT(NOW()),0)</f>"), ["1-01", "1-02"]),
+        (('<f t="shared" ref="G6:G7" si="0">TODAY()</f>', '<f t="shared" si="0"/>'), ["1-01", "1-02"]),
+        (("<f>DATE(2024,7,1)</f>", "<f>WORKDAY(45474,1)</f>"), []),
+        (("<f>G9-1</f>",), []),
+    ],
+)
+def test_a_day_that_changes_is_asked_about(formulas: tuple[str, ...], held: list[str]) -> None:
+    state = SubmissionState.PARTIAL if held else SubmissionState.ACCEPTED
+    assert outcome(with_formulas(*formulas)) == (state, held)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls", "fods"])
+def test_so_it_is_in_whatever_form_a_program_saves_it(kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / "存盘"
+    folder.mkdir()
+    source = tmp_path / "县甲局.xlsx"
+    source.write_bytes(with_formulas("<f>TODAY()</f>", "<f>DATE(2024,7,2)</f>"))
+    assert outcome(libreoffice_convert(source, kind, folder).read_bytes(), f"县甲局.{kind}")[1] == ["1-01"]
