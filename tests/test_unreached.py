@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from tests.mailing_units import reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from tests.smtp_sink import ACCOUNT
 from tests.test_answered_by_mail import words_of
@@ -70,6 +71,68 @@ def test_a_unit_whose_form_bounced_is_told_apart_everywhere(office: PostOffice) 
     office.correct("gaj@xian.example", "gaj2@xian.example")
     office.tick("2024-08-02T11:30")
     assert states(office)[POLICE] is UnitState.ISSUED
+
+
+@pytest.mark.parametrize(
+    ("fields", "came_back"),
+    [
+        ({"Status": "5.2.2"}, True),
+        ({"Status": "4.2.2"}, True),
+        ({"Status": "5.7.1"}, True),
+        ({"Status": "4.4.7"}, True),
+        ({"Action": "delayed", "Status": "4.4.1"}, False),
+    ],
+)
+def test_a_form_that_came_back_from_an_address_that_is_there_is_not_unreported(
+    office: PostOffice, fields: dict[str, str], came_back: bool
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(bounce_of(office.form_mail(POLICE), "gaj@xian.example", **fields), "2024-07-22T10:00")
+    office.tick("2024-07-22T10:30")
+    assert states(office)[POLICE] is (UnitState.UNREACHED if came_back else UnitState.ISSUED)
+    told = [words for each in office.went_to(ACCOUNT) if "gaj@xian.example" in (words := words_of(each))]
+    assert len(told) == came_back
+
+
+def test_what_brings_the_form_after_it_came_back_or_is_answered_ends_it(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    for unit, address in (
+        (POLICE, "gaj@xian.example"),
+        (LAW, "sfj@xian.example"),
+        (MONEY, "czj@xian.example"),
+    ):
+        office.deliver(bounce_of(office.form_mail(unit), address, Status="5.2.2"), "2024-07-22T10:00")
+    office.tick("2024-07-22T10:30")
+    assert set(states(office).values()) == {UnitState.UNREACHED}
+    office.deliver(
+        reply_to(office.form_mail(LAW), "sfj@xian.example", "邮箱清理好了，表收到了"), "2024-07-23T09:00"
+    )
+    office.correct("gaj@xian.example", "gaj2@xian.example")
+    office.tick("2024-07-23T10:00")
+    assert len(office.went_to("gaj2@xian.example")) == 1
+    assert states(office) == {LAW: UnitState.ISSUED, POLICE: UnitState.ISSUED, MONEY: UnitState.UNREACHED}
+    office.tick("2024-07-26T09:00")
+    reminder = office.went_to("czj@xian.example")[-1]
+    assert len(list(reminder.iter_attachments())) == 1
+    assert states(office)[MONEY] is UnitState.ISSUED
+    office.deliver(bounce_of(reminder, "czj@xian.example", Status="5.2.2"), "2024-07-26T10:00")
+    office.tick("2024-07-26T10:30")
+    assert states(office)[MONEY] is UnitState.UNREACHED
+
+
+def test_nobody_is_reported_to_a_leader_for_reminders_that_came_back(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    count = 0
+    for day in range(23, 52):
+        at = f"2024-07-{day:02d}" if day < 32 else f"2024-08-{day - 31:02d}"
+        office.tick(f"{at}T09:00")
+        for mail in office.went_to("gaj@xian.example")[count:]:
+            office.deliver(bounce_of(mail, "gaj@xian.example", Status="5.2.2"), f"{at}T09:30")
+        count = len(office.went_to("gaj@xian.example"))
+        office.tick(f"{at}T10:00")
+    assert count > 2
+    assert not office.went_to("qian@xian.example")
+    assert office.went_to("zhao@xian.example")
 
 
 def test_a_form_that_is_still_under_way_is_not_lost(office: PostOffice) -> None:

@@ -29,7 +29,7 @@ from workbook_flow.words.workdays import Workdays
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A mail of reminders to a unit: its day, the period, the keys of its reasons, whether a server took it."""
+    """A mail of reminders to a unit: its day, the period, its reasons' keys, whether it went and did not return."""
 
     day: date
     unit: str
