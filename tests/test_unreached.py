@@ -148,6 +148,22 @@ def test_a_form_that_no_server_takes_is_lost(office: PostOffice) -> None:
     assert states(office)[POLICE] is UnitState.UNREACHED
 
 
+def test_once_the_month_is_closed_nobody_is_chased_until_it_is_opened_again(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T10:00")
+    office.tick("2024-07-26T09:00")
+    count = len(office.messages(MessageKind.REMINDER))
+    assert count == 2
+    cycle.close(cycle.Workspace(office.root, date(2024, 7, 28)), PERIOD)
+    for day in ("2024-07-29", "2024-08-01", "2024-08-05", "2024-08-06", "2024-08-07", "2024-08-13"):
+        office.tick(f"{day}T09:00")
+    assert len(office.messages(MessageKind.REMINDER)) == count
+    assert office.messages(MessageKind.ESCALATION) == []
+    cycle.reopen(cycle.Workspace(office.root, date(2024, 8, 13)), PERIOD, reason="补报")
+    office.tick("2024-08-14T09:00")
+    assert len(office.messages(MessageKind.REMINDER)) == count + 2
+
+
 def test_each_month_the_office_hears_whose_form_was_not_even_mailed(office: PostOffice) -> None:
     office.tick("2024-07-22T09:00")
     office.deliver(bounce_of(office.form_mail(POLICE), "gaj@xian.example"), "2024-07-22T10:00")

@@ -12,6 +12,7 @@ from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, with
 from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.post.under_way import LATELY
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording
 from workbook_flow.mail.wording import Words
@@ -55,6 +56,7 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
         notices=tuple(notice_of(message, mails) for message in sent if message.kind is MessageKind.REMINDER),
         brought={(unit, period): day for unit, period, day in days if day is not None},
         waiting=waiting_returns(session),
+        closed=frozenset(snapshot.period for snapshot in shown if closed_edition(session, snapshot.period)),
     )
 
 

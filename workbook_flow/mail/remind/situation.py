@@ -53,7 +53,7 @@ class Situation:
     ``sent`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
     unit and period the day on which a mail first brought the form, where that is known. ``waiting`` are, by unit and
     the words of the period, blank for an unknown one, the last returns that count for nobody until the office has said
-    whose they are.
+    whose they are. ``closed`` are the periods whose figures stand: nobody is asked for what would not change them.
     """
 
     master: Master
@@ -64,6 +64,7 @@ class Situation:
     notices: tuple[Notice, ...] = ()
     brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
     waiting: Mapping[tuple[str, str], DoubtedReturn] = field(default_factory=dict)
+    closed: frozenset[Period] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
