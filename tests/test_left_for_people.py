@@ -390,7 +390,7 @@ def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_re
     (alert,) = office.went_to(ACCOUNT)
     body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
     assert "mayor@xian.example 于7月22日被退信，没有这个地址，请在“设置”的“汇总表收件人”中更正" in body
-    assert "czj@xian.example 邮箱已满，邮件被退回" in body
+    assert "czj@xian.example 邮箱已满，邮件没有送到" in body
     assert "sfj@xian.example" not in body
     assert any("“汇总表收件人”" in line for line in mails_that_failed(notes(office)))
     assert not any("“单位”表中更正" in line for line in mails_that_failed(notes(office)))

@@ -165,8 +165,22 @@ def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) 
     status = ["--workspace", str(office.root), "--date", "2024-08-12", "status", "--period", "2024-07"]
     assert "2024年7月到期未下发" in CliRunner().invoke(program, status).output
     office.tick("2024-08-20T09:00")
-    assert [notice.key for notice in office.tick("2024-08-21T09:00").notices] == []
-    assert len(told(office)) == 1
+    assert [notice.key for notice in office.tick("2024-08-21T09:00").notices] == ["missed 2024-07"]
+    assert "missed 2024-07" not in [notice.key for notice in office.tick("2024-08-27T09:00").notices]
+    assert sum("到期未下发" in words for words in told(office)) == 1
+
+
+@pytest.mark.parametrize("back", ["2024-08-01", "2024-08-05", "2024-08-22"])
+def test_a_month_whose_returns_end_where_the_next_begins_is_told_as_missed(
+    office: PostOffice, back: str
+) -> None:
+    office.write_master(发放日="当月1日", 报送截止="当月月底")
+    office.tick("2024-06-27T09:00")
+    for hour in (9, 10):
+        office.tick(f"{back}T{hour:02d}:00")
+    (words,) = told(office)
+    assert "2024年7月到期未下发：已过报送截止" in words
+    assert {str(message.period) for message in office.messages(MessageKind.FORM)} == {"2024-06", "2024-08"}
 
 
 @pytest.mark.parametrize(

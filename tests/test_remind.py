@@ -347,6 +347,33 @@ def test_a_unit_whose_whole_form_was_sent_back_is_not_said_to_have_sent_none(tod
     assert "尚未报送" not in words
 
 
+def test_a_whole_form_that_was_sent_back_is_told_in_one_sentence() -> None:
+    sent_back = a_situation(UnitState.RETURNED, UnitState.ACCEPTED, held=2, answered_on=date(2024, 9, 30))
+
+    def told(situation: Situation, length: int) -> list[list[str]]:
+        days_told = calendar(situation, range(length)).values()
+        return [[kind for kind in kinds if kind.endswith("县甲局")] for kinds in days_told]
+
+    assert "held 县甲局" not in [kind for kinds in told(sent_back, 60) for kind in kinds]
+    assert ["approaching 县甲局"] in told(sent_back, 60)
+    early = a_situation(UnitState.RETURNED, UnitState.ACCEPTED, held=2, answered_on=date(2024, 9, 13))
+    assert ["held 县甲局"] in told(early, 14)
+    by_rows = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, held=2, answered_on=date(2024, 9, 30))
+    assert ["held 县甲局"] in told(by_rows, 60)
+
+
+@pytest.mark.parametrize("state", [UnitState.ISSUED, UnitState.RETURNED, UnitState.PARTIAL])
+def test_of_a_closed_period_nobody_is_asked_for_anything_but_its_tasks_are_told(state: UnitState) -> None:
+    open_period = a_situation(
+        state, UnitState.ACCEPTED, due=date(2024, 10, 31), held=1, answered_on=date(2024, 9, 13)
+    )
+    kinds = {reminder.split()[0] for told in calendar(open_period, range(60)).values() for reminder in told}
+    assert not kinds <= {"limit", "passed"}
+    closed = replace(open_period, closed=frozenset(shot.period for shot in open_period.snapshots))
+    kinds = {reminder.split()[0] for told in calendar(closed, range(60)).values() for reminder in told}
+    assert kinds == {"limit", "passed"}
+
+
 def test_a_unit_whose_return_waits_for_the_office_is_chased_for_nothing() -> None:
     about = ("县甲局", "2024年7月")
     came = {about: DoubtedReturn(day=date(2024, 9, 24), sender="li@home.example")}

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from workbook_flow.mail.accounts import Account, read_account
     from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
     from workbook_flow.mail.passwords import PASSWORD_VARIABLE
-    from workbook_flow.mail.quoted import Ours
+    from workbook_flow.mail.quoted import Ours, squeezed
     from workbook_flow.mail.reading import (
         Incoming,
         is_nil_report,
@@ -38,6 +38,7 @@ __all__ = [
     "send",
     "shown_words",
     "smtp_connection",
+    "squeezed",
     "thread",
     "with_date",
     "words_of",

@@ -52,18 +52,25 @@ WORDS: tuple[tuple[Fate, re.Pattern[str]], ...] = (
     ),
     (
         Fate.DELAYED,
-        re.compile(r"delayed|will (?:retry|keep trying|be retried)|still trying|延迟|稍后|继续尝试|再次投递"),
+        re.compile(
+            r"delayed|will (?:retry|keep trying|be retried)|still trying|延迟|[无不][需用必](?:重新|再次)?(?:重发|发送)"
+            r"|(?<!不)(?:将|会|[还仍正]在|继续)[^\n。，；;不]{0,20}(?:尝试|重试|再次|重新|再投)"
+        ),
     ),
     (
         Fate.GONE,
         re.compile(
-            r"user unknown|unknown user|no such user|user not found|does not exist|doesn't exist|no mailbox"
-            r"|invalid (?:recipient|mailbox)|mailbox (?:unavailable|not found)|host (?:unknown|not found)"
-            r"|5\.1\.[12]|不存在|无效的?(?:地址|邮箱|用户)|找不到(?:用户|收件人|该)|查无此"
+            r"user unknown|unknown user|no such (?:user|recipient|mailbox)|user not found|does not exist"
+            r"|doesn't exist|no mailbox|invalid (?:user|recipient|mailbox)|mailbox (?:unavailable|not found)"
+            r"|host (?:unknown|not found)"
+            r"|5\.1\.[12]|不存在|无效的?(?:地址|邮箱|用户)|找不到(?:用户|收件人|该)|查无此|已注销"
         ),
     ),
 )
-"""What tells the fate of a mail where only words do, in small letters; what stands first counts: advice comes below."""
+"""What tells the fate of a mail where only words do, in small letters; what stands first counts: advice comes below.
+
+That the office may try again later is advice, and that a server will is a delay.
+"""
 STATUSES: Mapping[str, Fate] = {
     "1.7": Fate.REFUSED,
     "1.8": Fate.REFUSED,
@@ -153,8 +160,12 @@ def fate_of(block: Message) -> Fate | None:
     if code is not None and code[2] != "0":
         fate = STATUSES.get(f"{code[2]}.{code[3]}") or STATUSES.get(code[2])
     fate = fate or fate_in_words(header(block, "Diagnostic-Code"))
-    temporary = action == "delayed" or (code is not None and code[1] == "4")
-    return Fate.DELAYED if temporary and fate is not Fate.FULL else fate
+    temporary = code is not None and code[1] == "4"
+    if action == "delayed" or (temporary and action != "failed"):
+        return fate if fate is Fate.FULL else Fate.DELAYED
+    # Tried in vain until the server gave up: it is as final as any, and proves nothing of the address.
+    given_up = action == "failed" and (temporary or fate is Fate.DELAYED)
+    return Fate.REFUSED if given_up and fate is not Fate.FULL else fate
 
 
 def tells_fate(text: str) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from workbook_flow.cycle.session import Session
+from workbook_flow.mail.remind import ASKING
 from workbook_flow.model import (
+    Fate,
     IssuedForm,
     LetterKind,
     Master,
@@ -57,6 +59,23 @@ def gone_addresses(ledger: Ledger) -> Mapping[str, datetime]:
     return gone
 
 
+def returned_mails(ledger: Ledger) -> Mapping[int, set[str]]:
+    """By the number of a mail of ours the addresses from which it came back though they are there: full, or refusing.
+
+    A person who answers the mail, or writes from the address later, has it for all that is known.
+    """
+    returned: dict[int, set[str]] = {}
+    for letter in ledger.mail.letters():
+        if letter.kind is LetterKind.BOUNCE and letter.message is not None:
+            failed = {address for address, fate in letter.troubled if fate is not Fate.DELAYED}
+            returned.setdefault(letter.message, set()).update(failed)
+        elif letter.kind in OF_A_PERSON and not letter.responder:
+            returned.pop(letter.message or 0, None)
+            for addresses in returned.values():
+                addresses.discard(letter.sender)
+    return returned
+
+
 def first_key(message: Message) -> str:
     """The key of the first mail that brought what a mail brings: its own, unless it brings a form once more."""
     return (
@@ -84,12 +103,15 @@ def stands_in(other: Message, message: Message) -> bool:
 class Deliveries:
     """How far the mails came that bring forms. ``gone`` are the addresses that are not there, with since when.
 
-    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
+    ``returned`` are by mail the addresses that it came back from though they are there. Later mails go to those as to
+    all others, and bring the form once more. A period of which no form was ever mailed was handed over as files,
+    unless forms go ``by_mail_alone``.
     """
 
     master: Master
     ledger: Ledger
     gone: Mapping[str, datetime]
+    returned: Mapping[int, set[str]]
     by_mail_alone: bool = False
     _mails: dict[Period, dict[str, list[Message]]] = field(default_factory=dict)
 
@@ -121,6 +143,24 @@ class Deliveries:
             if address.lower() not in lost and address not in message.refused
         )
 
+    def arrived(self, message: Message) -> tuple[str, ...]:
+        """Those of the addresses that a mail reached from which it did not come back."""
+        returned = self.returned.get(message.id, set())
+        return tuple(address for address in self.reached(message) if address.lower() not in returned)
+
+    def came_back(self, form: IssuedForm) -> bool:
+        """Whether all mails that brought the form, reminders among them, came back from addresses that are there."""
+        mails = [message for message in self.of_form(form) if self.reached(message)] if self.returned else []
+        if not mails or any(map(self.arrived, mails)):
+            return False
+        starts = tuple(f"{kind} {form.period} {form.unit} " for kind in ASKING)
+        reminders = self.ledger.mail.messages((MessageKind.REMINDER,))
+        return not any(
+            self.arrived(message)
+            for message in reminders
+            if any(reason.startswith(starts) for reason in message.reasons)
+        )
+
     def brought_on(self, form: IssuedForm) -> date | None:
         """The day on which a mail first brought the form; None where none did."""
         days = (sent_at(message).date() for message in self.of_form(form) if self.reached(message))
@@ -143,7 +183,7 @@ class Deliveries:
     def lost(self, form: IssuedForm) -> bool:
         """Whether the unit has the form by no way that is known, and no mail that is to bring it is on its way."""
         if self.brought(form):
-            return False
+            return self.came_back(form)
         ended = {*DELIVERED, MessageState.GIVEN_UP, MessageState.WITHDRAWN}
         mails = self.of_form(form)
         return self.misses(form) or (bool(mails) and all(message.state in ended for message in mails))
@@ -152,7 +192,7 @@ class Deliveries:
         """The unit's addresses to which the form is to go anew: those it never went to, where others failed."""
         unit, mails = self.master.unit(form.unit), self.of_form(form)
         tried = {address for message in mails for address in message.to}
-        arrived = {address for message in mails for address in self.reached(message)}
+        arrived = {address for message in mails for address in self.arrived(message)}
         if unit is None or not tried - arrived:
             return ()
         return self.live(address for address in unit.mail if address not in tried)
@@ -164,5 +204,6 @@ def deliveries(session: Session, *, by_mail_alone: bool = False) -> Deliveries:
         master=session.master,
         ledger=session.ledger,
         gone=gone_addresses(session.ledger),
+        returned=returned_mails(session.ledger),
         by_mail_alone=by_mail_alone,
     )

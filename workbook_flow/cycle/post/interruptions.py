@@ -29,14 +29,17 @@ def note_schedule(session: Session) -> None:
 
 
 def missed_periods(session: Session) -> tuple[Period, ...]:
-    """The periods that were due and not issued before their return day passed, until the next is due."""
+    """The periods that were due and not issued before their return day passed, until the next is to be returned.
+
+    Many a list issues the next on the day after the returns: it is no sign that anybody heard of it.
+    """
     settings, today = session.master.settings, session.today
     workdays = Workdays(session.master.days)
     return tuple(
         period
         for period in periods_about(session)
         if workdays.return_day(settings.return_day, period) < today
-        and today < workdays.on_or_after(settings.issue_day.in_period(period.next()))
+        and today <= workdays.return_day(settings.return_day, period.next())
         and not session.archive.issues(period)
         and was_due(session, period)
     )

@@ -29,9 +29,12 @@ from workbook_flow.words.problems import Code
 
 FATE_WORDS = {
     Fate.GONE: "没有这个地址，请在“单位”表中更正。",
-    Fate.FULL: "邮箱已满，邮件被退回。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
+    Fate.FULL: "邮箱已满，邮件没有送到。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
     Fate.DELAYED: "的邮件一时没有送到，对方或本方的服务器还会再试，不用改地址。",
-    Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
+    Fate.REFUSED: (
+        "的邮件被退回，没有说是地址不对。请到邮箱里看退信写的原因，电话联系对方；"
+        "能收了，运行 send --unit 单位 --again；换邮箱的，在“单位”表中更正，填报表会补发。"
+    ),
 }
 """What to say after an address at which a mail did not arrive."""
 CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"

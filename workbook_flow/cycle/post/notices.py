@@ -14,6 +14,7 @@ from workbook_flow.cycle.post.mail_status import (
     FATE_WORDS,
     addresses_of,
     answered_letters,
+    bounced_addresses,
     letter_words,
     settings_address_words,
     settings_addresses,
@@ -36,6 +37,7 @@ from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
     Fate,
     Letter,
+    LetterKind,
     Message,
     MessageKind,
     MessageState,
@@ -133,6 +135,7 @@ def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
         if address in book and fate is not Fate.DELAYED:
             since = max(letter.arrival for letter in letters if (address, fate) in letter.troubled)
             yield OfficeNotice(key=f"trouble {address} {since}", words=f"{address} {FATE_WORDS[fate]}")
+    yield from unsure_notices(session, letters)
     for letter in letters:
         if dict(letter.troubled).get("", Fate.DELAYED) is not Fate.DELAYED:
             yield OfficeNotice(
@@ -140,6 +143,22 @@ def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
                 words=(
                     f"{letter.arrival:%m-%d} 有一封退信（{letter.subject}），看不出退的是哪封信、哪个地址，"
                     "请到邮箱里看；是填报表的，更正地址，或运行 send --unit 单位 --again 再发。"
+                ),
+            )
+
+
+def unsure_notices(session: Session, letters: Iterable[Letter]) -> Iterator[OfficeNotice]:
+    """Addresses of the address book that are not there by a bounce that tells no mail of ours: it may be another's."""
+    others = [each for each in letters if each.kind is not LetterKind.BOUNCE or each.message is None]
+    book, gone = addresses_of(session.master), deliveries(session).gone
+    for address in bounced_addresses(others):
+        if address in book and address not in gone:
+            since = max(letter.arrival for letter in others if address in letter.bounced)
+            yield OfficeNotice(
+                key=f"unsure {address} {since}",
+                words=(
+                    f"{address} 被退过信，没有这个地址；看不出退的是不是本程序发的，往那里照常发信。"
+                    "请核对，写错了的在“单位”表中更正，再运行 send --unit 单位 --again。"
                 ),
             )
 

@@ -12,6 +12,7 @@ from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, with
 from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.post.under_way import LATELY
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording
 from workbook_flow.mail.wording import Words
@@ -52,9 +53,10 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
         entries=last_words(session, master, shown),
         sent=frozenset(key for message in sent for key in message.reasons),
         workdays=Workdays(master.days),
-        notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),
+        notices=tuple(notice_of(message, mails) for message in sent if message.kind is MessageKind.REMINDER),
         brought={(unit, period): day for unit, period, day in days if day is not None},
         waiting=waiting_returns(session),
+        closed=frozenset(snapshot.period for snapshot in shown if closed_edition(session, snapshot.period)),
     )
 
 
@@ -103,15 +105,15 @@ def with_live_addresses(master: Master, mails: Deliveries) -> Master:
     return replace(master, units=tuple(units))
 
 
-def notice_of(message: Message) -> remind.Notice:
-    """A mail of reminders as later ones look at it."""
+def notice_of(message: Message, mails: Deliveries) -> remind.Notice:
+    """A mail of reminders as later ones look at it: one that came back reminded nobody."""
     sent = message.state in DELIVERED
     return remind.Notice(
         day=(sent_at(message) if sent else message.queued).date(),
         unit=message.unit,
         period=message.period,
         reasons=message.reasons,
-        sent=sent,
+        sent=bool(mails.arrived(message)),
     )
 
 

@@ -11,7 +11,13 @@ from functools import partial
 from workbook_flow import mail
 from workbook_flow.cycle.inbox import UNDER_WAY
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON
-from workbook_flow.cycle.post.threads import answered_message, answered_period, quotable, writing_unit
+from workbook_flow.cycle.post.threads import (
+    answered_message,
+    answered_period,
+    quotable,
+    returned_message,
+    writing_unit,
+)
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap
@@ -121,6 +127,8 @@ def came_before(session: Session, incoming: mail.Incoming, data: bytes) -> bool:
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
     """A letter as it is recorded, under the next number."""
     message = answered_message(session, incoming.references)
+    if message is None and incoming.kind is LetterKind.BOUNCE:
+        message = returned_message(session, incoming, raw.data, arrival(raw, session.now) or session.now)
     unit = writing_unit(session.master, incoming.sender, message)
     files = incoming.files if incoming.kind is LetterKind.RETURN else ()
     fates = fates_of(incoming, message)

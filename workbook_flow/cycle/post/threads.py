@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from workbook_flow import mail
+from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Message, MessageKind, Period, Unit
 from workbook_flow.returns.senders import sender_addresses
@@ -28,6 +30,23 @@ def answered_message(session: Session, references: Iterable[str]) -> Message | N
     """The mail of ours that a letter answers, the last where it names several."""
     named = tuple(references)
     return next(reversed(session.ledger.mail.named(named)), None) if named else None
+
+
+def returned_message(
+    session: Session, incoming: mail.Incoming, data: bytes, arrived: datetime
+) -> Message | None:
+    """The mail of ours that a bounce is about which names none: one to its address whose whole subject it tells.
+
+    So write QQ, 163 and most other services of the country. Of several the longest subject counts, then the last sent.
+    """
+    words = mail.squeezed(" ".join((incoming.subject, *mail.words_of(data))))
+    messages = {
+        message.id: message
+        for address in incoming.fates
+        for message in session.ledger.mail.last_to(address, MOST_QUOTED)
+        if sent_at(message) <= arrived and mail.squeezed(message.subject) in words
+    }
+    return max(messages.values(), key=lambda message: (len(message.subject), message.id), default=None)
 
 
 def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:

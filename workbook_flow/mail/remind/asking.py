@@ -22,7 +22,7 @@ def unopened(owed: OwedForm) -> Iterator[Reminder]:
 def is_to_confirm(owed: OwedForm) -> bool:
     """Whether it is time that a unit which has answered in no way is asked to confirm, and no letter asked that yet."""
     due = owed.situation.workdays.after(owed.brought, owed.situation.master.settings.unopened_after)
-    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    quiet = owed.silent and owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
     asked = any(due <= notice.day for notice in owed.asked) or was_approached(owed, due)
     return quiet and not asked and owed.waiting is None and due <= owed.today <= owed.form.return_by
 
@@ -95,17 +95,23 @@ def sent_back_words(owed: OwedForm) -> str:
 
 
 def held(owed: OwedForm) -> Iterator[Reminder]:
-    """Rows were sent back and not corrected."""
+    """Rows were sent back and not corrected, and no reminder of the return day says so of the whole form."""
     sent_back = owed.status.answered_on
-    if not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
+    if owed.closed or not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
         return
     due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
-    if due <= owed.today:
+    if due <= owed.today and not (owed.silent and is_told_of(owed, sent_back)):
         words = (
             f"{owed.form.period.words}填报表有 {owed.status.held} 行需要更正，"
             f"{day_words(sent_back)}已退回，尚未收到更正后的表。"
         )
         yield owed.reminder(HELD, sent_back, words)
+
+
+def is_told_of(owed: OwedForm, sent_back: date) -> bool:
+    """Whether a reminder of the return day says today that the whole form was sent back that day, or said so since."""
+    was_asked = any(sent_back < notice.day for notice in owed.asked)
+    return was_asked or owed.is_due((*approaching(owed), *overdue(owed)))
 
 
 def escalation(owed: OwedForm) -> Iterator[Reminder]:

@@ -43,8 +43,13 @@ class OwedForm:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing of it has been accepted."""
-        return self.status.silent
+        """Whether nothing of it has been accepted, while that is asked for."""
+        return self.status.silent and not self.closed
+
+    @property
+    def closed(self) -> bool:
+        """Whether the period is closed, so that nobody is asked for its form or for corrections any more."""
+        return self.form.period in self.situation.closed
 
     @property
     def waiting(self) -> DoubtedReturn | None:

@@ -29,7 +29,7 @@ from workbook_flow.words.workdays import Workdays
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A mail of reminders to a unit: its day, the period, the keys of its reasons, whether a server took it."""
+    """A mail of reminders to a unit: its day, the period, its reasons' keys, whether it went and did not return."""
 
     day: date
     unit: str
@@ -53,7 +53,7 @@ class Situation:
     ``sent`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
     unit and period the day on which a mail first brought the form, where that is known. ``waiting`` are, by unit and
     the words of the period, blank for an unknown one, the last returns that count for nobody until the office has said
-    whose they are.
+    whose they are. ``closed`` are the periods whose figures stand: nobody is asked for what would not change them.
     """
 
     master: Master
@@ -64,6 +64,7 @@ class Situation:
     notices: tuple[Notice, ...] = ()
     brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
     waiting: Mapping[tuple[str, str], DoubtedReturn] = field(default_factory=dict)
+    closed: frozenset[Period] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
