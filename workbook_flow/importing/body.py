@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, header_name, header_of, texts_above
-from workbook_flow.importing.units import UNIT_END, is_group
+from workbook_flow.importing.units import is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import key_of

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
-from workbook_flow.importing.units import UNIT_END, is_group, read_unit_cell
+from workbook_flow.importing.units import is_group, read_unit_cell
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.deadlines import read_deadline
 

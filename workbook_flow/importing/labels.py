@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbook_flow.importing.units import LABEL, PERSON, split_units
+from workbook_flow.importing.persons import without_person
+from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import A_UNIT
 from workbook_flow.words.names import BRACKETS
@@ -57,9 +58,10 @@ def in_brackets(words: str) -> str:
 def no_persons(words: str) -> str:
     """The words without the pieces that are persons' names, and the marks before these."""
     first, *rest = BETWEEN.split(words)
-    if not any(map(PERSON.fullmatch, (first, *rest))):
+    pieces = [
+        (mark, piece, without_person(piece))
+        for mark, piece in zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
+    ]
+    if all(piece == bare for _, piece, bare in pieces):
         return words
-    pieces = zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
-    return "".join(mark + piece for mark, piece in pieces if not PERSON.fullmatch(piece)).strip(
-        "、，,；;/|:： "
-    )
+    return "".join(mark + bare for mark, piece, bare in pieces if bare or not piece).strip("、，,；;/|:： ")

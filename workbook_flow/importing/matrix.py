@@ -14,8 +14,9 @@ from workbook_flow.importing.body import TOTAL
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import Answers
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import Found
-from workbook_flow.importing.units import HELP, LEAD, UNIT_END, is_group
+from workbook_flow.importing.units import HELP, LEAD, is_group
 from workbook_flow.model import Place, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name

@@ -14,15 +14,9 @@ from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
 )
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.units import (
-    IS_LEAD,
-    LABEL,
-    UNIT_END,
-    read_unit_cell,
-    split_units,
-    unique,
-)
+from workbook_flow.importing.units import IS_LEAD, LABEL, read_unit_cell, split_units, unique
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell
 
