@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from workbook_flow.importing.contacts import CONTACT
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
@@ -16,6 +18,8 @@ ANY_YEAR, YEAR_START = 2024, (3, 31)
 MOST = 0.6
 """The share of a column's cells from which on they say what it holds."""
 FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
+ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
+"""Headers of columns that say nothing of what is to be done."""
 LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
 """Characters of a header's cell at most, and of a task's words on average at least."""
 
@@ -79,7 +83,7 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
     lengths = {
         column: sum(map(len, words)) / len(words)
         for column, words in texts.items()
-        if sum(map(is_limit, words)) < MOST * len(words)
+        if sum(map(is_limit, words)) < MOST * len(words) and not is_aside(header.get(column), words)
     }
     longest = max(lengths, key=lambda column: lengths[column], default=None)
     if (
@@ -89,6 +93,12 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
     ):
         columns[longest] = ColumnPart.MEASURE
     return dict(sorted(columns.items()))
+
+
+def is_aside(header: Cell | None, words: Sequence[str]) -> bool:
+    """Whether a column says where something is or how somebody is reached, by its header or by what stands in it."""
+    reached = sum(CONTACT.search(text) is not None for text in words)
+    return (header is not None and ASIDE.search(header.text) is not None) or reached * 2 > len(words)
 
 
 def counts_up(words: Sequence[str]) -> bool:
