@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from tests.lists import sheets
+from tests.test_importing import in_words, lines
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import Imported, import_list, open_list
+from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.labels import without_persons
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 
@@ -57,3 +65,153 @@ def test_a_unit_called_like_a_person_is_not_doubted(name: str) -> None:
 )
 def test_persons_with_their_posts_are_taken_off_where_the_header_names_them(cell: str, units: str) -> None:
     assert without_persons(cell, "责任单位及责任人") == units
+
+
+def read_as(folder: Path, table: str, **answers: str) -> Imported:
+    """A workbook of that table, imported with these answers."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "清单.xlsx"
+    sheets(("任务", table))(path)
+    workspace = cycle.Workspace(folder / "工作区", date(2026, 3, 1))
+    return import_list(workspace, open_list(workspace, path), answers)
+
+
+def shown(result: Imported) -> list[str]:
+    """The tasks as they were read."""
+    return lines("\n".join(in_words(task) for task in result.reading.tasks))
+
+
+def kinds(result: Imported) -> set[str]:
+    """What is asked."""
+    return {question.id for question in result.understanding.questions}
+
+
+PLACES = """
+创建文明城市点位责任清单 | < | < | < | < | <
+序号 | 点位类型 | 点位名称 | 测评标准 | 主管部门 | 属地街道
+1 | 农贸市场 | 东门农贸市场 | 公共卫生间干净。 | 区市场监管局 | 东门街道
+2 | 主次干道 | 人民路 | 非机动车停放有序。 | 区城管局、交警大队 | 东门街道、西苑街道
+"""
+HAZARDS = """
+2026年安全隐患排查台账 | < | < | < | < | <
+序号 | 存在隐患 | 整改措施 | 隐患等级 | 监管责任单位 | 整改期限
+1 | 出口堵塞 | 立即清理 | 一般 | 镇应急办、商务办 | 当场整改
+2 | 线路老化 | 更换线路 | 重大 | 镇应急办 | 2026年7月15日前
+"""
+PERSONS = """
+2026年党建责任清单 | < | < | <
+序号 | 工作任务 | 责任人 | 完成时间
+1 | 组织集中学习 | 陈志明 | 每月
+2 | 落实三会一课 | 陈志明、林晓燕 | 每季度
+3 | 发展党员1名 | 林晓燕 | 2026年12月底前
+"""
+MIXED = """
+2026年安全生产责任清单 | < | < | < | <
+序号 | 工作内容 | 责任人 | 配合人 | 完成时限
+1 | 组织安全月活动 | 安全部 王强 | 生产部 | 2026年6月
+2 | 检验特种设备 | 设备部：李军 | 安全部王强 | 2026年9月底
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "truth"),
+    [
+        (
+            PLACES,
+            """
+            1 | | 区市场监管局、东门街道 | unknown
+            2 | | 区城管局、交警大队、东门街道、西苑街道 | unknown
+            """,
+        ),
+        (
+            HAZARDS,
+            """
+            1 | | 镇应急办、商务办 | by
+            2 | | 镇应急办 | by 2026-07-15
+            """,
+        ),
+        (
+            PERSONS,
+            """
+            1 | | 陈志明 | recurring month
+            2 | | 陈志明、林晓燕 | recurring quarter
+            3 | | 林晓燕 | by 2026-12-31
+            """,
+        ),
+        (
+            MIXED,
+            """
+            1 | 安全部 | 生产部 | by 2026-06-30
+            2 | 设备部 | 安全部 | by 2026-09-30
+            """,
+        ),
+    ],
+)
+def test_who_does_it_is_proposed_where_no_header_says_so(tmp_path: Path, table: str, truth: str) -> None:
+    asked = read_as(tmp_path / "问", table)
+    assert "guess" in kinds(asked)
+    assert all("猜" in row.doubts["主要措施"] for row in asked.understanding.rows)
+    agreed = read_as(tmp_path / "答", table, guess="对", roles="2")
+    assert shown(agreed) == lines(truth)
+    assert not {"guess", "roles"} & kinds(agreed)
+
+
+def test_persons_are_no_doubt_where_the_list_has_nobody_else(tmp_path: Path) -> None:
+    agreed = read_as(tmp_path, PERSONS, guess="1", roles="1", office="局办")
+    assert [row.doubts for row in agreed.understanding.rows] == [{}, {}, {}]
+    assert agreed.reading.master is not None
+
+
+def test_persons_may_stay_aside_as_the_question_says(tmp_path: Path) -> None:
+    refused = read_as(tmp_path, PERSONS, guess="责任人=说明")
+    assert {row.responsible for row in refused.understanding.rows} == {()}
+    assert next(dict(row.spare) for row in refused.understanding.rows) == {"责任人": "陈志明"}
+
+
+def test_persons_behind_their_units_are_told(tmp_path: Path) -> None:
+    rows = read_as(tmp_path, MIXED, guess="1").understanding.rows
+    assert rows[0].doubts["责任单位"] == "人名没有当作单位：安全部 王强"
+    assert "李军" in rows[1].doubts["责任单位"] or "王强" in rows[1].doubts["责任单位"]
+
+
+STANDARDS = """
+医院等级评审任务分解表 | < | < | < | <
+条款 | 评审标准 | 评审要点 | 主责科室 | 完成时间
+1.1 | 医院功能与任务 | < | < | <
+1.1.1 | 符合区域卫生规划 | 有年度工作计划。 | 院办 | 2026年6月30日
+1.2 | 应急管理 | | |
+1.2.1 | 应急预案 | 修订全院应急预案。 | 保卫科 | 每季度末
+"""
+
+
+def test_a_heading_by_its_dotted_number_or_merged_across_is_no_task(tmp_path: Path) -> None:
+    result = read_as(tmp_path, STANDARDS)
+    assert shown(result) == lines("""
+        1.1.1 | 院办 | | by 2026-06-30
+        1.2.1 | 保卫科 | | recurring quarter
+    """)
+    assert [row.section for row in result.understanding.rows] == ["1.1 医院功能与任务", "1.2 应急管理"]
+    assert {unit.unit.name for unit in result.understanding.units} == {"院办", "保卫科"}
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("牵头单位 责任单位", ColumnPart.UNIT),
+        ("牵头单位及配合单位", ColumnPart.UNIT),
+        ("牵头责任单位", ColumnPart.LEAD),
+        ("点位名称", ColumnPart.HEADING),
+        ("测评标准", ColumnPart.MEASURE),
+        ("建设规模及主要内容", ColumnPart.MEASURE),
+        ("条款", ColumnPart.ID),
+    ],
+)
+def test_headers_of_places_projects_and_standards(header: str, part: ColumnPart) -> None:
+    assert part_of(header) is part
+
+
+def test_a_standard_beside_a_task_is_asked_about(tmp_path: Path) -> None:
+    table = "序号 | 工作内容 | 验收标准 | 责任单位\n1 | 修路 | 通车 | 县交通局\n2 | 修桥 | 验收 | 县交通局"
+    result = read_as(tmp_path, table)
+    assert [row.measure for row in result.understanding.rows] == ["修路", "修桥"]
+    assert "columns" in kinds(result)

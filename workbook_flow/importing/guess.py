@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from workbook_flow.importing.contacts import CONTACT
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.persons import UNIT_END
+from workbook_flow.importing.persons import HELPING_PERSON, UNIT_END, is_persons
+from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
-from workbook_flow.importing.units import is_group, read_unit_cell
+from workbook_flow.importing.units import is_group, read_unit_cell, split_units
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.deadlines import read_deadline
 
@@ -119,9 +121,49 @@ def is_units(words: str) -> bool:
     return bool(names) and all(UNIT_END.search(name) or is_group(name) for name in names)
 
 
+def with_guessed_units(table: Found) -> Found:
+    """The table with the columns that name units, else those of persons, as its units where no header says who does it.
+
+    Unchanged where some header does, or where no column names any.
+    """
+    if table.parts & UNIT_PARTS:
+        return table
+    rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    free = [column for column, words in table.words.items() if column not in table.columns and words.strip()]
+    texts = {column: [row[column].text.strip() for row in rows if column in row] for column in free}
+    units = {
+        column: ColumnPart.UNIT
+        for column, words in texts.items()
+        if words
+        and sum(map(is_units, words)) >= MOST * len(words)
+        and not is_persons(table.words[column])
+        and ASIDE.search(table.words[column]) is None
+    }
+    persons = {
+        column: ColumnPart.HELP if HELPING_PERSON.match(table.words[column].strip()) else ColumnPart.UNIT
+        for column in free
+        if is_persons(table.words[column])
+    }
+    named = units or (persons if ColumnPart.UNIT in persons.values() else {})
+    columns = dict(sorted({**table.columns, **named}.items()))
+    return replace(table, columns=columns, guess=table.guess | named.keys()) if named else table
+
+
+def lists_persons(tables: Iterable[Found], tasks: Iterable[RawTask]) -> bool:
+    """Whether persons stand where other lists have units, and no unit beside them."""
+    headers = [
+        table.words[column]
+        for table in tables
+        for column, part in table.columns.items()
+        if part in UNIT_PARTS
+    ]
+    names = (name for task in tasks for part in UNIT_PARTS for name in split_units(task.text(part)))
+    return any(map(is_persons, headers)) and not any(UNIT_END.search(name) for name in names)
+
+
 def guess_words(table: Found) -> tuple[str, ...]:
     """What was guessed of each column, as the office may write it: 谁来办=责任单位."""
     return tuple(
         f"{header_name(table.words[column], column)}={table.columns[column].value}"
-        for column in sorted(table.guess)
+        for column in sorted(table.guess & table.columns.keys())
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbook_flow.importing.persons import without_person
+from workbook_flow.importing.persons import UNIT_END, is_persons, without_person
 from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import A_UNIT
@@ -44,7 +44,13 @@ def lead_first(words: str, header: str) -> str:
 
 
 def without_persons(words: str, header: str) -> str:
-    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）."""
+    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）.
+
+    Persons alone stay where they are all that the header tells of.
+    """
+    if is_persons(header):
+        bare = no_persons(words)
+        return bare if bare != words and all(map(UNIT_END.search, split_units(bare) or (bare,))) else words
     if WITH_PERSONS.search(header) is None:
         return words
     return no_persons(BRACKETS.sub(lambda bracket: in_brackets(no_persons(bracket[0][1:-1])), words))

@@ -37,7 +37,7 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
-from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guessed_units
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
@@ -52,6 +52,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.parts import kinds
+from workbook_flow.importing.persons import is_person
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -140,7 +141,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
     questions += [question for question in more if question.kind != ROLES_QUESTION or not asked_of_marks]
-    rows, more = list_rows(body, cells, background, answers)
+    rows, more = list_rows(body, cells, background, answers, persons=lists_persons(used, body.tasks))
     rows = with_kept_columns([guessed_row(row) for row in rows] if guessed else rows, answers)
     questions += more
     contacts = read_contacts([grid for grid in grids if grid not in [table.grid for table in used]])
@@ -173,7 +174,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        all_tables(grids)
+        [with_guessed_units(table) for table in all_tables(grids)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or guessed_tables(grids)
         or tables_of_texts(grids)
@@ -292,9 +293,12 @@ def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
 
 
 def list_rows(
-    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers
+    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers, *, persons: bool = False
 ) -> tuple[list[ListRow], list[Question]]:
-    """The rows of the master; limits without a single reading are asked, one question a wording."""
+    """The rows of the master; limits without a single reading are asked, one question a wording.
+
+    ``persons`` says that the list has persons where others have units.
+    """
     ids = make_ids(body.tasks)
     rows = []
     unread: dict[str, list[Place]] = {}
@@ -307,7 +311,7 @@ def list_rows(
         limit, unclear = read_limit(task, background, answers)
         if unclear and not (background.year is None and needs_year(limit["limit"])):
             unread.setdefault(limit["limit"], []).append(task.place)
-        row = list_row(task, cell, name, limit, background.title)
+        row = list_row(task, cell, name, limit, background.title, persons=persons)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
 
@@ -320,7 +324,9 @@ def with_doubt(task: RawTask, words: str) -> RawTask:
     )
 
 
-def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str) -> ListRow:
+def list_row(
+    task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str, *, persons: bool
+) -> ListRow:
     """One row with its doubts."""
     doubts = dict(task.doubts)
     if cell.open:
@@ -331,7 +337,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     if not cell.lead and not cell.responsible:
         doubts["牵头单位"] = "没有单位"
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
-        if odd := unique(doubtful_names(names)):
+        if odd := unique(name for name in doubtful_names(names) if not (persons and is_person(name))):
             words = f"“{'”“'.join(odd)}”不像单位名称，请核对"
             doubts[column] = "；".join(filter(None, (doubts.get(column, ""), words)))
     for part in UNIT_PARTS:

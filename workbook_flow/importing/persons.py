@@ -31,6 +31,18 @@ BEHIND_UNIT = re.compile(rf"(?P<unit>[\u4e00-\u9fff]\S*(?:{ENDS}))\s*(?:{POST})?
 """A person right behind a unit: 采购部刘敏."""
 
 
+HELPING_PERSON = re.compile("(?:协|配合|参与|协同)")
+PERSONS = re.compile(
+    "(?:整改|工作|任务|主要|直接|具体|第一|落实|隐患|问题)*(?:责任|负责|经办|承办|主办|办理|执行|落实|完成|实施|配合|协办|协助|参与|包联|包保)(?:人员?|教师|老师|同志)(?:姓名)?|责任到人"
+)
+"""Headers of columns in which persons stand."""
+
+
+def is_persons(header: str) -> bool:
+    """Whether a header says that persons stand below it, and no units."""
+    return PERSONS.fullmatch(re.sub(r"\s", "", header)) is not None
+
+
 def is_person(words: str) -> bool:
     """Whether words are likely to be a person's name, or his post."""
     return PERSON.fullmatch(words) is not None or BY_POST.fullmatch(words) is not None
