@@ -14,6 +14,7 @@ from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.labels import without_persons
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
+from workbook_flow.words.deadlines import read_deadline
 
 
 @pytest.mark.parametrize(
@@ -215,3 +216,69 @@ def test_a_standard_beside_a_task_is_asked_about(tmp_path: Path) -> None:
     result = read_as(tmp_path, table)
     assert [row.measure for row in result.understanding.rows] == ["修路", "修桥"]
     assert "columns" in kinds(result)
+
+
+CALENDAR = """
+实验中学2026-2027学年{term}行事历 | < | <
+日期 | 工作内容 | 责任处室
+8.24-8.30 | 返岗培训 | 校办
+12.28-1.3 | 元旦值守 | 校办
+1.11-1.17 | 期末考试 | 教务处
+3月底 | 家长会 | 教务处
+寒假前 | 布置作业 | 教务处
+"""
+
+
+@pytest.mark.parametrize(("term", "year"), [("第一学期", "2026"), ("第二学期", "2027"), ("", "2026")])
+def test_a_school_year_goes_into_the_next_calendar_year(tmp_path: Path, term: str, year: str) -> None:
+    result = read_as(tmp_path, CALENDAR.format(term=term), columns="日期=完成时限", roles="1", office="校办")
+    days = [task.deadline.due for task in result.reading.tasks[:4]]
+    assert [str(day) for day in days] == ["2026-08-30", "2027-01-03", "2027-01-17", "2027-03-31"]
+    asked = next(question for question in result.understanding.questions if question.id == "limit:寒假前")
+    assert asked.readings == ("最迟 2027-01-15", "另行通知")
+    assert result.understanding.settings["默认年份"] == year
+
+
+COUNTED = """
+巡察整改台账 | < | < | <
+问题 | 整改措施 | 牵头单位 | 整改时限
+投诉多 | 完成评估 | 物业中心 | 3个月内
+违规转租 | 清退 | 住房保障股 | 1周内
+灭火器过期 | 更换 | 办公室 | 2026年7月底前
+"""
+
+
+def test_limits_counted_from_the_lists_day_ask_for_it_once(tmp_path: Path) -> None:
+    asked = read_as(tmp_path / "问", COUNTED)
+    assert {"day", "limit:3个月内", "limit:1周内"} & kinds(asked) == {"day"}
+    day = next(question for question in asked.understanding.questions if question.id == "day")
+    assert (day.count, day.open) == (2, True)
+    assert "day" in kinds(read_as(tmp_path / "错", COUNTED, day="不知道"))
+    known = read_as(tmp_path / "答", COUNTED, day="2026年6月1日")
+    readings = {question.id: question.readings for question in known.understanding.questions}
+    assert readings["limit:3个月内"] == ("最迟 2026-09-01", "另行通知")
+    assert readings["limit:1周内"] == ("最迟 2026-06-08", "另行通知")
+    assert known.understanding.settings["清单日期"] == "2026-06-01"
+
+
+@pytest.mark.parametrize("words", ["6月", "6月底", "5日前", "汛期前", "寒假前"])
+def test_a_limit_is_asked_about_once_its_year_is_known(tmp_path: Path, words: str) -> None:
+    table = f"任务 | 责任单位 | 时限\n办班 | 县人社局 | {words}\n修路 | 县交通局 | 2026年底"
+    asked = kinds(read_as(tmp_path, table))
+    assert (f"limit:{words}" in asked, "year" in asked) == (words == "5日前", words != "5日前")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("12.28-1.3", "2027-01-03"),
+        ("11月-3月", "2027-03-31"),
+        ("2026年11月至3月", "2027-03-31"),
+        ("12月30日-1月5日前完成", "2027-01-05"),
+        ("9月-6月", ""),
+        ("9.1-8.31", ""),
+    ],
+)
+def test_a_span_of_a_winter_ends_in_the_next_year(words: str, day: str) -> None:
+    limit = read_deadline(words, default_year=2026, year_start=(3, 31))
+    assert str(limit.due if limit else "") == day

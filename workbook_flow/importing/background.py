@@ -14,6 +14,7 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import Found, texts_above
+from workbook_flow.importing.terms import SchoolYear, school_year
 from workbook_flow.importing.units import (
     NEVER_UNIT,
     NO_UNIT,
@@ -25,11 +26,12 @@ from workbook_flow.importing.units import (
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import lies_before, needs_year, normalise, read_deadline
+from workbook_flow.words.limit_readings import counts_from
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
 
-YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION = "year", "office", "title"
+YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION, DAY_QUESTION = "year", "office", "title", "day"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
 SHORTEST_TITLE = 4
@@ -77,7 +79,8 @@ WHICH_ISSUE = re.compile(
 class Background:
     """What the words around the table say: its title, its day, its year, who issues it.
 
-    ``year_named`` says that the year is the title's or the office's, not that of the day alone.
+    ``year_named`` says that the year is the title's or the office's, not that of the day alone. ``terms`` is the
+    school year that the list is for.
     """
 
     title: str
@@ -86,6 +89,7 @@ class Background:
     office: str
     notes: tuple[str, ...]
     year_named: bool = False
+    terms: SchoolYear | None = None
 
     @property
     def reading(self) -> YearBasis:
@@ -98,6 +102,8 @@ class Background:
         ``later`` is how many years after the list's own.
         """
         year = None if self.year is None else self.year + later
+        if self.terms is not None and not later:
+            year = self.terms.year_of(words) or year
         return read_deadline(words, default_year=year, year_start=YEAR_START, listed_on=self.day)
 
     def had_passed(self, limit: Deadline) -> bool:
@@ -115,18 +121,20 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     answered = answers.get(TITLE_QUESTION, "").strip()
     title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
-    day = days[-1] if days else None
+    day = days[-1] if days else read_day(answers.get(DAY_QUESTION, "").strip())
     year_words = answers.get(YEAR_QUESTION, "").strip()
     answer = re.fullmatch(r"(20\d\d)年?", year_words)
-    default = (int(answer[1]) if answer else None) if year_words else year_of(title, lines, day)
+    terms = None if year_words else next(filter(None, map(school_year, (title, *lines))), None)
+    titled = terms.year if terms else year_of(title, lines, day)
+    default = (int(answer[1]) if answer else None) if year_words else titled
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
     office = (named if may_issue(named, body) else "") or (
         offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
     issues = " ".join(line for line in lines if WHICH_ISSUE.fullmatch(line))
-    year_named = default is not None and (bool(year_words) or default in years_in(title + issues))
-    return Background(title, day, default, office, (*lines, *body.notes), year_named)
+    year_named = default is not None and (bool(year_words or terms) or default in years_in(title + issues))
+    return Background(title, day, default, office, (*lines, *body.notes), year_named, terms)
 
 
 def lines_above(tables: Sequence[Found]) -> list[str]:
@@ -252,6 +260,14 @@ def background_questions(background: Background, body: Body, answers: Answers) -
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(
             Question(id=OFFICE_QUESTION, kind=OFFICE_QUESTION, words=words, readings=likely, open=True)
+        )
+    counted = [task for task in body.tasks if counts_from(task.text(ColumnPart.LIMIT))]
+    if background.day is None and (counted or answers.get(DAY_QUESTION)):
+        example = f"（如“{shortened(counted[0].text(ColumnPart.LIMIT))}”）" if counted else ""
+        words = f"有 {len(counted)} 个时限{example}要从清单的日期算起，表上没有写。清单是哪天印发的？"
+        places = tuple(task.place for task in counted)
+        questions.append(
+            Question(id=DAY_QUESTION, kind=DAY_QUESTION, words=words, readings=(), places=places, open=True)
         )
     if background.year is None:
         without = tuple(task.place for task in body.tasks if asks_year(task.text(ColumnPart.LIMIT)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from workbook_flow.importing.background import Background
+from workbook_flow.importing.background import YEAR_START, Background
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
@@ -14,7 +15,8 @@ from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.model import LIMIT_QUESTION, Deadline, LimitKind, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.dates import months, read_day
+from workbook_flow.words.dates import YearBasis, months, read_day
+from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, may_lack_nought, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.workdays import Workdays
@@ -38,7 +40,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns, ""
     serial, limit = by_serial(cell, background), background.limit(words)
     if limit is not None and not serial and not without_end(limit) and not background.had_passed(limit):
-        return columns, ""
+        return columns | in_other_year(limit, background), ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
     if answer.isdigit() and 0 < int(answer) <= len(readings):
@@ -53,6 +55,19 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     if limit is not None:
         return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
+
+
+def in_other_year(limit: Deadline, background: Background) -> dict[str, str]:
+    """The limit's day, where the master would read it in another year than the school year has it in."""
+    if background.terms is None or limit.due is None or limit.due == plain_day(limit, background):
+        return {}
+    return {"limit_day": limit.due.isoformat()}
+
+
+def plain_day(limit: Deadline, background: Background) -> date | None:
+    """The day of the limit by the year of the list alone."""
+    plain = read_deadline(limit.words, default_year=background.year, year_start=YEAR_START)
+    return plain.due if plain else None
 
 
 def in_words(words: str, limit: Deadline) -> dict[str, str]:
@@ -93,9 +108,16 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     if limit is not None and without_end(limit):
         return (Deadline(words=words, standing=True), Deadline(words=words, notice=True))
     origin = CountedFrom(background.day, Workdays())
-    readings = possible_readings(words, background.reading, origin)
+    terms = background.terms
+    years = (background.year,) if terms is None else (terms.first, terms.first + 1)
+    readings = {
+        reading: None
+        for year in years
+        for reading in possible_readings(words, YearBasis(year, YEAR_START), origin)
+        if terms is None or reading.due is None or terms.holds(reading.due)
+    }
     if readings:
-        return readings
+        return tuple(sorted(readings, key=lambda reading: reading.due is None))
     return (Deadline(words=words, notice=True), Deadline(words=words, standing=True))
 
 

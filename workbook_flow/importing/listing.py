@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
+    DAY_QUESTION,
     OFFICE_QUESTION,
     TITLE_QUESTION,
     YEAR_QUESTION,
     Background,
+    asks_year,
     background_questions,
     cut_name,
     lines_told,
@@ -69,7 +71,7 @@ from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
-from workbook_flow.words.deadlines import needs_year
+from workbook_flow.words.limit_readings import counts_from
 from workbook_flow.words.problems import Code, problem
 
 TABLE_QUESTION = "table"
@@ -84,6 +86,7 @@ IN_VAIN = frozenset(
         COLUMNS_QUESTION,
         GUESS_QUESTION,
         YEAR_QUESTION,
+        DAY_QUESTION,
         OFFICE_QUESTION,
         TITLE_QUESTION,
         GROUP_QUESTION,
@@ -309,11 +312,16 @@ def list_rows(
     )
     for task, cell, name in zip(tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
-        if unclear and not (background.year is None and needs_year(limit["limit"])):
+        if unclear and not waits(limit["limit"], background):
             unread.setdefault(limit["limit"], []).append(task.place)
         row = list_row(task, cell, name, limit, background.title, persons=persons)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def waits(words: str, background: Background) -> bool:
+    """Whether a limit hangs on a year or a day of the list that is asked for first."""
+    return (background.year is None and asks_year(words)) or (background.day is None and counts_from(words))
 
 
 def with_doubt(task: RawTask, words: str) -> RawTask:

@@ -181,8 +181,16 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
 COUNTED = re.compile(
     r"(?:在|于)?(?:自|从)?(?:(?:本|该)?(?:文件|方案|通知|意见|清单|会议)?(?:印发|下发|发布|发文|公布|会)(?:之日)?[后起])?"
     r"(?P<least>\d{1,3})(?:[-—–~至到](?P<most>\d{1,3}))?"
-    r"(?P<unit>年|个?月|个?工作日|天|日|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
+    r"(?P<unit>年|个月|月(?=之内|以内|内)|个?工作日|天|日(?=之内|以内|内)|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
 )
+"""How long something may take; 6月 and 5日 alone are a month and a day."""
+
+
+def counts_from(words: str) -> bool:
+    """Whether a limit is counted from the day of its list: 3个月内, 本月底."""
+    origin = CountedFrom(date(2024, 1, 1), Workdays())
+    alone = read_deadline(words, default_year=2024, year_start=(3, 31))
+    return alone is None and any(counted_days(normalise(words), origin))
 
 
 def spelled_out(text: str) -> str:
