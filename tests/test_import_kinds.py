@@ -282,3 +282,45 @@ def test_a_limit_is_asked_about_once_its_year_is_known(tmp_path: Path, words: st
 def test_a_span_of_a_winter_ends_in_the_next_year(words: str, day: str) -> None:
     limit = read_deadline(words, default_year=2026, year_start=(3, 31))
     assert str(limit.due if limit else "") == day
+
+
+def test_days_alone_are_those_of_the_month_on_their_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "月度.xlsx"
+    table = "{month}重点工作\n工作事项 | 牵头部门 | 完成时间\n办会 | 综合部 | 20日前\n检查 | 安监部 | 月底\n总结 | 财务部 | {last}"
+    sheets(
+        ("1月", table.format(month="一月", last="下旬")), ("2月", table.format(month="二月", last="本月28日"))
+    )(path)
+    workspace = cycle.Workspace(tmp_path / "工作区", date(2026, 3, 1))
+    result = import_list(workspace, open_list(workspace, path), {"table": "3", "year": "2026"})
+    days = [str(task.deadline.due) for task in result.reading.tasks]
+    assert days == ["2026-01-20", "2026-01-31", "2026-01-31", "2026-02-20", "2026-02-28", "2026-02-28"]
+
+
+@pytest.mark.parametrize(
+    "title", ["自查自纠阶段（4-6月）", "2026年3月15日工作安排", "3、4月份工作", "一季度工作"]
+)
+def test_a_title_of_no_single_month_gives_none_to_a_day(tmp_path: Path, title: str) -> None:
+    table = (
+        f"{title} | < | <\n工作事项 | 牵头部门 | 完成时间\n办会 | 综合部 | 20日前\n检查 | 安监部 | 2026年底"
+    )
+    assert read_as(tmp_path, table).understanding.rows[0].limit == "20日前"
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "guessed"),
+    [
+        ("日期", "2026年8月24日-30日", True),
+        ("时段", "2026年7月底", True),
+        ("检查日期", "2026年8月24日", False),
+        ("总投资", "12.5", False),
+        ("编制", "10", False),
+    ],
+)
+def test_days_that_no_header_tells_are_proposed_as_limits(
+    tmp_path: Path, header: str, first: str, *, guessed: bool
+) -> None:
+    table = f"工作内容 | 责任处室 | {header}\n返岗培训 | 校办 | {first}\n期末考试 | 教务处 | {first}"
+    result = read_as(tmp_path, table)
+    words = [question.words for question in result.understanding.questions if question.id == "guess"]
+    assert any(f"{header}=完成时限" in text for text in words) is guessed
+    assert any("猜" in row.doubts.get("主要措施", "") for row in result.understanding.rows) is guessed

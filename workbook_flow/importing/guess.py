@@ -22,6 +22,12 @@ MOST = 0.6
 FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
 ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
 """Headers of columns that say nothing of what is to be done."""
+PAST = re.compile(
+    "检查|发现|排查|交办|会议|收到|受理|提出|反馈|开工|启动|开始|填报|登记|立案|实际|上报|出生|任职|签订"
+)
+"""Headers of days that are no time limits."""
+NO_FIGURE = re.compile(r"[^\d.,%％]")
+"""What a day has that an amount has not: 12.5 may be either."""
 LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
 """Characters of a header's cell at most, and of a task's words on average at least."""
 
@@ -121,16 +127,28 @@ def is_units(words: str) -> bool:
     return bool(names) and all(UNIT_END.search(name) or is_group(name) for name in names)
 
 
-def with_guessed_units(table: Found) -> Found:
-    """The table with the columns that name units, else those of persons, as its units where no header says who does it.
-
-    Unchanged where some header does, or where no column names any.
-    """
-    if table.parts & UNIT_PARTS:
-        return table
+def with_guesses(table: Found) -> Found:
+    """The table with the columns that no header tells and that say by their cells who does it and by when."""
     rows = [cells for row, cells in table.grid.rows() if row > table.last]
     free = [column for column, words in table.words.items() if column not in table.columns and words.strip()]
     texts = {column: [row[column].text.strip() for row in rows if column in row] for column in free}
+    named: dict[int, ColumnPart] = {} if table.parts & UNIT_PARTS else guessed_units(table, texts)
+    if ColumnPart.LIMIT not in table.parts:
+        days = (column for column, words in texts.items() if holds_limits(table.words[column], words))
+        named |= {column: ColumnPart.LIMIT for column in list(days)[:1] if column not in named}
+    columns = dict(sorted({**table.columns, **named}.items()))
+    return replace(table, columns=columns, guess=table.guess | named.keys()) if named else table
+
+
+def holds_limits(header: str, words: Sequence[str]) -> bool:
+    """Whether a column holds days by which something is to be done, and not when it was found or handed out."""
+    texts = [text for text in words if text]
+    days = sum(is_limit(text) and NO_FIGURE.search(text) is not None for text in texts)
+    return PAST.search(header) is None and bool(texts) and days >= MOST * len(texts)
+
+
+def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int, ColumnPart]:
+    """The columns that name units, else those of persons; none where only helpers are named."""
     units = {
         column: ColumnPart.UNIT
         for column, words in texts.items()
@@ -141,12 +159,10 @@ def with_guessed_units(table: Found) -> Found:
     }
     persons = {
         column: ColumnPart.HELP if HELPING_PERSON.match(table.words[column].strip()) else ColumnPart.UNIT
-        for column in free
+        for column in texts
         if is_persons(table.words[column])
     }
-    named = units or (persons if ColumnPart.UNIT in persons.values() else {})
-    columns = dict(sorted({**table.columns, **named}.items()))
-    return replace(table, columns=columns, guess=table.guess | named.keys()) if named else table
+    return units or (persons if ColumnPart.UNIT in persons.values() else {})
 
 
 def lists_persons(tables: Iterable[Found], tasks: Iterable[RawTask]) -> bool:

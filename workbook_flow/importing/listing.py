@@ -39,12 +39,12 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
-from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guessed_units
+from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
 from workbook_flow.importing.languages import in_one_language
-from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.limits import limit_question, read_limit, with_months
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
@@ -66,7 +66,7 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
+from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, texts_above
 from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
@@ -125,6 +125,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
     tasks = with_whole_names(without_marks(tasks, legend))
+    tasks = tuple(with_months(tasks, {table.grid.name: texts_above(table) for table in used}))
     within = lacking(tasks)
     body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
@@ -177,7 +178,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        [with_guessed_units(table) for table in all_tables(grids)]
+        [with_guesses(table) for table in all_tables(grids)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or guessed_tables(grids)
         or tables_of_texts(grids)
