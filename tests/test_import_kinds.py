@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lists import sheets
+from tests.lists import paragraphs, sheets
 from tests.test_importing import in_words, lines
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
@@ -324,3 +324,89 @@ def test_days_that_no_header_tells_are_proposed_as_limits(
     words = [question.words for question in result.understanding.questions if question.id == "guess"]
     assert any(f"{header}=完成时限" in text for text in words) is guessed
     assert any("猜" in row.doubts.get("主要措施", "") for row in result.understanding.rows) is guessed
+
+
+def read_prose(folder: Path, *lines_of_text: str) -> Imported:
+    """A Word file of running text, imported."""
+    path = folder / "要点.docx"
+    paragraphs(*lines_of_text)(path)
+    workspace = cycle.Workspace(folder / "工作区", date(2026, 3, 1))
+    return import_list(workspace, open_list(workspace, path), {})
+
+
+def test_no_task_of_a_text_without_headings_is_lost(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年工作要点",
+        "1.建图书馆。（牵头单位：县文旅局；责任单位：县财政局；完成时限：2026年12月）",
+        "2.送戏下乡。（牵头单位：县文化馆；责任单位：县财政局；完成时限：2026年11月）",
+    )
+    assert shown(result) == lines("""
+        1-01 | 县文旅局 | 县财政局 | by 2026-12-31
+        1-02 | 县文化馆 | 县财政局 | by 2026-11-30
+    """)
+
+
+def test_a_heading_with_labels_below_it_is_a_task_with_all_its_lines(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年督察反馈意见整改清单",
+        "一、水源地保护不够。",
+        "责任单位：东湖区人民政府、市水利局",
+        "验收单位：市生态环境局",
+        "整改时限：2026年12月底前",
+        "整改措施：",
+        "（一）制定搬迁方案。",
+        "1.完成搬迁。",
+        "二、矿山修复滞后。",
+        "责任单位：市自然资源局",
+        "整改时限：2027年6月底前",
+        "注：每月报送进展。",
+    )
+    assert shown(result) == lines("""
+        1-01 | | 东湖区人民政府、市水利局 | by 2026-12-31
+        1-02 | | 市自然资源局 | by 2027-06-30
+    """)
+    assert [row.measure for row in result.understanding.rows] == [
+        "一、水源地保护不够。\n验收单位：市生态环境局\n整改措施：\n（一）制定搬迁方案。\n1.完成搬迁。",
+        "二、矿山修复滞后。",
+    ]
+    assert any("注：每月报送进展。" in problem.message for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("1.建图书馆（责任股室：公共股；责任人：马强；完成时限：2026年9月）",),
+        ("1.建图书馆（责任股室：公共股，责任人：马强，完成时限：2026年9月）",),
+        ("1.建图书馆", "责任股室：公共股", "责任人：马强", "完成时限：2026年9月"),
+    ],
+)
+def test_a_person_beside_a_unit_in_running_text_is_kept_aside(
+    tmp_path: Path, written: tuple[str, ...]
+) -> None:
+    second = "2.送戏下乡（责任股室：文化馆；责任人：刘芳；完成时限：2026年11月）"
+    rows = read_prose(tmp_path, "2026年工作要点", "一、文化", *written, second).understanding.rows
+    assert [(row.responsible, row.limit, dict(row.spare)) for row in rows] == [
+        (("公共股",), "2026年9月", {"责任人": "马强"}),
+        (("文化馆",), "2026年11月", {"责任人": "刘芳"}),
+    ]
+
+
+def test_persons_alone_answer_for_tasks_of_running_text(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年工作要点",
+        "1.建图书馆（责任人：李四，配合：王五，时间：2026年12月）",
+        "2.送戏下乡（责任人：张三，时间：2026年11月）",
+    )
+    assert [(row.lead, row.responsible) for row in result.understanding.rows] == [
+        (("李四",), ("王五",)),
+        (("张三",), ()),
+    ]
+
+
+def test_short_numbered_tasks_are_no_figures(tmp_path: Path) -> None:
+    table = "重点任务 | 主要措施 | 责任单位\n交通 | 1.修路 | 县交通局\n文化 | 2.建图书馆 | 县文旅局"
+    rows = read_as(tmp_path, table).understanding.rows
+    assert [(row.heading, row.measure) for row in rows] == [("交通", "1.修路"), ("文化", "2.建图书馆")]

@@ -28,8 +28,8 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
-FIGURE = re.compile(r"[≥≤<>=±+-]*\s*\d[\d,.]*\s*[^\s\d，。；、]{0,4}")
-"""A figure with what it counts: 95%, ≥40h, 120户."""
+FIGURE = re.compile(r"[≥≤<>=±+-]*\s*\d[\d,]*(?:\.\d+)?\s*[^\s\d，。；、.．]{0,4}")
+"""A figure with what it counts: 95%, ≥40h, 120户; no numbered task, 1.修路."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
