@@ -410,3 +410,68 @@ def test_short_numbered_tasks_are_no_figures(tmp_path: Path) -> None:
     table = "重点任务 | 主要措施 | 责任单位\n交通 | 1.修路 | 县交通局\n文化 | 2.建图书馆 | 县文旅局"
     rows = read_as(tmp_path, table).understanding.rows
     assert [(row.heading, row.measure) for row in rows] == [("交通", "1.修路"), ("文化", "2.建图书馆")]
+
+
+TICKED = """
+2026年月度工作计划 | < | < | < | < | <
+序号 | 工作内容 | 1月 | 6月 | 11月 | 责任部门
+1 | 签订责任书 | √ | | | 安环部
+2 | 应急演练 | | √ | √ | 生产部
+"""
+
+
+def test_ticked_months_are_the_time_limit(tmp_path: Path) -> None:
+    result = read_as(tmp_path / "勾", TICKED, roles="2")
+    assert shown(result) == lines("""
+        1 | | 安环部 | by 2026-01-31
+        2 | | 生产部 | by 2026-11-30
+    """)
+    assert "columns" not in kinds(result)
+    words = read_as(tmp_path / "字", TICKED.replace("√ | √", "开工 | √"))
+    assert {"columns", "limit:"} <= kinds(words)
+
+
+def test_roles_below_units_are_marks_and_no_units(tmp_path: Path) -> None:
+    table = """
+任务 | 时限 | 统战部 | 工商联 | 民宗局 | 各乡镇
+座谈 | 2026年3月 | 主办 | 协办 | |
+检查 | 每季度 | 督导 | | 主办 | 落实
+普查 | 2026年10月底 | 协办 | | 主办 | 配合
+"""
+    result = read_as(tmp_path, table)
+    rows = [(row.lead, row.responsible) for row in result.understanding.rows]
+    assert rows == [
+        (("统战部",), ("工商联",)),
+        (("民宗局",), ("统战部", "各乡镇")),
+        (("民宗局",), ("统战部", "各乡镇")),
+    ]
+    assert "guess" not in kinds(result)
+
+
+def test_brackets_of_other_shapes_say_who_does_it(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年重点任务责任分工方案",
+        "（一）培育新质生产力。〔县工信局牵头，县发改局按职责分工负责〕",
+        "（二）推进城市更新。【县住建局负责】",
+    )
+    assert [(row.lead, row.responsible) for row in result.understanding.rows] == [
+        (("县工信局",), ("县发改局",)),
+        (("县住建局",), ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "readings"),
+    [
+        ("每年汛前", ("最迟 2026-05-31", "最迟 2026-04-30", "最迟 2026-03-31", "长期", "另行通知")),
+        ("每学期末", ("最迟 2026-06-30", "最迟 2027-01-15", "长期", "另行通知")),
+        ("汛期前", ("最迟 2026-05-31", "最迟 2026-04-30", "最迟 2026-03-31", "另行通知")),
+    ],
+)
+def test_what_comes_again_each_year_is_proposed_by_custom(
+    tmp_path: Path, words: str, readings: tuple[str, ...]
+) -> None:
+    table = f"2026年任务 | < | <\n任务 | 责任单位 | 时限\n清淤 | 水利站 | {words}\n修路 | 城建办 | 2026年底"
+    questions = read_as(tmp_path, table).understanding.questions
+    assert next(item.readings for item in questions if item.id == f"limit:{words}") == readings

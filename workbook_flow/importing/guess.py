@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from workbook_flow.importing.contacts import CONTACT
 from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.matrix import MARK
 from workbook_flow.importing.persons import HELPING_PERSON, UNIT_END, is_persons
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
@@ -153,7 +154,7 @@ def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int,
         column: ColumnPart.UNIT
         for column, words in texts.items()
         if words
-        and sum(map(is_units, words)) >= MOST * len(words)
+        and sum(is_units(text) and MARK.fullmatch(text) is None for text in words) >= MOST * len(words)
         and not is_persons(table.words[column])
         and ASIDE.search(table.words[column]) is None
     }

@@ -67,6 +67,7 @@ from workbook_flow.importing.rows import (
     struck_question,
 )
 from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, texts_above
+from workbook_flow.importing.ticked import with_ticked_months
 from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
@@ -113,7 +114,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     given = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
     finer = finer_question(given)
     reading = finer.meaning(answers.get(finer.id, "")) if finer else ""
-    used = [with_finer(table, reading) for table in given]
+    used = [with_ticked_months(with_finer(table, reading)) for table in given]
     names = {table.grid.name for table in used}
     has_hidden = any(grid.name in names and (grid.hidden or grid.hidden_columns) for grid in in_file)
     hidden = [table for table in lists_in(in_file) if table.grid.name in names] if has_hidden else []

@@ -46,6 +46,8 @@ NUMBERED = re.compile(r"^\d{1,3}[.、．]\s*\S")
 AT_END = re.compile(
     r"^(?P<measure>.*?)[（(](?P<inside>(?:[^（）()]|[（(][^（）()]*[)）])*)[)）][。.；;]?$", re.DOTALL
 )
+OTHER_BRACKETS = re.compile(r"[〔［\[【](?P<inside>[^〔［\[【〕］\]】]*)[〕］\]】](?P<end>[。.；;]?)$")
+"""Brackets of other shapes at a paragraph's end."""
 OWES = re.compile(rf"{ROLE_WORDS}|负责|责任人[:：]|完成时限|时限")
 ALONE = re.compile(r"(?<![头工])(?:负责|落实|承办)$")
 
@@ -141,7 +143,8 @@ def place_of(place: Place, column: int) -> Place:
 def line_of(cells: Mapping[int, Cell]) -> tuple[Place, str]:
     """A row's text, cells that a comma parted put together again."""
     parts = [cell for _, cell in sorted(cells.items())]
-    return parts[0].place, ",".join(dict.fromkeys(cell.text.strip() for cell in parts))
+    words = ",".join(dict.fromkeys(cell.text.strip() for cell in parts))
+    return parts[0].place, OTHER_BRACKETS.sub(r"（\g<inside>）\g<end>", words)
 
 
 def attached(words: str) -> bool:

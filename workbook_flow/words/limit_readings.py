@@ -53,6 +53,8 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
     elif re.fullmatch(r"[-—–/\\无]*", text):
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
+    elif counted and text.startswith("每"):
+        readings += [Deadline(words=words, standing=True), Deadline(words=words, notice=True)]
     elif counted or COUNTED.fullmatch(text):
         readings.append(Deadline(words=words, notice=True))
     return tuple(readings)
@@ -135,6 +137,7 @@ def by_custom(text: str, reading: YearBasis, origin: CountedFrom) -> tuple[date,
 
     今冬明春 begins in the year in which the list was written.
     """
+    text = EVERY.sub("", text)
     written = origin.day.year if origin.day else None
     bases = tuple(dict.fromkeys(filter(None, (reading.default_year, written))))
     dated = tuple(dict.fromkeys(with_coming_year(text, year) for year in bases)) or (text,)
@@ -145,6 +148,8 @@ def by_custom(text: str, reading: YearBasis, origin: CountedFrom) -> tuple[date,
     return (*customary_days(text, (bases[0] + 1,)), *days)
 
 
+EVERY = re.compile("^每(?:年度?(?=.)|(?=学期|学年))")
+"""What stands before an occasion that comes again: 每年汛前, 每学期末."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
