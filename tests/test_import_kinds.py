@@ -475,3 +475,22 @@ def test_what_comes_again_each_year_is_proposed_by_custom(
     table = f"2026年任务 | < | <\n任务 | 责任单位 | 时限\n清淤 | 水利站 | {words}\n修路 | 城建办 | 2026年底"
     questions = read_as(tmp_path, table).understanding.questions
     assert next(item.readings for item in questions if item.id == f"limit:{words}") == readings
+
+
+def test_sheets_of_departments_stay_their_units_where_one_task_names_its_helper(tmp_path: Path) -> None:
+    path = tmp_path / "各科室.xlsx"
+    sheets(
+        ("办公室", "任务 | 措施 | 时限\n公文 | 修订规程 | 2026年4月底前"),
+        (
+            "规划股",
+            "任务 | 措施 | 时限\n规划 | 完成评估（配合单位：办公室） | 2026年底\n水利 | 编制 | 2026年9月",
+        ),
+    )(path)
+    workspace = cycle.Workspace(tmp_path / "工作区", date(2026, 3, 1))
+    answers = {"table": "3", "within": "1", "sections": "1", "roles": "1"}
+    rows = import_list(workspace, open_list(workspace, path), answers).understanding.rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("办公室",), ()),
+        (("规划股",), ("办公室",)),
+        (("规划股",), ()),
+    ]
