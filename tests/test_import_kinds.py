@@ -494,3 +494,31 @@ def test_sheets_of_departments_stay_their_units_where_one_task_names_its_helper(
         (("规划股",), ("办公室",)),
         (("规划股",), ()),
     ]
+
+
+@pytest.mark.parametrize("name", ["John Smith (HSE)", "Maintenance (HQ)", "Human Resources"])
+def test_a_latin_name_with_a_bracket_is_one(name: str) -> None:
+    read = read_unit_cell(f"{name}, IT")
+    assert [*read.open] == [name, "IT"]
+
+
+def test_a_persons_column_in_english_is_proposed(tmp_path: Path) -> None:
+    table = "Corrective Action | Person in charge | Due\nClear exits | John Smith | 30 Apr 2026\nHold drills | Mary Jones | Quarterly"
+    rows = read_as(tmp_path, table, guess="1", roles="1").understanding.rows
+    assert [row.lead for row in rows] == [("John Smith",), ("Mary Jones",)]
+
+
+def test_of_two_columns_of_days_the_last_is_proposed(tmp_path: Path) -> None:
+    table = "日期 | 决定事项 | 落实部门 | 反馈时间\n2026/3/2 | 轮岗 | 人事处 | 2026年3月底\n2026/3/2 | 采购 | 财务处 | 2026年6月"
+    rows = read_as(tmp_path, table, guess="1").understanding.rows
+    assert [row.limit for row in rows] == ["2026年3月底", "2026年6月"]
+
+
+def test_a_head_of_two_levels_says_who_helps_in_one_word(tmp_path: Path) -> None:
+    table = """
+目标任务 | 责任 | < | 时限
+^ | 主体 | 协同 | 完成
+新建学校 | 教育局 | 住建局 | 2026年8月底
+"""
+    row = read_as(tmp_path, table).understanding.rows[0]
+    assert (row.lead, row.responsible, row.limit) == (("教育局",), ("住建局",), "2026年8月底")

@@ -24,7 +24,7 @@ FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
 ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
 """Headers of columns that say nothing of what is to be done."""
 PAST = re.compile(
-    "检查|发现|排查|交办|会议|收到|受理|提出|反馈|开工|启动|开始|填报|登记|立案|实际|上报|出生|任职|签订"
+    "检查|发现|排查|交办|会议|收到|受理|提出|开工|启动|开始|填报|登记|立案|实际|上报|出生|任职|签订"
 )
 """Headers of days that are no time limits."""
 NO_FIGURE = re.compile(r"[^\d.,%％]")
@@ -136,7 +136,7 @@ def with_guesses(table: Found) -> Found:
     named: dict[int, ColumnPart] = {} if table.parts & UNIT_PARTS else guessed_units(table, texts)
     if ColumnPart.LIMIT not in table.parts:
         days = (column for column, words in texts.items() if holds_limits(table.words[column], words))
-        named |= {column: ColumnPart.LIMIT for column in list(days)[:1] if column not in named}
+        named |= {column: ColumnPart.LIMIT for column in list(days)[-1:] if column not in named}
     columns = dict(sorted({**table.columns, **named}.items()))
     return replace(table, columns=columns, guess=table.guess | named.keys()) if named else table
 

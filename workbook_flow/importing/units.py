@@ -53,7 +53,9 @@ IS_LEAD = re.compile(f"^(?:{LEAD})$")
 CLAUSES = re.compile(r"[,，;；。\n]+")
 BETWEEN_NAMES = re.compile(r"[、，,；;/／|\n]+")
 """What parts names besides blanks."""
-LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.ASCII)
+LATIN_NAME = re.compile(
+    r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)*(?: *[(（][A-Za-z][\w &.'’-]*[)）])?", re.ASCII
+)
 """A name of several words in Latin letters: Human Resources."""
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
