@@ -522,3 +522,58 @@ def test_a_head_of_two_levels_says_who_helps_in_one_word(tmp_path: Path) -> None
 """
     row = read_as(tmp_path, table).understanding.rows[0]
     assert (row.lead, row.responsible, row.limit) == (("教育局",), ("住建局",), "2026年8月底")
+
+
+def read_pasted(folder: Path, text: str) -> Imported:
+    """A file of text, imported."""
+    path = folder / "微信.txt"
+    path.write_text(text, encoding="utf-8")
+    workspace = cycle.Workspace(folder / "工作区", date(2026, 3, 1))
+    return import_list(workspace, open_list(workspace, path), {})
+
+
+def test_marks_of_a_text_for_the_web_are_no_words(tmp_path: Path) -> None:
+    result = read_pasted(
+        tmp_path,
+        "# 2026年改革任务\n\n| 序号 | 任务 | 牵头单位 | 配合单位 | 时限 |\n|---|---|---|---|---|\n"
+        "| 1 | **国企改革** | 国资委 | 财政局<br>审计局 | 2026年底 |\n| 2 | 医改 | 卫健委 | 医保局 | 2026年9月 |\n",
+    )
+    assert result.understanding.title == "2026年改革任务"
+    first = result.understanding.rows[0]
+    assert (first.measure, first.responsible) == ("国企改革", ("财政局", "审计局"))
+
+
+def test_a_salutation_is_no_title_and_who_signs_dates_the_list(tmp_path: Path) -> None:
+    result = read_pasted(
+        tmp_path,
+        "各单位：现将近期重点工作安排如下\n1、迎检，牵头：宣传部，配合：城管局，时限：6月20日前\n"
+        "2、禁烧，牵头：环保局，配合：农业局，时限：6月25日前\n县政府办  2026年5月18日\n",
+    )
+    assert (result.understanding.title, "title" in kinds(result)) == ("", True)
+    assert [str(task.deadline.due) for task in result.reading.tasks] == ["2026-06-20", "2026-06-25"]
+
+
+def test_who_signs_at_the_foot_is_told_from_a_day_of_reports(tmp_path: Path) -> None:
+    table = "任务 | 责任单位 | 时限\n办班 | 县人社局 | 3个月内\n注：报送日期 2026年6月30日"
+    assert "day" in kinds(read_as(tmp_path, table))
+
+
+@pytest.mark.parametrize("name", ["完成时限", "主要措施", "序号"])
+def test_a_header_is_no_unit(name: str) -> None:
+    assert doubtful_names((name,)) == (name,)
+
+
+def test_a_guessed_column_has_the_role_of_its_header(tmp_path: Path) -> None:
+    table = "干什么 | 谁牵头 | 谁配合 | 啥时候干完\n修办公楼屋顶 | 后勤科 | 财务科 | 2026年6月\n写年鉴 | 办公室 | 后勤科 | 2026年11月"
+    rows = read_as(tmp_path, table, guess="1").understanding.rows
+    assert [(row.lead, row.responsible) for row in rows] == [
+        (("后勤科",), ("财务科",)),
+        (("办公室",), ("后勤科",)),
+    ]
+
+
+def test_helpers_with_their_persons_are_units(tmp_path: Path) -> None:
+    table = "任务 | 牵头单位及责任人 | 配合单位及责任人 | 时限\n排查 | 政法委（李建军） | 信访局（赵敏）、司法局（钱红） | 2026年6月"
+    row = read_as(tmp_path, table).understanding.rows[0]
+    assert (row.lead, row.responsible) == (("政法委",), ("信访局", "司法局"))
+    assert row.doubts["责任单位"] == "人名没有当作单位：信访局（赵敏）、司法局（钱红）"

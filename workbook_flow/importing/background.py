@@ -51,7 +51,7 @@ MARKS_OF_COPIES = re.compile(
 NO_TITLE = re.compile(
     r"(?:(?:Microsoft|Office|MS|WPS)*(?:Excel|Word|xlsx?|docx?|csv|WPS|et)?(?:工作表|工作簿|表格|文档|文件|文本|文本文档)?"
     r"|Sheet|Table|Book|List|Data|Export|Output|Download|Document|File|Untitled|IMG|DOC"
-    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|(?:微信|QQ|钉钉)?(?:图片|截图|文件|文档)|mmexport)*",
+    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
     re.IGNORECASE,
 )
 """What a sheet or a file is called that nobody has named."""
@@ -65,6 +65,7 @@ MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,2
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 REMARK = re.compile(
     r"(?:填报|填表|制表|(?:牵头|责任|主办|承办|协办|配合)?(?:单位|部门|科室)[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
+    r"|(?:各(?:单位|部门|位|科室|乡镇)|同志们|大家好|尊敬的).{0,20}[:：，,].*"
     rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
     r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$|\S{0,6}(?:人|人员|地点)\s*[:：]"
 )
@@ -118,7 +119,7 @@ class Background:
 def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
     """Title, day, year and office, from the lines around the tables; ``file`` is what the list's file is called."""
     lines = lines_above(tables)
-    days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
+    days = [day for line in (*lines, *map(signed_day, body.notes)) if (day := line_day(line)) is not None]
     answered = answers.get(TITLE_QUESTION, "").strip()
     title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
     day = days[-1] if days else read_day(answers.get(DAY_QUESTION, "").strip())
@@ -209,6 +210,12 @@ def day_apart(line: str) -> tuple[str, ...]:
     before, _, last = line.strip().replace("\u3000", " ").rpartition(" ")
     apart = before.strip() and line_day(last) and not BRACKETED.fullmatch(line.strip())
     return (before.strip(), last) if apart else (line.strip(),)
+
+
+def signed_day(note: str) -> str:
+    """The day behind who signs at the foot, else the whole line: 县政府办  2026年5月18日."""
+    signed, *day = day_apart(note)
+    return day[0] if day and OFFICE_END.search(signed) else note
 
 
 def shared_words(lines: Sequence[str]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from workbook_flow.importing.contacts import CONTACT
-from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.heads import HELPING, ColumnPart, part_of
 from workbook_flow.importing.matrix import MARK
-from workbook_flow.importing.persons import HELPING_PERSON, UNIT_END, is_persons
+from workbook_flow.importing.persons import UNIT_END, is_persons
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
 from workbook_flow.importing.units import is_group, read_unit_cell, split_units
@@ -29,6 +29,7 @@ PAST = re.compile(
 """Headers of days that are no time limits."""
 NO_FIGURE = re.compile(r"[^\d.,%％]")
 """What a day has that an amount has not: 12.5 may be either."""
+LEADING = re.compile("牵头|主办|主责")
 LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
 """Characters of a header's cell at most, and of a task's words on average at least."""
 
@@ -87,7 +88,8 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
             if sum(map(holds, words)) >= MOST * len(words) and (part is not ColumnPart.ID or counts_up(words))
         ]
         for column in likely if part is ColumnPart.UNIT else likely[:1]:
-            columns[column] = part
+            own = header[column].text if column in header else ""
+            columns[column] = role_in(own) if part is ColumnPart.UNIT else part
             del texts[column]
     lengths = {
         column: sum(map(len, words)) / len(words)
@@ -151,19 +153,22 @@ def holds_limits(header: str, words: Sequence[str]) -> bool:
 def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int, ColumnPart]:
     """The columns that name units, else those of persons; none where only helpers are named."""
     units = {
-        column: ColumnPart.UNIT
+        column: role_in(table.words[column])
         for column, words in texts.items()
         if words
         and sum(is_units(text) and MARK.fullmatch(text) is None for text in words) >= MOST * len(words)
         and not is_persons(table.words[column])
         and ASIDE.search(table.words[column]) is None
     }
-    persons = {
-        column: ColumnPart.HELP if HELPING_PERSON.match(table.words[column].strip()) else ColumnPart.UNIT
-        for column in texts
-        if is_persons(table.words[column])
-    }
-    return units or (persons if ColumnPart.UNIT in persons.values() else {})
+    persons = {column: role_in(table.words[column]) for column in texts if is_persons(table.words[column])}
+    return units or (persons if {*persons.values()} - {ColumnPart.HELP} else {})
+
+
+def role_in(header: str) -> ColumnPart:
+    """Which role the header of a column of units or persons speaks of: 谁牵头, 配合人."""
+    if HELPING.search(header) is not None:
+        return ColumnPart.HELP
+    return ColumnPart.LEAD if LEADING.search(header) is not None else ColumnPart.UNIT
 
 
 def lists_persons(tables: Iterable[Found], tasks: Iterable[RawTask]) -> bool:

@@ -31,7 +31,6 @@ BEHIND_UNIT = re.compile(rf"(?P<unit>[\u4e00-\u9fff]\S*(?:{ENDS}))\s*(?:{POST})?
 """A person right behind a unit: 采购部刘敏."""
 
 
-HELPING_PERSON = re.compile("(?:协|配合|参与|协同)")
 PERSONS = re.compile(
     "(?:整改|工作|任务|主要|直接|具体|第一|落实|隐患|问题)*(?:责任|负责|经办|承办|主办|办理|执行|落实|完成|实施|配合|协办|协助|参与|包联|包保)(?:人员?|教师|老师|同志)(?:姓名)?|责任到人"
     "|persons?(?:incharge|responsible)|responsiblepersons?|pic|assigne(?:e|d)s?(?:to)?",

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workbook_flow.importing.body import DATED, NOTE, SECOND_LEVEL
+from workbook_flow.importing.pasted import is_limit
 from workbook_flow.importing.persons import UNIT_END
-from workbook_flow.importing.source import is_limit
 from workbook_flow.importing.tables import FIRST_LEVEL
 from workbook_flow.importing.units import ROLE_WORDS, is_group, split_units
 from workbook_flow.model import Place

@@ -10,7 +10,7 @@ from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_ro
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.labels import with_label, without_persons
 from workbook_flow.importing.nouns import Answers
-from workbook_flow.importing.source import OPEN_UNITS
+from workbook_flow.importing.pasted import OPEN_UNITS
 from workbook_flow.importing.tables import UNIT_PARTS, Found, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell

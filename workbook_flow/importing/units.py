@@ -9,6 +9,7 @@ from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.importing.persons import ENDS, ENDS_OF_ONE, UNIT_END, names_person
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.headers import LISTED, key_of
 from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总|分办|独办"
@@ -324,6 +325,7 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or key_of(name) in LISTED
         or not (is_group(name) or may_be_unit(name))
         or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))
         or any(map(NO_UNIT.search, inside_brackets(name)))
