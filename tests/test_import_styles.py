@@ -18,7 +18,7 @@ from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.answering import answers_given
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.background import short_name
-from workbook_flow.importing.source import parted_lines
+from workbook_flow.importing.pasted import parted_lines
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import Level, Role, Unit, UnitName
 from workbook_flow.reports.summary.nouns import Duty, TaskState, TaskSummary

@@ -3,7 +3,8 @@
 from workbook_flow.importing.listing import HELD_UNASKED, understand
 from workbook_flow.importing.nouns import Answers, FoundGroup, FoundUnit, ListRow, Understanding
 from workbook_flow.importing.parts import lists_apart
-from workbook_flow.importing.source import read_source, read_text
+from workbook_flow.importing.pasted import read_text
+from workbook_flow.importing.source import read_source
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Grid
 

@@ -14,6 +14,7 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import Found, texts_above
+from workbook_flow.importing.terms import SchoolYear, school_year
 from workbook_flow.importing.units import (
     NEVER_UNIT,
     NO_UNIT,
@@ -25,11 +26,12 @@ from workbook_flow.importing.units import (
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import lies_before, needs_year, normalise, read_deadline
+from workbook_flow.words.limit_readings import counts_from
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
 
-YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION = "year", "office", "title"
+YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION, DAY_QUESTION = "year", "office", "title", "day"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
 SHORTEST_TITLE = 4
@@ -49,7 +51,7 @@ MARKS_OF_COPIES = re.compile(
 NO_TITLE = re.compile(
     r"(?:(?:Microsoft|Office|MS|WPS)*(?:Excel|Word|xlsx?|docx?|csv|WPS|et)?(?:工作表|工作簿|表格|文档|文件|文本|文本文档)?"
     r"|Sheet|Table|Book|List|Data|Export|Output|Download|Document|File|Untitled|IMG|DOC"
-    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|(?:微信|QQ|钉钉)?(?:图片|截图|文件|文档)|mmexport)*",
+    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
     re.IGNORECASE,
 )
 """What a sheet or a file is called that nobody has named."""
@@ -63,6 +65,7 @@ MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,2
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 REMARK = re.compile(
     r"(?:填报|填表|制表|(?:牵头|责任|主办|承办|协办|配合)?(?:单位|部门|科室)[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
+    r"|(?:各(?:单位|部门|位|科室|乡镇)|同志们|大家好|尊敬的).{0,20}[:：，,].*"
     rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
     r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$|\S{0,6}(?:人|人员|地点)\s*[:：]"
 )
@@ -77,7 +80,8 @@ WHICH_ISSUE = re.compile(
 class Background:
     """What the words around the table say: its title, its day, its year, who issues it.
 
-    ``year_named`` says that the year is the title's or the office's, not that of the day alone.
+    ``year_named`` says that the year is the title's or the office's, not that of the day alone. ``terms`` is the
+    school year that the list is for.
     """
 
     title: str
@@ -86,6 +90,7 @@ class Background:
     office: str
     notes: tuple[str, ...]
     year_named: bool = False
+    terms: SchoolYear | None = None
 
     @property
     def reading(self) -> YearBasis:
@@ -98,6 +103,8 @@ class Background:
         ``later`` is how many years after the list's own.
         """
         year = None if self.year is None else self.year + later
+        if self.terms is not None and not later:
+            year = self.terms.year_of(words) or year
         return read_deadline(words, default_year=year, year_start=YEAR_START, listed_on=self.day)
 
     def had_passed(self, limit: Deadline) -> bool:
@@ -112,21 +119,23 @@ class Background:
 def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
     """Title, day, year and office, from the lines around the tables; ``file`` is what the list's file is called."""
     lines = lines_above(tables)
-    days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
+    days = [day for line in (*lines, *map(signed_day, body.notes)) if (day := line_day(line)) is not None]
     answered = answers.get(TITLE_QUESTION, "").strip()
     title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
-    day = days[-1] if days else None
+    day = days[-1] if days else read_day(answers.get(DAY_QUESTION, "").strip())
     year_words = answers.get(YEAR_QUESTION, "").strip()
     answer = re.fullmatch(r"(20\d\d)年?", year_words)
-    default = (int(answer[1]) if answer else None) if year_words else year_of(title, lines, day)
+    terms = None if year_words else next(filter(None, map(school_year, (title, *lines))), None)
+    titled = terms.year if terms else year_of(title, lines, day)
+    default = (int(answer[1]) if answer else None) if year_words else titled
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
     named = answers.get(OFFICE_QUESTION, "")
     office = (named if may_issue(named, body) else "") or (
         offices[-1] if offices and any(map(line_day, lines)) and not named else ""
     )
     issues = " ".join(line for line in lines if WHICH_ISSUE.fullmatch(line))
-    year_named = default is not None and (bool(year_words) or default in years_in(title + issues))
-    return Background(title, day, default, office, (*lines, *body.notes), year_named)
+    year_named = default is not None and (bool(year_words or terms) or default in years_in(title + issues))
+    return Background(title, day, default, office, (*lines, *body.notes), year_named, terms)
 
 
 def lines_above(tables: Sequence[Found]) -> list[str]:
@@ -203,6 +212,12 @@ def day_apart(line: str) -> tuple[str, ...]:
     return (before.strip(), last) if apart else (line.strip(),)
 
 
+def signed_day(note: str) -> str:
+    """The day behind who signs at the foot, else the whole line: 县政府办  2026年5月18日."""
+    signed, *day = day_apart(note)
+    return day[0] if day and OFFICE_END.search(signed) else note
+
+
 def shared_words(lines: Sequence[str]) -> str:
     """What all the lines end with, else begin with; blank where that is hardly anything."""
     return shared_end(lines) or OPEN_BRACKET.sub("", shared_end([line[::-1] for line in lines])[::-1])
@@ -252,6 +267,14 @@ def background_questions(background: Background, body: Body, answers: Answers) -
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(
             Question(id=OFFICE_QUESTION, kind=OFFICE_QUESTION, words=words, readings=likely, open=True)
+        )
+    counted = [task for task in body.tasks if counts_from(task.text(ColumnPart.LIMIT))]
+    if background.day is None and (counted or answers.get(DAY_QUESTION)):
+        example = f"（如“{shortened(counted[0].text(ColumnPart.LIMIT))}”）" if counted else ""
+        words = f"有 {len(counted)} 个时限{example}要从清单的日期算起，表上没有写。清单是哪天印发的？"
+        places = tuple(task.place for task in counted)
+        questions.append(
+            Question(id=DAY_QUESTION, kind=DAY_QUESTION, words=words, readings=(), places=places, open=True)
         )
     if background.year is None:
         without = tuple(task.place for task in body.tasks if asks_year(task.text(ColumnPart.LIMIT)))

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, header_name, header_of, texts_above
-from workbook_flow.importing.units import UNIT_END, is_group
+from workbook_flow.importing.units import is_group
 from workbook_flow.model import Place
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import key_of
@@ -119,11 +121,17 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     columns, headers = table.columns, table.words
     levels = levels_of_tasks(table)
     titles = titles_of_pages(table)
-    for number, cells in table.grid.rows():
+    rows = list(table.grid.rows())
+    below = {number: cells for (number, _), (_, cells) in pairwise(rows)}
+    for number, cells in rows:
         if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
-        head = heading_by_number(cells, columns) if kind is RowKind.TASK and not table.apart else None
+        head = (
+            heading_of(cells, columns, below.get(number, {}))
+            if kind is RowKind.TASK and not table.apart
+            else None
+        )
         kind = head if head is not None and head not in levels else kind
         if kind is RowKind.HEADER:
             again = header_of(table.grid, number, number, cells, {})
@@ -208,6 +216,29 @@ def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[i
     """Whether a row says 小计 in some cell, and names no unit and no time limit."""
     words = (re.sub(r"\s", "", text) for text in texts)
     return any(map(ONLY_TOTAL.fullmatch, words)) and not has_units(cells, columns)
+
+
+def heading_of(
+    cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], below: Mapping[int, Cell]
+) -> RowKind | None:
+    """What a row heads by its number, by being merged across to the units, or by the number of the row below it."""
+    head = heading_by_number(cells, columns)
+    if head is not None or has_units(cells, columns) or not cells:
+        return head
+    numbers = [row[min(row)].text.strip().rstrip(".、．") if row else "" for row in (cells, below)]
+    if DOTTED.fullmatch(numbers[0]) is None:
+        return None
+    words = {cell.place for column, cell in cells.items() if column != min(cells) and not cell.blank}
+    reach = [columns.get(column) in UNIT_PARTS | {ColumnPart.LIMIT} for column in cells]
+    across = len(words) == 1 and any(reach)
+    is_over = DOTTED.fullmatch(numbers[1]) is not None and numbers[1].startswith(f"{numbers[0]}.")
+    if not across and not is_over:
+        return None
+    return RowKind.HEADING if "." in numbers[0] else RowKind.SECTION
+
+
+DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+"""A number of a task or of what heads tasks: 1, 1.2, 1.2.3."""
 
 
 def heading_by_number(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> RowKind | None:

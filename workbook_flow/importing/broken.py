@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from workbook_flow.importing.pasted import OPEN_UNITS
+from workbook_flow.importing.persons import PERSON, UNIT_END
 from workbook_flow.importing.rows import RawTask, split_open
-from workbook_flow.importing.source import OPEN_UNITS
 from workbook_flow.importing.tables import UNIT_PARTS
 from workbook_flow.importing.twins import PLACE
-from workbook_flow.importing.units import NO_END, PERSON, UNIT_END, is_group, read_unit_cell
+from workbook_flow.importing.units import NO_END, is_group, read_unit_cell
 from workbook_flow.words.names import clean_name
 
 BETWEEN = re.compile(r"[、，,；;/／|:：。\s（）()]")

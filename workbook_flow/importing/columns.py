@@ -9,6 +9,7 @@ from dataclasses import replace
 from workbook_flow.importing.guess import guess_words
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers, ListRow
+from workbook_flow.importing.persons import is_persons
 from workbook_flow.importing.rows import RawTask, shortened
 from workbook_flow.importing.tables import Found, header_name
 from workbook_flow.model import METRIC_COLUMN, Place, Problem, Question
@@ -72,8 +73,10 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
     guess = tuple(dict.fromkeys(words for table in tables for words in guess_words(table)))
     if not guess or heard:
         return []
+    headers = [table.words[column] for table in tables for column in table.guess]
+    persons = "清单没有单位一栏，一个人当作一个单位，每人一份表。" * any(map(is_persons, headers))
     words = (
-        f"表头认不出，只按内容猜了：{'；'.join(guess)}。对不对？不对的照这样逐列写，用分号隔开；"
+        f"表头认不出，只按内容猜了：{'；'.join(guess)}。{persons}对不对？不对的照这样逐列写，用分号隔开；"
         f"等号后可写 {'、'.join(USES)}。"
     )
     places = tuple(Place(sheet=table.grid.name, cell=f"第{table.last}行") for table in tables if table.guess)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.contacts import CONTACT
+from workbook_flow.importing.heads import HELPING, ColumnPart, part_of
+from workbook_flow.importing.matrix import MARK
+from workbook_flow.importing.persons import UNIT_END, is_persons
+from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
-from workbook_flow.importing.units import UNIT_END, is_group, read_unit_cell
+from workbook_flow.importing.units import is_group, read_unit_cell, split_units
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.deadlines import read_deadline
 
@@ -15,6 +21,15 @@ ANY_YEAR, YEAR_START = 2024, (3, 31)
 MOST = 0.6
 """The share of a column's cells from which on they say what it holds."""
 FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
+ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
+"""Headers of columns that say nothing of what is to be done."""
+PAST = re.compile(
+    "检查|发现|排查|交办|会议|收到|受理|提出|开工|启动|开始|填报|登记|立案|实际|上报|出生|任职|签订"
+)
+"""Headers of days that are no time limits."""
+NO_FIGURE = re.compile(r"[^\d.,%％]")
+"""What a day has that an amount has not: 12.5 may be either."""
+LEADING = re.compile("牵头|主办|主责")
 LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
 """Characters of a header's cell at most, and of a task's words on average at least."""
 
@@ -73,12 +88,13 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
             if sum(map(holds, words)) >= MOST * len(words) and (part is not ColumnPart.ID or counts_up(words))
         ]
         for column in likely if part is ColumnPart.UNIT else likely[:1]:
-            columns[column] = part
+            own = header[column].text if column in header else ""
+            columns[column] = role_in(own) if part is ColumnPart.UNIT else part
             del texts[column]
     lengths = {
         column: sum(map(len, words)) / len(words)
         for column, words in texts.items()
-        if sum(map(is_limit, words)) < MOST * len(words)
+        if sum(map(is_limit, words)) < MOST * len(words) and not is_aside(header.get(column), words)
     }
     longest = max(lengths, key=lambda column: lengths[column], default=None)
     if (
@@ -88,6 +104,12 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
     ):
         columns[longest] = ColumnPart.MEASURE
     return dict(sorted(columns.items()))
+
+
+def is_aside(header: Cell | None, words: Sequence[str]) -> bool:
+    """Whether a column says where something is or how somebody is reached, by its header or by what stands in it."""
+    reached = sum(CONTACT.search(text) is not None for text in words)
+    return (header is not None and ASIDE.search(header.text) is not None) or reached * 2 > len(words)
 
 
 def counts_up(words: Sequence[str]) -> bool:
@@ -108,9 +130,62 @@ def is_units(words: str) -> bool:
     return bool(names) and all(UNIT_END.search(name) or is_group(name) for name in names)
 
 
+def with_guesses(table: Found) -> Found:
+    """The table with the columns that no header tells and that say by their cells who does it and by when."""
+    rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    free = [column for column, words in table.words.items() if column not in table.columns and words.strip()]
+    texts = {column: [row[column].text.strip() for row in rows if column in row] for column in free}
+    named: dict[int, ColumnPart] = {} if table.parts & UNIT_PARTS else guessed_units(table, texts)
+    if ColumnPart.LIMIT not in table.parts:
+        days = (column for column, words in texts.items() if holds_limits(table.words[column], words))
+        named |= {column: ColumnPart.LIMIT for column in list(days)[-1:] if column not in named}
+    columns = dict(sorted({**table.columns, **named}.items()))
+    return replace(table, columns=columns, guess=table.guess | named.keys()) if named else table
+
+
+def holds_limits(header: str, words: Sequence[str]) -> bool:
+    """Whether a column holds days by which something is to be done, and not when it was found or handed out."""
+    texts = [text for text in words if text]
+    days = sum(is_limit(text) and NO_FIGURE.search(text) is not None for text in texts)
+    return PAST.search(header) is None and bool(texts) and days >= MOST * len(texts)
+
+
+def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int, ColumnPart]:
+    """The columns that name units, else those of persons; none where only helpers are named."""
+    units = {
+        column: role_in(table.words[column])
+        for column, words in texts.items()
+        if words
+        and sum(is_units(text) and MARK.fullmatch(text) is None for text in words) >= MOST * len(words)
+        and not is_persons(table.words[column])
+        and ASIDE.search(table.words[column]) is None
+    }
+    persons = {column: role_in(table.words[column]) for column in texts if is_persons(table.words[column])}
+    return units or (persons if {*persons.values()} - {ColumnPart.HELP} else {})
+
+
+def role_in(header: str) -> ColumnPart:
+    """Which role the header of a column of units or persons speaks of: 谁牵头, 配合人."""
+    if HELPING.search(header) is not None:
+        return ColumnPart.HELP
+    return ColumnPart.LEAD if LEADING.search(header) is not None else ColumnPart.UNIT
+
+
+def lists_persons(tables: Iterable[Found], tasks: Iterable[RawTask]) -> bool:
+    """Whether persons stand where other lists have units, and no unit beside them."""
+    headers = [
+        table.words[column]
+        for table in tables
+        for column, part in table.columns.items()
+        if part in UNIT_PARTS
+    ]
+    names = (name for task in tasks for part in UNIT_PARTS for name in split_units(task.text(part)))
+    return any(map(is_persons, headers)) and not any(UNIT_END.search(name) for name in names)
+
+
 def guess_words(table: Found) -> tuple[str, ...]:
     """What was guessed of each column, as the office may write it: 谁来办=责任单位."""
     return tuple(
         f"{header_name(table.words[column], column)}={table.columns[column].value}"
-        for column in sorted(table.guess)
+        for column in sorted(table.guess & table.columns.keys())
     )

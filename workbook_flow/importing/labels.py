@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbook_flow.importing.units import LABEL, PERSON, split_units
+from workbook_flow.importing.persons import UNIT_END, is_persons, without_person
+from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import A_UNIT
 from workbook_flow.words.names import BRACKETS
@@ -43,7 +44,13 @@ def lead_first(words: str, header: str) -> str:
 
 
 def without_persons(words: str, header: str) -> str:
-    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）."""
+    """The units of a cell, without the persons that its header says stand there too: 后勤处/陈强, 保卫处（王磊）.
+
+    Persons alone stay where they are all that the header tells of.
+    """
+    if is_persons(header):
+        bare = no_persons(words)
+        return bare if bare != words and all(map(UNIT_END.search, split_units(bare) or (bare,))) else words
     if WITH_PERSONS.search(header) is None:
         return words
     return no_persons(BRACKETS.sub(lambda bracket: in_brackets(no_persons(bracket[0][1:-1])), words))
@@ -57,9 +64,10 @@ def in_brackets(words: str) -> str:
 def no_persons(words: str) -> str:
     """The words without the pieces that are persons' names, and the marks before these."""
     first, *rest = BETWEEN.split(words)
-    if not any(map(PERSON.fullmatch, (first, *rest))):
+    pieces = [
+        (mark, piece, without_person(piece))
+        for mark, piece in zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
+    ]
+    if all(piece == bare for _, piece, bare in pieces):
         return words
-    pieces = zip(["", *rest[::2]], [first, *rest[1::2]], strict=True)
-    return "".join(mark + piece for mark, piece in pieces if not PERSON.fullmatch(piece)).strip(
-        "、，,；;/|:： "
-    )
+    return "".join(mark + bare for mark, piece, bare in pieces if bare or not piece).strip("、，,；;/|:： ")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
-from workbook_flow.importing.background import Background
+from workbook_flow.importing.background import YEAR_START, Background
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
@@ -14,13 +16,20 @@ from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.model import LIMIT_QUESTION, Deadline, LimitKind, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.dates import months, read_day
+from workbook_flow.words.dates import YearBasis, in_figures, months, read_day
+from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, may_lack_nought, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.workdays import Workdays
 
 NO_END = "只写了从何时起，没写到哪天，按长期读"
 SINCE_ONLY = re.compile("起")
+DAY_ALONE = re.compile(
+    r"(?P<month>[本当]?月)?(?P<part>\d{1,2}(?:[日号]?[-—–~～至到]\d{1,2})?[日号]|[上中下]旬|[初中末底内])"
+    r"(?P<rest>(?:之前|以前|前|内)?(?:完成|办结)?)"
+)
+"""A day of a month that the words do not name."""
+MONTH_NAMED = re.compile(r"(?<![\d—–~～至到、.-])(1[0-2]|[1-9])月份?(?![\d底末初前—–~～至-])")
 KEPT_UP = re.compile("长期|持续|常态|常抓|常年|动态|不断|坚持")
 
 
@@ -38,7 +47,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns, ""
     serial, limit = by_serial(cell, background), background.limit(words)
     if limit is not None and not serial and not without_end(limit) and not background.had_passed(limit):
-        return columns, ""
+        return columns | in_other_year(limit, background), ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
     if answer.isdigit() and 0 < int(answer) <= len(readings):
@@ -53,6 +62,42 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     if limit is not None:
         return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
+
+
+def with_months(tasks: Iterable[RawTask], titles: Mapping[str, Sequence[str]]) -> Iterator[RawTask]:
+    """The tasks, limits that name a day alone with the month that their section, sheet or title names: 20日前, 月底.
+
+    ``titles`` are the lines over the tables, by sheet.
+    """
+    for task in tasks:
+        cell = task.cells.get(ColumnPart.LIMIT)
+        alone = DAY_ALONE.fullmatch(clean_name(cell.text)) if cell else None
+        if cell is None or alone is None or (alone["part"] in {*"初中末底内"} and not alone["month"]):
+            yield task
+            continue
+        sheet = task.place.sheet
+        named = (months_named(words) for words in (task.section, sheet, *titles.get(sheet, ())))
+        only = next(filter(None, named), set())
+        limit = replace(cell, value=f"{max(only, default=0)}月{alone['part']}{alone['rest']}", shown="")
+        yield replace(task, cells={**task.cells, ColumnPart.LIMIT: limit}) if len(only) == 1 else task
+
+
+def months_named(words: str) -> set[int]:
+    """The months that a title names: 一月重点工作安排."""
+    return set(map(int, MONTH_NAMED.findall(in_figures(words))))
+
+
+def in_other_year(limit: Deadline, background: Background) -> dict[str, str]:
+    """The limit's day, where the master would read it in another year than the school year has it in."""
+    if background.terms is None or limit.due is None or limit.due == plain_day(limit, background):
+        return {}
+    return {"limit_day": limit.due.isoformat()}
+
+
+def plain_day(limit: Deadline, background: Background) -> date | None:
+    """The day of the limit by the year of the list alone."""
+    plain = read_deadline(limit.words, default_year=background.year, year_start=YEAR_START)
+    return plain.due if plain else None
 
 
 def in_words(words: str, limit: Deadline) -> dict[str, str]:
@@ -93,9 +138,16 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     if limit is not None and without_end(limit):
         return (Deadline(words=words, standing=True), Deadline(words=words, notice=True))
     origin = CountedFrom(background.day, Workdays())
-    readings = possible_readings(words, background.reading, origin)
+    terms = background.terms
+    years = (background.year,) if terms is None else (terms.first, terms.first + 1)
+    readings = {
+        reading: None
+        for year in years
+        for reading in possible_readings(words, YearBasis(year, YEAR_START), origin)
+        if terms is None or reading.due is None or terms.holds(reading.due)
+    }
     if readings:
-        return readings
+        return tuple(sorted(readings, key=lambda reading: reading.due is None))
     return (Deadline(words=words, notice=True), Deadline(words=words, standing=True))
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from workbook_flow.importing.background import (
+    DAY_QUESTION,
     OFFICE_QUESTION,
     TITLE_QUESTION,
     YEAR_QUESTION,
     Background,
+    asks_year,
     background_questions,
     cut_name,
     lines_told,
@@ -37,12 +39,12 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
-from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
 from workbook_flow.importing.languages import in_one_language
-from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.limits import limit_question, read_limit, with_months
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
@@ -52,6 +54,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.parts import kinds
+from workbook_flow.importing.persons import is_person
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import (
@@ -63,12 +66,13 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables
+from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, texts_above
+from workbook_flow.importing.ticked import with_ticked_months
 from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
-from workbook_flow.words.deadlines import needs_year
+from workbook_flow.words.limit_readings import counts_from
 from workbook_flow.words.problems import Code, problem
 
 TABLE_QUESTION = "table"
@@ -83,6 +87,7 @@ IN_VAIN = frozenset(
         COLUMNS_QUESTION,
         GUESS_QUESTION,
         YEAR_QUESTION,
+        DAY_QUESTION,
         OFFICE_QUESTION,
         TITLE_QUESTION,
         GROUP_QUESTION,
@@ -109,7 +114,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     given = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
     finer = finer_question(given)
     reading = finer.meaning(answers.get(finer.id, "")) if finer else ""
-    used = [with_finer(table, reading) for table in given]
+    used = [with_ticked_months(with_finer(table, reading)) for table in given]
     names = {table.grid.name for table in used}
     has_hidden = any(grid.name in names and (grid.hidden or grid.hidden_columns) for grid in in_file)
     hidden = [table for table in lists_in(in_file) if table.grid.name in names] if has_hidden else []
@@ -121,6 +126,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
     tasks = with_whole_names(without_marks(tasks, legend))
+    tasks = tuple(with_months(tasks, {table.grid.name: texts_above(table) for table in used}))
     within = lacking(tasks)
     body = replace(body, tasks=with_named_within(tasks, within, answers))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
@@ -140,7 +146,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     questions += background_questions(background, body, answers)
     cells, more = unit_cells(body, background, answers)
     questions += [question for question in more if question.kind != ROLES_QUESTION or not asked_of_marks]
-    rows, more = list_rows(body, cells, background, answers)
+    rows, more = list_rows(body, cells, background, answers, persons=lists_persons(used, body.tasks))
     rows = with_kept_columns([guessed_row(row) for row in rows] if guessed else rows, answers)
     questions += more
     contacts = read_contacts([grid for grid in grids if grid not in [table.grid for table in used]])
@@ -173,7 +179,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        all_tables(grids)
+        [with_guesses(table) for table in all_tables(grids)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or guessed_tables(grids)
         or tables_of_texts(grids)
@@ -292,9 +298,12 @@ def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
 
 
 def list_rows(
-    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers
+    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers, *, persons: bool = False
 ) -> tuple[list[ListRow], list[Question]]:
-    """The rows of the master; limits without a single reading are asked, one question a wording."""
+    """The rows of the master; limits without a single reading are asked, one question a wording.
+
+    ``persons`` says that the list has persons where others have units.
+    """
     ids = make_ids(body.tasks)
     rows = []
     unread: dict[str, list[Place]] = {}
@@ -305,11 +314,16 @@ def list_rows(
     )
     for task, cell, name in zip(tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
-        if unclear and not (background.year is None and needs_year(limit["limit"])):
+        if unclear and not waits(limit["limit"], background):
             unread.setdefault(limit["limit"], []).append(task.place)
-        row = list_row(task, cell, name, limit, background.title)
+        row = list_row(task, cell, name, limit, background.title, persons=persons)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def waits(words: str, background: Background) -> bool:
+    """Whether a limit hangs on a year or a day of the list that is asked for first."""
+    return (background.year is None and asks_year(words)) or (background.day is None and counts_from(words))
 
 
 def with_doubt(task: RawTask, words: str) -> RawTask:
@@ -320,7 +334,9 @@ def with_doubt(task: RawTask, words: str) -> RawTask:
     )
 
 
-def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str) -> ListRow:
+def list_row(
+    task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str, *, persons: bool
+) -> ListRow:
     """One row with its doubts."""
     doubts = dict(task.doubts)
     if cell.open:
@@ -331,7 +347,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     if not cell.lead and not cell.responsible:
         doubts["牵头单位"] = "没有单位"
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
-        if odd := unique(doubtful_names(names)):
+        if odd := unique(name for name in doubtful_names(names) if not (persons and is_person(name))):
             words = f"“{'”“'.join(odd)}”不像单位名称，请核对"
             doubts[column] = "；".join(filter(None, (doubts.get(column, ""), words)))
     for part in UNIT_PARTS:

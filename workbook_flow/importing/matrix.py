@@ -14,17 +14,19 @@ from workbook_flow.importing.body import TOTAL
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import Answers
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.tables import Found
-from workbook_flow.importing.units import HELP, LEAD, UNIT_END, is_group
+from workbook_flow.importing.units import HELP, LEAD, is_group
 from workbook_flow.model import Place, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 
 MARKS_QUESTION = "marks"
 SIGNS = f"{GLYPHS}VvYy"
-MARK = re.compile(rf"(?P<mark>[{SIGNS}]|是|主|牵|协|配|责|参|{LEAD}|{HELP})(?:单位|部门)?")
-LEADS = re.compile(rf"主|牵|{LEAD}")
-HELPS = re.compile(rf"协|配|参|{HELP}")
+BESIDES = "落实|实施|督导|指导|监督|督促|把关"
+MARK = re.compile(rf"(?P<mark>[{SIGNS}]|是|主|牵|协|配|责|参|{LEAD}|{HELP}|{BESIDES}|负责)(?:单位|部门)?")
+LEADS = re.compile(rf"主|牵|{LEAD}|负责")
+HELPS = re.compile(rf"协|配|参|{HELP}|{BESIDES}")
 LEGEND = re.compile(
     rf"[“\"「]?(?P<mark>[{SIGNS}])[”\"」]?\s*(?:号|的|单位|部门|代表|表示|为|是|指|[:：=-])*\s*(?P<role>{LEAD}|{HELP})"
     rf"|(?P<role_first>{LEAD}|{HELP})(?:单位|部门|科室)?\s*(?:用|以|标|打|为|[:：=-])*\s*[“\"「(（]?(?P<mark_last>[{SIGNS}])"
@@ -78,7 +80,7 @@ def with_units_in_words(
             table,
             grid=replace(table.grid, cells=cells),
             columns={**table.columns, column: ColumnPart.UNIT},
-            virtual=frozenset({column}),
+            virtual=table.virtual | {column},
         ),
         questions,
     )

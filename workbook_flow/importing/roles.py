@@ -14,15 +14,9 @@ from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
 )
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.units import (
-    IS_LEAD,
-    LABEL,
-    UNIT_END,
-    read_unit_cell,
-    split_units,
-    unique,
-)
+from workbook_flow.importing.units import IS_LEAD, LABEL, read_unit_cell, split_units, unique
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell
 
@@ -74,7 +68,7 @@ def sections_question(body: Body) -> list[Question]:
     heads = list(dict.fromkeys(task.section for task in body.tasks))
     if any(task.text(ColumnPart.LEAD) for task in body.tasks):
         return []
-    if any(task.text(ColumnPart.UNIT) for task in body.tasks):
+    if sum(bool(task.text(ColumnPart.UNIT)) for task in body.tasks) * 2 > len(body.tasks):
         heads = heads if all(map(names_lead, heads)) else []
     named = [words for words in heads if UNIT_END.search(unit_words(words)) or LABEL.match(unit_words(words))]
     if len(named) * 2 <= len(heads) or not named:

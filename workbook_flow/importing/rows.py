@@ -10,8 +10,8 @@ from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_ro
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.labels import with_label, without_persons
 from workbook_flow.importing.nouns import Answers
-from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import Found, section_above
+from workbook_flow.importing.pasted import OPEN_UNITS
+from workbook_flow.importing.tables import UNIT_PARTS, Found, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -126,9 +126,11 @@ def doubts_of(
 def left_persons(row: BodyRow) -> dict[str, str]:
     """The doubt where persons beside units were not taken for such."""
     return {
-        part.value: f"人名没有当作单位：{shortened(cell.text)}"
+        (
+            ColumnPart.UNIT if part is ColumnPart.HELP else part
+        ).value: f"人名没有当作单位：{shortened(cell.text)}"
         for column, part in row.columns.items()
-        if part in {ColumnPart.LEAD, ColumnPart.UNIT}
+        if part in UNIT_PARTS
         and (cell := row.cells.get(column)) is not None
         and without_persons(cell.text, row.headers.get(column, "")) != cell.text
     }
@@ -274,7 +276,7 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         before = cells.get(part)
         if part in {ColumnPart.HEADING, ColumnPart.MEASURE}:
             cell = upright(cell, width=2 if part is ColumnPart.HEADING else 1)
-        if part in {ColumnPart.LEAD, ColumnPart.UNIT}:
+        if part in UNIT_PARTS:
             cell = with_label(cell, row.headers.get(column, ""))
         if part is ColumnPart.LIMIT:
             cell = in_months(cell, row.headers.get(column, ""))

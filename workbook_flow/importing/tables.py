@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.heads import STANDARD, ColumnPart, part_of
 from workbook_flow.importing.units import LABEL
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
@@ -28,11 +28,12 @@ AMOUNT = re.compile(
     "|辆|头|只|株|棵|天|日|小时|分|米|公里|千米|里|平方(?:米|公里)|立方米?|度|千瓦时?|户次|位|张|期|组)"
 )
 """In what a number is counted."""
-FIGURE = re.compile(r"[≥≤<>=±+-]*\s*\d[\d,.]*\s*[^\s\d，。；、]{0,4}")
-"""A figure with what it counts: 95%, ≥40h, 120户."""
+FIGURE = re.compile(r"[≥≤<>=±+-]*\s*\d[\d,]*(?:\.\d+)?\s*[^\s\d，。；、.．]{0,4}")
+"""A figure with what it counts: 95%, ≥40h, 120户; no numbered task, 1.修路."""
 TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", "内容", "要求", "时间", "人员"})
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
+IS_STANDARD = re.compile(STANDARD)
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -272,6 +273,12 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     if units > reached:
         settled_columns = {column: part for column, part in settled_columns.items() if column not in reached}
     measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
+    standards = [column for column in measures if IS_STANDARD.fullmatch(key_of(words[column]))]
+    if len(standards) < len(measures):
+        measures = [column for column in measures if column not in standards]
+        settled_columns = {
+            column: part for column, part in settled_columns.items() if column not in standards
+        }
     headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
         settled_columns[measures[0]] = ColumnPart.HEADING

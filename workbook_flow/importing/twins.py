@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import combinations
 
-from workbook_flow.importing.units import ROLE_WORDS, UNIT_END, inside_brackets, is_group
+from workbook_flow.importing.persons import UNIT_END
+from workbook_flow.importing.units import ROLE_WORDS, inside_brackets, is_group
 from workbook_flow.words.names import BRACKETS, clean_name, name_key
 
 PLACE = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,4}?[县市区州省])(?:委(?=\S{2}))?")

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
+from workbook_flow.importing.persons import ENDS, ENDS_OF_ONE, UNIT_END, names_person
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.headers import LISTED, key_of
 from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
 
-LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
+LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总|分办|独办"
 HELP = (
     "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|参加|支持|会办|按职责分工负责"
     "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
@@ -27,12 +29,8 @@ INSIDE = re.compile(
     rf"^(?P<rest>.+?)[（(](?:由)?(?P<name>[^（）()]{{2,20}}?)(?P<role>{LEAD}|{HELP}|负责)[)）]$", re.DOTALL
 )
 """A bracket at the end that names another unit with its role: 检验科、信息科（医务科牵头）."""
-ENDS = (
-    "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组|厅|股|庭|班|厂|园|馆|团|社|店|矿|村"
-)
-ENDS_OF_ONE = "".join(end for end in ENDS.split("|") if len(end) == 1)
 DEEDS = (
-    "(?:(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
+    "(?:(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|督导|督办|指导|实施|组织"
     "|推进|推动|跟进|把关|提供|做好|开展|承担)|(?:共同|联合|分别|分头|协同)(?:办理|承办|整改))"
 )
 DOES = re.compile(
@@ -56,13 +54,24 @@ IS_LEAD = re.compile(f"^(?:{LEAD})$")
 CLAUSES = re.compile(r"[,，;；。\n]+")
 BETWEEN_NAMES = re.compile(r"[、，,；;/／|\n]+")
 """What parts names besides blanks."""
-LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.ASCII)
+LATIN_NAME = re.compile(
+    r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)*(?: *[(（][A-Za-z][\w &.'’-]*[)）])?", re.ASCII
+)
 """A name of several words in Latin letters: Human Resources."""
 NOTHING = re.compile(r"[\W_]*|无|暂无")
 """What stands in a cell that names nobody: a dash, 无."""
 LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
 LATIN_MARK = re.compile(rf"(?<!\s)\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
 LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
+SHORT_MARK = re.compile(r"\s*[（(]\s*(?:(?P<lead>[主牵])|[协配辅])\s*[)）](?=(?P<more>[\u4e00-\u9fff])?)")
+"""A role in one character behind a name: 教务处（主）、政教处（协）."""
+HELPED = re.compile("配合|协办|协同|协助|参与|参加|支持|会办")
+NO_HELP = re.compile("承办|落实|负责|分工|责任")
+"""What tells that those who are named besides are no mere helpers."""
+KINDS = re.compile(
+    r"(?P<all>各|有关|相关|所有)(?P<kinds>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6})+)(?P<end>科室|处室|股室|部门|单位|学院|车间)"
+)
+"""Several kinds of units, of which only the last says that units are meant: 各临床、医技科室."""
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
 AND = re.compile(r"(?:以及|[和与及+＋&＆])(?=[\u4e00-\u9fff]{2,})")
 NUMBER_BEFORE = re.compile(r"[①-⑳⑴-⒇\\]")
@@ -86,7 +95,6 @@ GROUP = re.compile(
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
     r"|成员单位$|^(?:帮扶|包联|包保|结对|挂联|对口|业主|建设|施工|监理|参建|项目|主管|监管|行业主管|行业监管|驻村|派驻|产权|管养|受检|被检查)(?:单位|部门)$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
-UNIT_END = re.compile(f"(?:{ENDS}|联|协|集团|(?:气象|电视)台)$")
 NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
 """What ends no unit's name though it looks so: 县农业农村和水利局 is one unit."""
 TWO_UNITS = re.compile(
@@ -117,14 +125,6 @@ WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?
 """The mark between the two halves of what is one body of a place."""
 BROKEN = re.compile(r"[（）()：:]")
 """What no name holds: a bracket that nothing closes, and the mark behind a label, 责任人：张三."""
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
-    "袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖"
-)
-"""The first characters of most people's names, but for those that units' names begin with as well: 林, 金, 安, 文."""
-PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
-PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
-"""A name of two or three characters that is likely to be a person's."""
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
     (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
@@ -157,7 +157,7 @@ DEFINED = re.compile(
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
     text = "\n".join(line.strip() for line in in_chinese(words).strip().split("\n"))
-    text = UNLABELLED.sub(r"\g<label>：", apart(text))
+    text = UNLABELLED.sub(r"\g<label>：", apart(KINDS.sub(in_one, text)))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
     if not clean_name(text):
@@ -169,6 +169,7 @@ def read_unit_cell(words: str) -> UnitCell:
     lead: list[str] = []
     helping: list[str] = []
     pending: list[str] = []
+    helped: list[str] = []
     for clause in CLAUSES.split(outside_brackets(text)):
         role, names = clause_units(restored(clause, text))
         together = TOGETHER.match(names[0]) if names and role != "lead" else None
@@ -180,19 +181,32 @@ def read_unit_cell(words: str) -> UnitCell:
             lead += [*pending, *names]
             pending = []
         elif role == "help":
-            helping += [*pending, *names]
+            helping += names
+            helped += pending
             pending = []
         else:
             pending += names
+    pending = [*helped, *pending]
     if helping and not lead and all(map(is_group, pending)):  # 县应急局按职责分工负责，各乡镇落实
         return UnitCell(responsible=unique([*helping, *pending]))
+    if helping and not lead and len(pending) == 1 and HELPED.search(text) and not NO_HELP.search(text):
+        lead, pending = pending, []  # 人事科（财务科、医务科配合）
     return sorted_roles(lead, helping, pending)
 
 
 def in_chinese(words: str) -> str:
     """The words with the roles that they name in English in Chinese: HR (lead), Support: IT."""
     text = LATIN_MARK.sub(lambda match: "（牵头）" if match["lead"] else "（配合）", words)
+    text = SHORT_MARK.sub(
+        lambda match: f"（{'牵头' if match['lead'] else '配合'}）{'、' if match['more'] else ''}", text
+    )
     return LATIN_LABEL.sub(lambda match: "牵头：" if match["lead"] else "配合：", text)
+
+
+def in_one(match: re.Match[str]) -> str:
+    """Several kinds of units as one group, unless one of them is a unit's name or a group by itself."""
+    kinds = match["kinds"].split("、")
+    return match[0] if any(map(UNIT_END.search, kinds)) else f"{match['all']}{'和'.join(kinds)}{match['end']}"
 
 
 def apart(text: str) -> str:
@@ -311,11 +325,12 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or key_of(name) in LISTED
         or not (is_group(name) or may_be_unit(name))
         or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))
         or any(map(NO_UNIT.search, inside_brackets(name)))
         or any(map(BROKEN.search, inside_brackets(name)))
-        or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
+        or any(map(names_person, (name, BRACKETS.sub("", name), *inside_brackets(name))))
     )
 
 

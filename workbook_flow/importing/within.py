@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from workbook_flow.importing.guess import is_limit
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.nouns import Answers
+from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.prose import AT_END, INLINE, OWES, Paragraph, with_leads
 from workbook_flow.importing.rows import RawTask, shortened
 from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, settled
@@ -16,7 +17,6 @@ from workbook_flow.importing.units import (
     HELP,
     IS_LEAD,
     LEAD,
-    UNIT_END,
     clause_units,
     is_group,
     read_unit_cell,

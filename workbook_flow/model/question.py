@@ -25,6 +25,7 @@ WRITTEN: Mapping[str, str] = {
     "office": "单位全称，不写人名",
     "title": "清单的名称",
     "year": "年份，如 2026",
+    "day": "日期，如 2026-03-01",
     "twins": "同一家的，如 县甲局=县某甲局，几组用分号隔开",
     **dict.fromkeys(("columns", "guess"), "列名=字段"),
 }

@@ -17,6 +17,8 @@ from workbook_flow.words.rhythms import read_rhythm
 LONGEST = 200
 """Characters of a time limit; what is longer is a text, not a limit."""
 LONGEST_DATE = 24
+AUTUMN, SPRING = 9, 4
+"""The months from which and up to which a span that goes back in the year goes on in the next."""
 WEEKDAY = re.compile(r"(?<=[\d日号])\s*[(（](?:星期|周|礼拜)(?P<day>[一二三四五六日天])[)）]")
 MIDNIGHT = re.compile(r"[日号]\s*(?:凌晨)?(?:(?:0{1,2}|[零〇])\s*[时点]|0{1,2}:00\s*(?:之前|以前|前))")
 """The beginning of a day: what is due by then is due the day before."""
@@ -343,12 +345,22 @@ def read_span(clause: str, reading: YearBasis) -> Clause | None:
     if start is None:
         return None
     end = read_end(ending[0], start, reading)
+    if end is not None and over_new_year(start, end) and not YEAR_FIRST.match(ending[0]):
+        end = read_stretch(ending[0], YearBasis(start.last.year + 1, reading.year_start))
     if end is None or end.last < start.last or not fit_tail(ending[1], marked=True):
         return None
     opening = match["begin"] is not None and OPENING.search(match["begin"]) is not None
     return Clause(
         due=end.last, milestone=start.last if opening else None, start=start.first if opening else None
     )
+
+
+YEAR_FIRST = re.compile(r"(?:19|20)\d\d")
+
+
+def over_new_year(start: Stretch, end: Stretch) -> bool:
+    """Whether an end that names no year is that of a winter which goes on in the next: 12.28-1.3, 11月至3月."""
+    return end.last < start.last and start.last.month >= AUTUMN and end.last.month <= SPRING
 
 
 def span_end(text: str) -> tuple[str, str] | None:
@@ -367,7 +379,7 @@ def read_end(text: str, start: Stretch, reading: YearBasis) -> Stretch | None:
     """The end of a span; a year or month that it leaves out is the start's."""
     if re.fullmatch(r"(?:19|20)\d\d", text):
         return read_stretch(f"{text}年", reading)
-    if re.match(r"(?:19|20)\d\d", text):
+    if YEAR_FIRST.match(text):
         return read_stretch(text, reading)
     if re.fullmatch(r"\d{1,2}[日号]", text):
         return read_stretch(f"{start.last.year}年{start.last.month}月{text}", reading)

@@ -53,6 +53,8 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
     elif re.fullmatch(r"[-—–/\\无]*", text):
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
+    elif counted and text.startswith("每"):
+        readings += [Deadline(words=words, standing=True), Deadline(words=words, notice=True)]
     elif counted or COUNTED.fullmatch(text):
         readings.append(Deadline(words=words, notice=True))
     return tuple(readings)
@@ -135,6 +137,7 @@ def by_custom(text: str, reading: YearBasis, origin: CountedFrom) -> tuple[date,
 
     今冬明春 begins in the year in which the list was written.
     """
+    text = EVERY.sub("", text)
     written = origin.day.year if origin.day else None
     bases = tuple(dict.fromkeys(filter(None, (reading.default_year, written))))
     dated = tuple(dict.fromkeys(with_coming_year(text, year) for year in bases)) or (text,)
@@ -145,6 +148,8 @@ def by_custom(text: str, reading: YearBasis, origin: CountedFrom) -> tuple[date,
     return (*customary_days(text, (bases[0] + 1,)), *days)
 
 
+EVERY = re.compile("^每(?:年度?(?=.)|(?=学期|学年))")
+"""What stands before an occasion that comes again: 每年汛前, 每学期末."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -181,8 +186,16 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
 COUNTED = re.compile(
     r"(?:在|于)?(?:自|从)?(?:(?:本|该)?(?:文件|方案|通知|意见|清单|会议)?(?:印发|下发|发布|发文|公布|会)(?:之日)?[后起])?"
     r"(?P<least>\d{1,3})(?:[-—–~至到](?P<most>\d{1,3}))?"
-    r"(?P<unit>年|个?月|个?工作日|天|日|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
+    r"(?P<unit>年|个月|月(?=之内|以内|内)|个?工作日|天|日(?=之内|以内|内)|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
 )
+"""How long something may take; 6月 and 5日 alone are a month and a day."""
+
+
+def counts_from(words: str) -> bool:
+    """Whether a limit is counted from the day of its list: 3个月内, 本月底."""
+    origin = CountedFrom(date(2024, 1, 1), Workdays())
+    alone = read_deadline(words, default_year=2024, year_start=(3, 31))
+    return alone is None and any(counted_days(normalise(words), origin))
 
 
 def spelled_out(text: str) -> str:
