@@ -94,7 +94,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CaseGroup:
     """Cases of one kind that wait for the same, as the page lists them."""
 
     title: str
@@ -106,12 +106,12 @@ class Group:
         return self.title in AT_ONCE and len(self.cases) > 1
 
 
-def groups_of(open_cases: Sequence[Case]) -> tuple[Group, ...]:
+def groups_of(open_cases: Sequence[Case]) -> tuple[CaseGroup, ...]:
     """The cases by what they are and what they wait for, each group where its first case stands."""
     grouped: dict[str, list[Case]] = {}
     for case in open_cases:
         grouped.setdefault(group_title(case), []).append(case)
-    return tuple(Group(title, tuple(members)) for title, members in grouped.items())
+    return tuple(CaseGroup(title, tuple(members)) for title, members in grouped.items())
 
 
 def group_title(case: Case) -> str:
