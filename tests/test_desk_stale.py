@@ -151,3 +151,40 @@ def test_long_opinions_on_hundreds_of_cases_are_one_form(visitor: Visitor) -> No
 def test_where_a_file_lies_is_told_whole(root: Path) -> None:
     words = for_clerk("outbox/2024-07/填报表/县公安局（退回更正）.xlsx 不见了", root)
     assert words == "发件夹的“2024-07/填报表/县公安局（退回更正）.xlsx”不见了"
+
+
+def test_what_was_answered_of_a_list_stays_and_is_of_that_list_alone(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    root.mkdir()
+    data = (
+        "序号,重点任务,主要措施,牵头单位,责任单位,完成时限\n"
+        "1,培训,办好培训班。,县公安局,县财政局,适时\n2,监督,开展执法检查。,县财政局,县公安局,2024年底前\n"
+    ).encode()
+    with visiting(root, date(2024, 4, 2)) as visitor:
+        visitor.hand_in([("清单.csv", data)], "/listing/files")
+        page = visitor.get("/listing/questions").text
+        seen = re.findall(r'name="seen" value="([\w-]+)"', page)[0]
+        question = re.findall(r'type="radio" name="(answer:[^"]+)"', page)[0]
+        answer = visitor.post("/listing/questions", {"seen": seen, question: "1"})
+        assert (answer.status, answer.location) == (302, "/listing/questions")
+        for _ in range(2):
+            assert "已经答了 1 个" in visitor.get("/listing/questions").text
+        visitor.hand_in([("另一份.csv", data)], "/listing/files")
+        assert "已经答了" not in visitor.get("/listing/questions").text
+        answer = visitor.post("/listing/questions", {"seen": seen, question: "1", "finish": "1"})
+        assert answer.status == 409
+        assert "刚才换了另一份清单，没有生成总表" in answer.text
+    assert not (root / "master" / "分解清单.xlsx").exists()
+
+
+def test_withdrawing_shows_all_that_changes_and_says_that_it_was_done(root: Path, visitor: Visitor) -> None:
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局"))])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    page = visitor.settled("/returns/withdraw?id=1")
+    assert "县公安局 2024年7月：已接收 → 未报" in page
+    seen = re.findall(r'name="seen" value="([\d-]+)"', page)[0]
+    visitor.post("/returns/withdraw", {"id": "1", "seen": seen})
+    page = visitor.settled("/returns?period=2024-07")
+    assert "第 1 号已撤回" in page
+    assert "到“本期”页点“生成汇总表”" in page

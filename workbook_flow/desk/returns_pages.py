@@ -292,11 +292,24 @@ def add_settling(app: Flask, seat: Seat) -> None:
         number, undo = number_in(values.get("id", "")), values.get("undo") == "1"
         shown = withdrawing.preview_withdrawal(seat.workspace(), number, undo=undo)
         if request.method == "GET":
-            return seat.page("withdraw.html", here="returns", shown=shown)
+            beside = tuple(withdrawing.beside_the_rows(shown))
+            return seat.page("withdraw.html", here="returns", shown=shown, beside=beside)
         if values.get("seen") != seen_words(shown):
             raise WorkbookFlowError("刚才又有新的来件或撤回，请重新看过变化后再确认。")
-        withdrawing.withdraw(seat.workspace(), shown)
+
+        def act(work: Work) -> WorkReport:
+            withdrawing.withdraw(seat.workspace(work.notices), shown)
+            return WorkReport(words=(withdrawn_words(shown, undo=undo),))
+
+        seat.bench.start("恢复" if undo else "撤回", act)
         return redirect(url_for("returns", period=shown.submission.period or ""))
+
+
+def withdrawn_words(shown: withdrawing.Withdrawing, *, undo: bool) -> str:
+    """What was withdrawn or brought back, and what to do next where that changes what counts."""
+    words = f"第 {shown.submission.id} 号已{'恢复' if undo else '撤回'}。"
+    again = "" if undo else "要恢复，在它那一行点“恢复”。"
+    return words + again + ("汇总表要更新的，到“本期”页点“生成汇总表”。" if shown.submission.period else "")
 
 
 def seen_words(shown: withdrawing.Withdrawing) -> str:
