@@ -274,6 +274,18 @@ def test_what_was_typed_stays_when_the_server_has_stopped(browser: Browser, tmp_
     assert browser.run(script) == "office@xian.example"
 
 
+def test_a_page_that_watches_says_when_the_server_has_stopped(browser: Browser, tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    opening = Opening(now=working_hour(ISSUED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        browser.visit(f"{address.partition('/enter')[0]}/listing")
+        browser.wait_for("h1")
+    browser.wait_for("[data-gone]")
+    assert "填报工作台已经关了" in str(browser.run("return document.querySelector('[data-gone]').innerText"))
+    assert len(browser.texts("[data-gone]")) == 1
+
+
 TAB, ESCAPE, ENTER, DOWN, CONTROL = "\ue004", "\ue00c", "\ue007", "\ue015", "\ue009"
 
 

@@ -7,7 +7,29 @@
     return fetch(address, { method: "POST", body: body, headers: { "X-Desk-Token": token }, credentials: "same-origin" });
   }
 
-  setInterval(function () { post("/alive").catch(function () {}); }, 60000);
+  /* Whether the server that this page is of still answers: another one at its address does not know the page. */
+  function alive() {
+    return post("/alive").then(function (answer) { if (!answer.ok) throw new Error("gone"); });
+  }
+
+  function gone(where) {
+    back();
+    var words = document.createElement("section");
+    words.className = "outcome bad";
+    words.setAttribute("role", "alert");
+    words.setAttribute("data-gone", "");
+    words.innerHTML = "<h2>填报工作台已经关了</h2><p>请像平时一样重新打开。正在办的事，重新打开后再点一次就接着办，不会丢，也不会重复。</p>";
+    where.insertAdjacentElement("afterbegin", words);
+  }
+
+  function back() {
+    document.querySelectorAll("[data-gone]").forEach(function (words) { words.remove(); });
+  }
+
+  function look() { alive().then(back, function () { gone(document.getElementById("content")); }); }
+
+  setInterval(look, 60000);
+  ["htmx:sendError", "htmx:responseError"].forEach(function (name) { document.addEventListener(name, look); });
 
   /* A page that is asked for afresh is asked for once: its answer tells what was done, and tells it only once. */
   var leaving = false;
@@ -45,7 +67,7 @@
     if (form.hasAttribute("data-going")) return;
     form.setAttribute("data-going", "");
     setTimeout(function () { form.removeAttribute("data-going"); }, 5000);
-    post("/alive").then(function () {
+    alive().then(function () {
       if (button && button.form === form && button.name) {
         var pressed = document.createElement("input");
         pressed.type = "hidden";
