@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -142,6 +143,55 @@ def test_a_folder_with_a_units_name_says_whose_the_papers_in_it_are(browser: Bro
     assert names == {"县财政局 现场.jpg", "县司法局盖章.jpg", "没写.jpg"}
 
 
+@contextmanager
+def handing_in(browser: Browser, root: Path) -> Iterator[None]:
+    """The page of returns over a fresh workspace."""
+    opening = Opening(now=working_hour(RETURNED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(small.new_workspace(root), opening) as (address, _):
+        browser.visit(address)
+        browser.visit(address.partition("/enter")[0] + "/returns")
+        browser.wait_for("form[data-drop]")
+        yield
+
+
+def test_what_was_not_taken_of_a_folder_is_told_once_the_rest_came(browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "收到的 表（7月）"
+    folder.mkdir()
+    (folder / "空.xlsx").write_bytes(b"")
+    (folder / "甲 (1).XLSX").write_bytes(b"no workbook")
+    with handing_in(browser, tmp_path / "w"):
+        browser.drop("form[data-drop]", folder)
+        browser.wait_for("article.file")
+        assert browser.texts("article header .name") == ["甲 (1).XLSX"]
+        told = "".join(browser.texts(".told"))
+        assert told.startswith("没有收：空.xlsx（“空.xlsx”是空的或缺结尾"), told
+        browser.visit(str(browser.run("return location.href")))
+        browser.wait_for("article.file")
+        assert browser.texts(".told") == [""], "told once"
+
+
+def test_what_is_dropped_while_others_are_on_their_way_comes_too(browser: Browser, tmp_path: Path) -> None:
+    for name in ("一", "二"):
+        (tmp_path / name).mkdir()
+        for number in range(2):
+            (tmp_path / name / f"{name}{number}.txt").write_bytes(f"{name}{number}".encode())
+    with handing_in(browser, tmp_path / "w"):
+        browser.run(
+            "const real = window.fetch; window.fetch = (...all) => "
+            "new Promise(go => setTimeout(go, 700)).then(() => real(...all))"
+        )
+        browser.drop("form[data-drop]", tmp_path / "一")
+        browser.drop("form[data-drop]", tmp_path / "二")
+        browser.wait_for("article.file:nth-of-type(4)")
+
+
+def test_a_folder_without_files_is_told(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "空的").mkdir()
+    with handing_in(browser, tmp_path / "w"):
+        browser.drop("form[data-drop]", tmp_path / "空的")
+        browser.wait_until("return document.querySelector('.told').textContent.includes('没有文件')")
+
+
 def test_the_first_pages_are_too(browser: Browser, tmp_path: Path) -> None:
     root = tmp_path / "w"
     root.mkdir()
@@ -224,6 +274,18 @@ def test_what_was_typed_stays_when_the_server_has_stopped(browser: Browser, tmp_
     assert browser.run(script) == "office@xian.example"
 
 
+def test_a_page_that_watches_says_when_the_server_has_stopped(browser: Browser, tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    opening = Opening(now=working_hour(ISSUED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        browser.visit(f"{address.partition('/enter')[0]}/listing")
+        browser.wait_for("h1")
+    browser.wait_for("[data-gone]")
+    assert "填报工作台已经关了" in str(browser.run("return document.querySelector('[data-gone]').innerText"))
+    assert len(browser.texts("[data-gone]")) == 1
+
+
 TAB, ESCAPE, ENTER, DOWN, CONTROL = "\ue004", "\ue00c", "\ue007", "\ue015", "\ue009"
 
 
@@ -253,6 +315,32 @@ def test_cases_are_decided_by_keys_alone(browser: Browser, tmp_path: Path) -> No
     assert (entry.task, entry.values["完成比例"].typed) == ("2-01", 60)
     assert held.decision is not None
     assert (held.decision.opinion, held.decision.by) == ("123", "wang")
+
+
+def test_a_kind_of_cases_is_passed_at_once_and_one_of_them_left_out(browser: Browser, tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    sheets = {"分解清单": LIST, "单位": UNITS, "设置": SETTINGS.rstrip() + "\n办结须核定 | 是\n"}
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, **sheets})
+    cycle.split(cycle.Workspace(root, ISSUED), small.PERIOD)
+    for number, (unit, form) in enumerate(small.issued_forms(root).items()):
+        table = [f"{row.task} | 已完成 | 100" for row in form.rows]
+        data = filled(form, "\n".join(("编号 | 进展状态 | 完成比例", *table)))
+        small.drop(root, f"{unit}.xlsx", data, number)
+    cycle.receive(cycle.Workspace(root, RETURNED))
+    opening = Opening(now=working_hour(RETURNED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        browser.visit(address.partition("/enter")[0] + "/decisions")
+        browser.wait_for("[data-pass]:not([hidden])")
+        cases = len(browser.texts("#cases1 fieldset.case"))
+        browser.click("[data-pass]")
+        assert browser.texts("[data-count]") == [f"选了 {cases} 项"] * 2
+        browser.run("document.querySelector('fieldset.case input[value=\"\"]').click()")
+        assert browser.texts("[data-count]") == [f"选了 {cases - 1} 项"] * 2
+        browser.type("form[data-keys] input[name=by]", "王五")
+        browser.click("form[data-keys] button.main")
+        browser.wait_for(".outcome.good")
+        assert f"已核定 {cases - 1} 项" in "".join(browser.texts(".outcome"))
 
 
 def faults_of(browser: Browser, width: int) -> list[object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,11 +9,11 @@ import click
 from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
 from workbook_flow.cli.quarantine import must_be_single
 from workbook_flow.cli.terminal import say, show_table
-from workbook_flow.model import Decision, Entry, EntryState, Period, WorkbookFlowError
-from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, submission_words
+from workbook_flow.model import Entry, EntryState, Period, WorkbookFlowError
+from workbook_flow.words.text import bounded
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle.care.withdrawing import RowChange, Withdrawing
+    from workbook_flow.cycle.care.withdrawing import Withdrawing
 
 Json = dict[str, Any]
 
@@ -105,6 +104,8 @@ def question(shown: Withdrawing) -> str:
 
 def show_withdrawing(shown: Withdrawing) -> None:
     """Which file it is, and everything that would change."""
+    from workbook_flow.cycle.care.withdrawing import beside_the_rows
+
     submission = shown.submission
     whose = f"{submission.unit or '办公室'} {submission.period or ''} {submission.received} 收到"
     say(f"第 {submission.id} 号来件：{submission.file}（{whose.strip()}）")
@@ -126,16 +127,8 @@ def show_withdrawing(shown: Withdrawing) -> None:
         show_table("会有这些变化", ("期别", "单位", "任务", "现在", then), rows)
     else:
         say("现行的各行没有变化。")
-    for word in shown.words:
-        before, after = (bounded(text, MOST_WORDS) or "（空）" for text in (word.before, word.after))
-        say(f"{word.period} {word.unit} {word.task} {word.what}：{before} → {after}")
-    for verb, decision in decisions(shown):
-        say(f"{verb}核定：{decision}")
-    for moved in shown.moved:
-        before, after = UNIT_STATE_WORDS[moved.before], UNIT_STATE_WORDS[moved.after]
-        say(f"{moved.unit} {moved.period.words}：{before} → {after}")
-    for other in shown.others:
-        say(f"第 {other.id} 号来件{then}为：{submission_words(other)}")
+    for line in beside_the_rows(shown):
+        say(line)
 
 
 def standing_words(entries: tuple[Entry, ...]) -> str:
@@ -151,20 +144,6 @@ def entry_words(entry: Entry) -> str:
         if not value.blank
     )
     return f"{STATES[entry.state]}（第 {entry.submission} 号）{bounded(text, MOST_WORDS)}"
-
-
-def decisions(shown: Withdrawing) -> Iterator[tuple[str, str]]:
-    """The decisions that would no longer stand, or stand again."""
-    for change in shown.changes:
-        before, after = ({entry.decision for entry in side} for side in (change.before, change.after))
-        for verb, rulings in (("失效的", before - after), ("恢复的", after - before)):
-            yield from ((verb, decision_words(change, decision)) for decision in rulings if decision)
-
-
-def decision_words(change: RowChange, decision: Decision) -> str:
-    """A decision in one line."""
-    opinion = f"（{decision.opinion}）" if decision.opinion else ""
-    return f"{change.period} {change.unit} {change.task} {decision.verdict}{opinion}，{decision.by} {decision.on}"
 
 
 def withdrawing_json(shown: Withdrawing, *, act: bool) -> Json:

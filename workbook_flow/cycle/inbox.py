@@ -177,7 +177,7 @@ def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             workspace.tell(problem(Code.STILL_COPYING, Place(file=name)))
             return None
-        if isinstance(data, bytes) and lacks_end(data) and not laid_whole(name) and age_of(after) < STALLED:
+        if isinstance(data, bytes) and not laid_whole(name) and still_coming(data, after.st_mtime):
             place = Place(file=name)
             workspace.tell(problem(Code.STALLED_COPY, place, minutes=int(STALLED // 60)))
             return None
@@ -288,9 +288,14 @@ def laid_whole(name: str) -> bool:
     return PurePath(name).parts[0] in {BY_MAIL, ACCEPTED, DOUBLES}
 
 
-def age_of(file_stat: os.stat_result) -> float:
+def still_coming(data: bytes, modified: float) -> bool:
+    """Whether a file lacks its end and was written just now, in seconds since 1970: the rest of it may still come."""
+    return lacks_end(data) and age_of(modified) < STALLED
+
+
+def age_of(modified: float) -> float:
     """How many seconds ago a file was last written; endless for a time to come, which says nothing."""
-    age = time.time() - file_stat.st_mtime
+    age = time.time() - modified
     return age if age >= 0 else math.inf
 
 
@@ -313,5 +318,5 @@ def ole_length(data: bytes) -> int:
 
 def wait_for(file_stat: os.stat_result) -> None:
     """Let a file that was just written grow old enough for a second look; a time to come is no reason to wait."""
-    if (age := age_of(file_stat)) < YOUNG:
+    if (age := age_of(file_stat.st_mtime)) < YOUNG:
         time.sleep(YOUNG - age)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from workbook_flow.cycle.inbox import passed_over, waiting_files
+from workbook_flow.cycle.inbox import UNDER_WAY, passed_over, still_coming, waiting_files
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import file_stem, place_whole
@@ -43,7 +43,7 @@ def folder_of(workspace: Workspace) -> Path:
 def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | None = None) -> str:
     """Keep a file until it is looked at; ``modified`` is when it was last saved, in seconds since 1970.
 
-    Gives its key. Raises WorkbookFlowError where it is too large, or too many wait already.
+    Gives its key. Raises WorkbookFlowError where it is too large or not whole yet, or too many wait already.
     """
     if sum(1 for _ in handed_in(workspace)) >= MOST_WAITING:
         raise WorkbookFlowError(f"已有 {MOST_WAITING} 份文件等着收。请先收下或移走，再放新的。")
@@ -58,6 +58,13 @@ def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | 
             raise WorkbookFlowError(
                 f"“{plain_name(name)}”超过 {MAX_FILE >> 20} MB，没有收。填报表一般不到 1 MB，请核对。"
             )
+    data.seek(0)
+    under_way = plain_name(name).lower().endswith(UNDER_WAY)
+    if under_way or (modified is not None and still_coming(data.read(), modified)):
+        raise WorkbookFlowError(
+            f"“{plain_name(name)}”是空的或缺结尾，像是还没有传完，没有收。"
+            "请等它传完、能打开了再放进来；打不开的，请报送的单位重发。"
+        )
     data.seek(0)
     key = digest.hexdigest()[:16]
     path = folder / key / plain_name(name)

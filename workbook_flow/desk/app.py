@@ -31,6 +31,8 @@ LOG = logging.getLogger("workbook_flow")
 LARGEST_REQUEST = MAX_FILE + (1 << 20)
 """Bytes of a request: the largest file that is read, and the form around it."""
 MOST_PARTS = 2000
+LARGEST_FORM = 32 << 20
+"""Bytes of what is written in a form: an opinion of the longest on each of many cases, nine bytes a character."""
 
 PAGES = (
     *(month_pages, returns_pages, decision_pages, list_pages),
@@ -55,6 +57,7 @@ def desk_app(seat: Seat) -> Flask:
     app = Flask("workbook_flow.desk", root_path=str(__file__).rpartition("app.py")[0])
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_PARTS"] = MOST_PARTS
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters(seat))
     stand_guard(app, seat.keys)

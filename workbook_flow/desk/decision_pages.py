@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle import month
-from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
+from workbook_flow.cycle.deciding import DECIDING, Case, DecidedCase, Kind, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import GIVEN_VERDICTS, Level, Place, Problem, Submission, Verdict
@@ -35,6 +35,15 @@ ADVICE = {
     ),
 }
 
+DECLARED = "申报办结"
+DISPUTED = "核定意见不一的"
+WAITING = {
+    TITLES[Kind.ROW]: "等单位更正或已写核实说明的",
+    DECLARED: "等牵头单位核定办结的",
+}
+"""What the groups are called in which others than the office may go on."""
+AT_ONCE = {TITLES[Kind.EXTENSION], TITLES[Kind.CLAIM], DECLARED}
+"""Groups in which every case may be passed at once: they need no more than the office's word."""
 DECLARED_ADVICE = "同意办结选“通过”；退办选“退回”并写明理由。没有核定的，不算已完成。"
 UNREAD_ADVICE = (
     "{unread}，照样采用就不知道办到哪一步，所以没有“通过”。办公室知道的选“改为”，意见里写如“{change}”；"
@@ -61,6 +70,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             period=period,
             periods=periods,
             cases=open_cases,
+            groups=groups_of(open_cases),
             basis=basis,
             titles=TITLES,
             advice={kind: words.format(change=change) for kind, words in ADVICE.items()},
@@ -81,6 +91,35 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
         seat.bench.start("核定", act)
         return redirect(url_for("decisions", period=period))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """Cases of one kind that wait for the same, as the page lists them."""
+
+    title: str
+    cases: tuple[Case, ...]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether passing every one of them at once is offered."""
+        return self.title in AT_ONCE and len(self.cases) > 1
+
+
+def groups_of(open_cases: Sequence[Case]) -> tuple[CaseGroup, ...]:
+    """The cases by what they are and what they wait for, each group where its first case stands."""
+    grouped: dict[str, list[Case]] = {}
+    for case in open_cases:
+        grouped.setdefault(group_title(case), []).append(case)
+    return tuple(CaseGroup(title, tuple(members)) for title, members in grouped.items())
+
+
+def group_title(case: Case) -> str:
+    """What the group of a case is called."""
+    if case.kind is Kind.ROW and case.disputed:
+        return DISPUTED
+    title = DECLARED if case.declared else TITLES[case.kind]
+    return title if case.urgent else WAITING[title]
 
 
 def decided_words(taken: Submission, decided_cases: Sequence[DecidedCase]) -> WorkReport:

@@ -108,19 +108,22 @@ def hand_in_list(seat: Seat) -> Response:
     return redirect(url_for("questions"))
 
 
-def answer_import(seat: Seat) -> str | Response:
+def answer_import(seat: Seat) -> Response:
     """Ask on with what was answered, or write the master where the clerk has done with answering."""
-    answers = replies_in_form()
-    answers.pop(request.form.get("again", ""), None)
-    if request.form.get("finish") != "1":
-        return questions_page(seat, answers)
     source = handed_list(seat)
     if source is None:
         return redirect(url_for("listing"))
+    if request.form.get("seen", mark_of(source)) != mark_of(source):
+        raise WorkbookFlowError("刚才换了另一份清单，没有生成总表。请到“总表”页重新看过再答。")
+    answers = replies_in_form()
+    answers.pop(request.form.get("again", ""), None)
+    seat.replies = answers
+    if request.form.get("finish") != "1":
+        return redirect(url_for("questions"))
     opened = importing.open_list(seat.workspace(), source)
     answers = dict(opened.chosen(answers))
     if any(question.id in answers for question in opened.understood(answers).questions):
-        return questions_page(seat, answers)
+        return redirect(url_for("questions"))
     importing.import_list(seat.workspace(), opened, answers, by=request.form.get("by", ""))
     shutil.rmtree(source.parent)
     return redirect(url_for("listing"))
@@ -151,7 +154,8 @@ def handed_folder(seat: Seat) -> Path:
 
 
 def discard_handed(seat: Seat) -> None:
-    """Let go of the list that was handed in, where there is one."""
+    """Let go of the list that was handed in, where there is one, and of what was answered of it."""
+    seat.replies = {}
     shutil.rmtree(handed_folder(seat), ignore_errors=True)
 
 
@@ -164,13 +168,13 @@ def handed_list(seat: Seat) -> Path | None:
 def first_questions(seat: Seat) -> str | Response:
     """What is asked of the list that was handed in; it is let go where it cannot be read, so that another may come."""
     try:
-        return questions_page(seat, {})
+        return questions_page(seat, seat.replies)
     except WorkbookFlowError:
         discard_handed(seat)
         raise
 
 
-def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:
+def questions_page(seat: Seat, answers: Mapping[str, str]) -> str | Response:
     """What was understood with these answers, and what is still asked."""
     source = handed_list(seat)
     if source is None:
@@ -191,5 +195,6 @@ def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:
         settled=settled,
         problems=(*opened.told(answers), *understood.problems),
         answers=answers,
+        seen=mark_of(source),
         prefix=ANSWER,
     )

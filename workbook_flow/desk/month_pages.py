@@ -83,8 +83,9 @@ def show_issue(seat: Seat) -> str:
     with seat.opened(verbs.ISSUING) as session:
         period = asked_period(session)
         prepared = issuing.prepare_split(session, period)
+        seen = session.master.digest
     fresh = set(changes_of(prepared))
-    return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh)
+    return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh, seen=seen)
 
 
 def show_reminders(seat: Seat) -> str:
@@ -109,7 +110,6 @@ def show_reminders(seat: Seat) -> str:
 def add_deeds(app: Flask, seat: Seat) -> None:
     """What can be done."""
     deeds: dict[str, tuple[str, Callable[[Work, Period], WorkReport]]] = {
-        "issue": ("下发填报表", lambda work, period: issue(seat, work, period)),
         "merge": ("生成汇总表", lambda work, period: merge(seat, work, period)),
         "documents": ("生成通报材料", lambda work, period: write_documents(seat, work, period)),
         "close": ("定稿", lambda work, period: close(seat, work, period)),
@@ -126,6 +126,12 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         title, act = deeds[deed]
         period = period_in_form()
         seat.bench.start(title, lambda work: act(work, period))
+        return redirect(url_for("month", period=period))
+
+    @app.post("/do/issue", endpoint="do_issue")
+    def do_issue() -> Response:
+        period, seen = period_in_form(), request.form.get("seen", "")
+        seat.bench.start("下发填报表", lambda work: issue(seat, work, period, seen))
         return redirect(url_for("month", period=period))
 
     app.add_url_rule("/confirm", "confirm", partial(confirm, seat), methods=["POST"])
@@ -165,15 +171,18 @@ def open_consolidated(seat: Seat) -> Response:
     return redirect(url_for("month", period=period))
 
 
-def issue(seat: Seat, work: Work, period: Period) -> WorkReport:
-    """Issue the period's forms."""
+def issue(seat: Seat, work: Work, period: Period, seen: str) -> WorkReport:
+    """Issue the period's forms, by the list of that digest where one was shown."""
     with seat.opened(verbs.ISSUING, work.notices) as session:
+        if seen and seen != session.master.digest:
+            raise WorkbookFlowError("总表刚才改过，还没有下发。请点“查看或补发填报表”重新看过，再下发。")
         prepared = issuing.prepare_split(session, period)
         work.expect(len(prepared.written))
         issuing.issue(session, prepared, on_form=work.step)
     count = len(prepared.written)
     words = (
-        f"已生成{period.words}填报表 {count} 份。可以在“材料”页打开文件夹，逐份发给各单位。"
+        f"已生成{period.words}填报表 {count} 份。可以在“材料”页打开文件夹，逐份发给各单位；"
+        "也可以在“本期”页点“用邮件发填报表、提醒”。"
         if count
         else "没有变化，不用重新下发。"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from workbook_flow.cycle.placing import PLACING, candidates_of, choose, place_by
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import OPEN, WEEKS_IN_SIGHT, unsettled
-from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
+from workbook_flow.cycle.waiting import WaitingFile, age, give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.wording import elsewhere_words, faults_of_decisions, taken_words
 from workbook_flow.desk.work import Work, WorkReport
@@ -52,6 +53,7 @@ def show_returns(seat: Seat) -> str | Response:
     notices: list[Problem] = []
     with seat.opened(PREVIEWING, notices) as session:
         period = asked_period(session)
+        waits = waiting(session.workspace)
         previews = known_previews(seat, session)
         came = session.ledger.submissions(period)[: -MOST_RETURNS - 1 : -1]
         unplaced = unsettled(session.ledger, session.today)
@@ -65,6 +67,7 @@ def show_returns(seat: Seat) -> str | Response:
         period=period,
         periods=periods,
         previews=previews,
+        seen=files_in_words(waits),
         stuck=stuck(seat, previews),
         came=came,
         unplaced=unplaced,
@@ -112,10 +115,10 @@ def look_at_waiting(seat: Seat) -> None:
     seat.bench.start("逐行核对待收的文件", act, looking=True)
 
 
-def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:
-    """The names of files that wait, and of which nothing can be told now."""
+def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[WaitingFile]:
+    """The files that were handed in, and of which nothing can be told now."""
     previewed = {preview.key for preview in previews if preview.key}
-    return [file.name for file in waiting(seat.workspace()) if file.key and file.key not in previewed]
+    return [file for file in waiting(seat.workspace()) if file.key and file.key not in previewed]
 
 
 def is_cut_off(submission: Submission) -> bool:
@@ -152,8 +155,17 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
     @app.post("/returns/take", endpoint="take")
     def take() -> Response:
         shown = request.form.get("period", "")
+        seen = request.form.get("seen")
+        if seen and seen != files_in_words(waiting(seat.workspace())):
+            raise WorkbookFlowError("待收的文件刚才有变化，还没有收。请到“收件”页重新看过，再点“收下”。")
         seat.bench.start("收下文件", lambda work: receive(seat, work, shown))
         return redirect(back_to_returns())
+
+
+def files_in_words(files: Sequence[WaitingFile]) -> str:
+    """What tells whether the files that wait are those that were looked at."""
+    names = "\n".join(f"{file.key or file.path} {age(file)}" for file in files)
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def back_to_returns() -> str:
@@ -280,11 +292,24 @@ def add_settling(app: Flask, seat: Seat) -> None:
         number, undo = number_in(values.get("id", "")), values.get("undo") == "1"
         shown = withdrawing.preview_withdrawal(seat.workspace(), number, undo=undo)
         if request.method == "GET":
-            return seat.page("withdraw.html", here="returns", shown=shown)
+            beside = tuple(withdrawing.beside_the_rows(shown))
+            return seat.page("withdraw.html", here="returns", shown=shown, beside=beside)
         if values.get("seen") != seen_words(shown):
             raise WorkbookFlowError("刚才又有新的来件或撤回，请重新看过变化后再确认。")
-        withdrawing.withdraw(seat.workspace(), shown)
+
+        def act(work: Work) -> WorkReport:
+            withdrawing.withdraw(seat.workspace(work.notices), shown)
+            return WorkReport(words=(withdrawn_words(shown, undo=undo),))
+
+        seat.bench.start("恢复" if undo else "撤回", act)
         return redirect(url_for("returns", period=shown.submission.period or ""))
+
+
+def withdrawn_words(shown: withdrawing.Withdrawing, *, undo: bool) -> str:
+    """What was withdrawn or brought back, and what to do next where that changes what counts."""
+    words = f"第 {shown.submission.id} 号已{'恢复' if undo else '撤回'}。"
+    again = "" if undo else "要恢复，在它那一行点“恢复”。"
+    return words + again + ("汇总表要更新的，到“本期”页点“生成汇总表”。" if shown.submission.period else "")
 
 
 def seen_words(shown: withdrawing.Withdrawing) -> str:

@@ -54,6 +54,8 @@ class Seat:
     bench: Bench = field(default_factory=Bench)
     looked_at: tuple[object, tuple[FilePreview, ...]] = (None, ())
     """What waits, and what it was made of when it was looked at last."""
+    replies: dict[str, str] = field(default_factory=dict)
+    """By question, what was answered so far of a list that was handed in and is not a master yet."""
 
     def workspace(self, notices: list[Problem] | None = None) -> cycle.Workspace:
         """The workspace on this day; what it has to tell goes into ``notices``."""

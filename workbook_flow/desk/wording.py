@@ -198,6 +198,8 @@ def for_clerk(words: str, root: Path | None = None) -> str:
         words = pattern.sub(other, words)
     words = COMMAND.sub(lambda match: f"点{BUTTONS[match['name']]}", words)
     words = re.sub(
-        r"\s?\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words
+        r"\s?\b(inbox|outbox|archive)/([\w.-]+(?:/[\w.()（）-]+)*)\s?",
+        lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”",
+        words,
     )
     return re.sub(r"\s?\b(inbox|outbox|archive|master)\b(?!/)\s?", lambda match: FOLDERS[match[1]], words)

@@ -16,6 +16,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import (
+    Decision,
     Entry,
     Evidence,
     Period,
@@ -29,8 +30,11 @@ from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals, withdrawn_evidence
+from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, submission_words
 
 WITHDRAWING = "撤回"
+MOST_WORDS = 40
+"""Characters of what was said beside a row that are shown."""
 
 WITHOUT_EFFECT = {
     SubmissionState.DUPLICATE: "与以前的来件相同，没有计入。请撤回内容相同的那一份",
@@ -93,6 +97,35 @@ class Withdrawing:
     words: tuple[Word, ...] = ()
     moved: tuple[StateChange, ...] = ()
     others: tuple[Submission, ...] = ()
+
+
+def beside_the_rows(shown: Withdrawing) -> Iterator[str]:
+    """What else than what the rows say would change, in one line each."""
+    then = "恢复后" if shown.undo else "撤回后"
+    for word in shown.words:
+        before, after = (bounded(text, MOST_WORDS) or "（空）" for text in (word.before, word.after))
+        yield f"{word.period} {word.unit} {word.task} {word.what}：{before} → {after}"
+    for verb, decision in decisions(shown):
+        yield f"{verb}核定：{decision}"
+    for moved in shown.moved:
+        before, after = UNIT_STATE_WORDS[moved.before], UNIT_STATE_WORDS[moved.after]
+        yield f"{moved.unit} {moved.period.words}：{before} → {after}"
+    for other in shown.others:
+        yield f"第 {other.id} 号来件{then}为：{submission_words(other)}"
+
+
+def decisions(shown: Withdrawing) -> Iterator[tuple[str, str]]:
+    """The decisions that would no longer stand, or stand again."""
+    for change in shown.changes:
+        before, after = ({entry.decision for entry in side} for side in (change.before, change.after))
+        for verb, rulings in (("失效的", before - after), ("恢复的", after - before)):
+            yield from ((verb, decision_words(change, decision)) for decision in rulings if decision)
+
+
+def decision_words(change: RowChange, decision: Decision) -> str:
+    """A decision in one line."""
+    opinion = f"（{decision.opinion}）" if decision.opinion else ""
+    return f"{change.period} {change.unit} {change.task} {decision.verdict}{opinion}，{decision.by} {decision.on}"
 
 
 def preview_withdrawal(workspace: Workspace, number: int, *, undo: bool = False) -> Withdrawing:

@@ -7,7 +7,29 @@
     return fetch(address, { method: "POST", body: body, headers: { "X-Desk-Token": token }, credentials: "same-origin" });
   }
 
-  setInterval(function () { post("/alive").catch(function () {}); }, 60000);
+  /* Whether the server that this page is of still answers: another one at its address does not know the page. */
+  function alive() {
+    return post("/alive").then(function (answer) { if (!answer.ok) throw new Error("gone"); });
+  }
+
+  function gone(where) {
+    back();
+    var words = document.createElement("section");
+    words.className = "outcome bad";
+    words.setAttribute("role", "alert");
+    words.setAttribute("data-gone", "");
+    words.innerHTML = "<h2>填报工作台已经关了</h2><p>请像平时一样重新打开。正在办的事，重新打开后再点一次就接着办，不会丢，也不会重复。</p>";
+    where.insertAdjacentElement("afterbegin", words);
+  }
+
+  function back() {
+    document.querySelectorAll("[data-gone]").forEach(function (words) { words.remove(); });
+  }
+
+  function look() { alive().then(back, function () { gone(document.getElementById("content")); }); }
+
+  setInterval(look, 60000);
+  ["htmx:sendError", "htmx:responseError"].forEach(function (name) { document.addEventListener(name, look); });
 
   /* A page that is asked for afresh is asked for once: its answer tells what was done, and tells it only once. */
   var leaving = false;
@@ -45,7 +67,7 @@
     if (form.hasAttribute("data-going")) return;
     form.setAttribute("data-going", "");
     setTimeout(function () { form.removeAttribute("data-going"); }, 5000);
-    post("/alive").then(function () {
+    alive().then(function () {
       if (button && button.form === form && button.name) {
         var pressed = document.createElement("input");
         pressed.type = "hidden";
@@ -92,10 +114,14 @@
   });
 
   document.querySelectorAll("form[data-drop]").forEach(function (form) {
-    var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest")), busy = false;
-    var units = (form.getAttribute("data-units") || "").split("|");
+    var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest"));
+    var units = (form.getAttribute("data-units") || "").split("|"), single = form.hasAttribute("data-one");
+    var queue = [], refused = [], number = 0, busy = false;
 
     function say(words) { told.textContent = words; }
+
+    /* The page that comes after the last file tells what was not taken of them. */
+    try { say(sessionStorage.getItem("desk.refused") || ""); sessionStorage.removeItem("desk.refused"); } catch (e) { say(""); }
 
     /* A folder with a unit's name says whose the files in it are. */
     function named(file) {
@@ -104,37 +130,49 @@
       return own ? own + " " + file.name : file.name;
     }
 
+    /* What comes while others are on their way is put behind them. */
     function hand(files) {
       files = Array.prototype.slice.call(files).filter(function (file) { return !/^(\.|~\$)/.test(file.name); });
-      if (form.hasAttribute("data-one")) files = files.slice(0, 1);
-      if (busy || !files.length) return;
-      busy = true;
-      var refused = [], number = 0;
-      function end() {
-        if (refused.length) { say("没有收：" + refused.join("、") + "。"); busy = false; if (refused.length === files.length) return; }
-        location.href = form.hasAttribute("data-one") ? location.href : form.action.replace(/\/files$/, "") + location.search;
-      }
-      function next() {
-        if (number >= files.length) { end(); return; }
-        var file = files[number++];
-        say("正在放入 " + number + " / " + files.length + "：" + file.name);
-        if (file.size > largest) { refused.push(file.name + "（太大）"); next(); return; }
-        var body = new FormData();
-        body.append("modified", String(Math.floor(file.lastModified)));
-        body.append("files", file, named(file));
-        post(form.action, body).then(function (answer) {
-          if (answer.ok) return next();
-          return answer.text().then(function (page) {
-            var found = new DOMParser().parseFromString(page, "text/html").querySelector(".outcome p, p");
-            refused.push(file.name + "（" + (found ? found.textContent : "没有办成") + "）");
-            next();
-          });
-        }, function () { refused.push(file.name + "（连不上，请重新打开页面）"); next(); });
-      }
-      next();
+      if (!files.length) { if (!busy) say("里面没有文件，什么也没有放入。"); return; }
+      if (single && (busy || files.length > 1)) { say("一次只放一份清单。请只拖那一份。"); return; }
+      queue = queue.concat(files);
+      if (!busy) { busy = true; next(); }
     }
 
-    form.addEventListener("change", function (event) { if (event.target.files) hand(event.target.files); });
+    function end() {
+      var words = refused.length ? "没有收：" + refused.join("；") + "。" : "", none = refused.length === queue.length;
+      queue = []; refused = []; number = 0; busy = false;
+      say(words);
+      if (none) return;
+      try { sessionStorage.setItem("desk.refused", words); } catch (e) { if (words) return; }
+      location.href = single ? location.href : form.action.replace(/\/files$/, "") + location.search;
+    }
+
+    function next() {
+      if (number >= queue.length) { end(); return; }
+      var file = queue[number++];
+      say("正在放入 " + number + " / " + queue.length + "：" + file.name);
+      if (file.size > largest) { refused.push(file.name + "（太大）"); next(); return; }
+      var body = new FormData();
+      body.append("modified", String(Math.floor(file.lastModified)));
+      body.append("files", file, named(file));
+      post(form.action, body).then(function (answer) {
+        if (answer.ok) return next();
+        return answer.text().then(function (page) {
+          var found = new DOMParser().parseFromString(page, "text/html").querySelector("[role=alert] p, p");
+          refused.push(file.name + "（" + (found ? found.textContent.replace(/。$/, "") : "没有办成") + "）");
+          next();
+        });
+      }, function () { refused.push(file.name + "（没有放进来：文件读不到，或填报工作台已经关了，请重新打开再放）"); next(); });
+    }
+
+    window.addEventListener("beforeunload", function (event) { if (busy) event.preventDefault(); });
+
+    form.addEventListener("change", function (event) {
+      if (!event.target.files) return;
+      hand(event.target.files);
+      event.target.value = "";
+    });
     ["dragenter", "dragover"].forEach(function (name) {
       form.addEventListener(name, function (event) { event.preventDefault(); form.classList.add("over"); });
     });
@@ -155,6 +193,24 @@
       if (next) { next.focus(); next.scrollIntoView({ block: "center" }); }
     }
 
+    function count() {
+      var chosen = form.querySelectorAll('input[type=radio]:checked:not([value=""])').length;
+      form.querySelectorAll("[data-count]").forEach(function (words) { words.textContent = chosen ? "选了 " + chosen + " 项" : ""; });
+    }
+
+    form.querySelectorAll("[data-pass]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        document.getElementById("cases" + button.getAttribute("data-pass")).querySelectorAll("fieldset.case").forEach(function (one) {
+          var pass = one.querySelector('input[type=radio][value="通过"]');
+          if (pass && !one.querySelector("input[type=radio]:checked")) pass.checked = true;
+        });
+        count();
+      });
+    });
+    form.addEventListener("change", count);
+    count();
+
     form.addEventListener("keydown", function (event) {
       var field = event.target, own = field.closest("fieldset.case");
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -171,6 +227,7 @@
         if (!choice) return;
         event.preventDefault();
         choice.checked = true;
+        count();
         if (event.key === "1") { own.focus(); go(1, own); } else { own.querySelector("textarea").focus(); }
       } else if (field === own && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
         event.preventDefault();
