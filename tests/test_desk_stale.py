@@ -71,6 +71,26 @@ def test_only_the_files_that_were_looked_at_are_taken(root: Path, visitor: Visit
     assert "收下 2 份" in visitor.settled("/returns")
 
 
+def test_files_handed_in_by_mistake_go_at_once_and_those_that_came_since_stay(
+    root: Path, visitor: Visitor
+) -> None:
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    for unit in ("县公安局", "县财政局"):
+        visitor.hand_in([(f"{unit}.xlsx", returned(root, unit))])
+    page = visitor.settled("/returns")
+    keys = re.findall(r'name="key" value="(\w+)"', page.partition("放进来的这 2 份都不收")[0])
+    assert len(keys) == 2
+    visitor.hand_in([("照片.jpg", b"\xff\xd8\xff\xe0 later")])
+    visitor.ask(
+        "POST",
+        "/returns/leave",
+        f"token={visitor.token}&key={keys[0]}&key={keys[1]}".encode(),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    names = {file.name for file in waiting(cycle.Workspace(root, small.RETURNED))}
+    assert names == {"县司法局.xlsx", "照片.jpg"}
+
+
 def test_forms_are_issued_by_the_list_that_was_looked_at(root: Path, visitor: Visitor) -> None:
     seen = seen_on(visitor.settled(f"/issue?period={AUGUST}"))
     small.write_master(root, small.LATER_LIST)

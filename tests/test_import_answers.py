@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests import small
-from tests.desk import visiting
+from tests.desk import Visitor, visiting
 from tests.lists import Listed, sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
@@ -115,6 +115,11 @@ def test_a_group_may_be_put_off_by_number_or_in_words(opened: OpenedList, *, by_
     assert understanding.groups[0].members == ()
 
 
+def answered(visitor: Visitor, replies: dict[str, str]) -> str:
+    """The page that comes after these were sent as answers."""
+    return visitor.settled(visitor.post("/listing/questions", replies).location)
+
+
 def pages(tmp_path: Path, name: str, reply: str) -> Iterator[str]:
     """The page after one answer, looked at and finished."""
     Listed("清单.xlsx", sheets(("表", LIST)), "", {}).write(tmp_path / "清单.xlsx")
@@ -123,9 +128,7 @@ def pages(tmp_path: Path, name: str, reply: str) -> Iterator[str]:
         visitor.hand_in([("清单.xlsx", data)], "/listing/files")
         for finish in ("", "1"):
             year = {f"{ANSWER}year": "2027"} if name.startswith("limit:") else {}
-            yield visitor.post(
-                "/listing/questions", {**year, f"{ANSWER}{name}": reply, "finish": finish}
-            ).text
+            yield answered(visitor, {**year, f"{ANSWER}{name}": reply, "finish": finish})
         assert not (tmp_path / "w" / "master").exists()
 
 
@@ -158,12 +161,12 @@ def test_a_limit_answered_without_a_year_is_never_read_before_the_list(tmp_path:
     with visiting(tmp_path / "w", TODAY) as visitor:
         visitor.hand_in([("清单.xlsx", (tmp_path / "清单.xlsx").read_bytes())], "/listing/files")
         name = f"{ANSWER}limit:开学前"
-        page = visitor.post("/listing/questions", {name: reply, "finish": "1"}).text
+        page = answered(visitor, {name: reply, "finish": "1"})
         assert f"“{reply}”看不懂（日期请写明年份），没有记下" in page
-        page = visitor.post("/listing/questions", {name: "2027年2月5日"}).text
+        page = answered(visitor, {name: "2027年2月5日"})
         assert "已经答了 1 个" in page
         assert "2027年2月5日" in page
-        page = visitor.post("/listing/questions", {name: "2027年2月5日", "again": "limit:开学前"}).text
+        page = answered(visitor, {name: "2027年2月5日", "again": "limit:开学前"})
         assert "已经答了" not in page
         assert "完成时限“开学前”（1 行）是什么意思？" in page
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -112,10 +112,10 @@ def age(file: WaitingFile) -> tuple[int, str]:
         return 0, file.name
 
 
-def give_back(workspace: Workspace, key: str) -> None:
-    """Let go of a file that is not to be taken; whoever handed it in still has it."""
-    for file in handed_in(workspace):
-        if file.key == key:
+def give_back(workspace: Workspace, keys: Collection[str]) -> None:
+    """Let go of files that are not to be taken; whoever handed them in still has them."""
+    for file in list(handed_in(workspace)):
+        if file.key in keys:
             shutil.rmtree(file.path.parent)
 
 

@@ -69,6 +69,7 @@ def show_returns(seat: Seat) -> str | Response:
         previews=previews,
         seen=files_in_words(waits),
         stuck=stuck(seat, previews),
+        handed=[file.key for file in waits if file.key],
         came=came,
         unplaced=unplaced,
         candidates=candidates,
@@ -149,7 +150,7 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
 
     @app.post("/returns/leave", endpoint="leave")
     def leave() -> Response:
-        give_back(seat.workspace(), request.form.get("key", ""))
+        give_back(seat.workspace(), request.form.getlist("key"))
         return redirect(back_to_returns())
 
     @app.post("/returns/take", endpoint="take")

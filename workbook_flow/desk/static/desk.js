@@ -116,7 +116,7 @@
   document.querySelectorAll("form[data-drop]").forEach(function (form) {
     var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest"));
     var units = (form.getAttribute("data-units") || "").split("|"), single = form.hasAttribute("data-one");
-    var queue = [], refused = [], number = 0, busy = false;
+    var queue = [], number = 0, refused = 0, reasons = {}, busy = false;
 
     function say(words) { told.textContent = words; }
 
@@ -139,9 +139,22 @@
       if (!busy) { busy = true; next(); }
     }
 
+    function refuse(file, why) {
+      refused++;
+      (reasons[why] = reasons[why] || []).push(file.name);
+    }
+
+    /* What was refused for the same reason is told together. */
+    function refusals() {
+      return Object.keys(reasons).map(function (why) {
+        var names = reasons[why], more = names.length > 10 ? "等 " + names.length + " 份" : "";
+        return names.slice(0, 10).join("、") + more + "（" + why + "）";
+      }).join("；");
+    }
+
     function end() {
-      var words = refused.length ? "没有收：" + refused.join("；") + "。" : "", none = refused.length === queue.length;
-      queue = []; refused = []; number = 0; busy = false;
+      var words = refused ? "没有收：" + refusals() + "。" : "", none = refused === queue.length;
+      queue = []; refused = number = 0; reasons = {}; busy = false;
       say(words);
       if (none) return;
       try { sessionStorage.setItem("desk.refused", words); } catch (e) { if (words) return; }
@@ -152,7 +165,7 @@
       if (number >= queue.length) { end(); return; }
       var file = queue[number++];
       say("正在放入 " + number + " / " + queue.length + "：" + file.name);
-      if (file.size > largest) { refused.push(file.name + "（太大）"); next(); return; }
+      if (file.size > largest) { refuse(file, "太大"); next(); return; }
       var body = new FormData();
       body.append("modified", String(Math.floor(file.lastModified)));
       body.append("files", file, named(file));
@@ -160,10 +173,10 @@
         if (answer.ok) return next();
         return answer.text().then(function (page) {
           var found = new DOMParser().parseFromString(page, "text/html").querySelector("[role=alert] p, p");
-          refused.push(file.name + "（" + (found ? found.textContent.replace(/。$/, "") : "没有办成") + "）");
+          refuse(file, found ? found.textContent.replace(/。$/, "") : "没有办成");
           next();
         });
-      }, function () { refused.push(file.name + "（没有放进来：文件读不到，或填报工作台已经关了，请重新打开再放）"); next(); });
+      }, function () { refuse(file, "没有放进来：文件读不到，或填报工作台已经关了，请重新打开再放"); next(); });
     }
 
     window.addEventListener("beforeunload", function (event) { if (busy) event.preventDefault(); });
