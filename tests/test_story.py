@@ -409,6 +409,29 @@ def test_a_long_list_of_counts_that_goes_up_is_asked_about() -> None:
     assert held_in(series_form(measures), "办件数", range(1, 7)) == [*LATER_ROWS, "1-06"]
 
 
+PHRASES = (
+    "制定实施方案，明确分管领导和责任股室，组织专题培训两期。",
+    "会同有关部门开展联合检查三次，落实扫码留痕制度。",
+    "汇编制度十二项，修订权责清单，公示运行流程图。",
+    "走访服务对象八十余人，收集意见建议，逐条办理回复。",
+    "开展案卷评查一轮，通报突出问题，限期整改到位。",
+)
+"""What may be said of any task, and is said now of one and now of another."""
+
+
+def test_stock_phrases_that_go_round_among_tasks_tell_of_none() -> None:
+    form = form_of_accounts(last=False)
+    rows = tuple(
+        replace(row, measure="严格落实各项管理制度。", last={**row.last, "进展情况": words})
+        for row, words in zip(form.rows, PHRASES, strict=True)
+    )
+    form = replace(form, rows=rows)
+    texts = [f"本月{words}" for words in (*PHRASES[1:], PHRASES[0])]
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    assert {entry.state for entry in checked.entries} == {EntryState.ACCEPTED}
+
+
 def test_the_same_text_in_every_row(reader: Reader) -> None:
     rows = ("1-01 | 进行中 | 60 | 按计划推进中 | | | |", OTHER)
     two = returned(reader, *rows)

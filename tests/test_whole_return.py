@@ -39,6 +39,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.returns import Match, Register, checks, match_submission, read_return
 from workbook_flow.returns.headers import labels_of, squeeze
 from workbook_flow.returns.table import renamed_columns
+from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.rules.blocks import HiddenBlock, blocks_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
@@ -852,6 +853,17 @@ def test_words_pasted_into_the_hidden_columns_of_a_form_are_told(row: int, colum
     assert [(problem.code, problem.place.cell[-len(str(row)) :]) for problem in returned.problems] == [
         ("L27", str(row))
     ]
+
+
+@pytest.mark.parametrize(("words", "code"), [("实际已到 80%", "L12"), ("此行有误", "L12"), ("已核对", "L27")])
+def test_a_percentage_in_the_column_of_checks_leaves_the_file_partial(words: str, code: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        column = next(cell.column for cell in sheet[5] if cell.value == CHECK_COLUMN)
+        sheet.cell(7, column).value = words
+
+    returned = read(book_of(change))
+    assert [told.code for told in returned.problems] == [code]
+    assert state(returned)[0] == (PARTIAL if code == "L12" else ACCEPTED)
 
 
 def hidden_from(sheet: Worksheet) -> list[int]:

@@ -6,7 +6,7 @@ The program's own words there are known by their shape, which every version of i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from workbook_flow.model import (
@@ -32,7 +32,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.paper.page import TALL
-from workbook_flow.returns.asides import corrects
+from workbook_flow.returns.asides import corrects, weighs
 from workbook_flow.returns.headers import (
     HEAD_LABELS,
     HEADER_SEARCH_ROWS,
@@ -138,8 +138,8 @@ def told_around(
         if writes_on_tab(sheet.name, form):
             place = Place(file=table.file, sheet=sheet.name)
             yield problem(Code.NOTE_NOT_TAKEN, place, kind=TAB, words=bounded(sheet.name, MOST_WORDS))
-    for cell in (*above_table(table), *in_workings(table, form)):
-        yield told(cell, table.sheet, table.file)
+    yield from (told(cell, table.sheet, table.file) for cell in above_table(table))
+    yield from (told(cell, table.sheet, table.file, weighs) for cell in in_workings(table, form))
     yield from under_merged(table, form)
     for copy in copies:
         taken = in_head(copy) if copy is headed(table, copies) else set()
@@ -162,12 +162,17 @@ def writes_on_tab(name: str, form: IssuedForm) -> bool:
     return bool(NO_WORDS.sub("", words)) and words not in squeeze(form.unit)
 
 
-def told(cell: Words, sheet: Sheet, file: str) -> Problem:
-    """What is said of words around a table; those that correct what the table says are filled content left out."""
+def told(cell: Words, sheet: Sheet, file: str, contradicts: Callable[[str], bool] = corrects) -> Problem:
+    """What is said of words around a table; those that correct what the table says are filled content left out.
+
+    So is a percentage beside a row, which ``contradicts`` may ask for: letterheads name some as well.
+    """
     row, column, words = cell
     place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
-    return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
+    return problem(
+        Code.CELL_NOT_ISSUED if contradicts(words) else Code.WORDS_AROUND_TABLE, place, words=shown
+    )
 
 
 def under_merged(table: ReturnedTable, form: IssuedForm) -> Iterator[Problem]:

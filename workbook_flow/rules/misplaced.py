@@ -50,18 +50,19 @@ def speaks_of(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]])
     """By task, the other one of which its account speaks; none unless most accounts with a sign of a task went astray.
 
     ``tasks`` has what is known of each: its measure, and what was said of it last. An account has gone astray where it
-    has nothing that is its task's alone and much that is another's, whose own account has nothing of it either: so
-    stand answers that changed places, and no others.
+    has nothing that is its task's alone and much of another's measure, whose own account has nothing of it either: so
+    stand answers that changed places, and no others. What was said last of another tells nothing of it: stock phrases
+    go round among tasks.
     """
     signs, own = signs_of(tuple(tasks.items()))
     spoken = {task: pairs_of(words) & own for task, words in accounts.items()}
     homes = {task for task, pairs in spoken.items() if not pairs.isdisjoint(signs.get(task, ()))}
     if len(spoken) - len(homes) < LEAST_ROWS:
         return {}
-    owners = {pair: task for task, pairs in signs.items() for pair in pairs & own}
+    owners = {pair: task for task, (measure, *_) in tasks.items() for pair in pairs_of(measure) & own}
     strays: dict[str, str] = {}
     for task in spoken.keys() - homes:
-        counts = Counter(owners[pair] for pair in spoken[task])
+        counts = Counter(owners[pair] for pair in spoken[task] if pair in owners)
         (other, count), *more = [*counts.most_common(2), ("", 0)][:2]
         clear = count >= LEAST_SHARED and all(count > others for _, others in more)
         if clear and other in spoken and other not in homes:
