@@ -577,3 +577,34 @@ def test_helpers_with_their_persons_are_units(tmp_path: Path) -> None:
     row = read_as(tmp_path, table).understanding.rows[0]
     assert (row.lead, row.responsible) == (("政法委",), ("信访局", "司法局"))
     assert row.doubts["责任单位"] == "人名没有当作单位：信访局（赵敏）、司法局（钱红）"
+
+
+def test_a_note_may_name_a_group_s_members_behind_a_colon(tmp_path: Path) -> None:
+    table = "任务 | 责任单位 | 时限\n核查 | 各成员单位 | 长期\n整治 | 县公安局 | 2026年底\n说明：1.成员单位：公安局、检察院、法院。"
+    result = read_as(tmp_path, table)
+    assert [group.members for group in result.understanding.groups] == [("公安局", "检察院", "法院")]
+
+
+def test_whom_to_call_at_the_foot_of_a_text_is_told_and_no_part_of_a_task(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年督办事项",
+        "1.关于排水问题。责任单位：县住建局；配合单位：县水利局；办结时限：2026年4月30日。",
+        "2.关于夜市问题。责任单位：县城管局；配合单位：县公安局；办结时限：2026年4月15日。",
+        "联系人：王敏，电话：0700-1234567",
+    )
+    assert [(row.doubts, row.spare) for row in result.understanding.rows] == [({}, {}), ({}, {})]
+    assert any("联系人：王敏" in problem.message for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("活动名称", ColumnPart.HEADING),
+        ("检查项目", ColumnPart.HEADING),
+        ("牵头服务单位", ColumnPart.LEAD),
+        ("配合单位及责任人", ColumnPart.HELP),
+    ],
+)
+def test_headers_of_activities_and_services(header: str, part: ColumnPart) -> None:
+    assert part_of(header) is part
