@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.lists import paragraphs, sheets
-from tests.test_importing import in_words, lines
+from tests.lists import Listed, paragraphs, sheets
+from tests.test_importing import imported, in_words, lines, run_a_period
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.labels import without_persons
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.deadlines import read_deadline
 
 
@@ -161,6 +162,15 @@ def test_persons_are_no_doubt_where_the_list_has_nobody_else(tmp_path: Path) -> 
     agreed = read_as(tmp_path, PERSONS, guess="1", roles="1", office="局办")
     assert [row.doubts for row in agreed.understanding.rows] == [{}, {}, {}]
     assert agreed.reading.master is not None
+
+
+@pytest.mark.dear
+def test_a_month_runs_on_a_list_of_persons(tmp_path: Path) -> None:
+    answers = {"guess": "1", "roles": "1", "office": "局办"}
+    truth = "1 | 陈志明 | | recurring\n2 | 陈志明 | 林晓燕 | recurring\n3 | 林晓燕 | | by"
+    listed = Listed("清单.xlsx", sheets(("任务", PERSONS)), truth, answers)
+    imported(tmp_path, listed)
+    run_a_period(tmp_path, listed)
 
 
 def test_persons_may_stay_aside_as_the_question_says(tmp_path: Path) -> None:
@@ -608,3 +618,14 @@ def test_whom_to_call_at_the_foot_of_a_text_is_told_and_no_part_of_a_task(tmp_pa
 )
 def test_headers_of_activities_and_services(header: str, part: ColumnPart) -> None:
     assert part_of(header) is part
+
+
+def test_a_form_filled_in_beside_its_labels_is_no_list(tmp_path: Path) -> None:
+    card = """
+项目名称 | 智慧停车 | 牵头单位 | 区城管局
+建设内容 | 建设停车场12处 | 完成时限 | 2026年10月底
+项目名称 | 老年食堂 | 牵头单位 | 区民政局
+建设内容 | 新建食堂8个 | 完成时限 | 2026年9月底
+"""
+    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
+        read_as(tmp_path, card)

@@ -63,7 +63,9 @@ NOTHING = re.compile(r"[\W_]*|无|暂无")
 LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
 LATIN_MARK = re.compile(rf"(?<!\s)\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
 LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
-SHORT_MARK = re.compile(r"\s*[（(]\s*(?:(?P<lead>[主牵])|[协配辅])\s*[)）](?=(?P<more>[\u4e00-\u9fff])?)")
+SHORT_MARK = re.compile(
+    r"(?<!\s)\s*[（(]\s*(?:(?P<lead>[主牵])|[协配辅])\s*[)）](?=(?P<more>[\u4e00-\u9fff])?)"
+)
 """A role in one character behind a name: 教务处（主）、政教处（协）."""
 HELPED = re.compile("配合|协办|协同|协助|参与|参加|支持|会办")
 NO_HELP = re.compile("承办|落实|负责|分工|责任")
