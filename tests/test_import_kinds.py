@@ -595,6 +595,14 @@ def test_a_note_may_name_a_group_s_members_behind_a_colon(tmp_path: Path) -> Non
     assert [group.members for group in result.understanding.groups] == [("公安局", "检察院", "法院")]
 
 
+@pytest.mark.parametrize(
+    "line", ["单位：石桥镇", "责任单位：石桥镇、平坝乡", "各单位：石桥镇", "填报部门：办公室、财务科"]
+)
+def test_a_label_over_the_list_defines_no_group(tmp_path: Path, line: str) -> None:
+    table = f"{line} | < | <\n任务 | 责任单位 | 时限\n核查 | 党政办 | 长期\n整治 | 农业办 | 2026年底"
+    assert {entry.unit.name for entry in read_as(tmp_path, table).understanding.units} == {"党政办", "农业办"}
+
+
 def test_whom_to_call_at_the_foot_of_a_text_is_told_and_no_part_of_a_task(tmp_path: Path) -> None:
     result = read_prose(
         tmp_path,

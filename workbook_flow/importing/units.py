@@ -150,8 +150,10 @@ A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
 """A place, which is a unit where a group is of places: 各县区."""
 NO_MEMBER = re.compile("(?:单位|部门|乡镇|科室|处室|院系)$")
 """How the name of a kind of units ends: 医技和职能科室."""
+NAMES_GROUP = re.compile("^(?:各|全体|所有|有关|相关)|成员单位$")
+"""A group that a note may define with no more than a colon; 单位：石桥镇 says who reports."""
 DEFINED = re.compile(
-    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:(?:是指|指|包括|包含|即)[:：]?|[:：])"
+    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:(?:是指|指|包括|包含|即)[:：]?|(?P<mark>[:：]))"
     r"(?P<members>[^。；;\n]+)"
 )
 
@@ -384,6 +386,7 @@ def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tup
             members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
             if (
                 is_group(name)
+                and (match["mark"] is None or (len(members) > 1 and NAMES_GROUP.search(name)))
                 and members
                 and all(member in names or ends_as_unit(member) for member in members)
             ):
