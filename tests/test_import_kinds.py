@@ -637,3 +637,9 @@ def test_a_form_filled_in_beside_its_labels_is_no_list(tmp_path: Path) -> None:
 """
     with pytest.raises(WorkbookFlowError, match="没有找到清单"):
         read_as(tmp_path, card)
+
+
+def test_a_column_that_the_office_told_of_is_guessed_no_more(tmp_path: Path) -> None:
+    told = read_as(tmp_path, HAZARDS, columns="监管责任单位=责任单位；隐患等级=说明", roles="1")
+    assert "guess" not in kinds(told)
+    assert not any("猜" in words for row in told.understanding.rows for words in row.doubts.values())
