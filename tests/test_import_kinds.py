@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.lists import paragraphs, sheets
-from tests.test_importing import in_words, lines
+from tests.lists import Listed, paragraphs, sheets
+from tests.test_importing import imported, in_words, lines, run_a_period
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.labels import without_persons
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.deadlines import read_deadline
 
 
@@ -161,6 +162,15 @@ def test_persons_are_no_doubt_where_the_list_has_nobody_else(tmp_path: Path) -> 
     agreed = read_as(tmp_path, PERSONS, guess="1", roles="1", office="局办")
     assert [row.doubts for row in agreed.understanding.rows] == [{}, {}, {}]
     assert agreed.reading.master is not None
+
+
+@pytest.mark.dear
+def test_a_month_runs_on_a_list_of_persons(tmp_path: Path) -> None:
+    answers = {"guess": "1", "roles": "1", "office": "局办"}
+    truth = "1 | 陈志明 | | recurring\n2 | 陈志明 | 林晓燕 | recurring\n3 | 林晓燕 | | by"
+    listed = Listed("清单.xlsx", sheets(("任务", PERSONS)), truth, answers)
+    imported(tmp_path, listed)
+    run_a_period(tmp_path, listed)
 
 
 def test_persons_may_stay_aside_as_the_question_says(tmp_path: Path) -> None:
@@ -577,3 +587,59 @@ def test_helpers_with_their_persons_are_units(tmp_path: Path) -> None:
     row = read_as(tmp_path, table).understanding.rows[0]
     assert (row.lead, row.responsible) == (("政法委",), ("信访局", "司法局"))
     assert row.doubts["责任单位"] == "人名没有当作单位：信访局（赵敏）、司法局（钱红）"
+
+
+def test_a_note_may_name_a_group_s_members_behind_a_colon(tmp_path: Path) -> None:
+    table = "任务 | 责任单位 | 时限\n核查 | 各成员单位 | 长期\n整治 | 县公安局 | 2026年底\n说明：1.成员单位：公安局、检察院、法院。"
+    result = read_as(tmp_path, table)
+    assert [group.members for group in result.understanding.groups] == [("公安局", "检察院", "法院")]
+
+
+@pytest.mark.parametrize(
+    "line", ["单位：石桥镇", "责任单位：石桥镇、平坝乡", "各单位：石桥镇", "填报部门：办公室、财务科"]
+)
+def test_a_label_over_the_list_defines_no_group(tmp_path: Path, line: str) -> None:
+    table = f"{line} | < | <\n任务 | 责任单位 | 时限\n核查 | 党政办 | 长期\n整治 | 农业办 | 2026年底"
+    assert {entry.unit.name for entry in read_as(tmp_path, table).understanding.units} == {"党政办", "农业办"}
+
+
+def test_whom_to_call_at_the_foot_of_a_text_is_told_and_no_part_of_a_task(tmp_path: Path) -> None:
+    result = read_prose(
+        tmp_path,
+        "2026年督办事项",
+        "1.关于排水问题。责任单位：县住建局；配合单位：县水利局；办结时限：2026年4月30日。",
+        "2.关于夜市问题。责任单位：县城管局；配合单位：县公安局；办结时限：2026年4月15日。",
+        "联系人：王敏，电话：0700-1234567",
+    )
+    assert [(row.doubts, row.spare) for row in result.understanding.rows] == [({}, {}), ({}, {})]
+    assert any("联系人：王敏" in problem.message for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("活动名称", ColumnPart.HEADING),
+        ("检查项目", ColumnPart.HEADING),
+        ("牵头服务单位", ColumnPart.LEAD),
+        ("配合单位及责任人", ColumnPart.HELP),
+    ],
+)
+def test_headers_of_activities_and_services(header: str, part: ColumnPart) -> None:
+    assert part_of(header) is part
+
+
+def test_a_form_filled_in_beside_its_labels_is_no_list(tmp_path: Path) -> None:
+    card = """
+项目名称 | 智慧停车 | 牵头单位 | 区城管局
+建设内容 | 建设停车场12处 | 完成时限 | 2026年10月底
+项目名称 | 老年食堂 | 牵头单位 | 区民政局
+建设内容 | 新建食堂8个 | 完成时限 | 2026年9月底
+"""
+    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
+        read_as(tmp_path, card)
+
+
+def test_a_column_that_the_office_told_of_is_guessed_no_more(tmp_path: Path) -> None:
+    told = read_as(tmp_path, HAZARDS, columns="监管责任单位=责任单位；隐患等级=说明", roles="1")
+    assert "guess" not in kinds(told)
+    assert not any("猜" in words for row in told.understanding.rows for words in row.doubts.values())

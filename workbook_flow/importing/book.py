@@ -136,7 +136,8 @@ def found_groups(
 
 def group_key(name: str) -> str:
     """What the spellings of one group share: 各市（州）人民政府 and 各市州."""
-    return re.sub("人民政府$|政府$|办事处$", "", re.sub(r"[（）()、和及]", "", name_key(name)))
+    plain = re.sub(r"^(?:各|全体|所有)(?=.)|[（）()、和及]", "", name_key(name))
+    return re.sub("人民政府$|政府$|办事处$", "", plain)
 
 
 def group_id(name: str) -> str:

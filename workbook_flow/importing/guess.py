@@ -184,8 +184,9 @@ def lists_persons(tables: Iterable[Found], tasks: Iterable[RawTask]) -> bool:
 
 
 def guess_words(table: Found) -> tuple[str, ...]:
-    """What was guessed of each column, as the office may write it: 谁来办=责任单位."""
+    """What was guessed of each column that nobody told of yet, as the office may write it: 谁来办=责任单位."""
     return tuple(
         f"{header_name(table.words[column], column)}={table.columns[column].value}"
         for column in sorted(table.guess & table.columns.keys())
+        if header_name(table.words[column], column) not in table.given
     )

@@ -66,7 +66,7 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, texts_above
+from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
 from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
@@ -179,9 +179,9 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        [with_guesses(table) for table in all_tables(grids)]
+        [with_guesses(table) for table in all_tables(grids) if not is_form(table)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
-        or guessed_tables(grids)
+        or [table for table in guessed_tables(grids) if not is_form(table)]
         or tables_of_texts(grids)
     )
 

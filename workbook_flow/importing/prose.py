@@ -38,7 +38,9 @@ UNIT_LABEL = re.compile(
     rf"^(?:(?:{ROLE_WORDS}|负责单位|责任部门|牵头部门|配合部门)(?:单位|部门)?"
     rf"|(?:牵头|主办|主责|责任|配合|协办|承办|参与|整改责任){A_UNIT})[:：]"
 )
-PERSON_LABEL = re.compile(r"^[\u4e00-\u9fff]{0,6}(?:领导|责任人|负责人|联系人|经办人)[:：]")
+PERSON_LABEL = re.compile(
+    r"^[\u4e00-\u9fff]{0,6}(?:领导|责任人|负责人|联系人|经办人|电话|手机|联系方式|邮箱)[:：]"
+)
 """What stands before persons, of whom a list that names units besides tells who they are."""
 NEXT_LABEL = re.compile(r"[；;\n]|[，,](?=[\u4e00-\u9fff]{2,8}[:：])")
 """What parts labels with what they tell."""
@@ -152,7 +154,7 @@ def attached(words: str) -> bool:
     alone = AT_END.match(words)
     in_brackets = alone is not None and not alone["measure"] and OWES.search(alone["inside"]) is not None
     labels = (LIMIT_LABEL, UNIT_LABEL, PERSON_LABEL)
-    return in_brackets or any(label.match(words) is not None for label in labels)
+    return in_brackets or (NOTE.match(words) is None and any(label.match(words) for label in labels))
 
 
 def owes(match: re.Match[str] | None) -> bool:

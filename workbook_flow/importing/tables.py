@@ -111,6 +111,19 @@ def with_numbers(table: Found) -> Found:
     return replace(table, columns={**table.columns, first: ColumnPart.ID})
 
 
+def is_form(table: Found) -> bool:
+    """Whether a table is a form filled in beside its labels: below 牵头单位 stands 完成时限, and no unit."""
+    units = [column for column, part in table.columns.items() if part in UNIT_PARTS]
+    headers = {key_of(words) for words in table.words.values()}
+    below = [
+        key
+        for row, cells in table.grid.rows()
+        for column in units
+        if row > table.last and column in cells and (key := key_of(cells[column].text)) not in headers
+    ]
+    return bool(below) and sum(key in LISTED for key in below) * 2 > len(below)
+
+
 def without_amounts(table: Found) -> Found:
     """The table without a column that is headed 单位 and says in what is counted: 万元, 件, %."""
     columns = dict(table.columns)

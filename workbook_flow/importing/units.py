@@ -63,7 +63,9 @@ NOTHING = re.compile(r"[\W_]*|无|暂无")
 LATIN_ROLE = "(?:(?P<lead>lead(?:er|ing)?|owner)|support(?:ing|er)?|assist(?:ing)?|help)"
 LATIN_MARK = re.compile(rf"(?<!\s)\s*[（(]\s*{LATIN_ROLE}\s*[)）]", re.IGNORECASE)
 LATIN_LABEL = re.compile(rf"(?<![A-Za-z] )\b{LATIN_ROLE}\s*[:：]\s*", re.IGNORECASE)
-SHORT_MARK = re.compile(r"\s*[（(]\s*(?:(?P<lead>[主牵])|[协配辅])\s*[)）](?=(?P<more>[\u4e00-\u9fff])?)")
+SHORT_MARK = re.compile(
+    r"(?<!\s)\s*[（(]\s*(?:(?P<lead>[主牵])|[协配辅])\s*[)）](?=(?P<more>[\u4e00-\u9fff])?)"
+)
 """A role in one character behind a name: 教务处（主）、政教处（协）."""
 HELPED = re.compile("配合|协办|协同|协助|参与|参加|支持|会办")
 NO_HELP = re.compile("承办|落实|负责|分工|责任")
@@ -148,8 +150,10 @@ A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
 """A place, which is a unit where a group is of places: 各县区."""
 NO_MEMBER = re.compile("(?:单位|部门|乡镇|科室|处室|院系)$")
 """How the name of a kind of units ends: 医技和职能科室."""
+NAMES_GROUP = re.compile("^(?:各|全体|所有|有关|相关)|成员单位$")
+"""A group that a note may define with no more than a colon; 单位：石桥镇 says who reports."""
 DEFINED = re.compile(
-    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:是指|指|包括|包含|即)[:：]?"
+    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:(?:是指|指|包括|包含|即)[:：]?|(?P<mark>[:：]))"
     r"(?P<members>[^。；;\n]+)"
 )
 
@@ -382,6 +386,7 @@ def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tup
             members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
             if (
                 is_group(name)
+                and (match["mark"] is None or (len(members) > 1 and NAMES_GROUP.search(name)))
                 and members
                 and all(member in names or ends_as_unit(member) for member in members)
             ):
