@@ -8,6 +8,8 @@ from email.message import EmailMessage
 import pytest
 from click.testing import CliRunner
 
+from tests import small
+from tests.build import filled
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, PERIOD, POLICE, PostOffice
 from tests.test_whose_return import unstamped
@@ -96,6 +98,29 @@ def test_who_corrects_in_a_way_that_cannot_be_read_is_told(office: PostOffice, t
     assert len(answers_to(office, POLICE_MAIL)) == 1, (
         "the form that came right after it is all that was meant"
     )
+
+
+def test_whoever_sends_a_form_five_times_over_gets_one_answer_until_he_sends_it_again(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    data = filled(office.form(LAW), small.answers(office.form(LAW)))
+
+    def copy(number: int) -> EmailMessage:
+        letter = reply_to(office.form_mail(LAW), LAW_MAIL, "报表见附件", ("报表.xlsx", data))
+        letter.replace_header("Message-ID", f"<copy{number}@unit.example>")
+        return letter
+
+    for number in range(5):
+        office.deliver(copy(number), f"2024-07-23T09:0{number}")
+    office.tick("2024-07-23T09:30")
+    office.tick("2024-07-23T10:00")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in answer
+    office.deliver(copy(5), "2024-07-23T10:05")
+    office.tick("2024-07-23T10:30")
+    assert "与以前报送的内容完全相同，无需处理" in answers_to(office, LAW_MAIL)[1]
+    assert len(answers_to(office, LAW_MAIL)) == 2
 
 
 def test_a_logo_below_a_table_in_the_words_changes_nothing(office: PostOffice) -> None:

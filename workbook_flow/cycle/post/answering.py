@@ -232,6 +232,8 @@ def queue_receipt(
         return None
     if not (known_sender(session, letter) or is_settled(key)) or is_foreign(session, letter, submissions):
         return None
+    if is_answered_already(session, letters, letter, submissions):
+        return None
     marked = marked_forms(session, submissions)
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, submissions)
@@ -261,6 +263,30 @@ def queue_receipt(
         automatic=True,
         reply=True,
     )
+
+
+def is_answered_already(
+    session: Session, letters: dict[int, Letter], letter: Letter, submissions: list[Submission]
+) -> bool:
+    """Whether a letter brings nothing but what its sender sent before, and came before that was answered.
+
+    Whoever sends a form five times over wants one answer; who has that and sends it again wants another.
+    """
+    if any(submission.state is not SubmissionState.DUPLICATE for submission in submissions):
+        return False
+    answered = {
+        message.letter
+        for message in session.ledger.mail.messages((MessageKind.RECEIPT,))
+        if message.letter in letters
+        and letters[message.letter].sender == letter.sender
+        and message.queued >= (letter.arrived or letter.received)
+    }
+    earlier = {
+        submission.digest
+        for submission in session.ledger.submissions(with_problems=False)
+        if submission.id < submissions[0].id and letter_number(submission.file) in answered
+    }
+    return all(submission.digest in earlier for submission in submissions)
 
 
 def is_settled(key: str) -> bool:
