@@ -228,6 +228,34 @@ def test_a_form_brought_for_another_unit_says_nothing_of_ones_own(office: PostOf
     assert seen() == {LAW}, "who answers the mail with the own form has it"
 
 
+@pytest.mark.parametrize("reported", [False, True])
+def test_who_was_told_to_wait_hears_that_the_office_put_it_away(office: PostOffice, reported: bool) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, "两份", ("公安局.xlsx", brought_in(office)))
+    office.deliver(letter, "2024-07-23T10:00")
+    office.deliver(new_letter(office.answer(POLICE, "li@home.example")), "2024-07-23T10:01")
+    office.tick("2024-07-23T10:30")
+    (waits,) = answers_to(office, LAW_MAIL)
+    assert "由办公室核实后处理，不用重报" in waits
+    with office.opened("2024-07-24T09:00") as session:
+        numbers = [each.id for each in session.ledger.submissions() if each.state == "unidentified"]
+    if reported:
+        office.deliver(office.answer(POLICE, POLICE_MAIL), "2024-07-23T11:00")
+        office.tick("2024-07-23T11:30")
+    for number in numbers:
+        run(office, "quarantine", str(number), "--drop", "--reason", "不是该单位报的")
+    for at in ("2024-07-24T10:00", "2024-07-24T11:00"):
+        office.tick(at)
+    cycle.rebuild(workspace(office, 24))
+    office.tick("2024-07-24T12:00")
+    words = (
+        "县司法局：7月23日发来的“公安局.xlsx”，办公室核实后没有采用，不计入。应当报送的，"
+        "请由报送的单位把填好的填报表直接回复下发它的那封邮件报来；已另行报送的，请忽略本邮件。县司法局"
+    )
+    assert answers_to(office, LAW_MAIL)[1:] == ([] if reported else [words])
+    assert answers_to(office, "li@home.example") == []
+
+
 def brought_in(office: PostOffice) -> bytes:
     (file,) = office.answer(POLICE, LAW_MAIL).iter_attachments()
     data = file.get_content()
