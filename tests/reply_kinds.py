@@ -789,7 +789,7 @@ KINDS: dict[str, tuple[Letters, str]] = {
     ),
     "sent once more by hand": (
         sent_once_more,
-        "return: accepted; answered; return: duplicate F42; answered; accepted (seen)",
+        "return: accepted; answered; return: duplicate F42; accepted (seen)",
     ),
     "the file taken out on the way": (taken_out, "words; answered; issued (seen)"),
     "a whole path as the file's name": (by_windows_path, ACCEPTED),
@@ -866,7 +866,7 @@ ANSWERS = {
     "a large file as a page attached": "只是下载链接",
     "a workbook of its own beside the form": "“培训情况.xlsx”不是下发的填报表，没有采用，不影响上面已采用的内容",
     "the same form under two names": "已全部采用，无需再报",
-    "sent once more by hand": "与以前报送的内容完全相同，无需处理",
+    "sent once more by hand": "已全部采用，无需再报",
     "the file taken out on the way": "来信附的文件里没有填报表",
     "a coding cut off": "文件已损坏或不完整",
 }

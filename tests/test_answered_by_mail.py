@@ -8,6 +8,8 @@ from email.message import EmailMessage
 import pytest
 from click.testing import CliRunner
 
+from tests import small
+from tests.build import filled
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, PERIOD, POLICE, PostOffice
 from tests.test_whose_return import unstamped
@@ -96,6 +98,29 @@ def test_who_corrects_in_a_way_that_cannot_be_read_is_told(office: PostOffice, t
     assert len(answers_to(office, POLICE_MAIL)) == 1, (
         "the form that came right after it is all that was meant"
     )
+
+
+def test_whoever_sends_a_form_five_times_over_gets_one_answer_until_he_sends_it_again(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    data = filled(office.form(LAW), small.answers(office.form(LAW)))
+
+    def copy(number: int) -> EmailMessage:
+        letter = reply_to(office.form_mail(LAW), LAW_MAIL, "报表见附件", ("报表.xlsx", data))
+        letter.replace_header("Message-ID", f"<copy{number}@unit.example>")
+        return letter
+
+    for number in range(5):
+        office.deliver(copy(number), f"2024-07-23T09:0{number}")
+    office.tick("2024-07-23T09:30")
+    office.tick("2024-07-23T10:00")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in answer
+    office.deliver(copy(5), "2024-07-23T10:05")
+    office.tick("2024-07-23T10:30")
+    assert "与以前报送的内容完全相同，无需处理" in answers_to(office, LAW_MAIL)[1]
+    assert len(answers_to(office, LAW_MAIL)) == 2
 
 
 def test_a_logo_below_a_table_in_the_words_changes_nothing(office: PostOffice) -> None:
@@ -201,6 +226,34 @@ def test_a_form_brought_for_another_unit_says_nothing_of_ones_own(office: PostOf
     office.deliver(own, "2024-07-24T12:00")
     office.tick("2024-07-24T12:30")
     assert seen() == {LAW}, "who answers the mail with the own form has it"
+
+
+@pytest.mark.parametrize("reported", [False, True])
+def test_who_was_told_to_wait_hears_that_the_office_put_it_away(office: PostOffice, reported: bool) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, "两份", ("公安局.xlsx", brought_in(office)))
+    office.deliver(letter, "2024-07-23T10:00")
+    office.deliver(new_letter(office.answer(POLICE, "li@home.example")), "2024-07-23T10:01")
+    office.tick("2024-07-23T10:30")
+    (waits,) = answers_to(office, LAW_MAIL)
+    assert "由办公室核实后处理，不用重报" in waits
+    with office.opened("2024-07-24T09:00") as session:
+        numbers = [each.id for each in session.ledger.submissions() if each.state == "unidentified"]
+    if reported:
+        office.deliver(office.answer(POLICE, POLICE_MAIL), "2024-07-23T11:00")
+        office.tick("2024-07-23T11:30")
+    for number in numbers:
+        run(office, "quarantine", str(number), "--drop", "--reason", "不是该单位报的")
+    for at in ("2024-07-24T10:00", "2024-07-24T11:00"):
+        office.tick(at)
+    cycle.rebuild(workspace(office, 24))
+    office.tick("2024-07-24T12:00")
+    words = (
+        "县司法局：7月23日发来的“公安局.xlsx”，办公室核实后没有采用，不计入。应当报送的，"
+        "请由报送的单位把填好的填报表直接回复下发它的那封邮件报来；已另行报送的，请忽略本邮件。县司法局"
+    )
+    assert answers_to(office, LAW_MAIL)[1:] == ([] if reported else [words])
+    assert answers_to(office, "li@home.example") == []
 
 
 def brought_in(office: PostOffice) -> bytes:

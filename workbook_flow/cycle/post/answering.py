@@ -13,9 +13,9 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.form_mails import marked_name
 from workbook_flow.cycle.post.queueing import new_message, queue
+from workbook_flow.cycle.post.threads import answer_addresses, own_addresses, read_again, thread_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import released_of
 from workbook_flow.mail import wording
@@ -30,18 +30,22 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
+from workbook_flow.records.withdrawals import Withdrawals
 from workbook_flow.returns.senders import (
     ACCEPTED,
     BY_MAIL,
     letter_number,
     released_number,
     sender_addresses,
+    waiting_for,
 )
 from workbook_flow.words.problems import Code, has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 """What the Message-IDs of such a program look like, whichever list it works for."""
 ASKED = {Code.WHOSE_RETURN, Code.TWO_VERSIONS, Code.EARLIER_OF_TWO}
+TOLD_TO_WAIT = {Code.UNKNOWN_SENDER, Code.UNSTAMPED_AFTER_STAMPED, *ASKED}
+"""Of what is wrong with a file of which its sender was told that the office looks at it, or asks."""
 ANSWERED_WITHIN = timedelta(days=7)
 """For how long after it was fetched a letter that brought papers in place of a form is answered."""
 
@@ -64,7 +68,45 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         if letter.id not in answered and brings_papers_alone(session, letter)
     ]
     receipts += [queue_lack_receipt(session, letter) for letter in letters.values() if letter.lack]
+    receipts += [queue_dropped(session, letters, each) for each in dropped_lately(session)]
     return tuple(message for message in receipts if message is not None)
+
+
+def dropped_lately(session: Session) -> Iterator[Submission]:
+    """The files that waited for the office's word, and that it put away of late: earlier programs told nobody."""
+    if not session.withdrawn:
+        return
+    since = session.today - ANSWERED_WITHIN
+    acts = Withdrawals(session.archive.root).records()
+    numbers = {act.submission for act in acts if act.reason and act.on >= since and not act.evidence}
+    for number in sorted(numbers & session.withdrawn):
+        submission = session.ledger.submission(number)
+        if {fault.code for fault in submission.problems} & TOLD_TO_WAIT:
+            yield submission
+
+
+def queue_dropped(session: Session, letters: dict[int, Letter], submission: Submission) -> Message | None:
+    """Queue what becomes of a file that its sender was told to wait for; None where its unit has reported since."""
+    letter = letters.get(letter_behind(session, submission) or 0)
+    key = f"dropped {submission.id}"
+    if letter is None or session.ledger.mail.has_message(key):
+        return None
+    if not session.ledger.mail.has_message(occasion(letter, f"receipt {letter.id}")):
+        return None
+    awaited = waiting_for(submission)
+    unit = awaited.unit if awaited is not None else letter.unit
+    if letter.period is not None and unit and not is_silent(session.snapshot(letter.period), unit):
+        return None
+    incoming = read_again(session, letter)
+    message = receipt_message(session, letter, incoming, key, ())
+    words = wording.dropped_words(
+        letter.unit,
+        session.master.settings,
+        title=letter.subject,
+        file=PurePosixPath(submission.file).name,
+        came_on=day_words(letter.arrival),
+    )
+    return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
 
 
 def brings_papers_alone(session: Session, letter: Letter) -> bool:
@@ -160,17 +202,6 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
     return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
 
 
-def read_again(session: Session, letter: Letter) -> mail.Incoming:
-    """A letter as it is read for its answer."""
-    own = session.master.settings.mail_account
-    return mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
-
-
-def thread_of(incoming: mail.Incoming) -> tuple[str, ...]:
-    """The Message-IDs that an answer to a letter names."""
-    return mail.thread(incoming.references, incoming.message_id)
-
-
 def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) -> wording.Shown:
     """The evidence that a letter brought, and what is still lacking where the office asks for it."""
     from workbook_flow.cycle.evidence import lacking
@@ -232,6 +263,8 @@ def queue_receipt(
         return None
     if not (known_sender(session, letter) or is_settled(key)) or is_foreign(session, letter, submissions):
         return None
+    if is_answered_already(session, letters, letter, submissions):
+        return None
     marked = marked_forms(session, submissions)
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, submissions)
@@ -261,6 +294,30 @@ def queue_receipt(
         automatic=True,
         reply=True,
     )
+
+
+def is_answered_already(
+    session: Session, letters: dict[int, Letter], letter: Letter, submissions: list[Submission]
+) -> bool:
+    """Whether a letter brings nothing but what its sender sent before, and came before that was answered.
+
+    Whoever sends a form five times over wants one answer; who has that and sends it again wants another.
+    """
+    if any(submission.state is not SubmissionState.DUPLICATE for submission in submissions):
+        return False
+    answered = {
+        message.letter
+        for message in session.ledger.mail.messages((MessageKind.RECEIPT,))
+        if message.letter in letters
+        and letters[message.letter].sender == letter.sender
+        and message.queued >= (letter.arrived or letter.received)
+    }
+    earlier = {
+        submission.digest
+        for submission in session.ledger.submissions(with_problems=False)
+        if submission.id < submissions[0].id and letter_number(submission.file) in answered
+    }
+    return all(submission.digest in earlier for submission in submissions)
 
 
 def is_settled(key: str) -> bool:
@@ -310,22 +367,6 @@ def receipt_message(
         period=placed.period if placed else letter.period,
         letter=letter.id,
     )
-
-
-def answer_addresses(session: Session, incoming: mail.Incoming, name: str) -> tuple[str, ...]:
-    """Where the answer to a letter goes: where it asks for it, as far as the unit is registered there.
-
-    Anybody can write a Reply-To: a return never goes by it to where its unit is not known.
-    """
-    unit = session.master.unit(name)
-    own = sender_addresses(unit) if unit else set()
-    return tuple(address for address in incoming.reply_to if address in own) or (incoming.sender,)
-
-
-def own_addresses(session: Session, name: str) -> tuple[str, ...]:
-    """The addresses to which a unit's mail goes, without those that are not there."""
-    unit = session.master.unit(name)
-    return deliveries(session).live(unit.mail) if unit else ()
 
 
 def known_sender(session: Session, letter: Letter) -> bool:

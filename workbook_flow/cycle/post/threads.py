@@ -1,4 +1,4 @@
-"""Whose a letter is and what it is about: by its address, and by the mail of ours that it answers."""
+"""Whose a letter is and what it is about: by its address, and by the mail of ours that it answers; who is answered."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from workbook_flow import mail
-from workbook_flow.cycle.post.deliveries import sent_at
+from workbook_flow.cycle.post.deliveries import deliveries, sent_at
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Master, Message, MessageKind, Period, Unit
+from workbook_flow.model import Letter, Master, Message, MessageKind, Period, Unit
 from workbook_flow.returns.senders import sender_addresses
 
 TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT, MessageKind.DECISION))
@@ -73,3 +73,30 @@ def quotable(session: Session, sender: str, references: tuple[str, ...]) -> mail
         named=bool(named),
         earlier=tuple(letter.words for letter in ledger.letters_from(sender) if letter.words),
     )
+
+
+def read_again(session: Session, letter: Letter) -> mail.Incoming:
+    """A letter as it is read for its answer."""
+    own = session.master.settings.mail_account
+    return mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+
+
+def thread_of(incoming: mail.Incoming) -> tuple[str, ...]:
+    """The Message-IDs that an answer to a letter names."""
+    return mail.thread(incoming.references, incoming.message_id)
+
+
+def answer_addresses(session: Session, incoming: mail.Incoming, name: str) -> tuple[str, ...]:
+    """Where the answer to a letter goes: where it asks for it, as far as the unit is registered there.
+
+    Anybody can write a Reply-To: a return never goes by it to where its unit is not known.
+    """
+    unit = session.master.unit(name)
+    own = sender_addresses(unit) if unit else set()
+    return tuple(address for address in incoming.reply_to if address in own) or (incoming.sender,)
+
+
+def own_addresses(session: Session, name: str) -> tuple[str, ...]:
+    """The addresses to which a unit's mail goes, without those that are not there."""
+    unit = session.master.unit(name)
+    return deliveries(session).live(unit.mail) if unit else ()

@@ -110,6 +110,17 @@ def receipt_words(
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
 
 
+def dropped_words(name: str, settings: Settings, *, title: str, file: str, came_on: str) -> Words:
+    """What is told of a file that its sender was to wait for, and that the office did not take."""
+    body = (
+        f"{name}：" if name else "您好：",
+        f"{came_on}发来的“{short(file)}”，办公室核实后没有采用，不计入。",
+        "应当报送的，请由报送的单位把填好的填报表直接回复下发它的那封邮件报来；已另行报送的，请忽略本邮件。",
+        closing(settings),
+    )
+    return Words(reply_to(title), body)
+
+
 def concerns_unit(problem: Problem) -> bool:
     """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
     offices = {Code.CAME_BEFORE_ISSUE, Code.PLACED_BY_OFFICE}
