@@ -169,6 +169,56 @@ def test_what_says_nothing_is_refused_with_the_reason(requirement: str, why: str
         compiled(rule("", requirement), COLUMNS)
 
 
+SAME = (
+    ("整改数 =< 发现隐患数", "整改数 ≤ 发现隐患数"),
+    ("整改数 => 3", "整改数 ≥ 3"),
+    ("整改数 ⩽ 发现隐患数。", "整改数 ≤ 发现隐患数"),
+    ("整改数 不能为空", "整改数 已填"),
+    ("存在问题不得为空", "存在问题 已填"),
+    ("整改数 不得为 0", "整改数 ≠ 0"),
+    ("整改数 不应等于 发现隐患数", "整改数 ≠ 发现隐患数"),
+    ("整改数 等于 发现隐患数 减去 重大隐患数", "整改数 = 发现隐患数 - 重大隐患数"),
+    ("合计 等于 男 加 女", "合计 = 男 + 女"),
+    ("整改数 小于 发现隐患数 乘以 2", "整改数 < 发现隐患数 × 2"),
+    ("整改期限 不晚于 2024/12/31", "整改期限 ≤ 2024-12-31"),
+    ("整改期限 不晚于 2024.12.31", "整改期限 ≤ 2024-12-31"),
+)
+
+
+@pytest.mark.parametrize(("words", "plainly"), SAME)
+def test_other_words_of_a_clerk_are_the_same_rule(words: str, plainly: str) -> None:
+    assert compiled(rule("", words), COLUMNS) == compiled(rule("", plainly), COLUMNS)
+
+
+DOUBTFUL = (
+    ("整改数 不得小于 0 大于 100", "两个数字相比"),
+    ("整改数 ≥ 1 > 0", "两个数字相比"),
+    ("整改数 ≥ 0 ≤ 发现隐患数", "方向不一"),
+    ("整改数 < 发现隐患数 > 立案数", "方向不一"),
+    ("整改数 ≠ 发现隐患数 ≠ 立案数", "方向不一"),
+    ("整改率 ≥ 1", "1% 还是 100%"),
+    ("1 = 整改率", "1% 还是 100%"),
+    ("整改数 ≥ 95%", "不是比例的数"),
+    ("男 + 女 ≤ 50%", "不是比例的数"),
+)
+
+
+@pytest.mark.parametrize("column", ["条件", "要求"])
+@pytest.mark.parametrize(("words", "why"), DOUBTFUL)
+def test_a_list_asks_for_what_an_office_hardly_means(
+    words: str, why: str, column: str, tmp_path: Path
+) -> None:
+    """Such a rule holds of every row, or of none, and nobody sees it; forms issued with one are checked by it still."""
+    cells = {"条件": "", "要求": "整改数 ≥ 0", column: words}
+    own = f"名称 | 条件 | 要求 | 级别\n甲 | {cells['条件']} | {cells['要求']} | 错误"
+    more = ("整改率 | 百分比", "立案数 | 整数", "男 | 整数", "女 | 整数")
+    fields = "\n".join((FIELD_SHEET, *(f"{name} | | | | | | | " for name in more)))
+    sheets = {**SHEETS, "分解清单": small.LIST, "单位": UNITS, "字段": fields, "自定义规则": own}
+    _, problems = read_master(write_book(tmp_path / "分解清单.xlsx", sheets))
+    assert [(fault.code, why in fault.message) for fault in problems] == [("M53", True)]
+    assert isinstance(compiled(rule("", words), COLUMNS), All)
+
+
 PIECES = [
     *(field.name for field in COLUMNS),
     *"()+-×÷≥≤=<>%且或非空、，`「」上期今天",

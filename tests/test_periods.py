@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -153,7 +154,7 @@ def test_periods_as_folders_and_people_have_them(text: str, words: str, first: d
     ],
 )
 def test_what_is_no_period_is_refused_in_words(text: str) -> None:
-    with pytest.raises(WorkbookFlowError, match=r"看不懂|不能用"):
+    with pytest.raises(WorkbookFlowError, match=r"看不懂|不能用|这一年有"):
         Period.parse(text)
 
 
@@ -303,3 +304,20 @@ def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:
         carried = carried_over(session, july, session.master)
     assert {entry.values["完成比例"].typed for entry in carried.entries.values()} == {10}
     assert cycle.Workspace(root, day).archive.periods() == (june, july, request)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("2024-W53", "这一年有 52 周。请写如 2024-W52，再后一周是 2025-W01"),
+        ("2024年第60周", "请写如 2024-W52，再后一周是 2025-W01"),
+        ("2026-W54", "请写如 2026-W53，再后一周是 2027-W01"),
+        ("2024-13", "请写如 2024-12"),
+        ("2024-13-上旬", "请写如 2024-12-上旬"),
+    ],
+)
+def test_a_week_or_month_that_the_year_does_not_have_is_told_with_what_it_has(text: str, remedy: str) -> None:
+    with pytest.raises(WorkbookFlowError, match=remedy):
+        Period.parse(text)
+    for words in re.findall(r"\d{4}-[W\d]\d+(?:-[上中下]旬)?", remedy):
+        assert str(Period.parse(words)) == words

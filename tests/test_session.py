@@ -164,7 +164,7 @@ def test_a_job_that_broke_off_does_not_lead_the_next_to_number_anew(
     now = datetime.fromisoformat("2024-07-29T09:30:00+08:00")
     done = schedule.tick(cycle.Workspace(office, now.date()), lambda: now, lambda _: None)
     assert [fault.partition("：")[0] for fault in done.faults] == ["收取"]
-    assert "台账无法读写" in done.faults[0]
+    assert "台账（.flow/ledger.sqlite3）无法读写" in done.faults[0]
     assert "汇总" in done.done
     assert cycle.verify(cycle.Workspace(office, now.date())).problems == ()
     with cycle.opened(cycle.Workspace(office, now.date())) as session:

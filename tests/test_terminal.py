@@ -62,6 +62,26 @@ def test_units_without_an_address_are_one_line_with_all_their_places(
     assert len(shown.splitlines()) == 3
 
 
+def test_many_wordings_stand_one_a_line_each_with_its_places(capsys: pytest.CaptureFixture[str]) -> None:
+    """Joined, nobody could tell which of them stands where."""
+    show_findings(
+        [
+            problem(
+                Code.UNREADABLE_OWN_RULE,
+                Place(sheet="自定义规则", cell=f"C{row}"),
+                column="要求",
+                value=f"整改数 差于 {row % 5}",
+                why="少了比较",
+            )
+            for row in range(2, 12)
+        ]
+    )
+    *lines, remedy = capsys.readouterr().out.splitlines()
+    assert lines[0] == "错误 M53 自定义规则!C2、自定义规则!C7 · 要求“整改数 差于 2”看不懂：少了比较"
+    assert len(lines) == 5
+    assert remedy.startswith("    → 请写如")
+
+
 def test_where_units_stand_fits_a_terminal_of_80_characters(
     issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

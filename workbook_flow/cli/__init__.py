@@ -121,5 +121,6 @@ def printed_all(code: int) -> int:
         sys.stdout = nowhere()
     except OSError as error:
         sys.stdout = nowhere()
+        error.filename = error.filename or "输出内容存到的地方"
         return stopped_by(error)
     return code

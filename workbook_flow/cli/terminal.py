@@ -39,6 +39,8 @@ MOST_NAMED = 5
 RUN = 3
 """Places below one another that are written as a run."""
 
+MOST_IN_A_LINE = 80
+"""Characters of several wordings that are told together; longer ones stand one a line, each with its places."""
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
@@ -91,6 +93,12 @@ def show_findings(problems: Sequence[Problem]) -> None:
         count = f"（{len(places)} 处）" if len(places) > 1 else ""
         in_brief = code == Code.UNIT_WITHOUT_MAIL
         message = (without_mail(list(wordings)) if in_brief else "；".join(wordings)) + count
+        if len(wordings) > 1 and len(message) > MOST_IN_A_LINE:
+            for words, where in wordings.items():
+                at = "、".join(runs([place for place in dict.fromkeys(where) if place]))
+                show_message(level, code, " · ".join(part for part in (at, words) if part))
+            show_remedy(remedy)
+            continue
         show_problem(Problem(code=code, level=level, place=Place(), message=message, remedy=remedy))
         if places:
             say(f"    在：{'、'.join(runs(places))}")
@@ -143,14 +151,25 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 def show_problem(problem: Problem) -> None:
     """Print one problem."""
+    words = " · ".join(part for part in (str(problem.place), problem.message) if part)
+    show_message(problem.level, problem.code, words)
+    show_remedy(problem.remedy)
+
+
+def show_message(level: Level, code: str, words: str) -> None:
+    """Print what is wrong, on a line of its own."""
     from rich.text import Text
 
-    line = Text(f"{LEVEL_WORDS[problem.level]} {problem.code} ", style=COLOURS.get(problem.level, ""))
-    words = " · ".join(part for part in (str(problem.place), problem.message) if part)
+    line = Text(f"{LEVEL_WORDS[level]} {code} ", style=COLOURS.get(level, ""))
     line.append(plain(words), style="default")
-    out = console()
-    out.print(line, soft_wrap=True)
-    out.print(Text(f"    → {plain(problem.remedy)}", style="dim"), soft_wrap=True)
+    console().print(line, soft_wrap=True)
+
+
+def show_remedy(remedy: str) -> None:
+    """Print what to do, below what is wrong."""
+    from rich.text import Text
+
+    console().print(Text(f"    → {plain(remedy)}", style="dim"), soft_wrap=True)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbook_flow.records.files import write_note
+
 MOST_ATTEMPTS = 2
 """How often work on one file may be cut off before it is left alone."""
 
@@ -76,4 +78,4 @@ class Attempts:
         if not count:
             del self.counts[digest]
         self.path.parent.mkdir(exist_ok=True)
-        self.path.write_text(json.dumps(self.counts) if self.counts else "", "utf-8")
+        write_note(self.path, json.dumps(self.counts) if self.counts else "")

@@ -15,6 +15,7 @@ from typing import IO, NoReturn, Self
 
 from workbook_flow import forms
 from workbook_flow.model import IssuedForm
+from workbook_flow.records.files import naming
 
 WORTH_A_TWIN = 32
 """Forms from which on a second process is worth it: at 30 the time it saves is the processor time it costs."""
@@ -37,7 +38,8 @@ class BuiltForms:
         places = {}
         for form, data in with_files(built, on_form):
             places[form.unit] = (spool.tell(), len(data))
-            spool.write(data)
+            with naming(tempfile.gettempdir()):
+                spool.write(data)
         return cls(spool, places)
 
     def read(self, form: IssuedForm) -> bytes:

@@ -32,7 +32,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, LetterKind, Place, Problem
 from workbook_flow.records.archive import Receipt, content_path, content_suffix, link
 from workbook_flow.records.codec import to_json
-from workbook_flow.records.files import copy_whole, file_stem
+from workbook_flow.records.files import copy_whole, file_stem, naming
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_of, letter_to_ask, may_report, stranger_problem
 from workbook_flow.sheets import Book, Member, file_label, load, member_names, members_of
@@ -344,7 +344,8 @@ def parts(arrival: Arrival) -> Iterator[Arrival]:
         yield arrival
         return
     with tempfile.TemporaryFile() as archive:
-        archive.write(arrival.data)
+        with naming(tempfile.gettempdir()):
+            archive.write(arrival.data)
         arrival = without_content(arrival)
         for last in (False, True):
             for member in members_of(archive, arrival.name):

@@ -25,7 +25,7 @@ from workbook_flow.cycle.computers import note_computer
 from workbook_flow.cycle.own_files import HOLDER, LOCK, REST
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.chain import Chain
-from workbook_flow.records.files import clear_partial, make_private
+from workbook_flow.records.files import clear_partial, make_private, write_note
 
 PATIENCE = 10.0
 """Seconds that a command waits for another to end."""
@@ -99,7 +99,7 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
         if record.exists():
             clear_left_behind(folder)
         # Not written whole: what a kill left half written here is as good a sign of it as the whole.
-        record.write_text(json.dumps(asdict(Holder.me(doing)), ensure_ascii=False), "utf-8")
+        write_note(record, json.dumps(asdict(Holder.me(doing)), ensure_ascii=False))
         note_computer(folder, platform.node(), date.fromisoformat(time.strftime("%Y-%m-%d")))
         yield
     finally:

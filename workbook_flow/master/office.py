@@ -168,6 +168,7 @@ def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]
                 name=setting.name,
                 value=cell.text,
                 example=setting.example,
+                explanation=setting.explanation.partition("。")[0],
             )
         ]
     return value, []

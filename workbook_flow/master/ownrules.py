@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
 from workbook_flow.rules.condition_cursor import RuleError
-from workbook_flow.rules.language import fraction_columns, parse_condition
+from workbook_flow.rules.language import fraction_columns, must_say_one_thing
 from workbook_flow.rules.own import compiled, readable_columns
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -85,7 +85,7 @@ def unreadable(row: Row, column: str, fields: Sequence[Field]) -> list[Problem]:
     if cell.blank:
         return []
     try:
-        parse_condition(clean_name(cell.text), readable_columns(fields))
+        must_say_one_thing(clean_name(cell.text), readable_columns(fields))
     except RuleError as error:
         return [unreadable_rule(row, column, str(error))]
     return []

@@ -47,6 +47,22 @@ def year_and_month(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+def must_be_in_its_year(text: str) -> str:
+    """Give the words back; WorkbookFlowError where they are a week or a month that their year does not have."""
+    match = re.fullmatch(r"(\d{4})(?:-?W|年第?)(\d{1,2})周?|(\d{4})-(\d{1,2})(-[上中下]旬)?", text, re.ASCII)
+    if match is None or not FIRST_YEAR <= int(match[1] or match[3]) <= LAST_YEAR:
+        return text
+    if match[3]:
+        right, what, example = 1 <= int(match[4]) <= 12, "12 个月", f"{match[3]}-12{match[5] or ''}"
+    else:
+        weeks = date(int(match[1]), 12, 28).isocalendar().week
+        following = f"，再后一周是 {int(match[1]) + 1}-W01" if int(match[2]) > weeks else ""
+        right, what, example = False, f"{weeks} 周", f"{match[1]}-W{weeks}{following}"
+    if not right:
+        raise WorkbookFlowError(f"没有“{text}”这一期：这一年有 {what}。请写如 {example}。")
+    return text
+
+
 class Naming(NamedTuple):
     """How periods of one kind are called: in code and folders, and as an office writes them."""
 
@@ -78,7 +94,8 @@ class Period:
 
         Raise WorkbookFlowError for anything else. Kept: every row of a ledger has one, and they are few.
         """
-        return cls.read_other(text.strip()) or cls(*year_and_month(text))
+        words = text.strip()
+        return cls.read_other(words) or cls(*year_and_month(must_be_in_its_year(words)))
 
     @classmethod
     def read_other(cls, text: str) -> Self | None:

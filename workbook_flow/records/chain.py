@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.records.as_json import link
 from workbook_flow.records.codec import Json, laid_out
-from workbook_flow.records.files import digest_of, write_whole
+from workbook_flow.records.files import digest_of, naming, write_whole
 
 CHAIN = "存证链.jsonl"
 """The file of the archive that holds the chain, one line a record."""
@@ -172,7 +172,7 @@ class Chain:
 
     def add_whole(self, data: bytes) -> None:
         """Write at the end and flush to disk; nothing of it stays where the disk refuses, which raises OSError."""
-        with self.path.open("ab", buffering=0) as file:
+        with naming(self.path), self.path.open("ab", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             try:
                 while data:
@@ -210,7 +210,7 @@ class Chain:
 
     def cut(self, count: int) -> None:
         """Cut so many bytes off the end, durably."""
-        with self.path.open("r+b") as file:
+        with naming(self.path), self.path.open("r+b") as file:
             file.truncate(self.path.stat().st_size - count)
             os.fsync(file.fileno())
 

@@ -19,6 +19,10 @@ PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
 
 FULL = ("磁盘已满", "请腾出空间")
+TOO_LARGE = (
+    "文件太大，这个磁盘存不下（U 盘常用的 FAT32 格式只存得下 4 GB 以内的文件）",
+    "请换一个磁盘，或把它改成 NTFS、exFAT 格式",
+)
 FORBIDDEN = ("没有权限，或正被其他程序占用", "请检查文件夹的权限，关闭正打开它的程序")
 READ_ONLY = ("磁盘或文件夹是只读的", "请取消只读，或把工作文件夹移到可以写入的地方")
 FAILING = ("磁盘读写出错", "请检查磁盘，或到共享文件夹的网络")
@@ -33,6 +37,7 @@ TOO_LONG = ("路径太长", "请把工作文件夹移到名字短、层数少的
 FAULTS = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
+    errno.EFBIG: TOO_LARGE,
     errno.EACCES: FORBIDDEN,
     errno.EPERM: FORBIDDEN,
     errno.EROFS: READ_ONLY,
@@ -46,6 +51,10 @@ FAULTS = {
     errno.ENFILE: TOO_MANY,
 }
 """What the system's refusals mean, and what to do."""
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What only a write can meet; whatever else fails in copying may be the fault of the file that is read."""
+UNNAMED = {FULL[0]: "（请看工作文件夹、系统的临时文件夹、输出内容存到的地方各在哪个磁盘）"}
+"""Where to look, of what the system refused without saying where."""
 
 
 def fault_of(error: OSError) -> tuple[str, str]:
@@ -59,8 +68,19 @@ def fault_of(error: OSError) -> tuple[str, str]:
 def refusal_in_words(error: OSError) -> str:
     """What the disk refused, and what to do about it, as one sentence."""
     what, how = fault_of(error)
-    where = f"（{error.filename}）" if error.filename else ""
+    where = f"（{error.filename}）" if error.filename else UNNAMED.get(what, "")
     return f"读写文件失败：{what}{where}。{how}，再运行一次；已完成的部分不受影响。"
+
+
+@contextlib.contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """Around the writing of one file: the system says which one when opening it fails, but not when the disk fills."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in NO_ROOM:
+            error.filename = os.fspath(path)
+        raise
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -70,6 +90,12 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     disk refuses, leaving nothing behind.
     """
     place_whole(path, io.BytesIO(data), mode=0o600 if private else 0o666)
+
+
+def write_note(path: Path, text: str) -> None:
+    """Write what may be lost or cut short without harm: neither whole nor flushed. OSError names the file."""
+    with naming(path):
+        path.write_text(text, "utf-8")
 
 
 @contextlib.contextmanager
@@ -100,7 +126,7 @@ def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666, modified: flo
     beside = path.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())

@@ -12,8 +12,8 @@ MORE, LESS = "大于 超过 高于 多于 晚于", "小于 少于 低于 早于"
 PLAIN_SIGNS: Mapping[str, str] = {
     word: sign
     for sign, words in {
-        "<=": "<= ≤ ≦ 小于等于 小于或等于 至多",
-        ">=": ">= ≥ ≧ 大于等于 大于或等于 至少",
+        "<=": "<= =< ≤ ≦ ⩽ 小于等于 小于或等于 至多",
+        ">=": ">= => ≥ ≧ ⩾ 大于等于 大于或等于 至少",
         "<>": "<> != ≠ 不等于 不为 不是",
         "=": "= == 等于 为 是",
         ">": f"> {MORE}",
@@ -21,28 +21,46 @@ PLAIN_SIGNS: Mapping[str, str] = {
     }.items()
     for word in words.split()
 }
+MUST_NOT = ("不得", "不能", "不应", "不可", "不应当", "不准", "不许", "不允许")
 SIGNS: Mapping[str, str] = {
     **PLAIN_SIGNS,
     **{
         f"{no}{word}": sign
         for words, sign in ((MORE, "<="), (LESS, ">="))
         for word in words.split()
-        for no in ("不", "不得", "不能", "不应", "不可", "不应当", "不准")
+        for no in ("不", *MUST_NOT)
     },
+    **{f"{no}{word}": "<>" for no in MUST_NOT for word in ("等于", "为", "是")},
 }
 OUGHT = ("应当", "应该", "必须", "应", "须")
 IS, IS_NOT = ("属于", "是", "为", "选", "="), ("不属于", "不是", "不为", "不选", "不等于", "<>", "!=", "≠")
+ORDERS = ("<=", ">=", "<", ">")
 EMPTY = ("为空", "没有填写", "没填", "未填写", "未填", "不填", "空白", "不得填写", "不应填写")
-FULL = ("不为空", "非空", "必须填写", "已填写", "已填", "必填", "须填写", "须填", "有填", "填写")
+FULL = (
+    "不为空",
+    "非空",
+    "必须填写",
+    "已填写",
+    "已填",
+    "必填",
+    "须填写",
+    "须填",
+    "有填",
+    "填写",
+    *(f"{no}{word}" for no in MUST_NOT for word in ("为空", "空白", "不填")),
+)
 AND, OR, NOT = ("并且", "而且", "同时", "且", "and"), ("或者", "或", "or"), ("非", "不满足", "not")
 TIMES = {"×": "*", "*": "*", "÷": "/", "/": "/"}
 PLUS = {"+": "+", "-": "-", "−": "-"}
+TIMES_WORDS = {"乘以": "*", "除以": "/"}
+PLUS_WORDS = {"加上": "+", "加": "+", "减去": "-", "减": "-"}
+"""The same in words; a column may begin with one, so that they are looked for only behind an amount."""
 MINUS = frozenset({"-", "−"})
 ABOUT = ("≈", "约等于")
 LAST, THIS = ("上期的", "上期"), ("本期的", "本期")
 PAST_SEEING = ("上年同期", "去年同期", "上上期")
 LENGTHS = ("的字数", "字数")
-DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)")
+DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)|20\d\d([./])\d{1,2}\1\d{1,2}(?![\d./])")
 FIGURE = re.compile(r"\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?")
 UNIT = re.compile(
     "[十百千万亿]*(?:元|亩|公里|平方米|米|吨|天|日|人|户|件|个百分点|个|次|家|处|项|条)|[十百千万亿]+"

@@ -45,9 +45,12 @@ from workbook_flow.rules.condition_words import (
     MINUS,
     NOT,
     OR,
+    ORDERS,
     PLUS,
+    PLUS_WORDS,
     SIGNS,
     TIMES,
+    TIMES_WORDS,
     UNIT,
 )
 from workbook_flow.rules.measures import (
@@ -72,7 +75,7 @@ def parse_condition(text: str, fields: Iterable[Field]) -> Term:
 
 def read_condition(text: str, fields: Iterable[Field]) -> tuple[Term, ConditionReader]:
     """The term that the words are, with what read it."""
-    words = plain(text)
+    words = plain(text).rstrip("。;")
     if len(words) > LONGEST:
         raise RuleError(f"超过 {LONGEST} 个字")
     reader = ConditionReader(words, {plain(each.name): each for each in fields})
@@ -90,11 +93,38 @@ def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def must_say_one_thing(text: str, fields: Iterable[Field]) -> None:
+    """Raise RuleError where the words are a condition that an office hardly means: they were read all the same once.
+
+    Forms that were issued with such a rule are still checked by it, so that only a list is asked this.
+    """
+    for amounts, signs in read_condition(text, fields)[1].chains:
+        directions = {sign[0] for sign in signs if sign in ORDERS}
+        if len(signs) > 1 and (len(directions) > 1 or not set(signs) <= {*ORDERS, "="}):
+            raise RuleError(
+                "连着写的比较方向不一，看不出谁和谁比，请用“且”分开写，如 整改数 ≥ 0 且 整改数 ≤ 100"
+            )
+        for left, right in pairwise(amounts):
+            if left.fixed and right.fixed:
+                raise RuleError("两个数字相比，没有写是哪一栏，请用“且”分开，各写上栏目名")
+            for amount, other in ((left, right), (right, left)):
+                if amount.of_percent_column and other.one:
+                    raise RuleError("比例和 1 相比，看不出是 1% 还是 100%，请写 1% 或 100%")
+                if other.literal and not (amount.share or amount.may_be_rate or amount.fixed):
+                    raise RuleError(
+                        "不是比例的数不能和百分数相比，请写数字，或写成如 整改数 ≥ 发现隐患数 × 95%"
+                    )
+
+
 @dataclass(slots=True)
 class ConditionReader(ConditionCursor):
-    """Reads the terms of a condition; ``pairs`` are the amounts held against each other."""
+    """Reads the terms of a condition; ``pairs`` are the amounts held against each other.
+
+    ``chains`` are the same as they were written, with the signs between them.
+    """
 
     pairs: list[tuple[MeasuredAmount, MeasuredAmount]] = field(default_factory=list)
+    chains: list[tuple[list[MeasuredAmount], list[str]]] = field(default_factory=list)
 
     def any_of(self) -> Term:
         """Terms of which one is enough."""
@@ -211,6 +241,7 @@ class ConditionReader(ConditionCursor):
         if leaves_measure_open(amounts):
             raise RuleError("比例的界限请都按百分数写，如 80 ≤ 完成比例 ≤ 100")
         self.pairs += pairwise(amounts)
+        self.chains.append((amounts, signs))
         pairs = zip(amounts, signs, amounts[1:], strict=False)
         terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
         return terms[0] if len(terms) == 1 else All(terms)
@@ -223,15 +254,15 @@ class ConditionReader(ConditionCursor):
     def amount(self) -> MeasuredAmount:
         """Products added to each other or taken from each other."""
         total = self.product()
-        while sign := self.take(*PLUS):
-            total = added(total, PLUS[sign], self.product())
+        while sign := self.take(*PLUS, *PLUS_WORDS):
+            total = added(total, (PLUS | PLUS_WORDS)[sign], self.product())
         return total
 
     def product(self) -> MeasuredAmount:
         """Factors multiplied or divided."""
         total = self.factor()
-        while sign := self.take(*TIMES):
-            total = multiplied(total, TIMES[sign], self.factor())
+        while sign := self.take(*TIMES, *TIMES_WORDS):
+            total = multiplied(total, (TIMES | TIMES_WORDS)[sign], self.factor())
         return total
 
     def factor(self) -> MeasuredAmount:

@@ -44,6 +44,21 @@ class MeasuredAmount:
         return next(self.quantity.keys(), None) is None
 
     @property
+    def one(self) -> bool:
+        """Whether it is the number 1, which beside a percent may be meant for 1% or for all of it."""
+        return isinstance(self.quantity, Constant) and not self.literal and self.quantity.amount == 1
+
+    @property
+    def of_percent_column(self) -> bool:
+        """Whether it is a column of percents itself, and nothing reckoned."""
+        return isinstance(self.quantity, RowCell) and self.quantity.percent
+
+    @property
+    def may_be_rate(self) -> bool:
+        """Whether a column in it is called a rate, although its type is a plain number."""
+        return RATE.search(" ".join(self.quantity.keys())) is not None
+
+    @property
     def hundred(self) -> bool:
         """Whether it is the number 100."""
         return isinstance(self.quantity, Constant) and not self.literal and self.quantity.amount == 100

@@ -22,7 +22,7 @@ from workbook_flow.__about__ import __version__
 from workbook_flow.cycle.own_files import HOLDER
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import WorkbookFlowError
-from workbook_flow.records.files import PARTIAL, digest_of, make_private, sync_folder, write_whole
+from workbook_flow.records.files import PARTIAL, digest_of, make_private, naming, sync_folder, write_whole
 
 BACKING_UP = "备份"
 FOLDER = "备份"
@@ -139,14 +139,14 @@ def write_zip(
 ) -> None:
     """The files in one zip, and last the list of their digests."""
     digests: dict[str, str] = {}
-    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, allowZip64=True) as book:
+    with naming(path), zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, allowZip64=True) as book:
         for name, source in sources.items():
             with source.open("rb") as data, book.open(name, "w", force_zip64=True) as member:
                 digests[name] = copied(data, member.write)
             on_file()
         manifest = {**about, "program": __version__, "files": digests}
         book.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    with path.open("r+b") as file:
+    with naming(path), path.open("r+b") as file:
         os.fsync(file.fileno())
 
 
@@ -214,7 +214,7 @@ def unpacked(book: zipfile.ZipFile, name: str, folder: Path | None) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o600 if name == KEY else 0o666
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             digest = copied(data, file.write)
             file.flush()
             os.fsync(file.fileno())

@@ -16,6 +16,7 @@ from workbook_flow.cycle.care.verify_chain import CHAIN_PLACE, links_kept, recor
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Level, Problem
 from workbook_flow.records.chain import TAIL_BYTES, Chain, ChainLine, line_from
+from workbook_flow.records.files import write_note
 from workbook_flow.words.problems import Code, problem
 
 NOTE = "核对.json"
@@ -65,7 +66,7 @@ def watch(session: Session) -> tuple[Problem, ...]:
         whole=str(session.today) if whole or not watched.whole else watched.whole,
     )
     if note != watched:
-        path.write_text(json.dumps(asdict(note)), "utf-8")
+        write_note(path, json.dumps(asdict(note)))
     return tuple(problem for problem in problems if problem.level is Level.ERROR)
 
 

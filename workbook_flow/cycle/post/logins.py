@@ -16,6 +16,7 @@ from pathlib import Path
 from workbook_flow import mail
 from workbook_flow.cycle.own_files import FLOW, LOGINS
 from workbook_flow.cycle.session import Session
+from workbook_flow.records.files import write_note
 
 OUT, IN = "out", "in"
 """The two ways for which an account is logged in."""
@@ -55,7 +56,7 @@ def note_refused(session: Session, account: mail.Account, way: str, words: str) 
     until = session.clock() + min(FIRST_WAIT * 2 ** min(times - 1, 10), LONGEST_WAIT)
     words = f"{words}{WAITING.format(until=until)}"
     note = {"times": times, "until": until.isoformat(), "mark": mark, "words": words}
-    path_of(session.workspace.root, way).write_text(json.dumps(note, ensure_ascii=False), "utf-8")
+    write_note(path_of(session.workspace.root, way), json.dumps(note, ensure_ascii=False))
     return words
 
 

@@ -122,6 +122,8 @@ def in_words() -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0)
         unknown = (str(error), "请检查磁盘空间和 .flow 文件夹的权限")
         what, how = REFUSALS.get(code) or REFUSALS.get(code & 0xFF, unknown)
-        raise WorkbookFlowError(f"台账无法读写：{what}。{how}，再运行一次；已完成的部分不受影响。") from error
+        raise WorkbookFlowError(
+            f"台账（.flow/ledger.sqlite3）无法读写：{what}。{how}，再运行一次；已完成的部分不受影响。"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise DamagedLedger(f"台账损坏（{error}）。请运行 rebuild，按存档重建台账。") from error

@@ -197,7 +197,9 @@ OF_LISTS: Mapping[str, ProblemKind] = {
         "缺少设置“{name}”",
         "请在“设置”表“{name}”一行的“取值”填写，如 {example}；没有这一行的，加一行，项目为“{name}”",
     ),
-    Code.UNREADABLE_SETTING: ProblemKind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
+    Code.UNREADABLE_SETTING: ProblemKind(
+        ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}（{explanation}）"
+    ),
     Code.DOUBLE_SETTING: ProblemKind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
     Code.UNKNOWN_SETTING: ProblemKind(
         WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"

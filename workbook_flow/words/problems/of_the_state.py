@@ -102,7 +102,9 @@ OF_THE_STATE: Mapping[str, ProblemKind] = {
         "升级过程序、换过电脑的不用处理；没有的，请删除这几份后运行 split --period {period}，会按原样重新生成",
     ),
     Code.UNREGISTERED_FILES: ProblemKind(
-        WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
+        WARNING,
+        "存档里有没有登记过的文件",
+        "有命令中断过的，先把它再运行一次；如是自己放进去的，请移走；存档只由程序写入",
     ),
     Code.EVIDENCE_GONE: ProblemKind(ERROR, "{unit}的佐证材料“{name}”不见了", "请从备份恢复该文件"),
     Code.EVIDENCE_CHANGED: ProblemKind(
