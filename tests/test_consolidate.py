@@ -31,6 +31,7 @@ from workbook_flow.model import (
     Evidence,
     Field,
     FieldType,
+    LeadershipReport,
     Level,
     Master,
     Snapshot,
@@ -244,6 +245,25 @@ def test_units_that_have_not_returned_come_first(book: Any, month: tuple[Master,
     for column in ("应报行数", "已接收", "待更正", "未填"):
         assert total[column] == sum(row[column] for row in rows)
     assert [row["迟报工作日"] for row in rows if row["迟报工作日"]] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_units_take_a_line_each_where_they_reported_to_their_own_leadership(
+    made: bool, month: tuple[Master, Snapshot], tmp_path: Path
+) -> None:
+    master, snapshot = month
+    report = LeadershipReport(made=made, on=date(2024, 7, 20))
+    asked = replace(
+        snapshot,
+        forms=tuple(replace(form, asks_report=True) for form in sample_forms(master)),
+        submissions=tuple(replace(submission, report=report) for submission in snapshot.submissions),
+    )
+    write_consolidated(master, asked, tmp_path / "汇总表.xlsx", today=TODAY)
+    sheet = openpyxl.load_workbook(tmp_path / "汇总表.xlsx")["报送情况"]
+    rows = list(enumerate(records(sheet), start=3))
+    short = [(number, row) for number, row in rows if len(str(row["单位"])) < 8]
+    assert any(row["向党委（党组）报告"] for _, row in short)
+    assert len({sheet.row_dimensions[number].height for number, _ in short}) == 1
 
 
 def test_problems_stand_by_unit_and_place(book: Any, month: tuple[Master, Snapshot]) -> None:

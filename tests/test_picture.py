@@ -73,7 +73,7 @@ def test_all_of_the_first_page_is_on_it(report: Report, typeface: Typeface) -> N
     assert brief.headline in words
     for figure in report.figures:
         assert f"{figure.name}{figure.value}{figure.measure}{figure.told}" in words
-    assert all(matter.words in words for matter in brief.asked[: picture.MOST_ASKED])
+    assert all(matter.asked in words for matter in brief.asked[: picture.MOST_ASKED])
     assert all(move.task in words for move in brief.moved[: picture.MOST_MOVED])
     assert all(laggard.words in words for laggard in brief.behind[: picture.MOST_BEHIND])
     assert f"另有{len(brief.moved) - picture.MOST_MOVED}项" in words

@@ -6,6 +6,7 @@ import io
 import shutil
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import PEOPLE, filled
 from tests.programs import libreoffice_convert
+from tests.samples import sample_master
 from workbook_flow import cycle
 from workbook_flow.cycle import issuing
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
@@ -39,6 +41,7 @@ from workbook_flow.model import (
     SubmissionState,
     TaskId,
 )
+from workbook_flow.reports.consolidate.claims import listed_words
 from workbook_flow.reports.summary import TaskState, summarise
 from workbook_flow.words.problems import Code
 
@@ -163,6 +166,20 @@ def claims_of_july(root: Path) -> dict[str, IssuedForm]:
     )
     assert submission.state is SubmissionState.ACCEPTED, submission.problems
     return july
+
+
+@pytest.mark.parametrize(
+    ("leads", "others", "words"),
+    [
+        ("各乡镇", "各乡镇", "各乡镇"),
+        ("甲局\n乙局", "甲局、乙局", "甲局、乙局"),
+        ("甲局", "各乡镇", "甲局；各乡镇"),
+        ("甲局", "", "甲局"),
+    ],
+)
+def test_units_named_alike_as_leads_and_others_are_listed_once(leads: str, others: str, words: str) -> None:
+    task = replace(sample_master().tasks[0], lead_words=leads, responsible_words=others)
+    assert listed_words(task) == words
 
 
 @pytest.mark.dear

@@ -122,16 +122,21 @@ def unit_lists(master: Master, report: Report) -> Fields:
     }
 
 
+def asked_words(asked: str) -> str:
+    """What is asked without its last full stop: templates put more behind it."""
+    return plain(asked).rstrip("。")
+
+
 def topic_fields(topic: Topic) -> Fields:
     """What units ask the county to settle."""
     return {
         "类别": topic.kind,
-        "内容": plain(f"{topic.words}（合计{topic.sum}）" if topic.sum else topic.words),
+        "内容": asked_words(topic.asked),
         "单位": "、".join(map(plain, topic.units)),
         "部门": "、".join(map(plain, topic.departments)),
         "家数": str(len(topic.units)),
         "合计": topic.sum,
-        "原文": [plain(line) for line in topic.lines],
+        "原文": [asked_words(line) for line in topic.lines],
     }
 
 
@@ -173,7 +178,7 @@ def brief_fields(brief: Brief) -> Fields:
         "一句话": plain(brief.headline),
         "请决定": [
             {
-                "内容": plain(f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words),
+                "内容": asked_words(matter.asked),
                 "部门": "、".join(map(plain, matter.departments)),
                 "单位": plain(matter.source),
                 "家数": str(len(matter.units)),

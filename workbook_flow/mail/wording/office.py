@@ -51,7 +51,7 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
         rows = [
             (
                 str(number),
-                f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words,
+                matter.asked,
                 "、".join(matter.departments),
                 matter.source,
             )

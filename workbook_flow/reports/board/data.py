@@ -125,7 +125,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         "counts": [len(brief.asked), len(brief.moved), len(brief.behind)],
         "asked": [
             {
-                "words": plain(f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words),
+                "words": plain(matter.asked),
                 "departments": plain("、".join(matter.departments)),
                 "source": plain(matter.source),
                 "tasks": list(matter.tasks),

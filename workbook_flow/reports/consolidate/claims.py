@@ -86,10 +86,9 @@ def blank(count: int) -> list[Cell]:
 
 
 def listed_words(task: Task) -> str:
-    """The units as the list names them."""
-    return "；".join(
-        words.replace("\n", "、") for words in (task.lead_words, task.responsible_words) if words
-    )
+    """The units as the list names them, once where leads and others are named alike."""
+    listed = (words.replace("\n", "、") for words in (task.lead_words, task.responsible_words))
+    return "；".join(dict.fromkeys(filter(None, listed)))
 
 
 def of_task(name: str, width: float, value: Callable[[TaskClaims], Typed]) -> Column[ClaimRow]:

@@ -72,9 +72,8 @@ def write_asked(page: Page, row: int, brief: Brief) -> int:
 def write_matter(page: Page, row: int, number: int, matter: Matter) -> None:
     """One matter: what, how much, whom it concerns, who asks on which tasks."""
     page.text(row, 0, str(number), CENTRED)
-    words = f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words
     cells = (
-        ((1, 7), words, CELL),
+        ((1, 7), matter.asked, CELL),
         ((8, 10), "、".join(matter.departments), CENTRED),
         ((11, page.last), source_words(matter, sum(WIDTHS[11 : page.last + 1])), CELL),
     )

@@ -63,7 +63,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
         Column("单位", 22.0, lambda line: line.status.unit, total="合计"),
         Column(
             "报送情况",
-            11.0,
+            13.0,
             lambda line: UNIT_STATE_WORDS[line.status.state],
             total=f"已报 {summary.units_reported}/{summary.units_issued}",
         ),
@@ -83,7 +83,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
             lambda line: line.status.reminders,
             total=sum(line.status.reminders for line in summary.units),
         ),
-        *((Column("向党委（党组）报告", 14.0, report_words),) if asks_report else ()),
+        *((Column("向党委（党组）报告", 18.0, report_words),) if asks_report else ()),
         Column("填报人或联系人", 15.0, lambda line: line.contact),
         Column("联系电话", 15.0, lambda line: line.phone),
         *((REVIEWER,) if any(line.reviewer for line in summary.units) else ()),

@@ -90,7 +90,7 @@ def draw_lists(sheet: Scroll, brief: Brief) -> None:
 
 def asked_words(matter: Matter) -> str:
     """What is asked, with what it comes to."""
-    return f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words
+    return matter.asked
 
 
 def source_line(matter: Matter) -> str:

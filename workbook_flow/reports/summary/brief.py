@@ -14,7 +14,7 @@ from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlo
 from workbook_flow.reports.summary.score import finished
 from workbook_flow.reports.summary.topics import NOTHING, Raised, Topic, said_under
 from workbook_flow.reports.summary.trend import Point
-from workbook_flow.reports.summary.wording import essence
+from workbook_flow.reports.summary.wording import essence, with_sum
 
 STALLED_AFTER = 3
 """Periods with the same state and percent after which a task has not moved."""
@@ -43,6 +43,11 @@ class Matter:
     departments: tuple[str, ...]
     units: tuple[str, ...]
     tasks: tuple[str, ...]
+
+    @property
+    def asked(self) -> str:
+        """What is asked, with what its amounts come to."""
+        return with_sum(self.words, self.sum)
 
     @property
     def source(self) -> str:

@@ -21,6 +21,7 @@ from workbook_flow.reports.summary.wording import (
     masked,
     same_sums,
     total,
+    with_sum,
 )
 
 ALIKE = 0.6
@@ -79,6 +80,11 @@ class Topic:
     def kind(self) -> str:
         """Issue, request, practice or exemplar, in words."""
         return ALL_KINDS[self.purpose]
+
+    @property
+    def asked(self) -> str:
+        """What is asked, with what its amounts come to."""
+        return with_sum(self.words, self.sum)
 
     @property
     def number(self) -> str:

@@ -77,6 +77,11 @@ def total(texts: Iterable[tuple[Amount, ...]]) -> tuple[Amount, ...]:
     )
 
 
+def with_sum(words: str, total: str) -> str:
+    """What is asked, with what its amounts come to in place of its full stop; as it stands without."""
+    return f"{words.rstrip('。')}（合计{total}）" if total else words
+
+
 def same_sums(units: Mapping[str, int]) -> str:
     """That so many units, by task, name the same sum as another: the sum of all may have counted one twice."""
     tasks = sorted(units)
