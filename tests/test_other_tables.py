@@ -70,8 +70,8 @@ def read(path: Path, form: IssuedForm, change: Change) -> Return:
     book = load_workbook(path)
     sheet = book[FORM_SHEET]
     sheet["D2"] = "是"
-    for row in range(6, 12):
-        sheet[f"D{row}"], sheet[f"E{row}"], sheet[f"F{row}"] = "进行中", 60, f"第{row}项任务正按计划推进中。"
+    for row, name in enumerate("甲乙丙丁戊己", 6):
+        sheet[f"D{row}"], sheet[f"E{row}"], sheet[f"F{row}"] = "进行中", 60, f"{name}项任务正按计划推进中。"
     change(book)
     target = io.BytesIO()
     book.save(target)
