@@ -26,7 +26,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
-from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged
+from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
 from workbook_flow.rules.misplaced import LEAST_ROWS, at_home, changed_places, speaks_of
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
@@ -160,8 +160,9 @@ class FileContext:
     def dragged(self) -> Mapping[str, tuple[Field, Dragged]]:
         """By task, in which column its value goes on a series that counts up from row to row, and which.
 
-        A value that is the one of last period ends a series, and so does an account of one of several tasks that
-        differ by their numbers alone: their accounts may well do so too. One note confirms them all.
+        A value that is the one of last period ends a series, and so does an account that names a number of its own
+        task, or is of one of several tasks that differ by their numbers alone: what is said of such may well count up.
+        One note confirms them all.
         """
         if self.confirmed:
             return {}
@@ -180,9 +181,12 @@ class FileContext:
         return series
 
     def counted(self, row: ReturnedRow, field: Field) -> Typed:
-        """What a row says newly in a column; None where it says nothing."""
+        """What a row says newly in a column; None where it says nothing, or names a number of its own task."""
         issued, typed = self.issued(row), row.values[field.name].typed
-        return None if typed == issued.last.get(field.name) or issued.done else typed
+        if typed == issued.last.get(field.name) or issued.done:
+            return None
+        own = isinstance(typed, str) and numbers_in(typed) & numbers_in(f"{row.task} {issued.measure}")
+        return None if own else typed
 
     @property
     def confirmed(self) -> bool:

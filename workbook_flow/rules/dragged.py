@@ -61,6 +61,11 @@ def goes_on(before: Typed, value: Typed) -> bool:
     return isinstance(before, numbers) and isinstance(value, numbers) and value - before == 1
 
 
+def numbers_in(words: str) -> set[str]:
+    """The numbers in a text, without the zeros before them."""
+    return {number.lstrip("0") for number in NUMBER.findall(words)}
+
+
 def counts_on(before: str, words: str) -> bool:
     """Whether two texts are the same but for one number, which is one more in the second."""
     if before.translate(WITHOUT_DIGITS) != words.translate(WITHOUT_DIGITS):
