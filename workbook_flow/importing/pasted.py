@@ -18,7 +18,7 @@ from workbook_flow.words.names import clean_name
 NOTHING_STRUCK: Mapping[object, str] = MappingProxyType({})
 OPEN_UNITS = "\u2063"
 """Marks the units of a short row whose column nobody can tell."""
-BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 EMPHASIS = re.compile(r"^#{1,6}\s+(?=\S)|(?P<mark>\*\*|__)(?P<words>[^*_\n]+)(?P=mark)")
 """What stands around words in a text that was written for the web."""
 CELL_LINE = re.compile(r".*\|\s*$")
