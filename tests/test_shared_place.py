@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import platform
 from datetime import date, datetime
 from pathlib import Path
@@ -86,6 +87,29 @@ def test_copies_are_named_by_command_doctor_and_page_and_never_read(root: Path) 
         page = html.unescape(visitor.settled("/"))
     assert all(name in page for name in (*COPIES[:2], odd.name))
     assert str(root) not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "hours", "words", "told"),
+    [
+        ("分解清单 (1).xlsx", 1, b"other", True),
+        ("副本分解清单.et", 1, b"other", True),
+        ("分解清单 (1).xlsx", -1, b"other", False),
+        ("分解清单 (1).xlsx", 1, b"", False),
+        ("~$分解清单.xlsx", 1, b"other", False),
+        ("附件.xlsx", 1, b"other", False),
+    ],
+)
+def test_a_copy_worked_on_later_than_the_master_is_told(
+    root: Path, name: str, hours: int, words: bytes, told: bool
+) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    copy = workspace.master.with_name(name)
+    copy.write_bytes(workspace.master.read_bytes() + words)
+    changed = workspace.master.stat().st_mtime + 3600 * hours
+    os.utime(copy, (changed, changed))
+    later = [fault for fault in lint(workspace)[1] if fault.code == Code.LATER_COPY]
+    assert [fault.place.file for fault in later] == [name] * told
 
 
 def findings(workspace: cycle.Workspace) -> list[doctor.CheckFinding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from workbook_flow.cycle import workspace_lock
 from workbook_flow.cycle.long_tasks import cut_in_forms
 from workbook_flow.cycle.program import program_mark
-from workbook_flow.cycle.synced import FOLDERS, conflict_copies
+from workbook_flow.cycle.synced import FOLDERS, conflict_copies, original_name
 from workbook_flow.cycle.templates import template_problems
 from workbook_flow.model import Master, Meanings, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -20,6 +20,7 @@ from workbook_flow.records.answers import AnswerRecords, list_digest, meanings
 from workbook_flow.records.archive import Archive
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.records.reading import KeptReading
+from workbook_flow.sheets.archives import is_owner_file
 from workbook_flow.words.problems import Code, has_errors, problem
 from workbook_flow.words.vocabulary import HOLIDAY_SHEET
 from workbook_flow.words.workdays import Workdays
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from workbook_flow.master import MasterReading
 
 MASTER = PurePath("master", "分解清单.xlsx")
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 
 
 class FaultyMaster(WorkbookFlowError):
@@ -184,6 +186,7 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     master, problems = read_listed(workspace)
     problems += template_problems(workspace.master.parent)
     problems += copies_of_sync(workspace, ("master",))
+    problems += later_copies(workspace.master)
     if master is not None:
         problems += changed_since_issued(workspace, master)
         problems += cut_in_forms(master, workspace.today)
@@ -198,6 +201,19 @@ def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> 
     """What two computers wrote at once, so that one of the two files is not read."""
     copies = conflict_copies(workspace.root, folders)
     return [problem(Code.SYNC_COPY, Place(file=copy.name)) for copy in copies]
+
+
+def later_copies(master: Path) -> list[Problem]:
+    """Copies of the master beside it that somebody worked on later than on the master itself."""
+    copies = [path for path in master.parent.glob(f"*{master.stem}*") if path.suffix.lower() in SPREADSHEETS]
+    return [
+        problem(Code.LATER_COPY, Place(file=path.name), master=master.name)
+        for path in sorted(copies)
+        if not is_owner_file(path.name)
+        and not original_name(path.name)
+        and path.stat().st_mtime > master.stat().st_mtime
+        and path.read_bytes() != master.read_bytes()
+    ]
 
 
 def changed_since_issued(workspace: Workspace, master: Master) -> list[Problem]:

@@ -23,6 +23,11 @@ OF_THE_STATE: Mapping[str, ProblemKind] = {
         "像是同步盘另存的冲突副本（两台电脑同时改过），程序没有读它",
         "请打开它和原来的文件比一比，把要的内容改进原来的文件，再把它移走；以后一台电脑办完、同步好，再换另一台",
     ),
+    Code.LATER_COPY: ProblemKind(
+        WARNING,
+        "改得比总表“{master}”晚，内容也不一样，程序没有读它",
+        "改错了文件的，请把改过的内容改进“{master}”；留作备份的，请移到别的文件夹",
+    ),
     Code.OUTBOX_LINK: ProblemKind(
         WARNING,
         "outbox 里的“{folder}”是链接，实际写到工作文件夹以外的 {target}",
