@@ -49,7 +49,7 @@ from workbook_flow.model import (
     IssuedForm,
     Period,
 )
-from workbook_flow.paper import mould, packing
+from workbook_flow.paper import mould, ownparts, packing
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
 INPUTS = GOLDEN / "inputs"
@@ -354,8 +354,9 @@ def zlib_alone() -> Iterator[None]:
 
 def forget_parts() -> None:
     """Let go of the parts that are deflated once for many files."""
-    packing.short_part.cache_clear()
-    mould.mould_of.cache_clear()
+    for module in (packing, mould, ownparts):
+        for memo in vars(module).values():
+            getattr(memo, "cache_clear", int)()
 
 
 def play_months(root: Path, *, anew: bool = False) -> Play:
