@@ -112,6 +112,14 @@ def test_a_copy_worked_on_later_than_the_master_is_told(
     assert [fault.place.file for fault in later] == [name] * told
 
 
+def test_what_lies_beside_the_master_and_cannot_be_read_stops_nothing(root: Path) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    before = lint(workspace)
+    workspace.master.with_name("分解清单 (1).xlsx").symlink_to(root / "gone.xlsx")
+    workspace.master.with_name("分解清单（旧）.xlsx").mkdir()
+    assert lint(workspace) == before
+
+
 def findings(workspace: cycle.Workspace) -> list[doctor.CheckFinding]:
     return list(doctor.examine(workspace, clock=lambda: NOW, pause=lambda _: None, to_self=False))
 

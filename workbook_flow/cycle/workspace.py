@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -209,11 +209,16 @@ def later_copies(master: Path) -> list[Problem]:
     return [
         problem(Code.LATER_COPY, Place(file=path.name), master=master.name)
         for path in sorted(copies)
-        if not is_owner_file(path.name)
-        and not original_name(path.name)
-        and path.stat().st_mtime > master.stat().st_mtime
-        and path.read_bytes() != master.read_bytes()
+        if not is_owner_file(path.name) and not original_name(path.name) and is_later_and_other(path, master)
     ]
+
+
+def is_later_and_other(copy: Path, master: Path) -> bool:
+    """Whether a copy was changed later than the master and says something else; not where it cannot be read."""
+    with suppress(OSError):
+        later = copy.stat().st_mtime > master.stat().st_mtime
+        return later and copy.read_bytes() != master.read_bytes()
+    return False
 
 
 def changed_since_issued(workspace: Workspace, master: Master) -> list[Problem]:
