@@ -68,7 +68,7 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         if letter.id not in answered and brings_papers_alone(session, letter)
     ]
     receipts += [queue_lack_receipt(session, letter) for letter in letters.values() if letter.lack]
-    receipts += [queue_dropped(session, letters, each) for each in dropped_lately(session)]
+    receipts += [queue_dropped(session, letters, submission) for submission in dropped_lately(session)]
     return tuple(message for message in receipts if message is not None)
 
 

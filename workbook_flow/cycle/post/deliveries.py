@@ -11,6 +11,7 @@ from workbook_flow.mail.remind import ASKING
 from workbook_flow.model import (
     Fate,
     IssuedForm,
+    Letter,
     LetterKind,
     Master,
     Message,
@@ -37,14 +38,14 @@ def sent_at(message: Message) -> datetime:
     return message.tried or message.queued
 
 
-def gone_addresses(ledger: Ledger) -> Mapping[str, datetime]:
+def gone_addresses(ledger: Ledger, letters: Iterable[Letter]) -> Mapping[str, datetime]:
     """The addresses that are not there, by a bounce of a mail of ours, with when it came.
 
     An address counts no more once a person wrote from it, or the office sent a form to it once more. A bounce that
     brings back no mail of ours proves nothing.
     """
     gone: dict[str, datetime] = {}
-    for letter in ledger.mail.letters():
+    for letter in letters:
         arrived = letter.arrived or letter.received
         if letter.kind is LetterKind.BOUNCE and letter.message is not None:
             gone.update(dict.fromkeys(letter.bounced, arrived))
@@ -59,13 +60,13 @@ def gone_addresses(ledger: Ledger) -> Mapping[str, datetime]:
     return gone
 
 
-def returned_mails(ledger: Ledger) -> Mapping[int, set[str]]:
+def returned_mails(letters: Iterable[Letter]) -> Mapping[int, set[str]]:
     """By the number of a mail of ours the addresses from which it came back though they are there: full, or refusing.
 
     A person who answers the mail, or writes from the address later, has it for all that is known.
     """
     returned: dict[int, set[str]] = {}
-    for letter in ledger.mail.letters():
+    for letter in letters:
         if letter.kind is LetterKind.BOUNCE and letter.message is not None:
             failed = {address for address, fate in letter.troubled if fate is not Fate.DELAYED}
             returned.setdefault(letter.message, set()).update(failed)
@@ -200,10 +201,11 @@ class Deliveries:
 
 def deliveries(session: Session, *, by_mail_alone: bool = False) -> Deliveries:
     """How far the mails came that bring forms."""
+    letters = session.ledger.mail.letters()
     return Deliveries(
         master=session.master,
         ledger=session.ledger,
-        gone=gone_addresses(session.ledger),
-        returned=returned_mails(session.ledger),
+        gone=gone_addresses(session.ledger, letters),
+        returned=returned_mails(letters),
         by_mail_alone=by_mail_alone,
     )

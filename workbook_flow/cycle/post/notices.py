@@ -149,7 +149,7 @@ def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
 
 def unsure_notices(session: Session, letters: Iterable[Letter]) -> Iterator[OfficeNotice]:
     """Addresses of the address book that are not there by a bounce that tells no mail of ours: it may be another's."""
-    others = [each for each in letters if each.kind is not LetterKind.BOUNCE or each.message is None]
+    others = [letter for letter in letters if letter.kind is not LetterKind.BOUNCE or letter.message is None]
     book, gone = addresses_of(session.master), deliveries(session).gone
     for address in bounced_addresses(others):
         if address in book and address not in gone:
