@@ -12,13 +12,18 @@
     return post("/alive").then(function (answer) { if (!answer.ok) throw new Error("gone"); });
   }
 
-  function gone(where) {
-    back();
+  function alarm(mark, html) {
     var words = document.createElement("section");
     words.className = "outcome bad";
     words.setAttribute("role", "alert");
-    words.setAttribute("data-gone", "");
-    words.innerHTML = "<h2>填报工作台已经关了</h2><p>请像平时一样重新打开。正在办的事，重新打开后再点一次就接着办，不会丢，也不会重复。</p>";
+    words.setAttribute(mark, "");
+    words.innerHTML = html;
+    return words;
+  }
+
+  function gone(where) {
+    back();
+    var words = alarm("data-gone", "<h2>填报工作台已经关了</h2><p>请像平时一样重新打开。正在办的事，重新打开后再点一次就接着办，不会丢，也不会重复。</p>");
     where.insertAdjacentElement("afterbegin", words);
   }
 
@@ -86,11 +91,7 @@
   function alone(form) {
     var before = document.querySelector("[data-alone]");
     if (before) before.remove();
-    var words = document.createElement("section");
-    words.className = "outcome bad";
-    words.setAttribute("role", "alert");
-    words.setAttribute("data-alone", "");
-    words.innerHTML = "<h2>没有提交：填报工作台已经关了</h2><p>写的都还在这一页，没有丢。请像平时一样重新打开填报工作台；这一页先别关，把写的抄过去再提交。</p>";
+    var words = alarm("data-alone", "<h2>没有提交：填报工作台已经关了</h2><p>写的都还在这一页，没有丢。请像平时一样重新打开填报工作台；这一页先别关，把写的抄过去再提交。</p>");
     form.insertAdjacentElement("beforebegin", words);
     words.scrollIntoView({ block: "center" });
   }
