@@ -24,13 +24,11 @@ POST = (
     "(?:[组县市区局镇乡校院处科部会行站所队厂股]长|主任|书记|经理|主席|总监|秘书长))"
 )
 BY_POST = re.compile(
-    rf"[\u4e00-\u9fff]某{{1,2}}|{POST}(?:\s*[\u4e00-\u9fff]{{2,3}}(?<![{ENDS.replace('|', '')}])(?<!单位|部门))?"
+    rf"[\u4e00-\u9fff]某{{1,2}}|{POST}(?:\s*[\u4e00-\u9fff]{{2,3}}(?<![{ENDS_OF_ANY}])(?<!单位|部门))?"
 )
 """Who is a person by his post, or has no more than the beginning of a name: 局长刘敏, 主任, 王某某."""
 BEHIND_UNIT = re.compile(rf"(?P<unit>[\u4e00-\u9fff]\S*(?:{ENDS}))\s*(?:{POST})?{PERSON.pattern}")
 """A person right behind a unit: 采购部刘敏."""
-
-
 PERSONS = re.compile(
     "(?:整改|工作|任务|主要|直接|具体|第一|落实|隐患|问题)*(?:责任|负责|经办|承办|主办|办理|执行|落实|完成|实施|配合|协办|协助|参与|包联|包保)(?:人员?|教师|老师|同志)(?:姓名)?|责任到人"
     "|persons?(?:incharge|responsible)|responsiblepersons?|pic|assigne(?:e|d)s?(?:to)?",
