@@ -312,20 +312,45 @@ def state_sentence(submission: Submission) -> str:
 
 
 def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
-    """A line for each fault, with all the places in which it was found."""
-    places: dict[tuple[str, str], list[str]] = {}
+    """A line for each fault, with all the places in which it was found, and the tasks in whose rows."""
+    alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    lines: list[tuple[str, ...]] = []
     blank = [problem for problem in problems if problem.code == Code.ROW_BLANK]
     if len(blank) > MOST_ALIKE:
         first, last = (blank[place].message.split(" ")[1] for place in (0, -1))
-        places[f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy] = [""]
+        lines.append(("", f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy))
     for problem in problems:
         if len(blank) > MOST_ALIKE and problem.code == Code.ROW_BLANK:
             continue
-        places.setdefault((gist(problem.message), problem.remedy), []).append(cell_words(problem.place))
-    return tuple(
-        ("、".join(in_runs(dict.fromkeys(cell for cell in cells if cell))), *words)
-        for words, cells in places.items()
-    )
+        task, rest = row_and_fault(problem.message)
+        alike.setdefault((rest, problem.remedy), []).append((task, cell_words(problem.place)))
+    for (rest, remedy), rows in alike.items():
+        cells = in_runs(dict.fromkeys(cell for _, cell in rows if cell))
+        tasks = tuple(dict.fromkeys(task for task, _ in rows if task))
+        lines.append(("、".join(cells), gist(of_tasks(tasks, rest)), remedy))
+    return tuple(lines)
+
+
+OF_ROW = re.compile(r"((?:下发的)?任务 )(\S{1,40}) (?=这一行|的“|不用填)")
+"""How a fault begins that names the task of its row, and else says the same of every row."""
+
+
+def row_and_fault(message: str) -> tuple[str, str]:
+    """The task of whose row a fault tells, blank for others, and the fault with no task named."""
+    match = OF_ROW.match(message)
+    return (match[2], f"{match[1]}{message[match.end() :]}") if match else ("", message)
+
+
+def of_tasks(tasks: Sequence[str], fault: str) -> str:
+    """A fault with the tasks named in whose rows it is; of many the first."""
+    if not tasks:
+        return fault
+    begin, _, rest = fault.partition("任务 ")
+    if len(tasks) == 1:
+        return f"{begin}任务 {tasks[0]} {rest}"
+    more = f" 等 {len(tasks)} 项" if len(tasks) > MOST_ALIKE else ""
+    rows = rest.replace("这一行", "这几行", 1)
+    return f"{begin}任务 {'、'.join(tasks[:MOST_ALIKE])}{more} {rows}"
 
 
 def cell_words(place: Place) -> str:
