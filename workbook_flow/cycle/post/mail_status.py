@@ -276,7 +276,7 @@ def letter_words(
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
     reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+    return f"{letter.arrival:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
@@ -285,7 +285,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
         yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
-        yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
+        yield f"{letter.arrival:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
@@ -294,7 +294,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"
         yield (
-            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+            f"{letter.arrival:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
         )
 
 
