@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from workbook_flow import cycle, mail
 from workbook_flow.cli import program
 from workbook_flow.cycle.post import form_mails, reminding, sending
 from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.cycle.post.undelivered import fate_words, names_for_command, units_for_command
 from workbook_flow.mail.bounces import fate_in_words
 from workbook_flow.model import Fate, Letter, LetterKind, MessageKind, MessageState, WorkbookFlowError
 
@@ -217,13 +219,23 @@ def test_a_full_or_late_mailbox_is_told_as_what_it_is_and_mail_goes_on(office: P
     shown = CliRunner().invoke(
         program, ["--workspace", str(office.root), "--date", "2024-07-24", "status", "--period", "2024-07"]
     )
-    assert "邮箱已满" in shown.output
+    assert f"{POLICE}的 {OLD} 邮箱已满" in re.sub(r"\n", "", shown.output)
+    assert f"send --unit {POLICE} --again" in re.sub(r"\n", "", shown.output)
     assert "在“单位”表中更正" not in shown.output
     cycle.rebuild(cycle.Workspace(office.root, TODAY))
     assert notes(office) == notebook
     assert {letter.message for letter in letters(office)} == {1, 2, 3}
     office.tick("2024-08-05T09:00")
     assert len(office.went_to(OLD)) == 2
+
+
+def test_who_is_to_be_written_to_again_is_named_whoever_shares_the_address() -> None:
+    owners = {"a@x": ("甲", "乙"), "b@x": ("丙",), "c@x": ("丁",)}
+    assert names_for_command(owners["a@x"]) == "甲 --unit 乙"
+    assert units_for_command(owners, ["a@x", "b@x"]) == "甲 --unit 乙 --unit 丙"
+    assert units_for_command(owners, ["a@x", "b@x", "c@x"]) == units_for_command(owners, ["d@x"]) == "单位"
+    assert fate_words(owners, "b@x", Fate.FULL).startswith("丙的 b@x 邮箱已满")
+    assert fate_words(owners, "d@x", Fate.REFUSED).startswith("d@x 的邮件被退回")
 
 
 def letters(office: PostOffice) -> tuple[Letter, ...]:

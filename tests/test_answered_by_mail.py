@@ -12,9 +12,11 @@ from tests import small
 from tests.build import filled
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, PERIOD, POLICE, PostOffice
+from tests.smtp_sink import ACCOUNT
 from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli import program
+from workbook_flow.cycle.month import close_period
 from workbook_flow.mail.wording.receipts import reply_to as answering_subject
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -261,3 +263,53 @@ def brought_in(office: PostOffice) -> bytes:
     data = file.get_content()
     assert isinstance(data, bytes)
     return data
+
+
+def test_nobody_is_asked_to_correct_a_form_of_a_closed_month_and_hears_which_one_is_wanted(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    with office.opened("2024-08-19T09:00") as session:
+        close_period(session, PERIOD)
+    office.tick("2024-08-20T09:00")
+    old = small.issued_forms(office.root)[POLICE]
+    for hour, percent in ((10, "过半"), (11, 60)):
+        letter = reply_to(
+            office.form_mail(POLICE),
+            POLICE_MAIL,
+            f"报表{hour}",
+            ("表.xlsx", filled(old, small.answers(old, percent))),
+        )
+        office.deliver(letter, f"2024-08-20T{hour}:00")
+        office.tick(f"2024-08-20T{hour}:30")
+    faulty, good = [words_of(mail) for mail in office.went_to(POLICE_MAIL)[-2:]]
+    for words in (faulty, good):
+        assert "这一期已经定稿：照收存档，不改已发布的数，也不用再更正；应当计入的，请与办公室联系。" in words
+        assert "已记入 2024年7月；请再报送 2024年8月 的填报表。" in words
+        assert "改好后" not in words
+        assert "应为 0 到 100 的数字" not in words
+    assert list(office.went_to(POLICE_MAIL)[-2].iter_attachments()) == []
+    assert words_of(office.went_to(POLICE_MAIL)[-1]).count("2024年8月") == 2
+
+
+def test_which_form_is_wanted_stands_above_what_is_wrong_with_the_one_that_came(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    old = small.issued_forms(office.root)[POLICE]
+    office.tick("2024-08-20T09:00")
+    letter = reply_to(
+        office.form_mail(POLICE), POLICE_MAIL, "报表", ("表.xlsx", filled(old, small.answers(old, "过半")))
+    )
+    office.deliver(letter, "2024-08-20T10:00")
+    office.tick("2024-08-20T10:30")
+    words = words_of(office.went_to(POLICE_MAIL)[-1])
+    assert words.index("请再报送 2024年8月 的填报表") < words.index("需要更正：")
+    assert words.count("请再报送") == 1
+
+
+def test_the_office_is_told_on_which_day_a_letter_came_not_when_it_was_fetched(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    asking = reply_to(office.form_mail(POLICE), POLICE_MAIL, "请问第二项由谁牵头？")
+    office.deliver(asking, "2024-07-26T18:00")
+    office.tick("2024-07-29T09:00")
+    told = [words_of(mail) for mail in office.went_to(ACCOUNT)]
+    assert [text for text in told if "07-26 县公安局来信" in text]

@@ -1235,6 +1235,10 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
             "请电话提醒清理邮箱，再运行 send --period 2024-07 --unit 县公安局 --again。",
             "请电话提醒清理邮箱，到“材料”页取出它的填报表，用自己的邮箱另发。",
         ),
+        (
+            "地址没有错的，运行 send --unit 县公安局 --unit 县财政局 --again 再发。",
+            "地址没有错的，到“材料”页取出它的填报表，用自己的邮箱另发。",
+        ),
         ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为发件夹的“邮件”中的邮件文件"),
         (
             "要计入，请再核定一次：选“改为”",
@@ -1615,6 +1619,7 @@ def test_closing_opening_again_and_mailing_leaders_are_asked_about_once(root: Pa
         assert f'action="/{deed}"' not in page
     close = visitor.get("/sure/close").text
     assert "1 份等着收的文件会先收下" in close
+    assert "<li>不用再催。</li>" in close
     assert "2 个单位还没有报，照没有报的算：县公安局、县财政局。" in close
     assert "行还在待更正，不计入：县司法局" in close
     assert 'action="/do/close"' in close

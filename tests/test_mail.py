@@ -192,6 +192,23 @@ def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -
     assert len({each["Message-ID"] for each in sink.mails}) == len(forms)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
+def test_ctrl_c_waits_for_the_answer_to_the_mail_under_way(workspace: cycle.Workspace, sink: Sink) -> None:
+    def press(_raw: bytes, _to: tuple[str, ...]) -> None:
+        if len(sink.raw) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    sink.deliver = press
+    with pytest.raises(KeyboardInterrupt):
+        send_forms(workspace)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    states = [message.state for message in all_messages(workspace)]
+    assert MessageState.SENDING not in states
+    assert states.count(MessageState.SENT) == len(sink.raw) == 2
+    send_forms(workspace)
+    assert len({each["Message-ID"] for each in sink.mails}) == len(sink.mails) == len(states)
+
+
 def test_one_bad_address_never_stops_the_rest(workspace: cycle.Workspace, sink: Sink) -> None:
     units = cycle.sound_master(workspace)[0].units
     sink.refused[units[3].mail[0]] = "550 5.1.1 User not found 用户不存在"

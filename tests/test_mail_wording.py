@@ -64,3 +64,40 @@ def test_a_column_in_which_nothing_stands_is_left_out() -> None:
     page = LetterTable(("位置", "问题"), (("", "甲"), ("", "乙")))
     assert "位置" not in Words("", (page,)).html
     assert "位置" in Words("", (LetterTable(("位置", "问题"), (("E6", "甲"), ("", "乙"))),)).html
+
+
+def row_fault(task: str, cell: str, words: str) -> Problem:
+    return Problem(
+        code="R39",
+        level=Level.ERROR,
+        place=Place(file="a.xlsx", sheet="填报表", cell=cell),
+        message=f"任务 {task} {words}",
+        remedy="请核对",
+    )
+
+
+def test_what_is_the_same_of_several_rows_is_one_line_that_names_their_tasks() -> None:
+    rising = "这一行的“完成比例”是从任务 1-03 起逐行加一的"
+    tasks = ("2-02", "2-06", "3-03", "4-02")
+    problems = [row_fault(task, f"E{row}", rising) for row, task in enumerate(tasks, 7)]
+    assert problem_rows(problems) == (
+        ("E7–E10", "任务 2-02、2-06、3-03 等 4 项 这几行的“完成比例”是从任务 1-03 起逐行加一的", "请核对"),
+    )
+    assert problem_rows(problems[:2])[0][:2] == (
+        "E7、E8",
+        "任务 2-02、2-06 这几行的“完成比例”是从任务 1-03 起逐行加一的",
+    )
+    assert problem_rows(problems[:1])[0][1] == problems[0].message
+    changed = [row_fault(task, "C7", "的“主要措施”被改动") for task in tasks[:2]]
+    assert problem_rows(changed)[0][1] == "任务 2-02、2-06 的“主要措施”被改动"
+    twice = [row_fault("2-02", cell, "的“主要措施”被改动") for cell in ("C7", "C8")]
+    assert problem_rows(twice) == (("C7、C8", "任务 2-02 的“主要措施”被改动", "请核对"),)
+    others = [row_fault("2-02", "E7", "不用填“比例”，所填的“甲”没有采用"), row_fault("3-03", "E8", rising)]
+    assert len(problem_rows(others)) == 2
+
+
+def test_a_number_in_a_cell_is_not_broken_and_a_sentence_in_a_list_has_no_stop_too_many() -> None:
+    table = LetterTable(("编号", "主要措施", "完成时限"), (("1-02", "任务 1-03 起的公厕改造。", "长期坚持"),))
+    words = Words("", (table,))
+    assert '任务 <span style="white-space:nowrap">1-03</span> 起' in words.html
+    assert words.text == "· 编号：1-02；主要措施：任务 1-03 起的公厕改造；完成时限：长期坚持\n"

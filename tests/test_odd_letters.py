@@ -13,7 +13,7 @@ from tests import small
 from tests.build import filled
 from tests.dovecot import dovecot
 from tests.mailing_units import reply_to
-from tests.post_office import POLICE, post_office
+from tests.post_office import LAW, POLICE, post_office
 from tests.test_more_formats import as_archive, as_flat, as_page, as_xml, book_of
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.mail import Incoming, is_nil_report, read_letter, shown_words
@@ -250,6 +250,44 @@ def test_a_bounce_that_names_no_address_is_told_by_the_mail_it_is_about_or_as_it
     assert [sentence.partition(" ")[0] for sentence in words if "退回" in sentence] == [UNIT]
     (unknown,) = [sentence for sentence in words if "看不出退的是哪封信" in sentence]
     assert unknown.startswith("07-22 有一封退信（退信通知）")
+
+
+@pytest.mark.needs("dovecot")
+def test_a_bounce_that_names_no_address_is_told_by_the_subject_of_our_mail_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.tick("2024-07-22T09:00")
+        subjects = {unit: str(office.form_mail(unit)["Subject"]) for unit in (LAW, POLICE)}
+        told = f"您的邮件《{subjects[POLICE]}》未能送达收件人，原因：对方服务器拒收。"
+        passed_on = f"您的邮件《转发：{subjects[LAW]}》未能送达收件人。"
+        later = f"主题：{subjects[LAW]}，投递失败。"
+        for hour, text in ((10, told), (11, passed_on)):
+            letter = machines_letter("postmaster@126.example", f"退信通知{hour}", text)
+            office.deliver(letter, f"2024-07-22T{hour}:00")
+        office.deliver(machines_letter("postmaster@126.example", "退信", later), "2024-08-05T09:00")
+        office.tick("2024-08-05T10:00")
+        with office.opened("2024-08-05T12:00") as session:
+            letters = [letter for letter in session.ledger.mail.letters() if letter.kind is LetterKind.BOUNCE]
+    assert [letter.unit for letter in letters] == [POLICE, "", ""]
+    assert [address for address, _ in letters[0].troubled] == [UNIT]
+
+
+@pytest.mark.needs("dovecot")
+def test_what_was_not_taken_is_told_to_the_office_once_though_the_ledger_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.tick("2024-07-22T09:00")
+        reply = office.answer(POLICE, "gaj@xian.example")
+        office.deliver(reply, "2024-07-22T10:00")
+        broken = reply_to(office.form_mail(LAW), "sfj@xian.example", "见附件", ("表.xlsx", b"PK\3\4 half"))
+        office.deliver(broken, "2024-07-22T10:10")
+        office.tick("2024-07-22T11:00")
+        small.take_back(office.root, 1)
+        office.tick("2024-07-29T09:00")
+        alerts = [mail for mail in office.sent.mails if "有来件没有采用" in str(mail["Subject"])]
+    assert len(alerts) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle import issuing
 from workbook_flow.cycle.care.doctor import examine
-from workbook_flow.cycle.month import status_of_mail
+from workbook_flow.cycle.month import close_period, status_of_mail
 from workbook_flow.cycle.post import form_mails, reminding, sending
 from workbook_flow.cycle.post.mail_status import mails_that_failed
 from workbook_flow.model import MessageKind
@@ -102,6 +102,30 @@ def test_who_got_the_form_back_whole_is_reminded_with_what_was_filled_in(office:
     assert "标出需要更正之处的填报表随信再附上一份，已填的都在；改好后直接回复本邮件" in text_of(reminder)
     (again,) = (part.get_content() for part in office.went_to(UNITS[MONEY])[-1].iter_attachments())
     assert again == (office.root / office.form(MONEY).path).read_bytes()
+
+
+def test_who_is_told_of_time_limits_alone_is_asked_to_see_to_them_and_for_no_form(office: PostOffice) -> None:
+    office.listing = office.listing.replace("2024年底前", "2024年8月25日前")
+    office.write_master()
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, UNITS[LAW]), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    office.tick("2024-07-26T09:00")
+    asked = text_of(office.went_to(UNITS[POLICE])[-1])
+    assert "完成时限为" in asked
+    assert "如已报送，请忽略本邮件" in asked
+    told = office.went_to(UNITS[LAW])[-1]
+    assert "任务 1-01（1.办好培训班）完成时限为“2024年8月25日前”，还有 30 天。" in text_of(told)
+    assert "请抓紧办理。已经办完的，请在填报表中填明，直接回复本邮件并附上表格" in text_of(told)
+    assert "如已报送" not in text_of(told)
+    assert list(told.iter_attachments()) == []
+    with office.opened("2024-07-29T09:00") as session:
+        close_period(session, PERIOD)
+    office.tick("2024-08-19T09:00")
+    for unit in (LAW, POLICE):
+        late = text_of(office.went_to(UNITS[unit])[-1])
+        assert "请抓紧办理。已经办完的，请在下一期的填报表中填明，现在不用报表。" in late
+        assert "填好" not in late
 
 
 def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:

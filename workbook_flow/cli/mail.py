@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 def send(options: Options, period: Period | None, *, units: tuple[str, ...], again: bool) -> int:
     """把本期填报表发给各单位。"""
     from workbook_flow.cycle.post import deliveries, form_mails
+    from workbook_flow.cycle.post.undelivered import names_for_command
 
     if again and not units:
         raise WorkbookFlowError("--again 要写明再发给谁：send --unit 单位 --again。")
@@ -75,7 +76,7 @@ def send(options: Options, period: Period | None, *, units: tuple[str, ...], aga
             say(
                 f"地址被退信、填报表没有发到的有 {len(bounced)} 个单位：{'、'.join(bounced)}。"
                 f"请在“单位”表中更正后再运行 send --period {period}；"
-                f"地址没有错的，运行 send --period {period} --unit 单位 --again。"
+                f"地址没有错的，运行 send --period {period} --unit {names_for_command(bounced)} --again。"
             )
         if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")

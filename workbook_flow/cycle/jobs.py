@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
@@ -17,7 +17,7 @@ from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.interruptions import note_awake, note_schedule
 from workbook_flow.cycle.post.notices import OfficeNotice, office_notices, queue_notices, waiting_words
-from workbook_flow.cycle.post.queueing import new_message, queue, withdraw
+from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.reader_mails import queue_consolidated
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver, put_in_doubt
@@ -202,19 +202,30 @@ def tell_office(this: Pass) -> int:
     settings = this.session.master.settings
     waiting = unsettled(this.session.ledger, this.today)
     newest = str(max((submission.id for submission in waiting), default=0))
-    new = newest != "0" and this.session.ledger.mail.last_note(UNSETTLED) != newest
+    new = newest not in {"0", this.session.ledger.mail.last_note(UNSETTLED)} and not was_told(this, newest)
     if not (this.faults or new) or not settings.mail_account:
         return 0
     from workbook_flow.mail import wording
 
     key = f"alert {this.today}"
-    message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
+    message = replace(
+        new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock()),
+        reasons=(f"{UNSETTLED} {newest}",) if waiting else (),
+    )
     words = wording.alert_words(this.faults, settings, this.today, waiting_words(this.session, waiting))
     withdraw(this.session, (MessageKind.ALERT,))
     queued = queue(this.session, message, words, automatic=True) is not None
     if queued:
         this.session.ledger.mail.note(UNSETTLED, newest)
     return int(queued)
+
+
+def was_told(this: Pass, newest: str) -> bool:
+    """Whether a mail told the office of what waits up to that file: the note of it goes with the ledger."""
+    alerts = this.session.ledger.mail.messages((MessageKind.ALERT,))
+    return any(
+        f"{UNSETTLED} {newest}" in message.reasons for message in alerts if not is_stale(message, this.today)
+    )
 
 
 def tell_notices(this: Pass) -> int:

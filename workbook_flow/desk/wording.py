@@ -62,7 +62,7 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "在“本期”页选这一期，点“列出变化”可看发布后变化；要计入，点“重开”，写明理由，再定稿",
         ),
         (
-            r"再?运行 send(?: --period \S+)? --unit \S+ --again(?: 再发)?",
+            r"再?运行 send(?: --period \S+)? (?:--unit \S+ )+--again(?: 再发)?",
             "到“材料”页取出它的填报表，用自己的邮箱另发",
         ),
         (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),

@@ -17,6 +17,7 @@ from workbook_flow.cycle.post.form_mails import marked_name
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.post.threads import answer_addresses, own_addresses, read_again, thread_of
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import closed_edition
 from workbook_flow.cycle.unsettled import released_of
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
@@ -265,7 +266,8 @@ def queue_receipt(
         return None
     if is_answered_already(session, letters, letter, submissions):
         return None
-    marked = marked_forms(session, submissions)
+    closed = closed_periods(session, submissions)
+    marked = marked_forms(session, (each for each in submissions if each.period not in closed))
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, submissions)
     shown = wording.NOTHING_SHOWN
@@ -284,6 +286,7 @@ def queue_receipt(
         came_from=f"{day_words(letter.arrival)}由 {letter.sender or '未知地址'} 发来"
         if is_settled(key)
         else "",
+        closed=closed,
     )
     return queue(
         session,
@@ -294,6 +297,12 @@ def queue_receipt(
         automatic=True,
         reply=True,
     )
+
+
+def closed_periods(session: Session, submissions: Iterable[Submission]) -> frozenset[Period]:
+    """The periods of these returns that are closed."""
+    periods = {submission.period for submission in submissions if submission.period is not None}
+    return frozenset(period for period in periods if closed_edition(session, period) is not None)
 
 
 def is_answered_already(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from workbook_flow.cycle.post.deliveries import is_mended
 from workbook_flow.cycle.post.room import room_sentences
+from workbook_flow.cycle.post.undelivered import address_owners, fate_words, units_for_command, whose
 from workbook_flow.cycle.post.unread import unread_sentences
 from workbook_flow.cycle.post.withheld import withheld_sentences
 from workbook_flow.model import (
@@ -27,16 +28,6 @@ from workbook_flow.records.postbox import Postbox
 from workbook_flow.returns.senders import letter_number, sender_addresses
 from workbook_flow.words.problems import Code
 
-FATE_WORDS = {
-    Fate.GONE: "没有这个地址，请在“单位”表中更正。",
-    Fate.FULL: "邮箱已满，邮件没有送到。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
-    Fate.DELAYED: "的邮件一时没有送到，对方或本方的服务器还会再试，不用改地址。",
-    Fate.REFUSED: (
-        "的邮件被退回，没有说是地址不对。请到邮箱里看退信写的原因，电话联系对方；"
-        "能收了，运行 send --unit 单位 --again；换邮箱的，在“单位”表中更正，填报表会补发。"
-    ),
-}
-"""What to say after an address at which a mail did not arrive."""
 CUT_OFF, WHY_CUT_OFF = "sending cut off", "sending cut off by"
 """The notes of when sending began to fail, and of why it last did."""
 UNFETCHED, WHY_UNFETCHED = "fetching cut off", "fetching cut off by"
@@ -63,7 +54,8 @@ class MailNotes:
     letters that came. ``withheld`` tells of a full mailbox, of folders that cannot be read and of letters that the
     server does not hand out, ``unmarked`` that it does not mark or move them. ``shared`` are the units that a letter
     may be from, where its address is several units'; ``answered`` the letters that got an answer by itself;
-    ``settings_addresses`` are those that stand in sheet 设置, with what they are called there.
+    ``settings_addresses`` are those that stand in sheet 设置, with what they are called there, ``owners`` the units to
+    which mail goes at an address.
     """
 
     period: Period
@@ -81,6 +73,7 @@ class MailNotes:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answered: frozenset[int | None] = frozenset()
     settings_addresses: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     automatic: tuple[Letter, ...] = ()
     elsewhere: tuple[Letter, ...] = ()
     foreign: tuple[Letter, ...] = ()
@@ -138,6 +131,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         settings_addresses=settings_addresses(master),
+        owners=address_owners(master),
         automatic=tuple(
             letter
             for letter in letters
@@ -231,14 +225,16 @@ def mails_that_failed(notes: MailNotes) -> Iterator[str]:
     bounced = [address for address in notes.bounced if address not in notes.settings_addresses]
     if bounced:
         yield (
-            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(bounced)}。"
-            "更正后运行 send 把填报表发到新地址，开着定时的会自己发；地址没有错的，运行 send --unit 单位 --again 再发。"
+            "被退信的地址（没有这个地址），请在“单位”表中更正："
+            f"{'、'.join(f'{whose(notes.owners, address)}{address}' for address in bounced)}。"
+            "更正后运行 send 把填报表发到新地址，开着定时的会自己发；"
+            f"地址没有错的，运行 send --unit {units_for_command(notes.owners, bounced)} --again 再发。"
         )
     for address in notes.bounced:
         if address in notes.settings_addresses:
             yield f"{address} {settings_address_words(notes.settings_addresses[address])}"
     for address, fate in notes.troubled:
-        yield f"{address} {FATE_WORDS[fate]}"
+        yield fate_words(notes.owners, address, fate)
 
 
 def answered_letters(ledger: Ledger) -> frozenset[int | None]:
@@ -276,7 +272,7 @@ def letter_words(
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
     reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.received:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+    return f"{letter.arrival:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
@@ -285,7 +281,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
         yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
-        yield f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
+        yield f"{letter.arrival:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
@@ -294,7 +290,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"
         yield (
-            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+            f"{letter.arrival:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
         )
 
 

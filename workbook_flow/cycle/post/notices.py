@@ -11,7 +11,6 @@ from workbook_flow.cycle.post.deliveries import deliveries, is_mended, sent_at
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.interruptions import missed_news, outage_news, sleep_news
 from workbook_flow.cycle.post.mail_status import (
-    FATE_WORDS,
     addresses_of,
     answered_letters,
     bounced_addresses,
@@ -27,6 +26,7 @@ from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message,
 from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words, unposted_words
 from workbook_flow.cycle.post.room import room_news
 from workbook_flow.cycle.post.speaking import robot_of
+from workbook_flow.cycle.post.undelivered import address_owners, fate_words, units_for_command, whose
 from workbook_flow.cycle.post.under_way import LATELY, periods_about
 from workbook_flow.cycle.post.unread import unread_news
 from workbook_flow.cycle.post.withheld import withheld_news
@@ -129,12 +129,12 @@ def unmailed_notices(session: Session) -> Iterator[OfficeNotice]:
 
 def troubled_notices(session: Session) -> Iterator[OfficeNotice]:
     """Addresses of the address book from which a mail of lately came back, though they are there."""
-    book = addresses_of(session.master)
+    book, owners = addresses_of(session.master), address_owners(session.master)
     letters = [letter for letter in session.ledger.mail.letters() if session.today - letter.arrival <= RECENT]
     for address, fate in troubles(letters):
         if address in book and fate is not Fate.DELAYED:
             since = max(letter.arrival for letter in letters if (address, fate) in letter.troubled)
-            yield OfficeNotice(key=f"trouble {address} {since}", words=f"{address} {FATE_WORDS[fate]}")
+            yield OfficeNotice(key=f"trouble {address} {since}", words=fate_words(owners, address, fate))
     yield from unsure_notices(session, letters)
     for letter in letters:
         if dict(letter.troubled).get("", Fate.DELAYED) is not Fate.DELAYED:
@@ -151,14 +151,17 @@ def unsure_notices(session: Session, letters: Iterable[Letter]) -> Iterator[Offi
     """Addresses of the address book that are not there by a bounce that tells no mail of ours: it may be another's."""
     others = [letter for letter in letters if letter.kind is not LetterKind.BOUNCE or letter.message is None]
     book, gone = addresses_of(session.master), deliveries(session).gone
+    owners = address_owners(session.master)
     for address in bounced_addresses(others):
         if address in book and address not in gone:
             since = max(letter.arrival for letter in others if address in letter.bounced)
             yield OfficeNotice(
                 key=f"unsure {address} {since}",
                 words=(
-                    f"{address} 被退过信，没有这个地址；看不出退的是不是本程序发的，往那里照常发信。"
-                    "请核对，写错了的在“单位”表中更正，再运行 send --unit 单位 --again。"
+                    f"{whose(owners, address)}{address} 被退过信，没有这个地址；"
+                    "看不出退的是不是本程序发的，往那里照常发信。"
+                    "请核对，写错了的在“单位”表中更正，"
+                    f"再运行 send --unit {units_for_command(owners, [address])} --again。"
                 ),
             )
 

@@ -229,8 +229,11 @@ def letters_of(session: Session, reminders: tuple[Reminder, ...]) -> tuple[tuple
 def would_bring(session: Session, bundle: remind.Bundle) -> wording.Brings:
     """What the message would bring along."""
     form = None if bundle.escalates else reminded_form(session, bundle)
-    if form is None or not (asks_for_form(bundle) or asks_for_correction(bundle)):
+    if form is None:
         return wording.Brings.NOTHING
+    if not (asks_for_form(bundle) or asks_for_correction(bundle)):
+        closed = closed_edition(session, form.period)
+        return wording.Brings.LIMITS_ALONE if closed else wording.Brings.LIMITS
     if session.workspace.correction(form.period, form.unit).exists():
         return wording.Brings.MARKED
     return wording.Brings.FORM if asks_for_form(bundle) else wording.Brings.NOTHING
@@ -261,8 +264,8 @@ def form_files(
     Whoever has filled it in and got it back is not to begin anew.
     """
     brings = would_bring(session, bundle)
-    if form is None or brings is wording.Brings.NOTHING:
-        return wording.Brings.NOTHING, ()
+    if form is None or brings not in {wording.Brings.FORM, wording.Brings.MARKED}:
+        return brings, ()
     if brings is wording.Brings.MARKED:
         return brings, marked_form(session, form)
     from workbook_flow.cycle.issuing import standing_file

@@ -6,7 +6,10 @@ Nothing waits here, since the workspace is held: a stint ends, and says when the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -258,24 +261,48 @@ class Stint:
         message = dated_today(self.session, message)
         sending = begun(message, self.session.clock())
         lay_out(self.session, message)
-        outcome = mail.send(
-            connection,
-            self.account.address,
-            [*message.to, *message.cc],
-            self.session.postbox.message_bytes(message.id),
-            begin=lambda: record(self.session, sending),
-        )
-        if outcome.barred:
-            self.unreachable = True
-            self.barred = BARRED.format(words=outcome.words)
-            LOG.warning("%s", self.barred)
-            return outcome
-        after = answered(sending, outcome, self.session.clock())
-        record(self.session, after)
+        with interrupted_later():
+            outcome = mail.send(
+                connection,
+                self.account.address,
+                [*message.to, *message.cc],
+                self.session.postbox.message_bytes(message.id),
+                begin=lambda: record(self.session, sending),
+            )
+            if outcome.barred:
+                self.unreachable = True
+                self.barred = BARRED.format(words=outcome.words)
+                LOG.warning("%s", self.barred)
+                return outcome
+            after = answered(sending, outcome, self.session.clock())
+            record(self.session, after)
         self.done.append(after)
         if not outcome.taken:
             LOG.warning("未发出 %s：%s", message.subject, outcome.words)
         return outcome
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Put Ctrl+C off until the server has answered for the mail under way, else it goes twice; a second one stops."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def begun(message: Message, at: datetime) -> Message:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.post.deliveries import deliveries, sent_at
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Letter, Master, Message, MessageKind, Period, Unit
+from workbook_flow.model import Letter, Master, Message, MessageKind, MessageState, Period, Unit
 from workbook_flow.returns.senders import sender_addresses
 
 TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT, MessageKind.DECISION))
 """The mails of ours whose answers are their unit's: nobody else knows their Message-IDs."""
+NOBODY = ""
+"""In place of the address of which a bounce speaks that names none."""
+PASSED_ON = ("转发", "转寄", "fw", "fwd")
+"""How the subject begins of a mail by which somebody passes ours on."""
+RETURNED_WITHIN = timedelta(days=7)
+"""For how long after it a mail comes back, at most: servers try for five days."""
 MOST_QUOTED = 6
 """How many of our last mails to its sender a letter may quote that names none."""
 
@@ -37,16 +43,38 @@ def returned_message(
 ) -> Message | None:
     """The mail of ours that a bounce is about which names none: one to its address whose whole subject it tells.
 
-    So write QQ, 163 and most other services of the country. Of several the longest subject counts, then the last sent.
+    So write QQ, 163 and most other services of the country. One that names no address either is told by the subject.
+    Of several the longest subject counts, then the last sent.
     """
     words = mail.squeezed(" ".join((incoming.subject, *mail.words_of(data))))
+    candidates = (
+        mails_before(session, arrived)
+        if set(incoming.fates) == {NOBODY}
+        else (
+            message
+            for address in incoming.fates
+            for message in session.ledger.mail.last_to(address, MOST_QUOTED)
+        )
+    )
     messages = {
         message.id: message
-        for address in incoming.fates
-        for message in session.ledger.mail.last_to(address, MOST_QUOTED)
-        if sent_at(message) <= arrived and mail.squeezed(message.subject) in words
+        for message in candidates
+        if sent_at(message) <= arrived and names_subject(words, message.subject)
     }
     return max(messages.values(), key=lambda message: (len(message.subject), message.id), default=None)
+
+
+def mails_before(session: Session, arrived: datetime) -> Iterator[Message]:
+    """What servers took of us in the days before a bounce that names no address."""
+    for message in session.ledger.mail.in_states((MessageState.SENT,)):
+        if message.kind is not MessageKind.GROUP and arrived - sent_at(message) <= RETURNED_WITHIN:
+            yield message
+
+
+def names_subject(words: str, subject: str) -> bool:
+    """Whether squeezed words name the whole subject of a mail of ours, and not of one that passes it on."""
+    bare, told = mail.squeezed(subject).lower(), words.lower()
+    return bare in told and not any(f"{begin}{bare}" in told for begin in PASSED_ON)
 
 
 def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:

@@ -39,7 +39,7 @@ def limit_days(owed: OwedForm, task: Task, limit: Deadline) -> Iterator[Reminder
             for days in owed.situation.master.settings.limit_reminders
             if left <= days and day - timedelta(days=days) > owed.form.issued_on
         ]
-        what = f"任务 {task.id}（{bounded(task.measure, 25, '…')}）完成时限为“{limit.words}”"
+        what = f"任务 {task.id}（{bounded(task.measure.rstrip('。；'), 25, '…')}）完成时限为“{limit.words}”"
         if limit.recurs is not None or day != limit.due:
             what += f"，这一次到{day_words(day)}"
         if left < 0 and day == limit.due and day >= owed.form.issued_on:

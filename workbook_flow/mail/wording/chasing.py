@@ -10,13 +10,22 @@ from enum import Enum
 from workbook_flow.mail.wording.page import Words, closing, day_words, numbered, subject
 from workbook_flow.model import Period, Settings, UnitState, UnitStatus
 
+REPLY = "直接回复本邮件并附上表格"
+
 
 class Brings(Enum):
-    """What a reminder brings along: the form once more, or the one in which faults are marked; with what to do."""
+    """What a reminder brings along: the form once more, or the one in which faults are marked; with what to do.
 
-    NOTHING = "填报表在此前下发的邮件中；填好"
-    FORM = "填报表随信再附上一份；填好"
-    MARKED = "标出需要更正之处的填报表随信再附上一份，已填的都在；改好"
+    ``LIMITS`` asks for no form but for what tasks are about, ``LIMITS_ALONE`` so where the period is closed.
+    """
+
+    NOTHING = f"填报表在此前下发的邮件中；填好后{REPLY}即可。如已报送，请忽略本邮件。"
+    FORM = f"填报表随信再附上一份；填好后{REPLY}即可。如已报送，请忽略本邮件。"
+    MARKED = (
+        f"标出需要更正之处的填报表随信再附上一份，已填的都在；改好后{REPLY}即可。如已报送，请忽略本邮件。"
+    )
+    LIMITS = f"请抓紧办理。已经办完的，请在填报表中填明，{REPLY}，报来后不再提醒。"
+    LIMITS_ALONE = "请抓紧办理。已经办完的，请在下一期的填报表中填明，现在不用报表。"
 
 
 def reminder_words(
@@ -31,7 +40,7 @@ def reminder_words(
     body = (
         f"{unit}：",
         numbered(reasons),
-        f"{brings.value}后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
+        brings.value,
         closing(settings),
     )
     return Words(subject(settings, period, f"提醒—{unit}"), body)

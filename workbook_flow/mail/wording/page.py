@@ -60,9 +60,13 @@ HEAD = f"{CELL};background:#eef3f8;white-space:nowrap"
 
 
 def paragraph(text: str) -> str:
-    """A paragraph in HTML, its line breaks kept, and no number broken at its stroke."""
-    words = HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(text))
-    return f'<p style="margin:0 0 12px">{words.replace(chr(10), "<br>")}</p>'
+    """A paragraph in HTML, its line breaks kept."""
+    return f'<p style="margin:0 0 12px">{words_html(text).replace(chr(10), "<br>")}</p>'
+
+
+def words_html(text: str) -> str:
+    """Words in HTML, no number broken at its stroke."""
+    return HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(text))
 
 
 def table_html(table: LetterTable) -> str:
@@ -85,13 +89,16 @@ def cell_html(text: str) -> str:
     """A cell in HTML; a number or a short word is not broken on a phone's narrow screen, a long address is."""
     whole = ";white-space:nowrap" if len(text) <= BROKEN else ""
     whole = ";overflow-wrap:anywhere" if LONG_WORD.search(text) else whole
-    return f'<td style="{CELL}{whole}">{escape(text)}</td>'
+    return f'<td style="{CELL}{whole}">{words_html(text)}</td>'
 
 
 def table_text(table: LetterTable) -> str:
     """A table in plain text: a line a row, since columns do not stand in mail programs."""
     lines = [
-        "· " + "；".join(f"{name}：{cell}" for name, cell in zip(table.columns, row, strict=True) if cell)
+        "· "
+        + "；".join(
+            f"{name}：{cell.rstrip('。；')}" for name, cell in zip(table.columns, row, strict=True) if cell
+        )
         for row in table.rows[:SHOWN]
     ]
     if len(table.rows) > SHOWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.mail.headers import ANSWERING
@@ -14,6 +14,7 @@ from workbook_flow.model import (
     LEAD_SHEET,
     Lack,
     Level,
+    Period,
     Place,
     Problem,
     Settings,
@@ -72,11 +73,13 @@ def receipt_words(
     shown: Shown = NOTHING_SHOWN,
     writer: str = "",
     came_from: str = "",
+    closed: Collection[Period] = (),
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why.
 
     ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear; ``came_from``
-    says when and whence what the office took after all came, blank for others.
+    says when and whence what the office took after all came, blank for others. Nobody is asked to correct what is of
+    a ``closed`` period.
     """
     units = [submission.unit for submission in submissions if submission.unit]
     name = units[0] if units else writer
@@ -99,15 +102,29 @@ def receipt_words(
             body.append(f"{file}{aside}")
             continue
         period = f"{submission.period.words}填报表" if submission.period else file
-        body.append(f"{period}已收到{counts}：{state_sentence(submission)}")
+        if submission.period in closed:
+            body += [f"{period}已收到{counts}。{CLOSED}", *other_period(submission)]
+            continue
+        body += [f"{period}已收到{counts}：{state_sentence(submission)}", *other_period(submission)]
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
         noted = [problem for problem in submission.problems if concerns_unit(problem)]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
         for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if problems and not (words[0] == "另" and submission.state == "duplicate"):
                 body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
-    body += what_to_do(submissions, marked=marked)
+    open_returns = [submission for submission in submissions if submission.period not in closed]
+    body += what_to_do(open_returns, marked=marked)
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+CLOSED = "这一期已经定稿：照收存档，不改已发布的数，也不用再更正；应当计入的，请与办公室联系。"
+
+
+def other_period(submission: Submission) -> Iterator[str]:
+    """That a form is not the one which is asked for now: it comes before what is wrong with it."""
+    for fault in submission.problems:
+        if fault.code == Code.FORM_OF_ANOTHER_PERIOD:
+            yield f"{fault.message}。{fault.remedy}。"
 
 
 def dropped_words(name: str, settings: Settings, *, title: str, file: str, came_on: str) -> Words:
@@ -122,9 +139,12 @@ def dropped_words(name: str, settings: Settings, *, title: str, file: str, came_
 
 
 def concerns_unit(problem: Problem) -> bool:
-    """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's."""
-    offices = {Code.CAME_BEFORE_ISSUE, Code.PLACED_BY_OFFICE}
-    return problem.level is Level.WARNING and problem.code not in offices
+    """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's.
+
+    That a form is of another period is said above the faults.
+    """
+    said_elsewhere = {Code.CAME_BEFORE_ISSUE, Code.PLACED_BY_OFFICE, Code.FORM_OF_ANOTHER_PERIOD}
+    return problem.level is Level.WARNING and problem.code not in said_elsewhere
 
 
 def aside_words(submission: Submission, submissions: Sequence[Submission]) -> str:
@@ -312,20 +332,45 @@ def state_sentence(submission: Submission) -> str:
 
 
 def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
-    """A line for each fault, with all the places in which it was found."""
-    places: dict[tuple[str, str], list[str]] = {}
+    """A line for each fault, with all the places in which it was found, and the tasks in whose rows."""
+    alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    lines: list[tuple[str, ...]] = []
     blank = [problem for problem in problems if problem.code == Code.ROW_BLANK]
     if len(blank) > MOST_ALIKE:
         first, last = (blank[place].message.split(" ")[1] for place in (0, -1))
-        places[f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy] = [""]
+        lines.append(("", f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy))
     for problem in problems:
         if len(blank) > MOST_ALIKE and problem.code == Code.ROW_BLANK:
             continue
-        places.setdefault((gist(problem.message), problem.remedy), []).append(cell_words(problem.place))
-    return tuple(
-        ("、".join(in_runs(dict.fromkeys(cell for cell in cells if cell))), *words)
-        for words, cells in places.items()
-    )
+        task, rest = row_and_fault(problem.message)
+        alike.setdefault((rest, problem.remedy), []).append((task, cell_words(problem.place)))
+    for (rest, remedy), rows in alike.items():
+        cells = in_runs(dict.fromkeys(cell for _, cell in rows if cell))
+        tasks = tuple(dict.fromkeys(task for task, _ in rows if task))
+        lines.append(("、".join(cells), gist(of_tasks(tasks, rest)), remedy))
+    return tuple(lines)
+
+
+OF_ROW = re.compile(r"((?:下发的)?任务 )(\S{1,40}) (?=这一行|的“|不用填)")
+"""How a fault begins that names the task of its row, and else says the same of every row."""
+
+
+def row_and_fault(message: str) -> tuple[str, str]:
+    """The task of whose row a fault tells, blank for others, and the fault with no task named."""
+    match = OF_ROW.match(message)
+    return (match[2], f"{match[1]}{message[match.end() :]}") if match else ("", message)
+
+
+def of_tasks(tasks: Sequence[str], fault: str) -> str:
+    """A fault with the tasks named in whose rows it is; of many the first."""
+    if not tasks:
+        return fault
+    begin, _, rest = fault.partition("任务 ")
+    if len(tasks) == 1:
+        return f"{begin}任务 {tasks[0]} {rest}"
+    more = f" 等 {len(tasks)} 项" if len(tasks) > MOST_ALIKE else ""
+    rows = rest.replace("这一行", "这几行", 1)
+    return f"{begin}任务 {'、'.join(tasks[:MOST_ALIKE])}{more} {rows}"
 
 
 def cell_words(place: Place) -> str:
