@@ -13,6 +13,8 @@ from tests.test_importing import TODAY
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import open_list
 from workbook_flow.importing import ListRow, Understanding
+from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
 
 
 def understood(folder: Path, table: str) -> Understanding:
@@ -88,7 +90,56 @@ def test_a_header_in_other_words_or_in_brackets_is_no_task(
     assert [units_of(row)[0] for row in understood(tmp_path, table).rows] == leads
 
 
+@pytest.mark.parametrize(
+    ("cell", "lead", "responsible", "left"),
+    [
+        ("县住建局(牵头)县城管局(配合)县财政局(配合)", "县住建局", "县城管局、县财政局", ""),
+        ("县住建局（主办）县城管局", "县住建局", "县城管局", ""),
+        ("各普法责任单位", "", "", "各普法责任单位"),
+        ("各责任单位", "", "", "各责任单位"),
+        ("各乡镇配合单位", "", "各乡镇", ""),
+    ],
+)
+def test_roles_and_names_of_all_in_a_role_are_told_apart(
+    cell: str, lead: str, responsible: str, left: str
+) -> None:
+    units = read_unit_cell(cell)
+    assert ["、".join(names) for names in (units.lead, units.responsible, units.open)] == [
+        lead,
+        responsible,
+        left,
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["All departments", "Each department", "Other business units", "全部网格", "各普法责任单位"]
+)
+def test_all_of_a_kind_are_a_group(name: str) -> None:
+    assert is_group(name)
+    assert doubtful_names((name,)) == ()
+
+
+@pytest.mark.parametrize("name", ["All Saints Hospital", "IT Operations", "Allied Teams"])
+def test_a_unit_in_english_is_no_group(name: str) -> None:
+    assert not is_group(name)
+
+
+@pytest.mark.parametrize("name", ["石桥等乡镇", "燃气企业", "一分厂～五分厂", "1至3车间"])
+def test_a_name_of_several_is_doubted(name: str) -> None:
+    assert doubtful_names((name,)) == (name,)
+
+
+@pytest.mark.parametrize("name", ["高等学校", "县中小企业局", "城西至城东管理站"])
+def test_a_name_that_looks_like_one_of_several_is_not_doubted(name: str) -> None:
+    assert doubtful_names((name,)) == ()
+
+
 PART = """
 序号 | 任务 | 牵头单位
 1 | 推进第{number}件事项 | 县教育局
 """
+
+
+@pytest.mark.parametrize("words", ["Recommendation", "Agreed Action", "Corrective actions"])
+def test_what_an_audit_asks_for_is_a_measure(words: str) -> None:
+    assert part_of(words) is ColumnPart.MEASURE
