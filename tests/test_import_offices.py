@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ from tests.test_importing import TODAY
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import open_list
 from workbook_flow.importing import ListRow, Understanding
+from workbook_flow.importing.background import asks_year
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
+from workbook_flow.words.dates import YearBasis
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.limit_readings import CountedFrom, possible_readings
+from workbook_flow.words.workdays import Workdays
 
 
 def understood(folder: Path, table: str) -> Understanding:
@@ -134,10 +140,82 @@ def test_a_name_that_looks_like_one_of_several_is_not_doubted(name: str) -> None
     assert doubtful_names((name,)) == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "readings"),
+    [
+        ("6月中下旬", ["2027-06-30"]),
+        ("第二、三季度", ["2027-09-30"]),
+        ("2027年6月31日", ["2027-06-30"]),
+        ("05/06/2027", ["2027-06-05", "2027-05-06"]),
+        ("15日内反馈", ["2027-03-16", "另行通知"]),
+        ("10天内书面报告", ["2027-03-11", "另行通知"]),
+        ("本周五前", ["2027-03-05", "另行通知"]),
+        ("每半月", ["长期", "另行通知"]),
+        ("双周一次", ["长期", "另行通知"]),
+        ("不定期", ["长期", "另行通知"]),
+        ("经常性", ["长期", "另行通知"]),
+        ("全年不少于4次", ["2027-12-31", "长期", "另行通知"]),
+        ("一年2次", ["2027-12-31", "长期", "另行通知"]),
+        ("1.6月底；2.10月底", ["2027-10-31", "另行通知", "长期"]),
+        ("3月：方案；12月：总结", ["2027-12-31", "另行通知", "长期"]),
+    ],
+)
+def test_what_a_limit_may_mean_is_proposed(words: str, readings: list[str]) -> None:
+    origin = CountedFrom(date(2027, 3, 1), Workdays())
+    limits = possible_readings(words, YearBasis(2027, (3, 31)), origin)
+    assert [
+        limit.due.isoformat() if limit.due else "长期" if limit.standing else "另行通知" for limit in limits
+    ] == readings
+
+
+@pytest.mark.parametrize(
+    ("words", "day"), [("30/06/2027", date(2027, 6, 30)), ("6/30/2027", date(2027, 6, 30))]
+)
+def test_a_day_before_its_year_is_read_where_one_number_can_be_the_month(words: str, day: date) -> None:
+    limit = read_deadline(words, default_year=None, year_start=(3, 31))
+    assert limit is not None
+    assert limit.due == day
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"), [("4/30", True), ("第二、三季度", True), ("46387", False), ("每半月", False)]
+)
+def test_a_limit_whose_readings_hang_on_the_year_asks_for_it(words: str, asks: bool) -> None:
+    assert asks_year(words) is asks
+
+
 PART = """
 序号 | 任务 | 牵头单位
 1 | 推进第{number}件事项 | 县教育局
 """
+
+
+@pytest.mark.parametrize(
+    ("names", "limits"),
+    [
+        (("一季度", "二季度"), ["一季度", "二季度"]),
+        (("3月", "12月份"), ["3月", "12月份"]),
+        (("上半年", "下半年"), ["上半年", "下半年"]),
+        (("清单1", "清单2"), ["", ""]),
+    ],
+)
+def test_the_quarter_of_a_sheet_without_limits_is_proposed(
+    tmp_path: Path, names: tuple[str, str], limits: list[str]
+) -> None:
+    tables = [(name, PART.format(number=at)) for at, name in enumerate(names)]
+    understanding = read(tmp_path, *tables, answers={"table": "3"})
+    assert [row.limit for row in understanding.rows] == limits
+    assert all(row.doubts["完成时限"] for row in understanding.rows)
+
+
+def test_the_time_of_a_meeting_is_no_title(tmp_path: Path) -> None:
+    table = """
+县政府常务会议议定事项落实清单 | < | <
+会议时间：2027年4月15日  会议地点：政府会议室 | < | <
+议定事项 | 责任单位 | 时限
+落实春耕物资储备 | 县农业局 | 2027年4月
+"""
+    assert understood(tmp_path, table).title == "县政府常务会议议定事项落实清单"
 
 
 @pytest.mark.parametrize("words", ["Recommendation", "Agreed Action", "Corrective actions"])

@@ -44,7 +44,7 @@ from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
 from workbook_flow.importing.languages import in_one_language
-from workbook_flow.importing.limits import limit_question, read_limit, with_months
+from workbook_flow.importing.limits import limit_question, read_limit, with_months, with_spans
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
@@ -126,9 +126,11 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
     tasks = with_whole_names(without_marks(tasks, legend))
-    tasks = tuple(with_months(tasks, {table.grid.name: texts_above(table) for table in used}))
+    titles = {table.grid.name: texts_above(table) for table in used}
+    tasks = tuple(with_months(tasks, titles))
     within = lacking(tasks)
-    body = replace(body, tasks=with_named_within(tasks, within, answers))
+    tasks = tuple(with_spans(with_named_within(tasks, within, answers), titles))
+    body = replace(body, tasks=tasks)
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
