@@ -71,6 +71,56 @@ FIRST = """
 """
 
 
+@pytest.mark.parametrize(
+    ("further", "words"),
+    [
+        ("2 | 推进乙事项 | 县司法局 | 2027年7月", "2 推进乙事项"),
+        ("群众办事难 | 张三 | 一半", "群众办事难"),
+        ("请于25日前报送。", "请于25日前报送。"),
+    ],
+)
+def test_a_sheet_that_is_no_list_is_named(tmp_path: Path, further: str, words: str) -> None:
+    assert f"另一张工作表没有导入：{words}" in told(read(tmp_path, ("第1页", FIRST), ("第2页", further)))
+
+
+@pytest.mark.parametrize("further", ["", "单位 | 电话\n县教育局 | 13800000000", FIRST])
+def test_a_sheet_that_is_blank_or_was_read_is_not_named(tmp_path: Path, further: str) -> None:
+    assert "I09" not in told(read(tmp_path, ("第1页", FIRST), ("第2页", further)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ids", "doubted"),
+    [
+        ("1.8 1.9 1.1 1.11", "1.8 1.9 1.10 1.11", "1.10"),
+        ("1.08 1.09 1.1 1.11", "1.08 1.09 1.10 1.11", "1.10"),
+        ("1.1 1.2 1.9 1.1", "1.1 1.2 1.9 1.10", "1.10"),
+        ("2.18 2.19 2.2 2.21", "2.18 2.19 2.20 2.21", "2.20"),
+        ("1.1 1.2 1.3 2.1", "1.1 1.2 1.3 2.1", ""),
+    ],
+)
+def test_a_number_that_lost_its_nought_has_it_again_and_is_in_doubt(
+    tmp_path: Path, numbers: str, ids: str, doubted: str
+) -> None:
+    lines = [
+        f"{number} | 推进事项第{at} | 县教育局 | 2027年5月" for at, number in enumerate(numbers.split(), 1)
+    ]
+    rows = understood(tmp_path, "编号 | 任务 | 责任单位 | 完成时限\n" + "\n".join(lines)).rows
+    assert [row.id for row in rows] == ids.split()
+    assert [row.id for row in rows if "编号" in row.doubts.get("主要措施", "")] == doubted.split()
+
+
+def test_a_row_that_stands_twice_is_in_doubt(tmp_path: Path) -> None:
+    table = """
+序号 | 任务 | 责任单位 | 完成时限
+1 | 推进甲事项 | 县教育局 | 2027年5月
+2 | 推进甲事项 | 县教育局 | 2027年5月
+3 | 推进甲事项 | 县民政局 | 2027年5月
+4 | 推进甲事项 | 县教育局 | 2027年6月
+"""
+    doubts = [row.doubts.get("主要措施", "") for row in understood(tmp_path, table).rows]
+    assert doubts == ["", "与第2行一字不差，请核对是不是重复了", "", ""]
+
+
 BILLS = """
 一、代表建议 | < | < | < | < | <
 编号 | 领衔代表 | 建议标题 | 主办单位 | 会办单位 | 答复期限
