@@ -26,10 +26,11 @@ from workbook_flow.importing.units import (
 from workbook_flow.model import Deadline, Place, Problem, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import lies_before, needs_year, normalise, read_deadline
-from workbook_flow.words.limit_readings import counts_from
+from workbook_flow.words.limit_readings import CountedFrom, counts_from, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.occasions import customary_days
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.workdays import Workdays
 
 YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION, DAY_QUESTION = "year", "office", "title", "day"
 YEAR_START = (3, 31)
@@ -64,10 +65,10 @@ MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,2
 """A line that names who drew the list up: 编制：集团办公室    审定：院务会."""
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 REMARK = re.compile(
-    r"(?:填报|填表|制表|(?:牵头|责任|主办|承办|协办|配合)?(?:单位|部门|科室)[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
+    r"(?:填报|填表|制表|(?:牵头|责任|主办|承办|协办|配合)?(?:单位|部门|科室)[:：]|联系|附件|报送|注|[（(].*[)）]$)"
     r"|(?:各(?:单位|部门|位|科室|乡镇)|同志们|大家好|尊敬的).{0,20}[:：].*"
     rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
-    r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$|\S{0,6}(?:人|人员|地点)\s*[:：]"
+    r"|.{2,16}(?:编制|编印|印制|制表|制定)$|.*[:：。；;]$|\S{0,6}(?:人|人员|地点|日期|时间)\s*[:：]"
 )
 """What a line over the table begins or ends with that is no title."""
 WHICH_ISSUE = re.compile(
@@ -326,8 +327,12 @@ def issuers(background: Background) -> Iterator[str]:
 
 def asks_year(words: str) -> bool:
     """Whether a limit hangs on a year that it does not name: 6月底, 汛期前."""
-    return needs_year(words) or (
-        not re.search(r"20\d\d", words) and any(customary_days(normalise(words), (2024,)))
+    if needs_year(words) or re.search(r"20\d\d", words):
+        return needs_year(words)
+    unsure = possible_readings(words, YearBasis(2024, YEAR_START), CountedFrom(None, Workdays()))
+    sure = possible_readings(words, YearBasis(None, YEAR_START), CountedFrom(None, Workdays()))
+    return any(customary_days(normalise(words), (2024,))) or (
+        any(limit.due for limit in unsure) and not any(limit.due for limit in sure)
     )
 
 

@@ -51,6 +51,10 @@ BETWEEN_PAGES = re.compile(
 """What stands at the end and the beginning of a printed page."""
 
 
+IN_BRACKETS = re.compile(r"[（(][^（）()]{1,12}[）)]")
+"""A cell that says nothing but what stands in its brackets."""
+
+
 class RowKind(StrEnum):
     """What a row below the header is."""
 
@@ -167,7 +171,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     """What a row is, by what its cells say."""
     texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
     first = next(iter(texts.values()), "")
-    if repeats(cells, table):
+    if repeats(cells, table) or explains(cells, table):
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
@@ -276,9 +280,24 @@ def levels_of_tasks(table: Found) -> set[RowKind | None]:
     return {level(words) for words in firsts for level in (level_of, level_within)}
 
 
+def explains(cells: Mapping[int, Cell], table: Found) -> bool:
+    """Whether a row of the header says in brackets what belongs into its columns: （1家）, （多家）, （年月）."""
+    header = {key_of(words) for words in table.words.values()}
+    own = {cell.place: cell.text.strip() for cell in cells.values() if key_of(cell.text) not in header}
+    units = (cell.text.strip() for column, cell in cells.items() if table.columns.get(column) in UNIT_PARTS)
+    return (
+        len(own) >= 2
+        and all(map(IN_BRACKETS.fullmatch, own.values()))
+        and any(map(IN_BRACKETS.fullmatch, units))
+    )
+
+
 def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
-    """Whether a row is the header once more."""
+    """Whether a row is the header once more, maybe with a column of its own called otherwise: 领衔代表, then 提案人."""
     header = {key_of(words) for words in table.words.values()}
     texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
     headers = [words for words in texts if words in header or part_of(words) is not None]
-    return len(set(headers)) >= 2 and len(headers) == len(texts)
+    if len(set(headers)) < 2 or len(headers) == len(texts):
+        return len(set(headers)) >= 2
+    owed = {part_of(words) for words in headers} & {*UNIT_PARTS, ColumnPart.LIMIT}
+    return bool(owed) and len(set(headers)) >= 4 and len(headers) * 3 > len(texts) * 2

@@ -47,6 +47,7 @@ ALSO = {
         "|(?:问题)?整改落实举措|问题整改(?:措施|任务|要求)|(?:推动|贯彻|贯彻落实|细化|政策|立行立改)(?:措施|举措)"
         "|(?:治理|改造|维修|检修|采购|服务)内容|(?:督办|办理|督查|交办|贯彻)要求"
         "|责任(?:事项|内容)|具体职责|(?:具体)?职责内容"
+        "|recommendations?|(?:agreed|management|corrective|remedial|remediation|proposed)actions?(?:plan)?"
     ),
     ColumnPart.LEAD: re.compile(
         f"牵头(?:服务|协调|督办|推进|实施|办理|联系|整改|落实|主管){A_UNIT}|(?:牵头|主办|主责)(?:{A_BODY}|(?:责任)?{A_UNIT}{AND_WHO})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -81,6 +81,41 @@ def numbers_of(tasks: Sequence[RawTask]) -> list[OwnNumber]:
         else:
             numbers.append(OwnNumber(own_id(task), cell.place if cell is not None else None))
     return numbers
+
+
+def with_lost_noughts(tasks: Iterable[RawTask]) -> tuple[RawTask, ...]:
+    """The tasks, a number that lost the nought at its end with it, where the row before or after tells: 1.9, 1.1, 1.11.
+
+    A spreadsheet keeps 1.10 that is typed into a cell without format as the number 1.1.
+    """
+    tasks = tuple(tasks)
+    numbers = [own_id(task) for task in tasks]
+    beside = zip(["", *numbers], numbers, [*numbers[1:], ""], strict=False)
+    return tuple(
+        with_number(task, f"{number}0") if lost_nought(task, before, after) else task
+        for task, (before, number, after) in zip(tasks, beside, strict=True)
+    )
+
+
+def lost_nought(task: RawTask, before: str, after: str) -> bool:
+    """Whether a task's number is one more than that before it, or one less than that after it, with a nought only."""
+    cell = task.cells.get(ColumnPart.ID)
+    if cell is None or not isinstance(cell.value, float) or cell.shown:
+        return False
+    whole, _, part = cell.text.partition(".")
+    if len(part) != 1 or not part.isdecimal():
+        return False
+    sides = ((before.partition("."), int(part) * 10 - 1), (after.partition("."), int(part) * 10 + 1))
+    return any(side[0] == whole and side[2].removeprefix("0") == str(count) for side, count in sides)
+
+
+def with_number(task: RawTask, number: str) -> RawTask:
+    """The task with that number, in doubt."""
+    cell = task.cells[ColumnPart.ID]
+    column = ColumnPart.MEASURE.value
+    words = f"编号“{cell.text}”照上下行读作“{number}”，请核对"
+    doubts = {**task.doubts, column: "；".join(filter(None, (task.doubts.get(column, ""), words)))}
+    return replace(task, cells={**task.cells, ColumnPart.ID: replace(cell, shown=number)}, doubts=doubts)
 
 
 def unnumbered(tasks: Sequence[RawTask]) -> Iterator[bool]:

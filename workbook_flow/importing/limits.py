@@ -30,6 +30,10 @@ DAY_ALONE = re.compile(
 )
 """A day of a month that the words do not name."""
 MONTH_NAMED = re.compile(r"(?<![\d—–~～至到、.-])(1[0-2]|[1-9])月份?(?![\d底末初前—–~～至-])")
+SPAN_NAMED = re.compile(
+    r"(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|(?<![\d—–~～至到、.-])(?:1[0-2]|[1-9])月份?(?![\d底末初前—–~～至到-]))"
+)
+"""A quarter, half a year or a month by which a list or a part of one is called."""
 KEPT_UP = re.compile("长期|持续|常态|常抓|常年|动态|不断|坚持")
 
 
@@ -80,6 +84,23 @@ def with_months(tasks: Iterable[RawTask], titles: Mapping[str, Sequence[str]]) -
         only = next(filter(None, named), set())
         limit = replace(cell, value=f"{max(only, default=0)}月{alone['part']}{alone['rest']}", shown="")
         yield replace(task, cells={**task.cells, ColumnPart.LIMIT: limit}) if len(only) == 1 else task
+
+
+def with_spans(tasks: Iterable[RawTask], titles: Mapping[str, Sequence[str]]) -> Iterator[RawTask]:
+    """The tasks, those of a list without a column of limits with the quarter or month of their part, sheet or title.
+
+    In doubt, for nobody says that they are due by its end: 一季度重点任务. ``titles`` are the lines over the tables.
+    """
+    for task in tasks:
+        sheet = task.place.sheet
+        named = (SPAN_NAMED.findall(words) for words in (task.section, sheet, *titles.get(sheet, ())))
+        spans = next(filter(None, named), [])
+        if ColumnPart.LIMIT in task.parts or len(set(spans)) != 1:
+            yield task
+            continue
+        cells = {**task.cells, ColumnPart.LIMIT: Cell(task.place, spans[0])}
+        doubts = {**task.doubts, ColumnPart.LIMIT.value: f"表上没有时限，照“{spans[0]}”填的，请核对"}
+        yield replace(task, cells=cells, doubts=doubts, parts=task.parts | {ColumnPart.LIMIT})
 
 
 def months_named(words: str) -> set[int]:

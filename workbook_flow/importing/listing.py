@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -42,9 +42,9 @@ from workbook_flow.importing.finer import finer_question, with_finer, with_finer
 from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
-from workbook_flow.importing.ids import make_ids, new_ids, unnumbered
+from workbook_flow.importing.ids import make_ids, new_ids, unnumbered, with_lost_noughts
 from workbook_flow.importing.languages import in_one_language
-from workbook_flow.importing.limits import limit_question, read_limit, with_months
+from workbook_flow.importing.limits import limit_question, read_limit, with_months, with_spans
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
@@ -73,6 +73,7 @@ from workbook_flow.importing.within import lacking, tables_of_texts, with_named_
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.limit_readings import counts_from
+from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
 TABLE_QUESTION = "table"
@@ -126,9 +127,11 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks if reading else with_finer_doubts(body.tasks, given))
     tasks = with_whole_names(without_marks(tasks, legend))
-    tasks = tuple(with_months(tasks, {table.grid.name: texts_above(table) for table in used}))
+    titles = {table.grid.name: texts_above(table) for table in used}
+    tasks = tuple(with_months(tasks, titles))
     within = lacking(tasks)
-    body = replace(body, tasks=with_named_within(tasks, within, answers))
+    tasks = tuple(with_spans(with_named_within(tasks, within, answers), titles))
+    body = replace(body, tasks=with_lost_noughts(tasks))
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
@@ -287,11 +290,16 @@ def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]
 
 
 def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
-    """The parts of sheets that are neither lists nor addresses."""
-    lists = [table.grid for table in tables]
-    rest = [grid for grid in grids if grid.origin and grid not in lists and not read_contacts([grid])]
+    """The sheets and parts of sheets that are neither lists nor addresses."""
+    lists = {table.grid.name for table in tables}
+    rest = [grid for grid in grids if grid.name not in lists and not read_contacts([grid])]
     return [
-        problem(Code.BESIDE_THE_LIST, Place(sheet=grid.name), kind="旁边的表", words=words)
+        problem(
+            Code.BESIDE_THE_LIST,
+            Place(sheet=grid.name),
+            kind="旁边的表" if grid.origin else "另一张工作表",
+            words=words,
+        )
         for grid in rest
         if (words := shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))))
     ]
@@ -310,7 +318,7 @@ def list_rows(
     unsure = unnumbered(body.tasks)
     tasks = (
         with_doubt(task, UNNUMBERED) if alone else task
-        for task, alone in zip(body.tasks, unsure, strict=True)
+        for task, alone in zip(with_repeats_told(body.tasks), unsure, strict=True)
     )
     for task, cell, name in zip(tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
@@ -319,6 +327,17 @@ def list_rows(
         row = list_row(task, cell, name, limit, background.title, persons=persons)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def with_repeats_told(tasks: Iterable[RawTask]) -> Iterator[RawTask]:
+    """The tasks, those that say word for word what one before says in doubt."""
+    before: dict[tuple[str, ...], Place] = {}
+    for task in tasks:
+        texts = {part: clean_name(task.text(part)) for part in ColumnPart if part is not ColumnPart.ID}
+        says = (task.section, *texts.values(), *task.spare.values())
+        first = before.setdefault(says, task.place)
+        twice = first is not task.place and texts[ColumnPart.MEASURE] and first.sheet == task.place.sheet
+        yield with_doubt(task, f"与{first.cell}一字不差，请核对是不是重复了") if twice else task
 
 
 def waits(words: str, background: Background) -> bool:

@@ -99,11 +99,12 @@ def matrix_of(table: Found) -> Matrix | None:
         texts = [cell.text.strip() for cell in cells.values()]
         if number <= table.last or not texts or TOTAL.match(texts[0]):
             continue
+        places = Counter(cell.place for cell in cells.values())
         for column in cells.keys() & units.keys():
             match = MARK.fullmatch(clean_name(cells[column].text))
             if match:
                 rows.setdefault(number, {})[column] = (match["mark"], cells[column])
-            else:
+            elif places[cells[column].place] == 1:  # a heading or a note is merged across the columns
                 others[column] += 1
     marked = Counter(column for row in rows.values() for column in row)
     marked_units = {column: name for column, name in units.items() if marked[column] > others[column]}

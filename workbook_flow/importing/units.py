@@ -20,6 +20,14 @@ HELP = (
 ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
 BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?:作为|为|是)?(?P<role>{LEAD}|{HELP})$")
+ALL_IN_ROLE = re.compile(
+    "(?:各|有关|相关|所有)[^各、，,；;和及与为是镇乡街门]{0,8}(?:牵头|主办|主责|责任|配合|协办|承办|参与)单位"
+)
+"""All units of a role, which is a group by that name: 各普法责任单位."""
+STUCK_MARK = re.compile(
+    rf"(?P<mark>[（(](?:{LEAD}|{HELP})[)）])(?=[\u4e00-\u9fff])(?!会同|以及|[和与及等]|负责|组织|落实|单位|部门)"
+)
+"""A role in brackets with the next unit right behind it: 县住建局（牵头）县城管局."""
 FOLLOWED = re.compile(rf"(?P<role>{LEAD}|{HELP}|负责)、")
 STUCK = re.compile(
     rf"(?P<role>(?:{LEAD}|负责)(?!单位|部门))(?=[^，,；;。、\n（(]{{2,30}}(?:{HELP})(?:$|[，,；;。\n])|(?:各|有关|相关)[^，,；;。、\n]{{2,}})"
@@ -90,11 +98,13 @@ UNLABELLED = re.compile(
 )
 """A label without its mark before a name: 牵头单位县公安局."""
 GROUP = re.compile(
-    r"^(?:各|全[县市区校院省州]|所有|全体|其他|其余|有关|相关|属地(?![县市区]\S)|[县市区省州校]直(?!(?:属?机关)?(?:工委|党工委|工作委员会))|机关各|成员单位|驻[县市区])"
+    r"^(?:各|全[县市区校院省州]|全部|所有|全体|其他|其余|有关|相关|属地(?![县市区]\S)|[县市区省州校]直(?!(?:属?机关)?(?:工委|党工委|工作委员会))|机关各|成员单位|驻[县市区])"
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
     r"|等(?:(?:有关|相关)?(?:单位|部门|科室))?$"
     rf"|(?<=[{ENDS.replace('|', '')}])等(?:有关|相关|各|[\d一二三四五六七八九十几多]+|个|家)*"
     r"(?:单位|部门|科室|处室|乡镇|镇街|镇|乡|街道|社区|村|学校|企业)$"
+    r"|^(?i:all|each|every|other|relevant)\s(?i:[a-z ]*)"
+    r"(?i:departments?|depts?\.?|units?|teams?|offices?|divisions?|functions?|staff|employees)$"
     r"|成员单位$|^(?:帮扶|包联|包保|结对|挂联|对口|业主|建设|施工|监理|参建|项目|主管|监管|行业主管|行业监管|驻村|派驻|产权|管养|受检|被检查)(?:单位|部门)$|^(?:(?:乡镇|街道|镇街|社区|村居|科室|处室|部门|单位|学校|医院|企业|村|、|和|及|[（()）])+(?:办事处|(?:人民)?政府)?)$"
 )
 NO_END = re.compile("(?:[农乡]村|城乡|社会)$")
@@ -125,8 +135,12 @@ SEVERAL_INSIDE = re.compile("[（(][^（）()]*、[^（）()]*[）)]")
 """A bracket that names several, who may have a part in the task: 组织部（机关党委、各支部）."""
 WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
 """The mark between the two halves of what is one body of a place."""
-BROKEN = re.compile(r"[（）()：:]")
-"""What no name holds: a bracket that nothing closes, and the mark behind a label, 责任人：张三."""
+BROKEN = re.compile(r"[（）()：:～~]|[一二三四五六七八九十\d]至[一二三四五六七八九十\d]")
+"""What no name holds: a bracket that nothing closes, the mark of a label, 责任人：张三, a span, 一分厂～五分厂."""
+NOT_ONE = re.compile(
+    "(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
+)
+"""How words end that name several, though nothing else says so: 石桥等乡镇, 燃气企业."""
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
     (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
@@ -163,6 +177,7 @@ def read_unit_cell(words: str) -> UnitCell:
     text = "\n".join(line.strip() for line in in_chinese(words).strip().split("\n"))
     text = UNLABELLED.sub(r"\g<label>：", apart(KINDS.sub(in_one, text)))
     text = OWN_LABEL.sub(r"\g<role>单位", WITH_IN_BRACKETS.sub(r"会同\g<names>", text))
+    text = STUCK_MARK.sub(r"\g<mark>、", text)
     text = LABEL_IN_BRACKETS.sub(r"\n\g<names>", text)
     if not clean_name(text):
         return NO_UNITS
@@ -271,6 +286,8 @@ def labelled(text: str, labels: Sequence[re.Match[str]]) -> UnitCell:
 def clause_units(clause: str) -> tuple[str, list[str]]:
     """The role that a clause ends on, and its units."""
     match = BEHIND.match(clause.strip())
+    if match and ALL_IN_ROLE.fullmatch(clause.strip()):
+        return "", split_units(clause)
     if match and not match["name"].endswith(("（", "(")):
         return "lead" if IS_LEAD.match(match["role"]) else "help", split_units(match["name"])
     does = WHOLE.match(clause.strip()) or DOES.match(clause.strip())
@@ -325,10 +342,11 @@ def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
         name
         for name in names
         if len(name) < 2
-        or NO_UNIT.search(BRACKETS.sub("", name))
+        or (NO_UNIT.search(BRACKETS.sub("", name)) and not ALL_IN_ROLE.fullmatch(name))
         or TWO_UNITS.fullmatch(BRACKETS.sub("", name))
         or BROKEN.search(BRACKETS.sub("", name))
         or HALF_NAME.fullmatch(name)
+        or (NOT_ONE.search(name) and not is_group(name))
         or key_of(name) in LISTED
         or not (is_group(name) or may_be_unit(name))
         or (SEVERAL_INSIDE.search(name) and not is_group(BRACKETS.sub("", name)))

@@ -22,12 +22,22 @@ ENGLISH_WORDS = {
     **dict.fromkeys(("immediately", "at once", "asap", "as soon as possible"), "立即"),
 }
 
+DAY_FIRST = re.compile(
+    r"(?P<day>1[3-9]|2\d|3[01])[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?P<year>20\d\d)", re.ASCII
+)
+MONTH_FIRST = re.compile(
+    r"(?P<month>0?[1-9]|1[0-2])[/.-](?P<day>1[3-9]|2\d|3[01])[/.-](?P<year>20\d\d)", re.ASCII
+)
+"""Days before their years of which only one number can be the month: 30/06/2026, 6/30/2026."""
+
 
 def english(words: str) -> str:
     """English words as Chinese ones: by end of June 2025 → 2025年6月底前; other words as they are."""
     text = words.strip().rstrip(".").casefold()
     if text in ENGLISH_WORDS:
         return ENGLISH_WORDS[text]
+    if figures := DAY_FIRST.fullmatch(text) or MONTH_FIRST.fullmatch(text):
+        return f"{figures['year']}年{int(figures['month'])}月{int(figures['day'])}日"
     if not re.search("[a-z]", text):
         return words
     lead = re.match(

@@ -41,6 +41,8 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
     text = normalise(words)
     near = (
         *around_midnight(words, reading),
+        *slashed_days(text),
+        *last_of_several(text, reading),
         *open_days(text, reading),
         *short_numbers(text, reading),
         *coming_years(text, reading, origin),
@@ -53,11 +55,50 @@ def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tu
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
     elif re.fullmatch(r"[-—–/\\无]*", text):
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
-    elif counted and text.startswith("每"):
+    elif OFTEN.match(text):
+        yearly = read_stretch(f"{reading.default_year}年", reading) if IN_YEAR.search(text) else None
+        readings += [Deadline(words=words, due=yearly.last)] if yearly and not readings else []
         readings += [Deadline(words=words, standing=True), Deadline(words=words, notice=True)]
     elif counted or COUNTED.fullmatch(text):
         readings.append(Deadline(words=words, notice=True))
     return tuple(readings)
+
+
+OFTEN = re.compile(
+    r"每|经常|不?定期|适时|随时|日常|[双单]?月(?=[一1]次|$)|[双单]周(?=[一1]次|$)|半月|(?:全|一)年(?:度|内)?.{0,6}次"
+)
+"""How words begin that tell of what is done again and again: 每半月, 经常性, 全年不少于4次."""
+IN_YEAR = re.compile(
+    r"(?:全|一|每)年(?:度|内)?(?:开展|召开|组织|举办|进行)?(?:不少于|不低于|至少)?[\d一二三四五六七八九十两]+次"
+)
+"""How often within a year, which is done at its end: 全年不少于4次."""
+SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](20\d\d)", re.ASCII)
+"""A day before its year, with the month first or second."""
+THIRDS = re.compile("[上中](?=[中下]旬)")
+SEVERAL_QUARTERS = re.compile(r"第?[一二三1-3]季?度?[、,和及](?=第?[二三四2-4]季度)")
+PAST_END = re.compile(r"(\d{1,2})月(?:29|3[01])[日号]")
+"""A day that a short month has not: 6月31日."""
+
+
+def slashed_days(text: str) -> Iterator[date]:
+    """05/06/2026: the fifth of June, and the sixth of May."""
+    match = SLASHED.fullmatch(text)
+    for month, day in ((2, 1), (1, 2)) if match else ():
+        read = read_day(f"{match[3]}-{match[month]}-{match[day]}") if match else None
+        yield from (read,) if read else ()
+
+
+def last_of_several(text: str, reading: YearBasis) -> Iterator[date]:
+    """6月中下旬, 第二、三季度: the end of the last of them; 6月31日: that of its month."""
+    last = THIRDS.sub("", SEVERAL_QUARTERS.sub("", text))
+    limit = read_deadline(last, default_year=reading.default_year, year_start=reading.year_start)
+    if last != text and limit is not None and limit.due is not None:
+        yield limit.due
+    month = PAST_END.sub(r"\1月底", text)
+    ends = read_deadline(month, default_year=reading.default_year, year_start=reading.year_start)
+    plain = read_deadline(text, default_year=reading.default_year, year_start=reading.year_start)
+    if month != text and plain is None and ends is not None and ends.due is not None:
+        yield ends.due
 
 
 def serial_day(text: str) -> tuple[date, ...]:
@@ -66,9 +107,14 @@ def serial_day(text: str) -> tuple[date, ...]:
     return (day,) if FIRST_YEAR <= day.year <= LAST_YEAR else ()
 
 
+NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、]|\d{1,2}[.．](?=\d{1,2}月))\s*")
+"""The number of one of several limits: 1.6月底；2.10月底."""
+
+
 def days_of_clauses(words: str, reading: YearBasis) -> tuple[date, ...]:
     """The last day that one part of the words says by itself: 资金下达后30日内开工，2028年底前完成."""
-    parts = re.split(r"[，,；;。\n]+", words)
+    parts = [NUMBERED.sub("", part.strip()) for part in re.split(r"[，,；;。\n]+", words)]
+    parts = [part for whole in parts for part in (whole, re.split("[:：]", whole)[0]) if part]
     limits = (
         read_deadline(part, default_year=reading.default_year, year_start=reading.year_start)
         for part in (parts if len(parts) > 1 else ())
@@ -162,10 +208,10 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
         for number in (match["least"], match["most"]):
             if number is not None:
                 yield after(origin, int(number), match["unit"])
-    coming = re.fullmatch("下周([一二三四五六日])(?:之前|以前|前)?(?:完成)?", text)
+    coming = re.fullmatch("(下|[本这])?个?周([一二三四五六日])(?:之前|以前|前)?(?:完成)?", text)
     if coming:
-        monday = origin.day + timedelta(days=8 - origin.day.isoweekday())
-        yield monday + timedelta(days="一二三四五六日".index(coming[1]))
+        monday = origin.day + timedelta(days=(8 if coming[1] == "下" else 1) - origin.day.isoweekday())
+        yield monday + timedelta(days="一二三四五六日".index(coming[2]))
     if re.fullmatch("(?:本|这个)?季度?[底末](?:之前|以前|前)?(?:完成)?", text):
         end = read_stretch(f"{origin.day.year}年{(origin.day.month + 2) // 3}季度", YearBasis(None, (3, 31)))
         yield from (end.last,) if end else ()
@@ -186,7 +232,8 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
 COUNTED = re.compile(
     r"(?:在|于)?(?:自|从)?(?:(?:本|该)?(?:文件|方案|通知|意见|清单|会议)?(?:印发|下发|发布|发文|公布|会)(?:之日)?[后起])?"
     r"(?P<least>\d{1,3})(?:[-—–~至到](?P<most>\d{1,3}))?"
-    r"(?P<unit>年|个月|月(?=之内|以内|内)|个?工作日|天|日(?=之内|以内|内)|个?星期|周)(?:之内|以内|内)?(?:完成|办结)?"
+    r"(?P<unit>年|个月|月(?=之内|以内|内)|个?工作日|天|日(?=之内|以内|内)|个?星期|周)(?:之内|以内|内)?"
+    r"(?:完成|办结|办理|整改|到位|完毕|反馈|答复|回复|报告|报送|上报|提交|书面|落实|结果|情况){0,4}"
 )
 """How long something may take; 6月 and 5日 alone are a month and a day."""
 
