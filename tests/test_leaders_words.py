@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from tests.small import PERIOD, RETURNED
 from tests.test_review import UNIT, consolidated, reported, root
@@ -149,6 +151,123 @@ def test_words_in_a_row_about_nothing_are_told(root: Path) -> None:
     target = io.BytesIO()
     book.save(target)
     assert merge(root, 批示=target.getvalue()) == ["K10"]
+
+
+def column_of(sheet: Any, name: str) -> int:
+    return int(next(cell.column for cell in sheet[2] if cell.value == name))
+
+
+def in_first_row(book: Any) -> Any:
+    """The sheet of warnings, with words in its first row."""
+    sheet = book["预警督办"]
+    sheet.cell(3, column_of(sheet, "督办意见")).value = "请说明"
+    return sheet
+
+
+def without_column(name: str) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        sheet = in_first_row(book)
+        sheet.delete_cols(column_of(sheet, name))
+
+    return change
+
+
+def header_changed(book: Any) -> None:
+    sheet = in_first_row(book)
+    sheet.cell(2, column_of(sheet, "督办意见")).value = "督办意见（李县长）"
+
+
+def renamed_sheet(book: Any) -> None:
+    in_first_row(book).title = "预警督办（李县长阅）"
+
+
+def fewer_sheets(book: Any) -> None:
+    in_first_row(book)
+    for name in ("首页", "总览", "变化"):
+        del book[name]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *map(without_column, ("主要措施", "填写人", "任务状态")),
+        *(header_changed, renamed_sheet, fewer_sheets),
+    ],
+)
+def test_words_are_taken_from_a_sheet_that_a_leader_made_his_own(
+    root: Path, change: Callable[[Any], None]
+) -> None:
+    assert merge(root, 批示=changed(fresh(root), change)) == ["K13"]
+    assert [(note.subject, note.words) for note in notes(root)] == [("1-01", "请说明")]
+
+
+def changed(source: bytes, change: Callable[[Any], None]) -> bytes:
+    book = load_workbook(io.BytesIO(source))
+    change(book)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def in_another_column(book: Any) -> None:
+    sheet = book["预警督办"]
+    sheet.cell(3, sheet.max_column + 1).value = "请分管副县长过问"
+
+
+def on_the_first_page(book: Any) -> None:
+    sheet = book["首页"]
+    sheet.cell(sheet.max_row + 2, 1).value = "请办公室月底前开一次调度会"
+
+
+def in_a_note(book: Any) -> None:
+    book["任务进展"]["A1"].comment = Comment("请过问此事", "李")
+
+
+def on_a_sheet_of_its_own(book: Any) -> None:
+    book.create_sheet("领导批示")["A1"] = "请各单位抓紧"
+
+
+def as_another_topic(book: Any) -> None:
+    sheet = book["会商议题"]
+    sheet.cell(sheet.max_row + 1, column_of(sheet, "内容")).value = "请研究护学岗的经费"
+
+
+def sorted_rows(book: Any) -> None:
+    """A leader sorts, and saves: every cell is where the program looks for it."""
+    sheet = book["预警督办"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    for number, row in enumerate(reversed(rows), start=3):
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column).value = value
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        *((change, ["K15"]) for change in (in_another_column, on_the_first_page, in_a_note)),
+        *((change, ["K15"]) for change in (on_a_sheet_of_its_own, as_another_topic)),
+        (without_column("编号"), ["K10"]),
+        (without_column("督办意见"), ["K05"]),
+        (lambda book: in_first_row(book).delete_rows(2), ["K05"]),
+        (sorted_rows, []),
+    ],
+)
+def test_words_that_are_not_taken_are_told(
+    root: Path, change: Callable[[Any], None], codes: list[str]
+) -> None:
+    assert merge(root, 批示=changed(fresh(root), change)) == codes
+    assert notes(root) == ()
+
+
+def test_a_row_that_a_leader_adds_for_another_task_is_taken(root: Path) -> None:
+    def change(book: Any) -> None:
+        sheet = book["预警督办"]
+        row = sheet.max_row + 1
+        for name, words in (("编号", "1-02"), ("督办意见", "请一并说明"), ("填写人", "李县长")):
+            sheet.cell(row, column_of(sheet, name)).value = words
+
+    assert merge(root, 批示=changed(fresh(root), change)) == ["K13"]
+    assert [(note.subject, note.words, note.by) for note in notes(root)] == [("1-02", "请一并说明", "李县长")]
 
 
 def test_a_withdrawn_review_takes_its_words_back(root: Path) -> None:

@@ -142,17 +142,17 @@ REFUSED = (
     ("隐患等级 是 特大", "可写：重大、较大、一般"),
     ("整改数 < 2024-01-01", "日期不能和数字比较"),
     ("((((((((整改数))))))))>1", "括号套得太多"),
-    ("整改数 ≤ 发现隐患数 )", "看不懂"),
+    ("整改数 ≤ 发现隐患数 )", "放在这里不通"),
     ("(整改数 ≤ 发现隐患数", "括号没有配对"),
     ("整改期限 > 2024-02-30", "日历上没有"),
     ("整改数 = 1 或", "写到一半"),
     ("今天 > 2024-01-01", "没有写到任何栏目"),
-    ("SUM(整改数) > 1", "看不懂"),
-    ("A1 > 3", "看不懂"),
-    ("__import__('os')", "看不懂"),
-    ('整改数 > 1 & "x"', "看不懂"),
-    ("HYPERLINK(`整改数`) = 1", "看不懂"),
-    ("核实说明 已填", "看不懂"),
+    ("SUM(整改数) > 1", "规则的写法"),
+    ("A1 > 3", "规则的写法"),
+    ("__import__('os')", "规则的写法"),
+    ('整改数 > 1 & "x"', "规则的写法"),
+    ("HYPERLINK(`整改数`) = 1", "规则的写法"),
+    ("核实说明 已填", "规则的写法"),
     ("累计投资 ≤ 500万元", "“500万元”数字后面不写单位"),
     ("0.8 ≤ 整改率 ≤ 1", "都按百分数写"),
     ("整改期限 ≤ 今天 + 90天", "“90天”数字后面不写单位"),
@@ -182,6 +182,15 @@ SAME = (
     ("整改数 小于 发现隐患数 乘以 2", "整改数 < 发现隐患数 × 2"),
     ("整改期限 不晚于 2024/12/31", "整改期限 ≤ 2024-12-31"),
     ("整改期限 不晚于 2024.12.31", "整改期限 ≤ 2024-12-31"),
+    ("整改数 不得 大于 发现隐患数", "整改数 ≤ 发现隐患数"),
+    ("整改数 最多 3", "整改数 ≤ 3"),
+    ("整改数 ≥ 0，100 ≥ 整改数", "整改数 ≥ 0 且 100 ≥ 整改数"),
+    ("整改数 ≥ 1，000", "整改数 ≥ 1000"),
+    ("隐患等级 是 重大 或者 较大", "隐患等级 是 重大、较大"),
+    ("隐患等级 是 重大 或 整改数 > 3", "(隐患等级 是 重大) 或 整改数 > 3"),
+    ("隐患等级 是 重大 或 (整改数 > 3 且 男 > 1)", "(隐患等级 是 重大) 或 (整改数 > 3 且 男 > 1)"),
+    ("整改数 ≤ 发现隐患数，或 存在问题 已填", "整改数 ≤ 发现隐患数 或 存在问题 已填"),
+    ("整改数 ≤ 发现隐患数，且存在问题 已填", "整改数 ≤ 发现隐患数 且 存在问题 已填"),
 )
 
 
@@ -217,6 +226,96 @@ def test_a_list_asks_for_what_an_office_hardly_means(
     _, problems = read_master(write_book(tmp_path / "分解清单.xlsx", sheets))
     assert [(fault.code, why in fault.message) for fault in problems] == [("M53", True)]
     assert isinstance(compiled(rule("", words), COLUMNS), All)
+
+
+OTHERWISE_WRITTEN = (
+    ("整改率 在 0 到 100 之间", "如 0 ≤ 整改率 ≤ 100"),
+    ("如果发现隐患数大于0，则整改数不为空", "前提写在“条件”一列"),
+    ("发现隐患数大于0的，存在问题必填", "前提写在“条件”一列"),
+    ("存在问题和整改责任人至少填一项", "如 存在问题 已填 或 责任人 已填"),
+    ("合计 = 男和女之和", "如 合计 = 男 + 女"),
+    ("整改数 不低于 发现隐患数的95%", "如 整改数 ≥ 发现隐患数 × 50%"),
+    ("累计投资不得小于上期", "“上期”后面没有写是哪一栏；请写成如 累计投资 ≥ 上期累计投资"),
+    ("累计投资 ≥ 上月累计投资", "如 累计投资 ≥ 上期累计投资"),
+    ("存在问题不少于20字", "如 存在问题字数 ≥ 20"),
+    ("整改期限在今天之前", "如 竣工日期 ≥ 开工日期"),
+    ("罚款金额（元） 大于零", "数请用数字写"),
+    ("整改率达到100%", "请用 ≥"),
+    ("整改率大于等于0，小于等于100", "“小于等于100”前面没有写是哪一栏"),
+    ("非 已完成", "如 进展状态 不是 已完成"),
+)
+
+
+@pytest.mark.parametrize(("words", "advice"), OTHERWISE_WRITTEN)
+def test_what_is_written_otherwise_is_refused_with_how_to_write_it(words: str, advice: str) -> None:
+    with pytest.raises(RuleError) as refusal:
+        compiled(rule("", words), COLUMNS)
+    assert advice in str(refusal.value)
+    assert "看不懂" not in str(refusal.value)
+
+
+ASKED = (
+    ("", "整改数 ≥ 本期整改数", "要求", "怎么填都算符合"),
+    ("", "整改率 ≥ 0 或 整改率 ≤ 100", "要求", "怎么填都算符合"),
+    ("", "整改数 ≤ 发现隐患数 或 整改数 > 发现隐患数", "要求", "怎么填都算符合"),
+    ("", "隐患等级 不是 重大 或 隐患等级 不是 较大", "要求", "怎么填都算符合"),
+    ("", "隐患等级 是 重大、较大、一般", "要求", "怎么填都算符合"),
+    ("存在问题 为空", "存在问题字数 ≥ 20", "要求", "怎么填都算符合"),
+    ("", "存在问题字数 > 0", "要求", "怎么填都算符合"),
+    ("整改数 = 0", "整改数 ≤ 3", "要求", "怎么填都算符合"),
+    ("整改率 < 0 且 整改率 > 100", "存在问题 已填", "条件", "没有一行会是这样"),
+    ("进展状态 是 已完成 且 受阻", "存在问题 已填", "条件", "没有一行会是这样"),
+    ("", "整改数 < 0 且 整改数 > 100", "要求", "没有一行能符合"),
+    ("已完成 或 受阻 且 发现隐患数 > 0", "存在问题 已填", "条件", "先算“且”"),
+    ("", "整改数 = 发现隐患数 或 存在问题 已填，整改责任人 已填", "要求", "先算“且”"),
+    ("", "整改率 - 上期整改率 ≤ 0.1", "要求", "0.1% 或 10%"),
+    ("", "(累计投资 - 上期累计投资) ÷ 上期累计投资 ≤ 50", "要求", "50% 或 5000%"),
+    ("", "整改率 ≤ 整改数 ÷ 发现隐患数 + 5", "要求", "5 个百分点请写 5%"),
+)
+
+
+def told_of(condition: str, requirement: str, folder: Path) -> list[tuple[str, str, str]]:
+    """What is told of a list with that rule: the code, the column and the message."""
+    own = f"名称 | 条件 | 要求 | 级别\n甲 | {condition} | {requirement} | 提醒"
+    more = "整改率 | 百分比\n合计 | 整数\n男 | 整数\n女 | 整数\n存在问题 | 文本\n累计投资 | 数值\n整改责任人 | 文本\n隐患等级 | 选项 | | 隐患等级"
+    fields = "\n".join(
+        (FIELD_SHEET, *(f"{line}{' |' * (8 - line.count('|'))} " for line in more.split("\n")))
+    )
+    options = f"{SHEETS['选项']}进展状态 | 受阻 | 受阻" + "".join(
+        f"\n隐患等级 | {value} | " for value in ("重大", "较大", "一般")
+    )
+    sheets = {**SHEETS, "分解清单": small.LIST, "单位": UNITS, "字段": fields, "选项": options}
+    path = write_book(folder / "分解清单.xlsx", {**sheets, "自定义规则": own})
+    _, problems = read_master(path)
+    columns = {"B": "条件", "C": "要求"}
+    return [(fault.code, columns.get(fault.place.cell[:1], ""), fault.message) for fault in problems]
+
+
+@pytest.mark.parametrize(("condition", "requirement", "column", "why"), ASKED)
+def test_a_rule_that_is_hardly_meant_as_it_is_read_is_told_of(
+    condition: str, requirement: str, column: str, why: str, tmp_path: Path
+) -> None:
+    told = told_of(condition, requirement, tmp_path)
+    assert [(code, place, why in message) for code, place, message in told] == [("M56", column, True)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "requirement"),
+    [
+        *((condition, requirement) for _, condition, requirement in THIRTY[:3]),
+        ("", "整改率 ≥ 0 且 整改率 ≤ 100"),
+        ("(已完成 或 受阻) 且 发现隐患数 > 0", "存在问题 已填"),
+        ("", "隐患等级 是 重大 或 整改数 > 3"),
+        ("", "整改率 - 上期整改率 ≤ 0.1%"),
+        ("", "发现隐患数 ÷ 上期发现隐患数 ≤ 10"),
+        ("", "累计投资 ÷ 整改数 ≥ 1000"),
+        ("整改数 > 发现隐患数", "整改数 < 发现隐患数 × 2"),
+        ("", "整改率 ≤ 整改数 ÷ 发现隐患数 + 5%"),
+    ],
+)
+def test_a_plain_rule_is_not_asked_about(condition: str, requirement: str, tmp_path: Path) -> None:
+    if "重大隐患数" not in requirement:
+        assert told_of(condition, requirement, tmp_path) == []
 
 
 PIECES = [
@@ -595,6 +694,20 @@ def test_the_form_says_what_check_says(tmp_path: Path) -> None:
 def plain_typed(form: IssuedForm, name: str, cell: str) -> Typed:
     field = next(each for each in form.fields if each.name == name)
     return (float(cell) if cell.isdecimal() and field.type is not FieldType.TEXT else cell) if cell else None
+
+
+def test_a_rule_about_the_quantity_asks_nothing_where_no_quantity_is_asked() -> None:
+    """Its cell is locked there: no unit could fill it."""
+    rules = (rule("", "量化完成值 已填"), rule("量化完成值 为空", "存在问题 已填"))
+    tasks = (
+        replace(small_task, metric=metric, target=None)
+        for small_task, metric in zip(a_master().tasks, ("人均学时", ""), strict=True)
+    )
+    form = forms_of(a_master(fields=FORM_FIELDS, rules=rules, tasks=tuple(tasks)))["县甲局"]
+    blank = {field.name: Value(typed=None) for field in form.fields}
+    values = {**blank, "进展状态": Value(typed="进行中", raw="进行中"), "完成比例": Value(typed=50, raw="50")}
+    words = [verdict(form, row, values) for row in form.rows]
+    assert ["请核对" in shown for shown in words] == [True, False]
 
 
 # an explanation stands as long as what it explains

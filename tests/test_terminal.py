@@ -77,7 +77,7 @@ def test_many_wordings_stand_one_a_line_each_with_its_places(capsys: pytest.Capt
         ]
     )
     *lines, remedy = capsys.readouterr().out.splitlines()
-    assert lines[0] == "错误 M53 自定义规则!C2、自定义规则!C7 · 要求“整改数 差于 2”看不懂：少了比较"
+    assert lines[0] == "错误 M53 自定义规则!C2、自定义规则!C7 · 要求“整改数 差于 2”没法照着核对：少了比较"
     assert len(lines) == 5
     assert remedy.startswith("    → 请写如")
 

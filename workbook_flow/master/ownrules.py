@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
 from workbook_flow.rules.condition_cursor import RuleError
-from workbook_flow.rules.language import fraction_columns, must_say_one_thing
+from workbook_flow.rules.language import doubts, fraction_columns, must_say_one_thing, parse_condition
 from workbook_flow.rules.own import compiled, readable_columns
+from workbook_flow.rules.possible import can_hold
+from workbook_flow.rules.terms import Term
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import LEVEL_WORDS
@@ -64,12 +66,39 @@ def read_rule(row: Row, number: int, fields: Sequence[Field]) -> tuple[OwnRule |
         hint=hint,
     )
     try:
-        compiled(rule, fields)
+        broken = compiled(rule, fields)
     except RuleError as error:
         return None, [unreadable_rule(row, "要求", str(error))]
+    doubtful = [doubt for column in ("条件", "要求") for doubt in doubtful_words(row, column, fields)]
+    doubtful += beside_all_rows(row, broken, fields)
     if fractions and "小数" not in own_hint:
-        return rule, [problem(Code.RATE_IS_FRACTION, row["要求"].place, column=fractions[0])]
-    return rule, []
+        doubtful.append(problem(Code.RATE_IS_FRACTION, row["要求"].place, column=fractions[0]))
+    return rule, doubtful
+
+
+def doubtful_words(row: Row, column: str, fields: Sequence[Field]) -> list[Problem]:
+    """What of the words of a cell may be meant otherwise than they are read."""
+    cell = row[column]
+    why = () if cell.blank else doubts(clean_name(cell.text), readable_columns(fields))
+    return [doubtful_rule(row, column, each) for each in dict.fromkeys(why)]
+
+
+def beside_all_rows(row: Row, broken: Term, fields: Sequence[Field]) -> list[Problem]:
+    """A rule that no row can break, or none can keep."""
+    columns = readable_columns(fields)
+    if can_hold(broken, columns):
+        kept = can_hold(parse_condition(clean_name(row["要求"].text), columns), columns)
+        return [] if kept else [doubtful_rule(row, "要求", "没有一行能符合，填了的每一行都会算错")]
+    condition = clean_name(row["条件"].text)
+    if condition and not can_hold(parse_condition(condition, columns), columns):
+        return [doubtful_rule(row, "条件", "没有一行会是这样，这条规则等于没有")]
+    return [doubtful_rule(row, "要求", "要查的每一行怎么填都算符合，这条规则等于没有")]
+
+
+def doubtful_rule(row: Row, column: str, why: str) -> Problem:
+    """A rule that can be checked, and is hardly meant so."""
+    cell = row[column]
+    return problem(Code.DOUBTFUL_OWN_RULE, cell.place, column=column, value=cell.text[:60], why=why)
 
 
 def default_hint(requirement: str, fractions: Sequence[str]) -> str:

@@ -149,6 +149,21 @@ def review_basis(book: Book) -> int:
     return 0
 
 
+def extents_text(extents: Mapping[str, tuple[int, int]]) -> str:
+    """How many rows and columns of each sheet of a consolidated workbook were written."""
+    return json.dumps(extents, ensure_ascii=False, separators=(",", ":"))
+
+
+def review_extents(book: Book) -> Mapping[str, tuple[int, int]]:
+    """The same as it stands below the stamp; nothing where the workbook was made before that was noted."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+    try:
+        content = json.loads(text(sheet.cell(1, 0))) if sheet else {}
+        return {str(name): (int(rows), int(columns)) for name, (rows, columns) in content.items()}
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return {}
+
+
 def new_key() -> bytes:
     """A fresh workspace key from the operating system's random source."""
     return secrets.token_bytes(KEY_BYTES)

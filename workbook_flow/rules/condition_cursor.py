@@ -6,10 +6,21 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 from workbook_flow.model import Field
 from workbook_flow.rules.comparing import before
-from workbook_flow.rules.condition_words import DEEPEST, FIGURE, LAST, MARKS, OUGHT, PAST_SEEING, THIS
+from workbook_flow.rules.condition_words import (
+    DEEPEST,
+    FIGURE,
+    LAST,
+    MARKS,
+    OTHERWISE,
+    OUGHT,
+    PAST_SEEING,
+    SIGNS,
+    THIS,
+)
 from workbook_flow.words.names import nearest_words
 
 
@@ -70,8 +81,18 @@ class ConditionCursor:
 
     def guess(self) -> str:
         """What to say of words that are neither a column nor anything else that is known."""
-        words = re.split(r"[\s<>=≤≥≠+*/×÷()]", self.rest)[0]
-        return f"看不懂，不是栏目名{nearest_words(words, list(self.fields))}" if words else "看不懂"
+        words = re.split(r"[\s<>=≤≥≠+*/×÷(),、]", self.rest)[0]
+        if self.rest.startswith(tuple(SIGNS)):
+            return "前面没有写是哪一栏"
+        if not words:
+            return "放在这里不通"
+        near = "" if self.otherwise() else nearest_words(words, list(self.fields))
+        return f"不是栏目名{near}" if near else "不是栏目名，也不是规则的写法"
+
+    def otherwise(self) -> str:
+        """How to write what has not been read yet, where it is of a kind that is written otherwise; else blank."""
+        rest = reduce(lambda words, name: words.replace(name, " "), self.names, self.rest)
+        return next((advice for words, advice in OTHERWISE if any(map(rest.__contains__, words))), "")
 
     def enter(self) -> None:
         """Go past an opening bracket."""
@@ -96,7 +117,9 @@ class ConditionCursor:
             last = self.name()
             if last is not None:
                 return before(last.name), last
-            raise RuleError(f"“上期{self.rest[:20]}”{self.guess()}")
+            why = f"“上期{self.rest[:20]}”{self.guess()}" if self.rest else "“上期”后面没有写是哪一栏"
+            self.at = start
+            raise RuleError(why)
         if word := self.take(*PAST_SEEING):
             raise RuleError(f"规则只看本行和上期，看不到“{word}”")
         this = self.name() if self.take(*THIS) else None

@@ -10,7 +10,7 @@ and 目标值, and nothing that could call or loop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ from workbook_flow.rules.condition_cursor import ConditionCursor, NoTermError, R
 from workbook_flow.rules.condition_words import (
     ABOUT,
     AND,
+    AND_COMMA,
     DAY,
     EMPTY,
     FIGURE,
@@ -45,6 +46,7 @@ from workbook_flow.rules.condition_words import (
     MINUS,
     NOT,
     OR,
+    OR_COMMA,
     ORDERS,
     PLUS,
     PLUS_WORDS,
@@ -79,10 +81,10 @@ def read_condition(text: str, fields: Iterable[Field]) -> tuple[Term, ConditionR
     if len(words) > LONGEST:
         raise RuleError(f"超过 {LONGEST} 个字")
     reader = ConditionReader(words, {plain(each.name): each for each in fields})
-    term = reader.any_of()
-    if reader.rest:
-        raise RuleError(f"“{reader.rest[:20]}”{reader.guess()}")
-    return term, reader
+    try:
+        return reader.whole(), reader
+    except RuleError as error:
+        raise RuleError("；".join(filter(None, (str(error), reader.otherwise())))) from error
 
 
 def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
@@ -91,6 +93,44 @@ def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
     sides = (side for left, right in reader.pairs for side in ((left, right), (right, left)))
     names = (rate_column(one, other) for one, other in sides)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def doubts(text: str, fields: Iterable[Field]) -> Iterator[str]:
+    """How words that may be meant in two ways were read, for people, with how to write what is meant."""
+    _, reader = read_condition(text, fields)
+    if reader.mixed:
+        yield "又有“且”又有“或”，先算“且”：A 或 B 且 C 就是 A 或（B 且 C）；请加括号写明哪几个先算"
+    for left, right in reader.pairs:
+        for amount, other in ((left, right), (right, left)):
+            yield from measure_doubts(amount, other)
+
+
+def measure_doubts(amount: MeasuredAmount, other: MeasuredAmount) -> Iterator[str]:
+    """Where a bare number stands beside percents or quotients, and the other measure is as likely meant."""
+    number = other.quantity.amount if isinstance(other.quantity, Constant) and not other.literal else 0
+    if amount.share and amount.hundreds and not amount.of_percent_column and 0 < number < 1:
+        yield f"{number:g} 是 {number:g} 个百分点，不是 {number * 100:g}%；请写 {number:g}% 或 {number * 100:g}%"
+    if grows(amount.quantity) and number > 1:
+        yield f"增减幅度和 {number:g} 相比，是 {number:g} 倍；请写 {number:g}% 或 {number * 100:g}%"
+    for points in bare_points(other.quantity) if amount.of_percent_column else ():
+        yield f"比值加减 {points:g} 就是加减 {points * 100:g}%；{points:g} 个百分点请写 {points:g}%"
+
+
+def grows(quantity: Quantity) -> bool:
+    """Whether it is by which share something has grown."""
+    match quantity:
+        case Reckoned(Reckoned(_, "-", less), "/", whole):
+            return less == whole and not isinstance(less, Constant)
+    return False
+
+
+def bare_points(quantity: Quantity) -> Iterator[float]:
+    """The bare numbers above 1 that are added to a quotient, or taken from it."""
+    match quantity:
+        case Reckoned(inner, "*", Constant(100)):
+            yield from bare_points(inner)
+        case Reckoned(Reckoned(_, "/", _), "+" | "-", Constant(amount, percent=False)) if amount > 1:
+            yield amount
 
 
 def must_say_one_thing(text: str, fields: Iterable[Field]) -> None:
@@ -120,25 +160,36 @@ def must_say_one_thing(text: str, fields: Iterable[Field]) -> None:
 class ConditionReader(ConditionCursor):
     """Reads the terms of a condition; ``pairs`` are the amounts held against each other.
 
-    ``chains`` are the same as they were written, with the signs between them.
+    ``chains`` are the same as they were written, with the signs between them; ``mixed`` says that 且 and 或 stand
+    side by side without brackets.
     """
 
+    mixed: bool = False
     pairs: list[tuple[MeasuredAmount, MeasuredAmount]] = field(default_factory=list)
     chains: list[tuple[list[MeasuredAmount], list[str]]] = field(default_factory=list)
 
+    def whole(self) -> Term:
+        """The term that all the words are."""
+        term = self.any_of()
+        if self.rest:
+            raise RuleError(f"“{self.rest[:20]}”{self.guess()}")
+        return term
+
     def any_of(self) -> Term:
         """Terms of which one is enough."""
-        terms = [self.all_of()]
-        while self.take(*OR):
-            terms.append(self.all_of())
+        wholes = [self.all_of()]
+        while self.take(*OR, *OR_COMMA):
+            wholes.append(self.all_of())
+        self.mixed |= len(wholes) > 1 and any(len(terms) > 1 for terms in wholes)
+        terms = [terms[0] if len(terms) == 1 else All(terms) for terms in wholes]
         return terms[0] if len(terms) == 1 else Either(tuple(terms))
 
-    def all_of(self) -> Term:
+    def all_of(self) -> tuple[Term, ...]:
         """Terms that must all hold."""
         terms = [self.term()]
-        while self.take(*AND, ","):
+        while not self.rest.startswith(OR_COMMA) and self.take(*AND, *AND_COMMA, ","):
             terms.append(self.term())
-        return terms[0] if len(terms) == 1 else All(tuple(terms))
+        return tuple(terms)
 
     def term(self) -> Term:
         """One term: turned round, in brackets, or a plain one."""
@@ -210,17 +261,32 @@ class ConditionReader(ConditionCursor):
         if not word:
             raise RuleError(f"“{column.name}”是选项，请写 {column.name} 是 某个选项")
         values = [self.value(column)]
-        while self.take("、", "或"):
+        while self.another_value(column):
             values.append(self.value(column))
         return Among(key, tuple(values), word in IS)
+
+    def another_value(self, column: Field) -> bool:
+        """Go past what stands before one more choice; not past 或 with another column behind it."""
+        start = self.at
+        if self.take("、"):
+            return True
+        if self.take(*OR):
+            behind = self.at
+            other = not self.choice(column) and (self.rest.startswith("(") or self.column() is not None)
+            self.at = start if other else behind
+            return not other
+        return False
+
+    def choice(self, column: Field) -> str:
+        """The column's choice that comes next, its longest; blank where none does."""
+        options = sorted((plain(option.value) for option in column.choices), key=len, reverse=True)
+        return next((option for option in options if self.rest.startswith(option)), "")
 
     def value(self, column: Field) -> str:
         """One of the column's choices."""
         mark = self.take(*MARKS)
         choices = {plain(option.value): option.value for option in column.choices}
-        choice = next(
-            (option for option in sorted(choices, key=len, reverse=True) if self.rest.startswith(option)), ""
-        )
+        choice = self.choice(column)
         if not choice:
             raise RuleError(
                 f"“{re.split(r'[、 ()]', self.rest)[0]}”不是“{column.name}”的选项，可写：{'、'.join(choices)}"

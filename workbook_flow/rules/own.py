@@ -19,7 +19,7 @@ from workbook_flow.model import (
 from workbook_flow.rules.comparing import Either, Filled, depth, keys_of, negated
 from workbook_flow.rules.condition_cursor import RuleError
 from workbook_flow.rules.language import parse_condition
-from workbook_flow.rules.terms import BEFORE, All, Below, Chosen, Not, Term
+from workbook_flow.rules.terms import BEFORE, All, Below, Chosen, Given, IssuedWith, Not, Term
 from workbook_flow.words.problems import Code
 
 LEAST_EXPLANATION = 6
@@ -82,7 +82,7 @@ def own_checks(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> tuple[O
         broken = compiled(rule, fields)
         columns = [name_of(key) for key in told_at(rule, fields, broken)]
         if all(name in present for name in columns):
-            checks += checks_of(rule, claimed(broken, fields), present[columns[0]])
+            checks += checks_of(rule, asked(broken, fields), present[columns[0]])
     return tuple(checks)
 
 
@@ -95,10 +95,12 @@ def told_at(rule: OwnRule, fields: Iterable[Field], broken: Term) -> list[str]:
     return [*own, *(key for key in keys if key not in names and name_of(key) in names)]
 
 
-def claimed(broken: Term, fields: Iterable[Field]) -> Term:
-    """The same of a row that the unit does not disown."""
+def asked(broken: Term, fields: Iterable[Field]) -> Term:
+    """The same of a row that the unit does not disown, and of a quantity where the row asks for one."""
     claim = next((each for each in fields if each.purpose is Purpose.CLAIM), None)
-    return broken if claim is None else joined(broken, Not(Chosen(claim, DISCLAIMED)))
+    measured = QUANTITY_FIELD.name in map(name_of, keys_of(broken))
+    own = [] if claim is None else [Not(Chosen(claim, DISCLAIMED))]
+    return joined(broken, *own, *([IssuedWith(Given.METRIC)] if measured else []))
 
 
 def checks_of(rule: OwnRule, broken: Term, field: Field) -> list[OwnCheck]:

@@ -238,9 +238,15 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
 
 
 def write_mark(workbook: Any, mark: str) -> None:
-    """Write the stamp out of sight, twice: some programs keep only one of them."""
+    """Write the stamp out of sight, twice: some programs keep only one of them; and how far each sheet goes."""
     workbook.set_custom_property(stamp.PROPERTY, mark)
+    extents = {
+        sheet.get_name(): (sheet.dim_rowmax + 1, sheet.dim_colmax + 1)
+        for sheet in workbook.worksheets()
+        if sheet.dim_rowmax is not None and sheet.dim_colmax is not None
+    }
     sheet = workbook.add_worksheet(stamp.SHEET)
     sheet.very_hidden()
     sheet.protect()
     sheet.write_string(0, 0, mark)
+    sheet.write_string(1, 0, stamp.extents_text(extents))

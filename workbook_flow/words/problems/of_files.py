@@ -201,6 +201,12 @@ OF_FILES: Mapping[str, ProblemKind] = {
     Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
     ),
+    Code.REVIEW_WORDS_BESIDE: ProblemKind(
+        ERROR,
+        "写在{where}的“{words}”没有收",
+        "请写到“预警督办”“会商议题”“典型经验”“考核评分”各行的意见栏，或“单位明细”的核定意见里，再放进收件夹；"
+        "插入过行、列的，这里列的可能是被推出去的原有内容，插入的字同样没有收",
+    ),
     Code.UNREADABLE_RULING: ProblemKind(
         ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
     ),

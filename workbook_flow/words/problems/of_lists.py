@@ -70,6 +70,11 @@ OF_LISTS: Mapping[str, ProblemKind] = {
         "要填百分数的，请把“字段”表里“{column}”的类型改为“百分比”（要求不用改，66.67、66.67% 都行），"
         "或在要求的除式后面写 × 100；确要填小数的，请在“提示”里写明填小数",
     ),
+    Code.DOUBTFUL_OWN_RULE: ProblemKind(
+        WARNING,
+        "{column}“{value}”请再看看：{why}",
+        "是这个意思的不用改；不是的，请改写这一格，或把级别改为 关闭",
+    ),
     Code.STATED_COUNT_DIFFERS: ProblemKind(
         WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"
     ),
@@ -176,7 +181,7 @@ OF_LISTS: Mapping[str, ProblemKind] = {
     ),
     Code.UNREADABLE_OWN_RULE: ProblemKind(
         ERROR,
-        "{column}“{value}”看不懂：{why}",
+        "{column}“{value}”没法照着核对：{why}",
         "请写如 整改数 ≤ 发现隐患数、已完成 且 发现隐患数 > 0、存在问题 已填；栏目照“字段”表的名称写",
     ),
     Code.DOUBLE_OWN_RULE: ProblemKind(ERROR, "规则名称“{name}”与 {other} 重复", "请改用别的名称"),
