@@ -177,7 +177,7 @@ def new_positions(sheet: Worksheet) -> Mapping[object, tuple[int, int]]:
 _LAST_POSITIONS: WeakKeyDictionary[Worksheet, dict[object, tuple[int, int]]] = WeakKeyDictionary()
 
 
-def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:
+def filled(form: IssuedForm, table: str, *, head: Mapping[str, Any] | None = None) -> bytes:
     """The form's workbook with its cells filled from a table: header line, then ``id | value | …`` lines."""
     typist = Typist(form_workbook(form))
     sheets = {title: typist.words(title) for title in (FORM_SHEET, ASIDE_SHEET) if title in typist.sheets}

@@ -22,10 +22,20 @@ from tests.build import SETTINGS, filled
 from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
+from workbook_flow.cycle import schedule
 from workbook_flow.cycle.care import withdrawing
+from workbook_flow.cycle.clock import working_hour
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.master import read_master
-from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
+from workbook_flow.model import (
+    DETAIL_SHEET,
+    IssuedForm,
+    Master,
+    Problem,
+    Snapshot,
+    SubmissionState,
+    UnitStatus,
+)
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.ledger.schema import MIGRATIONS
@@ -308,3 +318,44 @@ def test_what_came_before_its_form_went_out_is_told_and_right_after_the_remedy(t
     send(root, data, WEDNESDAY)
     assert in_days(root) == ("2024-08-07", 2, "None")
     assert [fault.code for fault in shown(root).submissions[-1].problems] == []
+
+
+def told(root: Path, on: date, does: Callable[[cycle.Workspace], object]) -> list[str]:
+    """What a command of that day tells of the days of what came before."""
+    notices: list[Problem] = []
+    does(cycle.Workspace(root, on, notices.append))
+    return [notice.message for notice in notices if notice.code == "S27"]
+
+
+def collected(workspace: cycle.Workspace) -> object:
+    return cycle.receive(workspace)
+
+
+def merged(workspace: cycle.Workspace) -> object:
+    return cycle.merge(workspace, PERIOD)
+
+
+def ticked(workspace: cycle.Workspace) -> object:
+    return schedule.tick(workspace, working_hour(workspace.today), lambda _: None)
+
+
+@pytest.mark.parametrize("does", [collected, merged, ticked])
+def test_a_day_before_that_of_what_came_is_told_whatever_is_done_on_it(
+    root: Path, does: Callable[[cycle.Workspace], object]
+) -> None:
+    send(root, filled(form_of(root), answers(form_of(root))), WEDNESDAY)
+    assert told(root, WEDNESDAY, does) == told(root, NEXT_WEEK, does) == []
+    (words,) = told(root, DAY, does)
+    assert words.startswith("今天算作 2024-08-05，第 1 号来件“县公安局.xlsx”却记着是 2024-08-07 收的")
+    assert [year[:15] for year in told(root, date(2023, 8, 7), does)] == ["今天算作 2023-08-07"]
+
+
+def test_a_day_that_was_wrong_then_is_right_after_the_remedy(root: Path) -> None:
+    data = filled(form_of(root), answers(form_of(root)))
+    send(root, data, AUTUMN)
+    assert len(told(root, DAY, merged)) == 1
+    take_back(root, 1)
+    assert told(root, DAY, merged) == []
+    send(root, data, DAY)
+    assert told(root, DAY, merged) == []
+    assert in_days(root)[0] == "2024-08-05"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.build import a_master, a_task, filled, forms_of
+from tests.build import PEOPLE, SETTINGS, a_form, a_master, a_task, filled, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow.model import Problem, Return, SubmissionState
 from workbook_flow.returns import read_return
@@ -27,12 +29,12 @@ TABLE = """
 DAY = re.compile(rb'(<c r="[A-Z]{1,2}[67]"[^<>]*>)(<v>4547[45]</v></c>)')
 
 
-def with_formulas(*formulas: str) -> bytes:
+def with_formulas(*formulas: str, data: bytes = b"", days: re.Pattern[bytes] = DAY) -> bytes:
     """The form with these formulas in the cells of its days, one after the other."""
-    source = zipfile.ZipFile(io.BytesIO(filled(FORM, TABLE)))
+    source = zipfile.ZipFile(io.BytesIO(data or filled(FORM, TABLE)))
     parts = {name: source.read(name) for name in source.namelist()}
-    sheet = next(name for name, part in parts.items() if DAY.search(part))
-    begin, *cells = DAY.split(parts[sheet])
+    sheet = next(name for name, part in parts.items() if days.search(part))
+    begin, *cells = days.split(parts[sheet])
     written = [*formulas, *[""] * len(cells)]
     pieces = zip(cells[::3], written, cells[1::3], cells[2::3], strict=False)
     parts[sheet] = begin + b"".join(
@@ -79,3 +81,35 @@ def test_so_it_is_in_whatever_form_a_program_saves_it(kind: str, tmp_path: Path)
     source = tmp_path / "县甲局.xlsx"
     source.write_bytes(with_formulas("<f>TODAY()</f>", "<f>DATE(2024,7,2)</f>"))
     assert outcome(libreoffice_convert(source, kind, folder).read_bytes(), f"县甲局.{kind}")[1] == ["1-01"]
+
+
+ASKING = a_form(tasks=TASKS, settings=replace(SETTINGS, leadership_report=True))
+TOLD = {**PEOPLE, "是否已向党委（党组）报告": "是", "报告日期": date(2024, 7, 10)}
+TOLD_DAY = re.compile(rb'(<c r="[A-Z]{1,2}[1-5]"[^<>]*>)(<v>45483</v></c>)')
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [("<f>TODAY()</f>", True), ("<f>INT(NOW())-1</f>", True), ("<f>DATE(2024,7,10)</f>", False), ("", False)],
+)
+def test_in_the_head_it_is_told_and_no_day_is_taken(
+    kind: str, formula: str, tmp_path: Path, *, told: bool
+) -> None:
+    data = with_formulas(formula, data=filled(ASKING, TABLE, head=TOLD), days=TOLD_DAY)
+    name = f"县甲局.{kind}"
+    if kind != "xlsx":
+        source, folder = tmp_path / "县甲局.xlsx", tmp_path / "存盘"
+        folder.mkdir()
+        source.write_bytes(data)
+        data = libreoffice_convert(source, kind, folder).read_bytes()
+    with Reader() as reader:
+        book = reader.read_bytes(data, name)
+    assert not isinstance(book, Problem), book
+    returned = read_return(book, ASKING, ASKING, name)
+    assert isinstance(returned, Return)
+    checked = check_return(ReturnContext(returned=returned, form=ASKING, levels={}))
+    faults = [fault.message for fault in checked.problems]
+    assert (returned.told_on.typed is None) is told
+    assert [("“报告日期”" in fault, "每天都变的公式" in fault) for fault in faults] == [(True, True)] * told
+    assert checked.state is SubmissionState.ACCEPTED

@@ -159,6 +159,7 @@ def sorted_form(done: str = "") -> IssuedForm:
     ("texts", "done", "asked"),
     [
         (("1-02", "1-01", "1-03"), "", ["1-01", "1-02"]),
+        (("1-02", "1-01", ""), "", ["1-01", "1-02"]),
         (("1-02", "1-03", "1-01"), "", ["1-01", "1-02", "1-03"]),
         (("", "1-01", "1-02"), "", []),
         (("制度已经印发执行。", "1-03", "1-02"), "", ["1-02", "1-03"]),
@@ -180,7 +181,9 @@ def test_answers_that_stand_beside_other_tasks_than_last_month_are_asked_about(
     faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
     assert [task for task, codes in faults.items() if "R35" in codes] == asked
     held = [entry.task for entry in checked.entries if entry.state is EntryState.HELD]
-    assert held == asked
+    amid = [task for task, codes in faults.items() if "R45" in codes]
+    assert held == sorted(asked + amid)
+    assert amid == (["1-01"] if done and asked else []), "where what it said last went is not to be seen"
     confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
     again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
     assert {entry.state for entry in again.entries} == {EntryState.ACCEPTED}
@@ -271,9 +274,48 @@ def test_accounts_that_speak_of_other_tasks_are_asked_about(order: str, asked: l
     checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
     faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
     assert [task for task, codes in faults.items() if "R36" in codes] == asked
+    amid = [task for task, codes in faults.items() if "R45" in codes]
+    assert amid == (["1-05"] if last and order == "1345-" else []), (
+        "nothing tells that these stayed in their place"
+    )
     confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
     again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
-    assert not [fault for entry in again.entries for fault in entry.problems if fault.code == "R36"]
+    assert not [fault for entry in again.entries for fault in entry.problems if fault.code in {"R36", "R45"}]
+
+
+DONE_DAY = date(2024, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("days", "held"),
+    [
+        ([None, None, DONE_DAY, None, None], ["1-01", "1-02", "1-03", "1-04", "1-05"]),
+        ([DONE_DAY, None, None, None, None], []),
+        ([DONE_DAY, None, DONE_DAY, None, None], []),
+        ([None, None, DONE_DAY, DONE_DAY, None], []),
+        ([date(2024, 6, 13), None, DONE_DAY, None, None], []),
+        ([None, None, date(2024, 7, 12), None, None], []),
+    ],
+)
+@pytest.mark.parametrize("own", [False, True], ids=["of nothing", "of their own tasks"])
+def test_a_day_of_completion_that_went_to_another_row_tells_of_those_whose_accounts_tell_nothing(
+    days: list[date | None], held: list[str], own: bool
+) -> None:
+    form = form_of_accounts(last=False)
+    first, *others = form.rows
+    form = replace(form, rows=(replace(first, last={**first.last, "完成日期": DONE_DAY}), *others))
+    texts = list(ACCOUNTS.values()) if own else [GENERAL] * 5
+    rows = tuple(
+        replace(row, values={**row.values, "完成比例": Value(typed=61), "完成日期": Value(typed=day)})
+        for row, day in zip(rows_with(form, texts), days, strict=True)
+    )
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    codes = {
+        entry.task: {fault.code for fault in entry.problems} & {"R35", "R45"} for entry in checked.entries
+    }
+    asked = [task for task, faults in codes.items() if faults]
+    assert asked == (held[2:3] if own else held)
 
 
 def series_form(measures: Iterable[str] = ACCOUNTS) -> IssuedForm:

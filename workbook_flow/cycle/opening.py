@@ -220,14 +220,23 @@ def tell_of_place(session: Session) -> None:
     for period in sorted({*session.ledger.issues.periods()} - {*session.archive.periods()}):
         gone = problem(Code.PERIOD_GONE, Place(file=f"archive/{period}"), period=period.words)
         session.workspace.tell(gone)
-    for link in links_out(session.workspace):
-        session.workspace.tell(link)
+    for notice in (*clock_set_back(session), *links_out(session.workspace)):
+        session.workspace.tell(notice)
     if (free := free_space(session.workspace.root)) < NEEDED:
         session.workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
     for double in double_receipts(session.workspace, session.doubles):
         session.workspace.tell(double)
     for foreign in foreign_receipts(session.workspace, session.foreign):
         session.workspace.tell(foreign)
+
+
+def clock_set_back(session: Session) -> Iterator[Problem]:
+    """A word where something that came before bears a later day than this one: one of the two days is wrong."""
+    received = session.ledger.received_last()
+    if received is not None and received[2] > session.today:
+        number, file, day = received
+        words = {"day": session.today.isoformat(), "id": number, "file": file, "last": day.isoformat()}
+        yield problem(Code.CLOCK_SET_BACK, Place(), **words)
 
 
 def links_out(workspace: Workspace) -> Iterator[Problem]:

@@ -260,7 +260,9 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
     place = Place(file=context.returned.file, sheet=context.returned.sheet)
     for value, words in ((reported, REPORT_WORDS), (reported_on, REPORT_DAY_WORDS)):
         if value.fault:
-            yield problem(Code.UNREADABLE_HEAD, place, field=words, raw=value.raw)
+            moving = value.fault == Code.DAY_OF_TODAY
+            raw = f"每天都变的公式（如 =TODAY()），现在算得 {value.raw}" if moving else value.raw
+            yield problem(Code.UNREADABLE_HEAD, place, field=words, raw=raw)
     if reported.blank:
         yield problem(Code.LEADERSHIP_REPORT_BLANK, place)
     elif reported.typed == REPORT_YES and reported_on.blank:

@@ -104,7 +104,49 @@ class FileContext:
             for task, other in origins.items():
                 if self.issued_rows[other].done or in_circle(task, origins):
                     moved.setdefault(task, (column, other))
-        return moved
+        return {**self.days_elsewhere, **moved}
+
+    @cached_property
+    def days_elsewhere(self) -> Mapping[str, tuple[Field, str]]:
+        """By task, the day of completion that was another task's last, which has none any more, and that task."""
+        column = self.asked(Purpose.DONE_ON)
+        if column is None:
+            return {}
+        now = {
+            row.task: row.values[column.name].typed
+            for row in self.returned.rows
+            if not row.values[column.name].fault
+        }
+        lasts = {issued.task: issued.last.get(column.name) for issued in self.form.rows}
+        counts = Counter(lasts.values()) + Counter(now.values())
+        owners: dict[Typed, str] = {day: task for task, day in lasts.items() if isinstance(day, date)}
+        return {
+            task: (column, owners[day])
+            for task, day in now.items()
+            if day in owners
+            and counts[day] == 2
+            and lasts[task] is None
+            and now.get(owners[day], day) is None
+        }
+
+    @cached_property
+    def amid_strays(self) -> Mapping[str, tuple[str, ...]]:
+        """By task, the rows that went astray in its file, where nothing in its own is known to be its own.
+
+        Two rows that changed places with one another say nothing of a third. One note confirms them all.
+        """
+        strays = {**self.about_others, **{task: other for task, (_, other) in self.out_of_place.items()}}
+        if self.confirmed or (len(strays) < LEAST_ROWS and strays.keys() >= {*strays.values()}):
+            return {}
+        homes = at_home(self.accounts, self.texts) - strays.keys()
+        others = (row for row in self.returned.rows if row.task not in {*strays, *homes})
+        amid = [row.task for row in others if self.answered(row) and not self.says_as_before(row)]
+        return dict.fromkeys(amid, tuple(strays)) if len(amid) + len(strays) > len(homes) else {}
+
+    def says_as_before(self, row: ReturnedRow) -> bool:
+        """Whether a row says all that its task's said last."""
+        last = {name: typed for name, typed in self.issued(row).last.items() if name in row.values}
+        return bool(last) and all(row.values[name].typed == typed for name, typed in last.items())
 
     @cached_property
     def about_others(self) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.asides import weighs
+from workbook_flow.returns.claims import fixed_day
 from workbook_flow.returns.headers import NOTHING_THERE, HeadCell, squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.values import CellContext, read_value
@@ -68,7 +69,7 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
     cells = table.head
     context = CellContext(year=form.period.year)
     reported, reported_on = (
-        read_value(cells.get(squeeze(field.name), NOTHING_THERE).value, field, at="", context=context)
+        head_value(cells.get(squeeze(field.name), NOTHING_THERE), field, table, context)
         for field in (REPORTED, REPORTED_ON)
     )
     phone = cells.get("联系电话", NOTHING_THERE)
@@ -88,6 +89,12 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
             *unread_switches(cells, table),
         ),
     )
+
+
+def head_value(cell: HeadCell, field: Field, table: ReturnedTable, context: CellContext) -> Value:
+    """What a cell of the head says, read as that field."""
+    value = read_value(cell.value, field, at="", context=context)
+    return fixed_day(value, field, table.sheet, (cell.row, cell.column))
 
 
 def lacking(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:

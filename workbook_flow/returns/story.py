@@ -39,6 +39,8 @@ AFTERWARDS = 20
 """Characters behind such words in which the right value stands."""
 MOST_OF_VALUE = 20
 """Characters of each value of a series that a message repeats."""
+NAMED = 5
+"""Tasks that a message names."""
 LEAST_SAME = 3
 """Rows that must bear one text before it is remarked on."""
 
@@ -190,6 +192,15 @@ def in_another_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         yield at_cell(Code.SHARES_CHANGED_PLACES, value, field, context, **words)
 
 
+def amid_strays(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A row that may well have gone astray as others of its file did: nothing in it is known to be its task's."""
+    field = context.asked(Purpose.PROGRESS)
+    if field is not None and row.task in context.amid_strays and row.task not in context.in_other_rows:
+        strays = "、".join(context.amid_strays[row.task][:NAMED])
+        value = row.values[field.name]
+        yield at_cell(Code.ANSWERS_AMID_STRAYS, value, field, context, task=row.task, strays=strays)
+
+
 def counts_on(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A value that goes on a series which counts up from row to row."""
     if row.task in context.dragged:
@@ -201,7 +212,7 @@ def counts_on(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 FILE_STORY = (
     *(day_in_reach, own_words, says_open, corrects_row),
-    *(out_of_place, about_another, in_another_row, counts_on),
+    *(out_of_place, about_another, in_another_row, amid_strays, counts_on),
 )
 RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""

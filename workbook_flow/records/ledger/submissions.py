@@ -54,6 +54,13 @@ class Submissions:
         """The number of the period's last submission, 0 where there is none."""
         return int(self.database.scalar("SELECT max(id) FROM submission WHERE period = ?", str(period)) or 0)
 
+    def received_last(self) -> tuple[int, str, date] | None:
+        """The number, the file and the day of the submission with the latest day, those withdrawn aside."""
+        rows = self.database.rows(
+            "SELECT id, file, received FROM submission WHERE state <> 'withdrawn' ORDER BY received DESC, id LIMIT 1"
+        )
+        return next(((id_, file, date.fromisoformat(day)) for id_, file, day in rows), None)
+
     def standing_with(self, digest: str) -> int | None:
         """The last submission with these very bytes that was placed with a unit, and still stands.
 
