@@ -14,11 +14,12 @@ import pytest
 from tests import small
 from tests.desk import visiting
 from workbook_flow import cycle
-from workbook_flow.cycle import synced
+from workbook_flow.cycle import schedule, synced
 from workbook_flow.cycle.care import doctor
 from workbook_flow.cycle.computers import computers, note_computer
 from workbook_flow.cycle.synced import conflict_copies, is_on_share, original_name, synced_by
 from workbook_flow.cycle.workspace import lint
+from workbook_flow.model import Problem
 from workbook_flow.words.problems import Code
 
 NOW = datetime.fromisoformat("2024-07-29T10:00:00+08:00")
@@ -200,3 +201,30 @@ def test_another_clerk_on_the_share_is_named_on_the_page(root: Path) -> None:
         assert str(root) not in page
         (root / ".flow" / "占用.json").unlink()
         assert visitor.get("/").status == 200
+
+
+@pytest.mark.parametrize("target", ["没有连上的共享盘", "inbox"])
+def test_an_inbox_that_leads_nowhere_is_told_by_command_schedule_and_page(root: Path, target: str) -> None:
+    """S04: as on a share that is not connected; what is handed in waits, and is taken once the share is back."""
+    form = (root / "outbox/2024-07/填报表/县公安局.xlsx").read_bytes()
+    inbox, away = root / "inbox", root.parent / "移走的"
+    inbox.rename(away)
+    inbox.symlink_to(root.parent / target if target != "inbox" else inbox)
+    notices: list[Problem] = []
+    workspace = cycle.Workspace(root, small.RETURNED, notices.append)
+    assert cycle.receive(workspace) == ()
+    assert [(notice.code, "现在不在" in notice.message) for notice in notices] == [("S04", True)]
+    schedule.tick(workspace, lambda: NOW, lambda _: None)
+    assert [notice.code for notice in notices].count("S04") == 2
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.hand_in([("县公安局.xlsx", form)])
+        visitor.post("/returns/take")
+        assert "现在不在" in html.unescape(visitor.settled("/returns"))
+        assert "现在不在" in html.unescape(visitor.settled("/"))
+        inbox.unlink()
+        away.rename(inbox)
+        visitor.post("/returns/take")
+        assert "现在不在" not in html.unescape(visitor.settled("/"))
+    assert [path for path in inbox.rglob("*") if path.is_file()] == []
+    snapshot = cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    assert [row.file for row in snapshot.submissions] == ["县公安局.xlsx"]

@@ -120,8 +120,20 @@ def is_link(path: Path) -> bool:
         return False
 
 
+def out_of_reach(inbox: Path) -> Problem | None:
+    """What is to be said where the inbox leads elsewhere, to a share above all, and that is not there now."""
+    if not os.path.lexists(inbox) or inbox.exists():
+        return None
+    what = "收件夹指到的文件夹现在不在，里面的文件看不到"
+    how = "请检查那个共享盘有没有连上、文件夹有没有改名或移走，找到后会照常收取"
+    return problem(Code.LEFT_IN_INBOX, Place(file=inbox.name), what=what, how=how)
+
+
 def left_behind(workspace: Workspace) -> Iterator[Problem]:
     """What in the inbox is no file to take, or not yet."""
+    if (absent := out_of_reach(workspace.inbox)) is not None:
+        yield absent
+        return
     for folder, what in closed_folders(workspace.inbox):
         if not passed_over(folder.relative_to(workspace.inbox)):
             place = Place(file=label(workspace.inbox, folder))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from workbook_flow import mail
 from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.doubles import must_come_anew
-from workbook_flow.cycle.inbox import waiting_files
+from workbook_flow.cycle.inbox import out_of_reach, waiting_files
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.decided import queue_decisions
 from workbook_flow.cycle.post.form_mails import Selection, queue_forms, unmailed
@@ -135,6 +135,8 @@ def collect_files(this: Pass) -> int:
     """Take in what the inbox holds."""
     session = this.session
     if not (waiting_files(session.workspace.inbox) or must_come_anew(session)):
+        if (absent := out_of_reach(session.workspace.inbox)) is not None:
+            session.workspace.tell(absent)
         return 0
     from workbook_flow.cycle.month import note_shown, receive
 

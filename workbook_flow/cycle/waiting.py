@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from workbook_flow.cycle.inbox import UNDER_WAY, passed_over, still_coming, waiting_files
+from workbook_flow.cycle.inbox import UNDER_WAY, out_of_reach, passed_over, still_coming, waiting_files
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import file_stem, place_whole
@@ -120,7 +120,12 @@ def give_back(workspace: Workspace, keys: Collection[str]) -> None:
 
 
 def lay_out(workspace: Workspace) -> None:
-    """Move what was handed in into the inbox, beside what lies there under the same name; call with it held."""
+    """Move what was handed in into the inbox, beside what lies there under the same name; call with it held.
+
+    Raises WorkbookFlowError where the inbox leads to a folder that is not there.
+    """
+    if (absent := out_of_reach(workspace.inbox)) is not None:
+        raise WorkbookFlowError(f"{absent.message}。{absent.remedy}。")
     workspace.inbox.mkdir(exist_ok=True)
     for file in list(handed_in(workspace)):
         stem, suffix = file.path.stem, file.path.suffix

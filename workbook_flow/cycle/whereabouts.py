@@ -1,4 +1,4 @@
-"""What is to be said of where a workspace is: conflict copies in it, and a computer on which it is new."""
+"""What is to be said of where a workspace is: conflict copies, an inbox elsewhere, a computer on which it is new."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator
 
 from workbook_flow.cycle.computers import ComputerUse, computers
+from workbook_flow.cycle.inbox import out_of_reach
 from workbook_flow.cycle.workspace import Workspace, copies_of_sync
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.problems import Code, problem
@@ -13,6 +14,8 @@ from workbook_flow.words.problems import Code, problem
 
 def place_notices(workspace: Workspace) -> Iterator[Problem]:
     """What whoever opens the page should know before anything is done."""
+    if (absent := out_of_reach(workspace.inbox)) is not None:
+        yield absent
     yield from copies_of_sync(workspace)
     own, others = uses_of(workspace)
     if own is not None and own.first == own.last and others:
