@@ -56,6 +56,7 @@ from workbook_flow.rules.comparing import Either, Filled, before, keys_of, negat
 from workbook_flow.rules.condition_cursor import RuleError
 from workbook_flow.rules.language import fraction_columns, parse_condition
 from workbook_flow.rules.own import compiled
+from workbook_flow.rules.possible import can_hold
 from workbook_flow.rules.settling import settled
 from workbook_flow.rules.terms import All, Given, Term
 from workbook_flow.words.problems import Code
@@ -316,6 +317,12 @@ def test_a_rule_that_is_hardly_meant_as_it_is_read_is_told_of(
 def test_a_plain_rule_is_not_asked_about(condition: str, requirement: str, tmp_path: Path) -> None:
     if "重大隐患数" not in requirement:
         assert told_of(condition, requirement, tmp_path) == []
+
+
+def test_a_rule_with_choices_in_many_brackets_is_looked_at_in_few_of_its_ways() -> None:
+    """All 262,144 of them would take minutes."""
+    words = "且".join(f"(整改数>{number}或整改数<{number})" for number in range(18))
+    assert can_hold(parse_condition(f"{words}且整改数=99且整改数=98", COLUMNS), COLUMNS)
 
 
 PIECES = [
