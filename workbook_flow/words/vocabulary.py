@@ -34,6 +34,9 @@ EXCUSE_SHEET = "免报"
 EXTRA_SHEET = "加分扣分"
 OWN_RULE_SHEET = "自定义规则"
 
+TITLE_SLOT = "(在此填写清单标题)"
+"""What stands in the place of a new list's title until the office writes it."""
+
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
 TARGET_COLUMN = "目标值"
 EXTRA_COLUMNS = ("时限类型", "时限日期", "明确单位", METRIC_COLUMN, TARGET_COLUMN)
