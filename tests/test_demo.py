@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -11,13 +12,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.build import filled
+from tests.build import a_form, filled
 from tests.samples import sample_master, sample_months
 from workbook_flow import cycle
-from workbook_flow.cli.demo import MONTHS, mark_invented
+from workbook_flow.cli.demo import MONTHS, answers, mark_invented
 from workbook_flow.cli.demo.course import Stand, stand
 from workbook_flow.cli.demo.texts import about, progress, remark
-from workbook_flow.model import IssuedRow, Meaning, Purpose, Role
+from workbook_flow.model import EXTEND_TO_FIELD, IssuedRow, Meaning, Purpose, Role
 from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.starter import write_workspace
 from workbook_flow.words.vocabulary import INVENTED
@@ -135,3 +136,14 @@ def test_every_sheet_of_the_consolidated_workbook_is_marked() -> None:
         titles = [str(sheet["A1"].value) for sheet in sheets]
         assert len(titles) > 10
         assert all(title.count(INVENTED) == (marked is not master) for title in titles), titles
+
+
+def test_nobody_asks_for_a_day_that_is_past() -> None:
+    form = a_form()
+    asked = []
+    for due in (date(2023, 12, 31), date(2024, 12, 31)):
+        row = replace(form.rows[0], due=due)
+        tries = (answers(row, form, Random(seed)).get(EXTEND_TO_FIELD.name) for seed in range(500))
+        asked.append([day for day in tries if isinstance(day, date)])
+    assert all(asked), "each time somebody asks"
+    assert min(day for days in asked for day in days) > form.return_by

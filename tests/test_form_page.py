@@ -27,6 +27,7 @@ from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.taskcell import SMALL_SIZE, TASK_SIZE
 from workbook_flow.model import (
     ASIDE_SHEET,
+    EXTEND_TO_FIELD,
     FORM_SHEET,
     Field,
     FieldType,
@@ -389,6 +390,47 @@ def test_ten_pages_hold_forty_five_reports_sent_back_in_any_month(
     assert pages_of(sheet, width) <= PAGES
     scale = (A4[0] - 144 * sheet.page_margins.left) / width
     assert scale * min(FILL_SIZE, TASK_SIZE, SMALL_SIZE, HEADER_SIZE) >= 8
+
+
+def test_tables_for_the_screen_print_no_more_than_what_they_are_for() -> None:
+    book = load_workbook(io.BytesIO(form_workbook(WITH_ALL)))
+    areas = {name: str(book[name].print_area) for name in ("上期", ASIDE_SHEET, "牵头明细")}
+    assert areas == {
+        "上期": "'上期'!$A$1:$C$1",
+        ASIDE_SHEET: f"'{ASIDE_SHEET}'!$A$1:$E$2",
+        "牵头明细": "'牵头明细'!$A$1:$E$2",
+    }
+    assert "不用打印" in str(book["上期"]["A1"].value)
+    assert "不用打印" in str(book[ASIDE_SHEET]["A2"].value)
+
+
+def test_what_a_unit_asks_for_later_is_printed_where_it_stands_in_a_form_sent_back() -> None:
+    asked = {EXTEND_TO_FIELD.name: Value(typed=date(2025, 3, 31))}
+    task = WITH_ALL.rows[0].task
+    for values, whole in (({task: asked}, True), ({task: {"进展情况": Value(typed=ACCOUNT)}}, False)):
+        book = load_workbook(io.BytesIO(form_workbook(WITH_ALL, Filling(values=values, banner="退回更正"))))
+        assert (not book[ASIDE_SHEET].print_area) is whole
+
+
+@pytest.mark.parametrize("names", [("存在问题",), ("存在问题", "下一步措施"), ()])
+def test_long_texts_in_columns_that_may_be_left_blank_make_no_row_higher_than_a_report(
+    names: tuple[str, ...],
+) -> None:
+    """Sent back with what stands in them, or carried on in a row that is done with."""
+    optional = tuple(Field(name=name, type=FieldType.TEXT, width=16) for name in ("存在问题", "下一步措施"))
+    form = a_form(fields=(*FIELDS, *optional))
+    texts = {name: Value(typed=ACCOUNT) for name in names} | {"进展情况": Value(typed=ACCOUNT)}
+    tall = form_workbook(form, Filling(values={row.task: texts for row in form.rows}, banner="退回更正"))
+    rows = tuple(
+        replace(row, done=True, last=dict.fromkeys(texts, ACCOUNT), last_period=JULY) for row in form.rows
+    )
+    for data in (tall, form_workbook(replace(form, rows=rows))):
+        sheet = load_workbook(io.BytesIO(data))[FORM_SHEET]
+        assert isinstance(sheet, Worksheet)
+        heights = [sheet.row_dimensions[row].height or 0 for row in range(6, 6 + len(form.rows))]
+        assert max(heights) <= 240
+        width = sheet.column_dimensions[column_letter(FormGrid(form).column("存在问题"))].width
+        assert (width > 30) is bool(names)
 
 
 @pytest.mark.dear

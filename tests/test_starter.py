@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.master import read_master
+from workbook_flow.master.listing import titles
 from workbook_flow.model import (
     Level,
     Unit,
@@ -25,7 +26,7 @@ from workbook_flow.starter import Contents, ListRow, SectionRow, TaskRow, write_
 from workbook_flow.starter.contents import DEFAULT_FIELDS
 from workbook_flow.starter.printed import list_heights, merges, page_breaks
 from workbook_flow.words.problems import CATALOGUE, OWN_RULES
-from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS
+from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS, LIST_SHEET, TITLE_SLOT
 
 SHIPPED = Path(__file__).resolve().parent.parent / "master" / "分解清单.xlsx"
 
@@ -273,3 +274,10 @@ def test_no_page_starts_inside_a_merged_cell_or_after_a_section_s_title() -> Non
         start = rows[row]
         assert isinstance(start, SectionRow) or None not in start.cells
         assert not isinstance(rows[row - 1], SectionRow)
+
+
+def test_the_slot_for_a_title_is_no_title(tmp_path: Path) -> None:
+    book = load_workbook(write_workspace(tmp_path, blank=True))
+    assert book[LIST_SHEET]["A1"].value == TITLE_SLOT
+    assert titles([TITLE_SLOT]) == ""
+    assert titles(["某县重点任务清单", "（2024年）"]) == "某县重点任务清单\n（2024年）"

@@ -56,6 +56,7 @@ REASON_WIDTH, NARROW = 38.0, 14.0
 LEAST_HEIGHT = 80.0
 """Points: what the check may come to say with two reminders, five lines."""
 GREY = "#EDEDED"
+PRINTING = "没有填的不用打印本表；填了的，选中那几行打印所选区域。"
 
 
 def advice(form: IssuedForm) -> str:
@@ -69,6 +70,7 @@ def advice(form: IssuedForm) -> str:
         )
     if EXTEND_TO_FIELD.name in names:
         words.append("需要延期的，在这里填写延到哪一天和理由，办公室核定后生效；不需要的不填。")
+    words.append(PRINTING)
     long = (row for row in form.rows if is_cut_here(row))
     return "".join(words) + cut_notice(row.task for row in long)
 
@@ -91,7 +93,10 @@ def write_aside(
     filling: Filling,
     rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
-    """Write the sheet, in the same rows as the form's; rows that ask for nothing here are hidden."""
+    """Write the sheet, in the same rows as the form's; rows that ask for nothing here are hidden.
+
+    Where nothing stands in it yet, printed is what it is for.
+    """
     grid, form = sheets.grid, sheets.grid.form
     widths = (*WIDTHS, *map(width, grid.aside))
     layout.set_widths(sheet, widths)
@@ -120,6 +125,13 @@ def write_aside(
     layout.set_print(
         sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {ASIDE_SHEET}", widths=widths
     )
+    if not any(is_filled(values, grid) for values, _ in rows):
+        sheet.print_area(0, 0, 1, last)
+
+
+def is_filled(values: Mapping[str, Value], grid: FormGrid) -> bool:
+    """Whether anything stands in a row of the sheet."""
+    return bool(values) and any(not values[field.name].blank for field in grid.aside)
 
 
 def write_rows(

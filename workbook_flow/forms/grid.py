@@ -45,6 +45,9 @@ SCREEN_PIXELS = 1_123
 """What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
+ROOMY_WIDTH, MOST_LINES = 34.0, 8
+"""How wide the columns in words that may be left blank are where one of them holds a text of more lines than that at
+its usual width: so many lines would make its row higher than the screen."""
 TEXT_BESIDE_LONG = 50.0
 """The least that it is beside a task that is widened: the words in the head stand over it, in sight and in print."""
 HEADER_LINES = 2
@@ -83,12 +86,14 @@ def name_room(width: float) -> float:
 class ColumnWidths:
     """How wide the columns that are seen are: those that must be filled in, and all that are.
 
-    ``widened`` is the width of a task that would be cut at the usual one, 0 where none would be.
+    ``widened`` is the width of a task that would be cut at the usual one, 0 where none would be; ``roomy`` says that
+    long texts stand in columns that may be left blank.
     """
 
     required: tuple[Field, ...]
     fields: tuple[Field, ...]
     widened: float = 0.0
+    roomy: bool = False
 
     @cached_property
     def leading(self) -> tuple[float, ...]:
@@ -135,7 +140,9 @@ class ColumnWidths:
         """How wide a fill-in column is."""
         if wanted(field) and in_words(field):
             return self.text
-        return narrow_width(field) if wanted(field) else max(field.width, 10.0)
+        if wanted(field):
+            return narrow_width(field)
+        return max(field.width, ROOMY_WIDTH if self.roomy and in_words(field) else 10.0)
 
     @cached_property
     def seen(self) -> tuple[float, ...]:
@@ -145,10 +152,10 @@ class ColumnWidths:
 
 @lru_cache(maxsize=64)
 def column_widths(
-    required: tuple[Field, ...], fields: tuple[Field, ...], widened: float = 0.0
+    required: tuple[Field, ...], fields: tuple[Field, ...], widened: float = 0.0, *, roomy: bool = False
 ) -> ColumnWidths:
     """Those of the forms with these columns, worked out once."""
-    return ColumnWidths(required, fields, widened)
+    return ColumnWidths(required, fields, widened, roomy)
 
 
 @dataclass(frozen=True)
@@ -156,10 +163,11 @@ class FormGrid:
     """The columns of one form: id, check and task, which stay in sight, then what is filled in, then hidden workings.
 
     What must be filled in stands together, ready for a pasted block; what may be left out comes after. Claims and
-    requests stand on a sheet of their own, in the same rows.
+    requests stand on a sheet of their own, in the same rows. ``roomy`` is that of its widths.
     """
 
     form: IssuedForm
+    roomy: bool = False
 
     @cached_property
     def asked(self) -> tuple[tuple[bool, ...], ...]:
@@ -203,7 +211,7 @@ class FormGrid:
     def columns(self) -> ColumnWidths:
         """How wide the columns are that are seen."""
         usual = column_widths(self.required, self.fields)
-        return column_widths(self.required, self.fields, usual.task_for(self.tasks))
+        return column_widths(self.required, self.fields, usual.task_for(self.tasks), roomy=self.roomy)
 
     @cached_property
     def cut(self) -> tuple[IssuedRow, ...]:

@@ -16,6 +16,7 @@ COLUMNS = (("编号", 8.0), ("栏目", 16.0), ("上期内容", 86.0))
 HEADER_ROW = 1
 LINE, MOST = 28, 255
 """Characters of a line, and of a whole input message: a longer line runs off the screen, a longer text is refused."""
+ON_SCREEN = "本表在屏幕上看，不用打印。"
 CUT = "……全文见“{sheet}”表第 {row} 行"
 
 
@@ -63,7 +64,10 @@ def is_cut(text: str) -> bool:
 
 
 def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]:
-    """Write the sheet, a line for each thing reported; give its rows by task and field. No sheet for a first report."""
+    """Write the sheet, a line for each thing reported; give its rows by task and field. No sheet for a first report.
+
+    It is for the screen: printed is what it is for.
+    """
     lines = [(row.task, name, str(typed)) for row in form.rows for name, typed in row.last.items()]
     if not lines:
         return {}
@@ -78,7 +82,7 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
         for height, texts in zip(heights, lines, strict=True)
     ]
     notice = cut_notice(task for task, *_ in compress(lines, cut))
-    words = "\n".join(filter(None, (title, notice)))
+    words = "\n".join(filter(None, (title, ON_SCREEN, notice)))
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(words), book.add_format(layout.HEADER))
     sheet.set_row(0, layout.row_height([(words, sum(widths))], at_least=28))
     for column, (name, _) in enumerate(COLUMNS):
@@ -96,4 +100,5 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.hide_gridlines(2)
     layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), landscape=False, title=title)
+    sheet.print_area(0, 0, 0, len(COLUMNS) - 1)
     return {(task, name): row for row, (task, name, _) in enumerate(lines, start=HEADER_ROW + 1)}

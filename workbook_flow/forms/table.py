@@ -25,13 +25,16 @@ from workbook_flow.forms.grid import (
     HEADER_ROW,
     HEADER_SIZE,
     ID_AT,
+    MOST_LINES,
     TASK_AT,
     FormGrid,
+    in_words,
     name_room,
+    wanted,
 )
 from workbook_flow.forms.taskcell import PADDING, Looks, task_height, write_task
 from workbook_flow.forms.verdict import CHECK_SIZE, longest_words
-from workbook_flow.model import LEADING_COLUMNS, Field, FieldType, Filling, Value
+from workbook_flow.model import LEADING_COLUMNS, Field, FieldType, Filling, IssuedForm, Value
 from workbook_flow.paper import layout
 from workbook_flow.words.text import safe_text
 
@@ -95,6 +98,21 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
             height = layout.row_height(texts_in(values, grid), FILL_SIZE, at_least=least, padding=PADDING)
         sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
+
+
+def roomy_grid(form: IssuedForm, rows: Rows) -> FormGrid:
+    """Where things stand in a form, columns wide enough for the long texts that stand there already."""
+    grid = FormGrid(form)
+    beside = [
+        (field.name, grid.width(field)) for field in grid.fields if not wanted(field) and in_words(field)
+    ]
+    long = any(
+        layout.text_lines(shown(values[name]), width, FILL_SIZE) > MOST_LINES
+        for values, _ in rows
+        if values
+        for name, width in beside
+    )
+    return FormGrid(form, roomy=True) if long else grid
 
 
 def texts_in(values: Mapping[str, Value], grid: FormGrid) -> list[tuple[str, float]]:

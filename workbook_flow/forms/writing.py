@@ -20,7 +20,7 @@ from workbook_flow.forms.headplaces import Head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import write_previous
-from workbook_flow.forms.table import cut_rows, write_header, write_rows
+from workbook_flow.forms.table import cut_rows, roomy_grid, write_header, write_rows
 from workbook_flow.forms.verdict import count_words
 from workbook_flow.forms.view import set_view
 from workbook_flow.forms.workings import blocks_of, write_checks
@@ -118,7 +118,7 @@ def write_book(workbook: Any, form: IssuedForm, filling: Filling, more: Callable
     write_guide(workbook, form)
     if more is not None:
         more(workbook)
-    write_form(workbook, FormPages(sheet, aside, card), FormGrid(form), carrying(form, filling))
+    write_form(workbook, FormPages(sheet, aside, card), form, carrying(form, filling))
 
 
 def cell_of(form: IssuedForm, task: str, field: str) -> str:
@@ -136,12 +136,13 @@ class FormPages(NamedTuple):
     card: Worksheet | None
 
 
-def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Filling) -> None:
+def write_form(workbook: Workbook, pages: FormPages, form: IssuedForm, filling: Filling) -> None:
     """Fill the form's sheet, that of claims and requests, and those behind it."""
-    form, head, sheet = grid.form, Head(grid), pages.form
+    rows = [written_row(form, row, filling) for row in form.rows]
+    grid = roomy_grid(form, rows)
+    head, sheet = Head(grid), pages.form
     previous = write_previous(workbook, form)
     lists = write_hidden(workbook, form)
-    rows = [written_row(form, row, filling) for row in form.rows]
     counted = count_words(form, (verdict for _, verdict in rows), filling)
     write_head(workbook, sheet, head, filling, (counted, cut_rows(grid, rows)))
     switches = {name: head.cell(name) for name in (SAME_REST_WORDS, CLAIM_REST_WORDS)}

@@ -21,7 +21,7 @@ from workbook_flow.model import (
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, without_some
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import DOUBT_COLUMN, LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.vocabulary import DOUBT_COLUMN, LIST_SHEET, PRINTED_COLUMNS, TITLE_SLOT
 
 MOST = re.compile(r"[≤＜<]|(?:不超过|不高于|不大于|不多于|低于|小于|少于)")
 """How a target begins that is the most which a figure may be."""
@@ -300,5 +300,5 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[UnitN
 
 
 def titles(above: Iterable[str]) -> str:
-    """The lines over the table as one title."""
-    return "\n".join(above)
+    """The lines over the table as one title, without what stands there until the office writes its own."""
+    return "\n".join(line for line in above if line != TITLE_SLOT)

@@ -81,7 +81,8 @@ OTHER_COLUMNS = frozenset(
 )
 """All columns that the other tables were ever issued with, by which their header rows are known."""
 OWN_TITLE = re.compile(
-    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$|.{0,300}请点开单元格看全文。$",
+    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$|.{0,300}请点开单元格看全文。$"
+    r"|.{0,200}本表在屏幕上看，不用打印。$",
     re.DOTALL,
 )
 """Above the other tables: their titles, which name the period in brackets at the end, their advice, what is cut."""

@@ -8,7 +8,14 @@ from typing import Any
 from workbook_flow.paper import layout
 from workbook_flow.starter.contents import Contents, ListRow, SectionRow, TaskRow
 from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
-from workbook_flow.words.vocabulary import COLUMNS, DOUBT_COLUMN, LIMIT_KINDS, LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.vocabulary import (
+    COLUMNS,
+    DOUBT_COLUMN,
+    LIMIT_KINDS,
+    LIST_SHEET,
+    PRINTED_COLUMNS,
+    TITLE_SLOT,
+)
 
 LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
 EXTRA_WIDTHS = (11.0, 13.0, 26.0, 12.0, 9.0)
@@ -28,7 +35,7 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
     spare = spare_columns(contents.rows)
     layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH, *(SPARE_WIDTH for _ in spare)))
-    titles = contents.title.split("\n") if contents.title else ["(在此填写清单标题)"]
+    titles = contents.title.split("\n") if contents.title else [TITLE_SLOT]
     for row, line in enumerate(titles):
         sheet.merge_range(row, 0, row, LAST, line, formats(layout.TITLE))
         sheet.set_row(row, TITLE_HEIGHT)

@@ -282,7 +282,7 @@ def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answe
         filling[QUANTITY_FIELD.name] = row.target * standing.percent // 100
     postponed = row.due is not None and standing.meaning is Meaning.UNDER_WAY and random.random() < 0.02
     if row.due is not None and postponed:
-        later = row.due + timedelta(days=90)
+        later = max(row.due, form.return_by) + timedelta(days=90)
         filling |= {
             EXTEND_TO_FIELD.name: later,
             EXTEND_REASON_FIELD.name: "上级配套文件尚未出台，需延期办理。",
