@@ -159,7 +159,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
     asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
-    bounce = is_bounce(mail, words)
+    bounce = is_bounce(mail, words, own_address)
     kind = LetterKind.BOUNCE if bounce else letter_kind(mail, (text, asked), files, asks=asks)
     attached = tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
