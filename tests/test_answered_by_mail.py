@@ -258,6 +258,29 @@ def test_who_was_told_to_wait_hears_that_the_office_put_it_away(office: PostOffi
     assert answers_to(office, "li@home.example") == []
 
 
+def test_who_was_told_that_a_form_counts_hears_the_next_day_that_the_office_withdrew_it(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    for unit, address in ((POLICE, POLICE_MAIL), (LAW, LAW_MAIL)):
+        office.deliver(office.answer(unit, address), "2024-07-23T10:00")
+        office.tick("2024-07-23T10:30")
+    office.deliver(office.answer(LAW, LAW_MAIL, percent=70), "2024-07-23T11:00")
+    office.tick("2024-07-23T11:30")
+    for number in ("1", "2"):
+        run(office, "withdraw", number, "--yes")
+    office.tick("2024-07-24T18:00")
+    assert len(answers_to(office, POLICE_MAIL)) == 1
+    for at in ("2024-07-25T09:00", "2024-07-25T10:00", "2024-07-26T09:00"):
+        office.tick(at)
+    cycle.rebuild(workspace(office, 26))
+    office.tick("2024-07-26T12:00")
+    _, told = answers_to(office, POLICE_MAIL)
+    assert told.startswith("县公安局：7月23日")
+    assert "发来的“县公安局.xlsx”，已由办公室撤回，不计入。应当报送的，请由报送的单位" in told
+    assert len(answers_to(office, LAW_MAIL)) == 2
+
+
 def brought_in(office: PostOffice) -> bytes:
     (file,) = office.answer(POLICE, LAW_MAIL).iter_attachments()
     data = file.get_content()

@@ -216,6 +216,36 @@ def test_what_a_mail_server_says_of_a_mail_in_its_own_words_is_a_bounce(
     assert (letter.kind, dict(letter.fates)) == (LetterKind.BOUNCE, {UNIT: fate})
 
 
+HELD: dict[str, tuple[str, LetterKind]] = {
+    "ours, held back": (f"发件人：{OFFICE}\n收件人：{UNIT}\n主题：填报表", LetterKind.BOUNCE),
+    "ours, by name": (f"发件人：县政府办公室\n收件人：{UNIT}\n主题：填报表", LetterKind.BOUNCE),
+    "ours, told by the gateway": (
+        f"发件人：postmaster@gw.example\n收件人：{UNIT}，邮件被隔离",
+        LetterKind.BOUNCE,
+    ),
+    "a unit's to us": (f"发件人：公安局 <{UNIT}>\n收件人：{OFFICE}\n主题：回复：填报表", LetterKind.WORDS),
+    "a unit's, with nobody named to whom": (f"From: {UNIT}\nSubject: 填报表\n", LetterKind.WORDS),
+    "several, in a table": (
+        f"| 发件人 | {UNIT} | 主题 | 填报表 |\n| 发件人 | win@casino.example | 主题 | 中奖 |",
+        LetterKind.WORDS,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "sender", ["spamgw@xian.example", "anti-spam@xian.example", "系统管理员 <no-reply@a.example>"]
+)
+@pytest.mark.parametrize("letter", HELD)
+def test_what_a_gateway_keeps_back_of_ours_did_not_arrive_and_of_others_says_nothing_of_ours(
+    sender: str, letter: str
+) -> None:
+    text, kind = HELD[letter]
+    raw = machines_letter(sender, "垃圾邮件隔离通知", f"以下邮件被隔离：\n{text}\n")
+    incoming = read_letter(raw, own_address=OFFICE)
+    assert incoming.kind is kind
+    assert (UNIT in incoming.fates) == (kind is LetterKind.BOUNCE)
+
+
 def test_a_letter_that_may_not_be_answered_is_a_bounce_where_its_subject_says_so() -> None:
     for subject, kind in (("退信通知", LetterKind.BOUNCE), ("Re: 填报表", LetterKind.WORDS)):
         raw = b"Return-Path: <>\r\n" + machines_letter("admin@mail.example", subject, f"{UNIT} 稍后联系")
@@ -247,7 +277,9 @@ def test_a_bounce_that_names_no_address_is_told_by_the_mail_it_is_about_or_as_it
         office.tick("2024-07-22T11:00")
         with office.opened("2024-07-22T12:00") as session:
             words = [notice.words for notice in office_notices(session)]
-    assert [sentence.partition(" ")[0] for sentence in words if "退回" in sentence] == [UNIT]
+    assert [sentence.partition(" 的")[0] for sentence in words if "退回" in sentence] == [
+        f"{POLICE}的 {UNIT}"
+    ]
     (unknown,) = [sentence for sentence in words if "看不出退的是哪封信" in sentence]
     assert unknown.startswith("07-22 有一封退信（退信通知）")
 

@@ -121,7 +121,7 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import answering, decided, fetching
+    from workbook_flow.cycle.post import decided, fetching, put_away
 
     with opened(options) as session:
         fetched = fetching.fetch(session)
@@ -129,7 +129,7 @@ def fetch(options: Options) -> int:
         if not options.as_json:
             show_fetched(fetched, submissions)
             note_shown(session)
-        answering.queue_receipts(session)
+        put_away.queue_answers(session)
         decided.queue_decisions(session)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
@@ -160,7 +160,7 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import accepting, answering, decided
+    from workbook_flow.cycle.post import accepting, decided, put_away
 
     with opened(options) as session:
         accepting.accept(session, submission)
@@ -168,7 +168,7 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
         if not options.as_json:
             people.show_submissions(submissions)
             note_shown(session)
-        answering.queue_receipts(session)
+        put_away.queue_answers(session)
         decided.queue_decisions(session)
         advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)

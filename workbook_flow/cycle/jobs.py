@@ -10,13 +10,13 @@ from workbook_flow import mail
 from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import out_of_reach, waiting_files
-from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.decided import queue_decisions
 from workbook_flow.cycle.post.form_mails import Selection, queue_forms, unmailed
 from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.interruptions import note_awake, note_schedule
 from workbook_flow.cycle.post.notices import OfficeNotice, office_notices, queue_notices, waiting_words
+from workbook_flow.cycle.post.put_away import queue_answers
 from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.reader_mails import queue_consolidated
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
@@ -159,7 +159,7 @@ def merge_periods(this: Pass) -> int:
 
 def answer_returns(this: Pass) -> int:
     """Answer each return by mail."""
-    return len(queue_receipts(this.session))
+    return len(queue_answers(this.session))
 
 
 def tell_decisions(this: Pass) -> int:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from workbook_flow import cycle
 from workbook_flow.cycle import month
 from workbook_flow.cycle.post import (
-    answering,
     decided,
     fetching,
     form_mails,
+    put_away,
     queueing,
     reader_mails,
     reminding,
@@ -31,7 +31,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         submissions = month.receive(session)
         month.tell_closed_periods(session, submissions)
         month.note_shown(session)
-        answering.queue_receipts(session)
+        put_away.queue_answers(session)
         decided.queue_decisions(session)
         delivery = first_stint(work, session)
     came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions, work.notices)}"

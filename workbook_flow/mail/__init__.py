@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbook_flow.mail.accounts import Account, read_account
     from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
+    from workbook_flow.mail.lacks import lack_of_untouched
     from workbook_flow.mail.passwords import PASSWORD_VARIABLE
     from workbook_flow.mail.quoted import Ours, squeezed
     from workbook_flow.mail.reading import (
         Incoming,
         is_nil_report,
-        lack_of_untouched,
         read_letter,
         shown_words,
     )
@@ -49,7 +49,7 @@ def __getattr__(name: str) -> object:
     """A name of the transport, imported when it is first asked for: most passes of the schedule send nothing."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workbook_flow.mail import accounts, compose, passwords, quoted, reading, said, smtp
+    from workbook_flow.mail import accounts, compose, lacks, passwords, quoted, reading, said, smtp
 
-    rooms = (accounts, compose, passwords, quoted, reading, said, smtp)
+    rooms = (accounts, compose, lacks, passwords, quoted, reading, said, smtp)
     return next(getattr(room, name) for room in rooms if hasattr(room, name))

@@ -28,11 +28,19 @@ SIGNS = re.compile(
 )
 """What stands in the subject of a bounce that is not written to any standard, in small letters."""
 MACHINE = re.compile(
-    r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange|mail delivery|anti-?spam|spam-?gateway|mail-?gateway"
+    r"mailer-daemon|mail-daemon|postmaster@|microsoftexchange|mail delivery|anti-?spam|spam[\w.-]{0,20}@|quarantine"
+    r"|(?:spam|mail)-?gateway"
 )
 """What stands in the sender of what a mail server writes by itself."""
 DAEMON = re.compile(r"mailer-?daemon|mail-daemon")
 """What stands in the sender of what is a bounce in whatever language, unless it tells of success."""
+LABEL = re.compile(
+    r"[\s·*|>-]{0,6}(?:(发件人|发信人|寄件人|sender|from)|(?:收件人|收信人|recipients?|to))\s?[:：|]",
+    re.IGNORECASE,
+)
+"""How a line begins that says from whom a mail is, or to whom."""
+LONGEST_LINE = 300
+"""Characters of such a line that are looked at."""
 SUCCESS = re.compile(r"success|成功")
 SYSTEM = re.compile(
     r"(?:系统|系統)(?:管理|通知|邮件|郵件)|(?:邮件|邮箱|郵件|信箱)(?:系统|系統|管理|服务|服務|中心)"
@@ -86,7 +94,7 @@ STATUSES: Mapping[str, Fate] = {
 """By subject and detail of an enhanced status code, else by its subject alone."""
 
 
-def is_bounce(mail: Message, text: str) -> bool:
+def is_bounce(mail: Message, text: str, own_address: str = "") -> bool:
     """Whether a mail server says that a mail of ours did not arrive, in a report, its subject or its words ``text``."""
     kind = header(mail, "Content-Type").lower()
     if mail.get_content_type() == "multipart/report" and "delivery-status" in kind:
@@ -97,12 +105,27 @@ def is_bounce(mail: Message, text: str) -> bool:
         return True
     if DAEMON.search(sender):
         return SUCCESS.search(subject) is None
+    if is_of_others(text, own_address.lower()):
+        return False
     signed = SIGNS.search(subject) is not None
     if MACHINE.search(sender) or sender.strip() == "<>":
         brings_back = RETURNED_ID.search(text) is not None
         return signed or brings_back or (bool(ADDRESS.search(text)) and tells_fate(text))
     from_nobody = header(mail, "Return-Path").strip() == "<>" or SYSTEM.search(sender) is not None
     return signed and from_nobody and not is_responder(mail)
+
+
+def is_of_others(text: str, own: str) -> bool:
+    """Whether words tell of mails to us, or of others, as what a gateway kept back for us does: none is ours."""
+    senders: set[str] = set()
+    recipients: set[str] = set()
+    for line in text.splitlines():
+        label = LABEL.match(line)
+        if label is not None:
+            named = {address.lower() for address in ADDRESS.findall(line[:LONGEST_LINE])}
+            (senders if label[1] else recipients).update(named)
+    people = {address for address in senders if not (MACHINE.search(address) or SYSTEM.search(address))}
+    return bool(people) and own not in people and recipients <= {own}
 
 
 def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:

@@ -6,90 +6,51 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from itertools import islice
 
 from workbook_flow.mail.attached import (
     BESIDE,
-    LARGE_PICTURE,
-    MAX_PARTS,
-    MOST_TEXT,
     OUR_OWN,
-    SHOWN_PICTURE,
     TAKEN,
-    TNEF,
     attached_names,
-    attachment_name,
-    names_columns,
     papers,
-    part_bytes,
-    parts,
     returnable_files,
 )
 from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
-from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
+from workbook_flow.mail.headers import addresses, decode_words, header, references
+from workbook_flow.mail.lacks import MOST_SUBJECT, lack_of, leads_away, stray_names, stray_words
 from workbook_flow.mail.lean import parsed
 from workbook_flow.mail.machines import MAY_RESPOND, is_automatic, is_passed_on, is_report, is_responder
-from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.quoted import NOTHING_OURS, SURE, Ours, squeezed
 from workbook_flow.mail.said import (
-    ACKNOWLEDGED,
     ANSWERED,
-    ASKING,
-    CLAIMED,
-    LINKED,
     MOST_WORDS,
     NIL_REPORT,
-    SHORT,
     asks_in_subject,
     bare_words,
     inner_letters,
     is_away,
-    is_put_off,
     is_read_note,
     kind_of_words,
     letter_text,
     own_subject,
     own_words,
-    page_text,
     passed_on_words,
     told_beside,
 )
 from workbook_flow.model import Fate, Lack, LetterKind
 from workbook_flow.words.text import bounded
 
-STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._|~\$", re.IGNORECASE)
-"""The names of what mail programs add by themselves, which no person takes for a form."""
-PAGES = (".htm", ".html", ".mht")
-"""The endings of a page that stands as a file for one that lies elsewhere."""
-PICTURED = re.compile(r"图|照片|拍照|截屏")
-PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
 FORWARDED = re.compile(r"\s*(?:fwd?|转发|转寄)\s{0,3}[:：]", re.IGNORECASE)
 """How the subject begins of a letter that is passed on."""
-QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
-"""Where in a letter's HTML what it answers begins."""
-TYPED_ROW = re.compile(
-    r"[\s|｜·•*]{0,9}(?:任务)?\d{1,4}(?:[-－—–.]\d{1,3}){1,2}(?![\d月日年])"
-    r"(?=.{0,400}?(?:已完成|进行中|未开始|未启动|推进中|受阻|\d\s?[%％]))"
-)
-"""How a line begins that tells of one task how far it is: with its number, and further on a state or a percentage."""
-CELLS_OF_ROW = re.compile(r"[\s|｜]{0,9}[^\s|｜][^\t|｜]*(?:[\t|｜]+[^\t|｜]+){2}")
-"""A line of three cells at least; people type neither tabs nor strokes between their words."""
-FEWEST_ROWS = 2
-SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
-"""The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
-MOST_SUBJECT = 60
-"""Characters of a subject that people are shown above its letter's words."""
 LED_AWAY = "（有下载链接，没有打开）"
 """What is told of a link beside a form to where files lie."""
-MOST_NAMED = 5
-"""How many files people are told of by name."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
 
@@ -198,7 +159,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     text = own_words(words, mails)
     subject = decode_words(header(mail, "Subject"))[:500]
     asked, asks = own_subject(subject, mails), asks_in_subject(subject, mails)
-    bounce = is_bounce(mail, words)
+    bounce = is_bounce(mail, words, own_address)
     kind = LetterKind.BOUNCE if bounce else letter_kind(mail, (text, asked), files, asks=asks)
     attached = tuple(attached_names(mail))
     evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
@@ -262,109 +223,6 @@ def unclaimed(others: Iterable[str]) -> str:
 def speaks_for_nobody(subject: str, text: str) -> bool:
     """Whether words alone seem to be a machine's: people are shown them, and nobody has read ours for all that."""
     return is_away(text) or is_read_note(subject, text) or MAY_RESPOND.search(subject) is not None
-
-
-def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -> Lack | None:
-    """Why a person's words bring no table though they speak of one; None where they do not.
-
-    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves,
-    ``strays`` tells of the others.
-    """
-    if any(part.get_content_type() in SEALED for part in parts(mail)):
-        return Lack.SEALED
-    promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
-    missed = bool(promised) and not ASKING.search(text)
-    if not bare:
-        if has_linking_page(mail):
-            return Lack.LINK
-        brings = strays and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
-        return Lack.OTHER if (missed or brings) and not shows else None
-    if has_pasted_form(mail) or is_typed_form(text):
-        return Lack.PASTED
-    if leads_away(mail, text):
-        return Lack.LINK
-    if has_pasted_picture(mail, text):
-        return Lack.PICTURE
-    return Lack.FILE if missed else None
-
-
-def stray_names(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[str]:
-    """The files that somebody attached and that are neither forms nor papers: a text, a page, a part of a packed file.
-
-    Those of a mail of ours that is brought back are none.
-    """
-    taken = {name for name, _ in files}
-    for part in islice(parts(mail, quoted=False), MAX_PARTS):
-        name = attachment_name(part)
-        attached = header(part, "Content-Disposition").strip().lower().startswith("attachment")
-        usual = STRAY.match(name) or name.lower().endswith(BESIDE)
-        if attached and name and not usual and name not in taken and not part_bytes(part).startswith(TNEF):
-            yield name
-
-
-def stray_words(names: tuple[str, ...]) -> str:
-    """What is told of files beside a form that were not taken."""
-    shown = "、".join(f"“{bounded(name, MOST_SUBJECT)}”" for name in names[:MOST_NAMED])
-    more = f"等 {len(names)} 个" if len(names) > MOST_NAMED else ""
-    return f"（另附的{shown}{more}没有收取）" if names else ""
-
-
-def lack_of_untouched(text: str) -> Lack | None:
-    """Why a letter brings no table whose form came back as it went out; None where it does not claim to bring one."""
-    if len(text) > SHORT or is_put_off(text) or is_away(text):
-        return None
-    words = bare_words(text)
-    claims = not words or PROMISED.search(text) or CLAIMED.search(text)
-    return Lack.UNTOUCHED if claims and not ACKNOWLEDGED.fullmatch(words or "-") else None
-
-
-def leads_away(mail: Message, text: str) -> bool:
-    """Whether the sender's own words name a place where files lie, or lead there."""
-    return LINKED.search(text) is not None or any(LINKED.search(own) for own in own_pages(mail))
-
-
-def has_pasted_form(mail: Message) -> bool:
-    """Whether the sender's own words hold a table with the form's columns."""
-    return any(own.lower().count("<tr") > 1 and names_columns(own) for own in own_pages(mail))
-
-
-def is_typed_form(text: str) -> bool:
-    """Whether the sender's own words hold rows of a form as text, be they pasted or typed."""
-    asks = len(text) <= SHORT and ASKING.search(text)
-    return (
-        names_columns(text)
-        or (not asks and any(map(TYPED_ROW.match, text.splitlines())))
-        or len(list(filter(CELLS_OF_ROW.match, text.splitlines()))) >= FEWEST_ROWS
-    )
-
-
-def has_pasted_picture(mail: Message, text: str) -> bool:
-    """Whether a large picture stands in the sender's own words, which speak of one, or say nothing."""
-    if len(text) > SHORT or ASKING.search(text) or (text.strip() and not PICTURED.search(text)):
-        return False
-    pages = list(own_pages(mail))
-    shown = {cid for own in pages for cid in SHOWN_PICTURE.findall(own)}
-    return any(LARGE_DATA in own for own in pages) or any(
-        header(part, "Content-ID").strip().strip("<>") in shown and len(part_bytes(part)) >= LARGE_PICTURE
-        for part in parts(mail)
-    )
-
-
-def own_pages(mail: Message) -> Iterator[str]:
-    """A letter's words as HTML, without what they answer."""
-    for part in parts(mail):
-        if part.get_content_type() == "text/html" and not attachment_name(part):
-            yield QUOTED_BELOW.split(without_quotations(page_text(part)), maxsplit=1)[0]
-
-
-def has_linking_page(mail: Message) -> bool:
-    """Whether a page is attached that leads to a file elsewhere."""
-    return any(
-        attachment_name(part).lower().endswith(PAGES)
-        and LINKED.search(decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT])
-        is not None
-        for part in parts(mail, quoted=False)
-    )
 
 
 def letter_kind(

@@ -31,22 +31,19 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
-from workbook_flow.records.withdrawals import Withdrawals
 from workbook_flow.returns.senders import (
     ACCEPTED,
     BY_MAIL,
     letter_number,
     released_number,
     sender_addresses,
-    waiting_for,
 )
 from workbook_flow.words.problems import Code, has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 """What the Message-IDs of such a program look like, whichever list it works for."""
 ASKED = {Code.WHOSE_RETURN, Code.TWO_VERSIONS, Code.EARLIER_OF_TWO}
-TOLD_TO_WAIT = {Code.UNKNOWN_SENDER, Code.UNSTAMPED_AFTER_STAMPED, *ASKED}
-"""Of what is wrong with a file of which its sender was told that the office looks at it, or asks."""
+"""Of what is wrong with a file of which its sender is asked which one it is."""
 ANSWERED_WITHIN = timedelta(days=7)
 """For how long after it was fetched a letter that brought papers in place of a form is answered."""
 
@@ -69,45 +66,7 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         if letter.id not in answered and brings_papers_alone(session, letter)
     ]
     receipts += [queue_lack_receipt(session, letter) for letter in letters.values() if letter.lack]
-    receipts += [queue_dropped(session, letters, submission) for submission in dropped_lately(session)]
     return tuple(message for message in receipts if message is not None)
-
-
-def dropped_lately(session: Session) -> Iterator[Submission]:
-    """The files that waited for the office's word, and that it put away of late: earlier programs told nobody."""
-    if not session.withdrawn:
-        return
-    since = session.today - ANSWERED_WITHIN
-    acts = Withdrawals(session.archive.root).records()
-    numbers = {act.submission for act in acts if act.reason and act.on >= since and not act.evidence}
-    for number in sorted(numbers & session.withdrawn):
-        submission = session.ledger.submission(number)
-        if {fault.code for fault in submission.problems} & TOLD_TO_WAIT:
-            yield submission
-
-
-def queue_dropped(session: Session, letters: dict[int, Letter], submission: Submission) -> Message | None:
-    """Queue what becomes of a file that its sender was told to wait for; None where its unit has reported since."""
-    letter = letters.get(letter_behind(session, submission) or 0)
-    key = f"dropped {submission.id}"
-    if letter is None or session.ledger.mail.has_message(key):
-        return None
-    if not session.ledger.mail.has_message(occasion(letter, f"receipt {letter.id}")):
-        return None
-    awaited = waiting_for(submission)
-    unit = awaited.unit if awaited is not None else letter.unit
-    if letter.period is not None and unit and not is_silent(session.snapshot(letter.period), unit):
-        return None
-    incoming = read_again(session, letter)
-    message = receipt_message(session, letter, incoming, key, ())
-    words = wording.dropped_words(
-        letter.unit,
-        session.master.settings,
-        title=letter.subject,
-        file=PurePosixPath(submission.file).name,
-        came_on=day_words(letter.arrival),
-    )
-    return queue(session, message, words, answers=thread_of(incoming), automatic=True, reply=True)
 
 
 def brings_papers_alone(session: Session, letter: Letter) -> bool:

@@ -127,11 +127,14 @@ def other_period(submission: Submission) -> Iterator[str]:
             yield f"{fault.message}。{fault.remedy}。"
 
 
-def dropped_words(name: str, settings: Settings, *, title: str, file: str, came_on: str) -> Words:
-    """What is told of a file that its sender was to wait for, and that the office did not take."""
+def dropped_words(
+    name: str, settings: Settings, *, title: str, file: str, came_on: str, withdrawn: bool = False
+) -> Words:
+    """What is told of a file that its sender was to wait for and the office did not take, or that it withdrew."""
+    what = "已由办公室撤回" if withdrawn else "办公室核实后没有采用"
     body = (
         f"{name}：" if name else "您好：",
-        f"{came_on}发来的“{short(file)}”，办公室核实后没有采用，不计入。",
+        f"{came_on}发来的“{short(file)}”，{what}，不计入。",
         "应当报送的，请由报送的单位把填好的填报表直接回复下发它的那封邮件报来；已另行报送的，请忽略本邮件。",
         closing(settings),
     )
