@@ -271,3 +271,55 @@ def test_the_time_of_a_meeting_is_no_title(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["Recommendation", "Agreed Action", "Corrective actions"])
 def test_what_an_audit_asks_for_is_a_measure(words: str) -> None:
     assert part_of(words) is ColumnPart.MEASURE
+
+
+LOOKS = """
+序号 | 任务 | 责任单位 | 时限
+1 | 推进项目建设 | 县发改局、县财政局 | 2027年6月
+2 | 推进乡村振兴 | 县农业局 | 2027年12月
+{note} | < | < | <
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("注：加粗为牵头单位", True),
+        ("注：标红的单位为牵头单位", True),
+        ("注：牵头单位用黑体字标出", True),
+        ("注：红色教育由县委组织部牵头", False),
+        ("注：排在第一的为牵头单位", False),
+    ],
+)
+@pytest.mark.parametrize("answers", [{}, {"roles": "1"}])
+def test_a_list_whose_looks_say_who_leads_says_that_they_are_not_read(
+    tmp_path: Path, note: str, told: bool, answers: dict[str, str]
+) -> None:
+    understanding = read(tmp_path, ("表", LOOKS.format(note=note)), answers=answers)
+    words = [*(question.words for question in understanding.questions if question.kind == "roles")]
+    words += [row.doubts.get("牵头单位", "") for row in understanding.rows[:1]]
+    assert ("字体、颜色读不出来" in " ".join(words)) is told
+
+
+@pytest.mark.parametrize(
+    ("measure", "doubted"),
+    [
+        ("1.控制扬尘。（县住建局）2.禁烧秸秆（各乡镇）；3.巡查", ["县住建局", "各乡镇"]),
+        ("控制扬尘（县住建局、县城管局）", ["县住建局", "县城管局"]),
+        ("控制扬尘（住建局牵头）\\n巡查", ["住建局"]),
+        ("控制扬尘（县环保局、县水利局）", []),
+        ("落实（县住建局印发的）扬尘办法（试行）", []),
+        ("改造公厕（二座）", []),
+    ],
+)
+def test_units_in_brackets_behind_what_is_to_be_done_are_not_passed_over(
+    tmp_path: Path, measure: str, doubted: list[str]
+) -> None:
+    table = f"""
+序号 | 重点任务 | 措施 | 牵头单位 | 责任单位 | 时限
+1 | 蓝天 | {measure} | 县环保局 | 县水利局 | 2027年6月
+"""
+    (row,) = understood(tmp_path, table).rows
+    doubt = row.doubts.get("责任单位", "")
+    assert ("没有列为单位" in doubt) is bool(doubted)
+    assert all(f"“{name}”" in doubt for name in doubted)
