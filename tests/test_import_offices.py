@@ -17,6 +17,7 @@ from workbook_flow.importing import ListRow, Understanding
 from workbook_flow.importing.background import asks_year
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, possible_readings
@@ -323,3 +324,65 @@ def test_units_in_brackets_behind_what_is_to_be_done_are_not_passed_over(
     doubt = row.doubts.get("责任单位", "")
     assert ("没有列为单位" in doubt) is bool(doubted)
     assert all(f"“{name}”" in doubt for name in doubted)
+
+
+CARD = """
+编号 | {number} | 任务名称 | {topic}
+主要措施 | {measure} | < | <
+牵头单位 | {lead} | 配合单位 | {help}
+完成时限 | 2027年{month}月底 | 责任领导 | 张某
+备注 | {remark} | < | <
+"""
+CARDS = [
+    CARD.format(
+        number=1,
+        topic="道路改造",
+        measure="完成征迁。",
+        lead="县住建局",
+        help="县财政局",
+        month=10,
+        remark="",
+    ),
+    CARD.format(
+        number=2, topic="河道治理", measure="清淤护岸。", lead="县水利局", help="", month=6, remark="跨年"
+    ),
+]
+
+
+def test_cards_are_a_list(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, "县重点工作任务书 | < | < | <" + "".join(CARDS))
+    assert understanding.title == "县重点工作任务书"
+    assert [
+        (row.id, row.heading, row.measure, *units_of(row), row.limit, dict(row.spare))
+        for row in understanding.rows
+    ] == [
+        ("1", "道路改造", "完成征迁。", "县住建局", "县财政局", "2027年10月底", {"责任领导": "张某"}),
+        ("2", "河道治理", "清淤护岸。", "县水利局", "", "2027年6月底", {"责任领导": "张某", "备注": "跨年"}),
+    ]
+
+
+def test_what_stands_between_cards_and_beside_values_is_kept(tmp_path: Path) -> None:
+    cards = """
+县任务书 | < | <
+任务卡一 | < | <
+任务名称： | 道路改造 |
+责任单位： | 县住建局 | 县财政局
+完成时限： | 2027年6月 |
+已开工 | < | <
+任务卡二 | < | <
+任务名称： | 河道治理 |
+责任单位： | 县水利局 |
+完成时限： | 2027年8月 |
+"""
+    understanding = understood(tmp_path, cards)
+    assert understanding.title == "县任务书"
+    assert [row.responsible for row in understanding.rows] == [("县住建局", "县财政局"), ("县水利局",)]
+    assert (
+        " ".join(words for row in understanding.rows for words in row.spare.values())
+        == "任务卡一 已开工；任务卡二"
+    )
+
+
+def test_one_card_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
+        understood(tmp_path, "任务书 | < | < | <" + CARDS[0])

@@ -28,6 +28,7 @@ from workbook_flow.importing.book import (
     with_open_groups,
 )
 from workbook_flow.importing.broken import with_whole_names
+from workbook_flow.importing.cards import card_grids
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -190,6 +191,7 @@ def lists_in(grids: Sequence[Grid]) -> list[Found]:
     return (
         [with_guesses(table) for table in all_tables(grids) if not is_form(table)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
+        or all_tables(card_grids(grids))
         or [table for table in guessed_tables(grids) if not is_form(table)]
         or tables_of_texts(grids)
     )
