@@ -84,6 +84,13 @@ def test_a_sheet_that_is_no_list_is_named(tmp_path: Path, further: str, words: s
     assert f"另一张工作表没有导入：{words}" in told(read(tmp_path, ("第1页", FIRST), ("第2页", further)))
 
 
+def test_many_sheets_that_are_no_lists_are_named_at_once(tmp_path: Path) -> None:
+    tables = [(f"说明{at}", "请按时报送。") for at in range(6)]
+    words = told(read(tmp_path, ("清单", FIRST), *tables))
+    assert words.count("I09") == 1
+    assert "另外 6 张工作表没有导入：说明0、说明1、说明2、说明3、说明4、说明5" in words
+
+
 @pytest.mark.parametrize("further", ["", "单位 | 电话\n县教育局 | 13800000000", FIRST])
 def test_a_sheet_that_is_blank_or_was_read_is_not_named(tmp_path: Path, further: str) -> None:
     assert "I09" not in told(read(tmp_path, ("第1页", FIRST), ("第2页", further)))

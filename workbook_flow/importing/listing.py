@@ -298,19 +298,29 @@ def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]
 
 
 def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
-    """The sheets and parts of sheets that are neither lists nor addresses."""
+    """The sheets and parts of sheets that are neither lists nor addresses; many sheets by their names alone."""
     lists = {table.grid.name for table in tables}
-    rest = [grid for grid in grids if grid.name not in lists and not read_contacts([grid])]
-    return [
+    rest = [
+        grid for grid in grids if grid.name not in lists and any(grid.rows()) and not read_contacts([grid])
+    ]
+    sheets = [grid.name for grid in rest if not grid.origin]
+    if len(sheets) > MOST_SHEETS:
+        rest = [grid for grid in rest if grid.origin]
+    problems = [
         problem(
             Code.BESIDE_THE_LIST,
             Place(sheet=grid.name),
             kind="旁边的表" if grid.origin else "另一张工作表",
-            words=words,
+            words=shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))),
         )
         for grid in rest
-        if (words := shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))))
     ]
+    if len(sheets) > MOST_SHEETS:
+        words = "、".join(sheets)
+        problems.append(
+            problem(Code.BESIDE_THE_LIST, Place(), kind=f"另外 {len(sheets)} 张工作表", words=words)
+        )
+    return problems
 
 
 def list_rows(
