@@ -14,7 +14,6 @@ from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.labels import without_persons
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
-from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.deadlines import read_deadline
 
 
@@ -628,15 +627,14 @@ def test_headers_of_activities_and_services(header: str, part: ColumnPart) -> No
     assert part_of(header) is part
 
 
-def test_a_form_filled_in_beside_its_labels_is_no_list(tmp_path: Path) -> None:
+def test_forms_filled_in_beside_their_labels_have_no_labels_as_units(tmp_path: Path) -> None:
     card = """
 项目名称 | 智慧停车 | 牵头单位 | 区城管局
 建设内容 | 建设停车场12处 | 完成时限 | 2026年10月底
 项目名称 | 老年食堂 | 牵头单位 | 区民政局
 建设内容 | 新建食堂8个 | 完成时限 | 2026年9月底
 """
-    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
-        read_as(tmp_path, card)
+    assert [row.lead for row in read_as(tmp_path, card).understanding.rows] == [("区城管局",), ("区民政局",)]
 
 
 def test_a_column_that_the_office_told_of_is_guessed_no_more(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from workbook_flow.importing import ListRow, Understanding
 from workbook_flow.importing.background import asks_year
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, possible_readings
@@ -81,6 +82,13 @@ FIRST = """
 )
 def test_a_sheet_that_is_no_list_is_named(tmp_path: Path, further: str, words: str) -> None:
     assert f"另一张工作表没有导入：{words}" in told(read(tmp_path, ("第1页", FIRST), ("第2页", further)))
+
+
+def test_many_sheets_that_are_no_lists_are_named_at_once(tmp_path: Path) -> None:
+    tables = [(f"说明{at}", "请按时报送。") for at in range(6)]
+    words = told(read(tmp_path, ("清单", FIRST), *tables))
+    assert words.count("I09") == 1
+    assert "另外 6 张工作表没有导入：说明0、说明1、说明2、说明3、说明4、说明5" in words
 
 
 @pytest.mark.parametrize("further", ["", "单位 | 电话\n县教育局 | 13800000000", FIRST])
@@ -271,3 +279,117 @@ def test_the_time_of_a_meeting_is_no_title(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["Recommendation", "Agreed Action", "Corrective actions"])
 def test_what_an_audit_asks_for_is_a_measure(words: str) -> None:
     assert part_of(words) is ColumnPart.MEASURE
+
+
+LOOKS = """
+序号 | 任务 | 责任单位 | 时限
+1 | 推进项目建设 | 县发改局、县财政局 | 2027年6月
+2 | 推进乡村振兴 | 县农业局 | 2027年12月
+{note} | < | < | <
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("注：加粗为牵头单位", True),
+        ("注：标红的单位为牵头单位", True),
+        ("注：牵头单位用黑体字标出", True),
+        ("注：红色教育由县委组织部牵头", False),
+        ("注：排在第一的为牵头单位", False),
+    ],
+)
+@pytest.mark.parametrize("answers", [{}, {"roles": "1"}])
+def test_a_list_whose_looks_say_who_leads_says_that_they_are_not_read(
+    tmp_path: Path, note: str, told: bool, answers: dict[str, str]
+) -> None:
+    understanding = read(tmp_path, ("表", LOOKS.format(note=note)), answers=answers)
+    words = [*(question.words for question in understanding.questions if question.kind == "roles")]
+    words += [row.doubts.get("牵头单位", "") for row in understanding.rows[:1]]
+    assert ("字体、颜色读不出来" in " ".join(words)) is told
+
+
+@pytest.mark.parametrize(
+    ("measure", "doubted"),
+    [
+        ("1.控制扬尘。（县住建局）2.禁烧秸秆（各乡镇）；3.巡查", ["县住建局", "各乡镇"]),
+        ("控制扬尘（县住建局、县城管局）", ["县住建局", "县城管局"]),
+        ("控制扬尘（住建局牵头）\\n巡查", ["住建局"]),
+        ("控制扬尘（县环保局、县水利局）", []),
+        ("落实（县住建局印发的）扬尘办法（试行）", []),
+        ("改造公厕（二座）", []),
+    ],
+)
+def test_units_in_brackets_behind_what_is_to_be_done_are_not_passed_over(
+    tmp_path: Path, measure: str, doubted: list[str]
+) -> None:
+    table = f"""
+序号 | 重点任务 | 措施 | 牵头单位 | 责任单位 | 时限
+1 | 蓝天 | {measure} | 县环保局 | 县水利局 | 2027年6月
+"""
+    (row,) = understood(tmp_path, table).rows
+    doubt = row.doubts.get("责任单位", "")
+    assert ("没有列为单位" in doubt) is bool(doubted)
+    assert all(f"“{name}”" in doubt for name in doubted)
+
+
+CARD = """
+编号 | {number} | 任务名称 | {topic}
+主要措施 | {measure} | < | <
+牵头单位 | {lead} | 配合单位 | {help}
+完成时限 | 2027年{month}月底 | 责任领导 | 张某
+备注 | {remark} | < | <
+"""
+CARDS = [
+    CARD.format(
+        number=1,
+        topic="道路改造",
+        measure="完成征迁。",
+        lead="县住建局",
+        help="县财政局",
+        month=10,
+        remark="",
+    ),
+    CARD.format(
+        number=2, topic="河道治理", measure="清淤护岸。", lead="县水利局", help="", month=6, remark="跨年"
+    ),
+]
+
+
+def test_cards_are_a_list(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, "县重点工作任务书 | < | < | <" + "".join(CARDS))
+    assert understanding.title == "县重点工作任务书"
+    assert [
+        (row.id, row.heading, row.measure, *units_of(row), row.limit, dict(row.spare))
+        for row in understanding.rows
+    ] == [
+        ("1", "道路改造", "完成征迁。", "县住建局", "县财政局", "2027年10月底", {"责任领导": "张某"}),
+        ("2", "河道治理", "清淤护岸。", "县水利局", "", "2027年6月底", {"责任领导": "张某", "备注": "跨年"}),
+    ]
+
+
+def test_what_stands_between_cards_and_beside_values_is_kept(tmp_path: Path) -> None:
+    cards = """
+县任务书 | < | <
+任务卡一 | < | <
+任务名称： | 道路改造 |
+责任单位： | 县住建局 | 县财政局
+完成时限： | 2027年6月 |
+已开工 | < | <
+任务卡二 | < | <
+任务名称： | 河道治理 |
+责任单位： | 县水利局 |
+完成时限： | 2027年8月 |
+"""
+    understanding = understood(tmp_path, cards)
+    assert understanding.title == "县任务书"
+    assert [row.responsible for row in understanding.rows] == [("县住建局", "县财政局"), ("县水利局",)]
+    assert (
+        " ".join(words for row in understanding.rows for words in row.spare.values())
+        == "任务卡一 已开工；任务卡二"
+    )
+
+
+def test_one_card_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
+        understood(tmp_path, "任务书 | < | < | <" + CARDS[0])

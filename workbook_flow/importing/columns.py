@@ -163,7 +163,7 @@ def is_own(name: str, spare: Mapping[str, str]) -> bool:
 
 def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:
     """The columns that no field was made of, told apart by whether they are kept beside the list."""
-    place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
+    place = Place(sheet=table.grid.name, cell=f"第{table.last}行" if table.last else "")
     pairs = all_said(answers)
     names = [name for name in spare_texts(tasks) if pairs.get(name) not in MEASURED]
     unwanted = left_out(names, answers)

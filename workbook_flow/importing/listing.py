@@ -28,6 +28,7 @@ from workbook_flow.importing.book import (
     with_open_groups,
 )
 from workbook_flow.importing.broken import with_whole_names
+from workbook_flow.importing.cards import card_grids
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -56,7 +57,7 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.parts import kinds
 from workbook_flow.importing.persons import is_person
 from workbook_flow.importing.prose import prose_grids
-from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
+from workbook_flow.importing.roles import ROLES_QUESTION, looks_told, unit_cells
 from workbook_flow.importing.rows import (
     Body,
     RawTask,
@@ -69,7 +70,13 @@ from workbook_flow.importing.rows import (
 from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
 from workbook_flow.importing.units import doubtful_names, unique
-from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
+from workbook_flow.importing.within import (
+    lacking,
+    named_in_brackets,
+    tables_of_texts,
+    with_named_within,
+    within_question,
+)
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.limit_readings import counts_from
@@ -184,6 +191,7 @@ def lists_in(grids: Sequence[Grid]) -> list[Found]:
     return (
         [with_guesses(table) for table in all_tables(grids) if not is_form(table)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
+        or all_tables(card_grids(grids))
         or [table for table in guessed_tables(grids) if not is_form(table)]
         or tables_of_texts(grids)
     )
@@ -290,19 +298,29 @@ def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]
 
 
 def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
-    """The sheets and parts of sheets that are neither lists nor addresses."""
+    """The sheets and parts of sheets that are neither lists nor addresses; many sheets by their names alone."""
     lists = {table.grid.name for table in tables}
-    rest = [grid for grid in grids if grid.name not in lists and not read_contacts([grid])]
-    return [
+    rest = [
+        grid for grid in grids if grid.name not in lists and any(grid.rows()) and not read_contacts([grid])
+    ]
+    sheets = [grid.name for grid in rest if not grid.origin]
+    if len(sheets) > MOST_SHEETS:
+        rest = [grid for grid in rest if grid.origin]
+    problems = [
         problem(
             Code.BESIDE_THE_LIST,
             Place(sheet=grid.name),
             kind="旁边的表" if grid.origin else "另一张工作表",
-            words=words,
+            words=shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))),
         )
         for grid in rest
-        if (words := shortened(" ".join(dict.fromkeys(cell.text.strip() for cell in grid.cells.values()))))
     ]
+    if len(sheets) > MOST_SHEETS:
+        words = "、".join(sheets)
+        problems.append(
+            problem(Code.BESIDE_THE_LIST, Place(), kind=f"另外 {len(sheets)} 张工作表", words=words)
+        )
+    return problems
 
 
 def list_rows(
@@ -312,7 +330,7 @@ def list_rows(
 
     ``persons`` says that the list has persons where others have units.
     """
-    ids = make_ids(body.tasks)
+    ids, looks = make_ids(body.tasks), looks_told(background.notes)
     rows = []
     unread: dict[str, list[Place]] = {}
     unsure = unnumbered(body.tasks)
@@ -324,7 +342,7 @@ def list_rows(
         limit, unclear = read_limit(task, background, answers)
         if unclear and not waits(limit["limit"], background):
             unread.setdefault(limit["limit"], []).append(task.place)
-        row = list_row(task, cell, name, limit, background.title, persons=persons)
+        row = list_row(task, cell, name, limit, background.title, persons=persons, looks=looks)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
 
@@ -354,15 +372,24 @@ def with_doubt(task: RawTask, words: str) -> RawTask:
 
 
 def list_row(
-    task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str, *, persons: bool
+    task: RawTask,
+    cell: UnitCell,
+    name: str,
+    limit: Mapping[str, str],
+    title: str,
+    *,
+    persons: bool,
+    looks: str,
 ) -> ListRow:
-    """One row with its doubts."""
+    """One row with its doubts; ``looks`` is what the list says of looks that mark who leads."""
     doubts = dict(task.doubts)
     if cell.open:
         short = split_open(task.cells.get(ColumnPart.LEAD))[1]
         doubts["牵头单位"] = (
             "原文只有一个单位格，请核对它是牵头还是责任" if short else "只有一栏单位，没说谁牵头"
         )
+    elif looks and ColumnPart.LEAD not in task.parts and len((*cell.lead, *cell.responsible)) > 1:
+        doubts["牵头单位"] = looks
     if not cell.lead and not cell.responsible:
         doubts["牵头单位"] = "没有单位"
     for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
@@ -374,6 +401,11 @@ def list_row(
             column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"
             remark = f"联系方式没有当作单位：{' '.join(words.split())}"
             doubts[column] = "；".join(filter(None, (doubts.get(column, ""), remark)))
+    if beside := named_in_brackets(
+        task.text(ColumnPart.MEASURE), (*cell.lead, *cell.responsible, *cell.open)
+    ):
+        words = f"措施里括号中的“{'”“'.join(beside)}”没有列为单位，请核对"
+        doubts["责任单位"] = "；".join(filter(None, (doubts.get("责任单位", ""), words)))
     if task.hidden:
         words = "原表中这一行被隐藏或筛选掉了"
         doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))

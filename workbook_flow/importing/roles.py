@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from workbook_flow.importing.background import (
@@ -29,6 +30,15 @@ FIRST_LEADS = re.compile(
     r"|(?:列|排)(?:名)?(?:在)?(?:第一位?|首位|最前面?)的?(?:单位|部门)?(?:为|是|即为)?(?:主?牵头|主办|主责)"
 )
 
+LOOKS = "加粗|粗体|黑体|加黑|斜体|下划线|划线|标红|红色|红字|蓝色|蓝字|标黄|黄色|底色|着色|字体"
+BETWEEN_LOOKS = (
+    "(?:的|为|是|单位|部门|科室|标注|标出|标明|显示|字体?|名称|表示|代表|即|者|指|用|以|均|已|采用|[:：“”])*"
+)
+LOOKS_LEAD = re.compile(
+    f"(?:{LOOKS}){BETWEEN_LOOKS}(?:牵头|主办|主责)(?:单位|部门|科室)?|(?:牵头|主办|主责){BETWEEN_LOOKS}(?:{LOOKS})"
+)
+"""What a note says of looks that mark who leads."""
+
 
 def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[list[UnitCell], list[Question]]:
     """The units of each task by role; what one column leaves open is asked once."""
@@ -40,7 +50,7 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
         "1" if any(FIRST_LEADS.search(note) for note in background.notes) else ""
     )
     if one_column and not order:
-        words = f"有 {len(one_column)} 行只有一栏单位，没说谁牵头。怎么算？"
+        words = f"有 {len(one_column)} 行只有一栏单位，没说谁牵头。{looks_told(background.notes)}怎么算？"
         readings = ("第一个单位牵头，其余为责任单位", "都是责任单位，不分牵头", "都是牵头单位")
         questions.append(
             Question(
@@ -58,6 +68,12 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
             for index, (task, cell) in enumerate(zip(body.tasks, cells, strict=True))
         ]
     return cells, questions
+
+
+def looks_told(notes: Iterable[str]) -> str:
+    """What to say where a note tells that the looks of a name say who leads, which are not read: 加粗的为牵头单位."""
+    told = next((match[0] for note in notes if (match := LOOKS_LEAD.search(note))), "")
+    return f"表上写着“{told}”，字体、颜色读不出来，请照原文核对。" if told else ""
 
 
 def sections_question(body: Body) -> list[Question]:

@@ -29,7 +29,9 @@ WITHIN_QUESTION = "within"
 TAKE = "1"
 FEWEST = 2
 """Tasks that name their units which make a table a list."""
-LONGEST_UNIT = 16
+SHORTEST_UNIT, LONGEST_UNIT = 3, 16
+BEHIND_ITEM = re.compile(r"[（(](?P<inside>[^（）()]{3,60})[）)](?=[。；;，,、 ]{0,2}(?:$|\n|\d))")
+"""Brackets behind one of the things that a task says, at the end of its line or before the next number."""
 STARTED = re.compile(rf"^(?:\S{{0,6}}由)?(?P<names>[^由\s]{{2,60}}?)(?P<role>{LEAD}|{HELP})")
 """Units with their role at the beginning of a clause: 由县交通局牵头修建."""
 NOBODY = re.compile(r"社会|群众|公众|全员|多方|党委和?政府$")
@@ -107,6 +109,23 @@ def limits_in(words: str) -> list[str]:
         elif day is not None:
             limits.append(day[0])
     return list(dict.fromkeys(limits))
+
+
+def named_in_brackets(words: str, units: Sequence[str]) -> tuple[str, ...]:
+    """The units that stand alone in brackets behind what a task says, other than these: 禁烧秸秆。（各乡镇）."""
+    names = (name for match in BEHIND_ITEM.finditer(words) for name in bracketed_units(match["inside"]))
+    return tuple(
+        name
+        for name in dict.fromkeys(names)
+        if not any(name.endswith(unit) or unit.endswith(name) for unit in units)
+    )
+
+
+def bracketed_units(inside: str) -> tuple[str, ...]:
+    """The units in brackets; none where anything else stands there."""
+    cell = read_unit_cell(inside)
+    names = (*cell.lead, *cell.responsible, *cell.open)
+    return names if all(is_unit(name) and len(name) >= SHORTEST_UNIT for name in names) else ()
 
 
 def lacking(tasks: Iterable[RawTask]) -> dict[int, Named]:
