@@ -259,6 +259,16 @@ def test_words_that_are_not_taken_are_told(
     assert notes(root) == ()
 
 
+def test_words_that_were_deleted_where_they_were_seen_stand_and_that_is_told(root: Path) -> None:
+    kind, before = NoteKind.SUPERVISION, fresh(root)
+    merge(root, 一=write(before, kind, "1-01", "月底前说明", "李县长"))
+    shown = consolidated(root).read_bytes()
+    assert merge(root, 二=write(shown, kind, "1-01", "")) == ["K16"]
+    assert merge(root, 三=write(before, kind, "1-02", "请约谈", "王县长")) == ["K13"]
+    assert [note.words for note in notes(root)] == ["月底前说明", "请约谈"]
+    assert merge(root, 四=write(shown, kind, "1-01", "已了结", "李县长")) == ["K13"]
+
+
 def test_a_row_that_a_leader_adds_for_another_task_is_taken(root: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["预警督办"]

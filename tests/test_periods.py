@@ -105,7 +105,7 @@ def test_a_month_is_what_it_was(year: int, month: int) -> None:
     period = Period(year, month)
     assert str(period) == period.rank == f"{year:04d}-{month:02d}"
     assert period.words == f"{year}年{month}月"
-    assert period == Period.parse(f"{year:04d}-{month}")
+    assert period == Period.parse(f"{year:04d}-{month}") == Period.parse(f"{year:04d}年{month:02d}月")
     assert (period.first_day, period.last_day.month) == (date(year, month, 1), month)
 
 
@@ -140,6 +140,9 @@ def test_periods_as_folders_and_people_have_them(text: str, words: str, first: d
             "2023-W53",
             "2024-H3",
             "2024-7-上",
+            "2024-7月",
+            "2024年7",
+            "2024年13月",
             "季度",
         ),
         *(

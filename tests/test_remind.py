@@ -322,7 +322,22 @@ def test_working_days_are_counted_both_ways_alike() -> None:
 def test_a_year_nobody_knows_counts_monday_to_friday() -> None:
     assert not Workdays().known(2044)
     assert Workdays({date(2044, 1, 1): False}).known(2044)
-    assert Workdays().is_workday(date(2044, 1, 1)) is (date(2044, 1, 1).weekday() < 5)
+    assert Workdays().is_workday(date(2044, 1, 4)) is (date(2044, 1, 4).weekday() < 5)
+
+
+@pytest.mark.parametrize("day", [date(2044, 1, 1), date(2046, 5, 1), date(2046, 5, 2), date(2045, 10, 3)])
+def test_the_holidays_that_the_law_has_on_fixed_days_are_off_in_any_year(day: date) -> None:
+    """A form is not due on New Year's Day, nor a day late for it, in a year that is not announced yet."""
+    assert day.weekday() < 5
+    assert not Workdays().is_workday(day)
+    assert Workdays({day: True}).is_workday(day)
+    assert Workdays().late(day, day - timedelta(1)) == 0
+
+
+def test_in_december_the_next_year_is_asked_for_too() -> None:
+    assert Workdays().unknown_years(date(2025, 12, 31)) == ()
+    assert Workdays().unknown_years(date(2043, 11, 30)) == (2043,)
+    assert Workdays({date(2043, 5, 1): False}).unknown_years(date(2043, 12, 1)) == (2044,)
 
 
 def escalations(situation: Situation, today: date) -> list[str]:

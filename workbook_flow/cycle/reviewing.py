@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,7 +36,10 @@ from workbook_flow.returns import review
 from workbook_flow.returns.notes import WrittenNote
 from workbook_flow.returns.review import ReviewRow
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
 
+MOST_SHOWN = 60
+"""Characters of what was deleted that a message repeats."""
 DOUBTS = {Code.TAKEN_UNREAD, Code.CHANGE_CONTRADICTS}
 """What is said of a row that was taken as the office decided."""
 
@@ -108,11 +111,31 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         if finding is not None:
             problems.append(finding)
     session.ledger.notes.add_review(receipt.id, returned.basis)
-    taken = Counter(note.kind for note in returned.notes if take_note(sitting, note, returned.period))
+    problems += cleared_notes(sitting, returned)
+    written = (note for note in returned.notes if note.words)
+    taken = Counter(note.kind for note in written if take_note(sitting, note, returned.period))
     if taken:
         words = "、".join(f"{kind} {count} 条" for kind, count in taken.items())
         problems.append(problem(Code.NOTES_TAKEN, Place(file=receipt.file), words=words))
     return tuple(problems)
+
+
+def cleared_notes(sitting: Sitting, returned: Review) -> Iterator[Problem]:
+    """What to say of words that stood in the workbook when it went out, stand still, and were deleted in it."""
+    for cell in returned.notes if sitting.basis else ():
+        if cell.words:
+            continue
+        shown, standing = (notes_at(sitting, cell, returned.period, upto) for upto in (sitting.basis, None))
+        if shown and shown == standing:
+            words = bounded(shown_note(shown)[0], MOST_SHOWN)
+            yield problem(Code.NOTE_CLEARED, cell.place, kind=cell.kind, words=words)
+
+
+def notes_at(sitting: Sitting, cell: WrittenNote, period: Period, upto: int | None) -> tuple[Note, ...]:
+    """What stands on the subject of a cell, or stood after a submission."""
+    followed = sitting.session.issued.followed(period) if cell.kind.about_unit else {}
+    names = former_names(cell.subject, followed)
+    return sitting.session.ledger.notes.on(cell.kind, period, names, upto)
 
 
 def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> bool:
@@ -120,11 +143,8 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> bool:
 
     What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
     """
-    notes = sitting.session.ledger.notes
-    followed = sitting.session.issued.followed(period) if written.kind.about_unit else {}
-    names = former_names(written.subject, followed)
     for upto in (None, sitting.basis):
-        earlier = notes.on(written.kind, period, names, upto)
+        earlier = notes_at(sitting, written, period, upto)
         words, by = shown_note(earlier)
         same_hand = written.kind is NoteKind.APPEAL or written.by in {by, ""}
         if earlier and same_hand and written.words.split() == words.split():
@@ -140,7 +160,7 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> bool:
         review=sitting.number,
         basis=sitting.basis,
     )
-    notes.add(note)
+    sitting.session.ledger.notes.add(note)
     return True
 
 

@@ -190,10 +190,10 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     if master is not None:
         problems += changed_since_issued(workspace, master)
         problems += cut_in_forms(master, workspace.today)
-        if not Workdays(master.days).known(workspace.today.year):
-            problems.append(
-                problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=workspace.today.year)
-            )
+        problems += (
+            problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=year)
+            for year in Workdays(master.days).unknown_years(workspace.today)
+        )
     return (None if has_errors(problems) else master), problems
 
 

@@ -37,8 +37,8 @@ MONTHS = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, Period
 
 
 def year_and_month(text: str) -> tuple[int, int]:
-    """Read ``2024-07``."""
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
+    """Read ``2024-07``, or ``2024年7月`` as all papers have it."""
+    match = re.fullmatch(r"(\d{4})(?:-(?=\d+$)|年(?=\d+月$))(\d{1,2})月?", text.strip(), re.ASCII)
     if match is None or not 1 <= int(match[2]) <= 12 or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise WorkbookFlowError(
             f"期别“{text}”看不懂。请写成 年-月，例如 2024-07；"

@@ -26,7 +26,10 @@ MOST_WORDS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenNote:
-    """One cell with words in it: what it is about, and who wrote it, blank where it does not say."""
+    """One cell for words: what it is about, and who wrote it, blank where it does not say.
+
+    ``words`` are blank where nothing stands in it, or nothing any more.
+    """
 
     kind: NoteKind
     subject: str
@@ -37,7 +40,7 @@ class WrittenNote:
 
 
 def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]:
-    """Every note in a reviewed workbook, and the words that stand in no row or where nobody looks for them."""
+    """Every cell for notes in a reviewed workbook, and the words that stand where nobody looks for them."""
     written: list[WrittenNote] = []
     problems: list[Problem] = []
     extents = review_extents(book)
@@ -49,7 +52,7 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
             else:
                 written.append(note)
     names = {sheet.name for sheet in read.values() if sheet}
-    places = [*(note.place for note in written), *(fault.place for fault in problems)]
+    places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
     rows = {(place.sheet, place.cell.lstrip(LETTERS)) for place in places if place.cell}
     return written, [*problems, *in_notes(book, file), *words_outside(book, extents, names, rows, file)]
 
@@ -74,7 +77,7 @@ def column_names(sheet: Sheet, row: int) -> list[str]:
 
 
 def notes_in(sheet: Sheet, kind: NoteKind, file: str, *, expected: bool) -> Iterator[WrittenNote | Problem]:
-    """The notes of one kind, row by row; a problem where their column is ``expected`` and gone.
+    """The cells for notes of one kind, row by row; a problem where their column is ``expected`` and gone.
 
     A program that was older had no such columns.
     """
@@ -90,19 +93,18 @@ def notes_in(sheet: Sheet, kind: NoteKind, file: str, *, expected: bool) -> Iter
     column, merged = names.index(kind.value), Merges.of(sheet)
     for number in range(header + 1, len(sheet.rows)):
         note = text(merged.seen(number, column)).strip()
-        if not clean(note):
-            continue
         cell = replace(place, cell=cell_name(number, column))
         subject = clean(text(sheet.cell(number, at[key])))
         if not subject:
-            yield problem(Code.NOTE_ABOUT_NOTHING, cell, words=note)
+            if clean(note):
+                yield problem(Code.NOTE_ABOUT_NOTHING, cell, words=note)
             continue
         by = clean(text(merged.seen(number, at[NOTE_PERSON])))
         yield WrittenNote(
             kind=kind,
             subject=subject,
             about=clean(text(sheet.cell(number, at[about]))),
-            words=note,
+            words=note if clean(note) else "",
             by=subject if kind is NoteKind.APPEAL else by,
             place=cell,
         )

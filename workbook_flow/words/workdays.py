@@ -12,15 +12,24 @@ from workbook_flow.model import DayRule, Period
 DAY = timedelta(days=1)
 
 
+BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Month and day of the holidays that fall on the same days in any year; those by the moon are announced."""
+YEAR_ENDS = 12
+"""The month by which the next year's days off have been announced, and its first ones matter."""
+
+
 @lru_cache(maxsize=4096)
 def worked(day: date) -> bool:
-    """Whether the calendar has the day worked; Monday to Friday in a year that nobody has announced yet."""
+    """Whether the calendar has the day worked.
+
+    In a year that nobody has announced yet, Monday to Friday but for the holidays that the law has on fixed days.
+    """
     import chinese_calendar  # slow to load, and few days are asked for
 
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.weekday() < 5
+        return day.weekday() < 5 and (day.month, day.day) not in BY_LAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Workdays:
     own: Mapping[date, bool] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
-        """Whether the day is worked; Monday to Friday in a year that nobody has announced yet."""
+        """Whether the day is worked, as the office says or else the calendar."""
         return self.own[day] if day in self.own else worked(day)
 
     def known(self, year: int) -> bool:
@@ -44,6 +53,11 @@ class Workdays:
         except NotImplementedError:
             return False
         return True
+
+    def unknown_years(self, today: date) -> tuple[int, ...]:
+        """The years that are asked for, and whose days off nobody knows: this one, and in its last month the next."""
+        years = range(today.year, today.year + 1 + (today.month == YEAR_ENDS))
+        return tuple(year for year in years if not self.known(year))
 
     def on_or_after(self, day: date) -> date:
         """The day itself where it is worked, else the next that is."""

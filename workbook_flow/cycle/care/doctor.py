@@ -191,8 +191,7 @@ def check_master(workspace: Workspace) -> tuple[Master | None, CheckFinding]:
 
 def check_holidays(master: Master, now: datetime) -> CheckFinding:
     """Whether the days off are known for the year, and in December for the next."""
-    years = (now.year, now.year + 1) if now.month == 12 else (now.year,)
-    unknown = [year for year in years if not Workdays(master.days).known(year)]
+    unknown = Workdays(master.days).unknown_years(now.date())
     if unknown:
         named = "、".join(map(str, unknown))
         return warning(

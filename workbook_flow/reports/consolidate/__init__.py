@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -114,7 +114,8 @@ def build_consolidated(
             write_afterwards(book, after, snapshot.period)
         mark_printed(book)
         if mark:
-            write_mark(book.workbook, mark)
+            extents = extents_of(book.workbook)
+            write_mark(book.workbook, mark).write_string(1, 0, stamp.extents_text(extents))
     on_step()
     return stream.getvalue()
 
@@ -237,16 +238,20 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
     stream.write(workbook.whole())
 
 
-def write_mark(workbook: Any, mark: str) -> None:
-    """Write the stamp out of sight, twice: some programs keep only one of them; and how far each sheet goes."""
-    workbook.set_custom_property(stamp.PROPERTY, mark)
-    extents = {
+def extents_of(workbook: Any) -> Mapping[str, tuple[int, int]]:
+    """How many rows and columns of each sheet are written."""
+    return {
         sheet.get_name(): (sheet.dim_rowmax + 1, sheet.dim_colmax + 1)
         for sheet in workbook.worksheets()
         if sheet.dim_rowmax is not None and sheet.dim_colmax is not None
     }
+
+
+def write_mark(workbook: Any, mark: str) -> Any:
+    """Write the stamp out of sight, twice: some programs keep only one of them; gives the sheet."""
+    workbook.set_custom_property(stamp.PROPERTY, mark)
     sheet = workbook.add_worksheet(stamp.SHEET)
     sheet.very_hidden()
     sheet.protect()
     sheet.write_string(0, 0, mark)
-    sheet.write_string(1, 0, stamp.extents_text(extents))
+    return sheet

@@ -211,7 +211,7 @@ OF_LISTS: Mapping[str, ProblemKind] = {
     ),
     Code.HOLIDAYS_UNKNOWN: ProblemKind(
         WARNING,
-        "还不知道 {year} 年的节假日和调休安排，目前只按周一到周五算工作日",
+        "还不知道 {year} 年的节假日和调休安排，目前按周一到周五算工作日（元旦、劳动节、国庆节除外）",
         "请更新程序，或在“假日”表中逐日填写放假和调休上班的日子",
     ),
     Code.UNUSABLE_TEMPLATE: ProblemKind(
