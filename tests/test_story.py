@@ -537,3 +537,30 @@ def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
     assert [(problem.code, problem.level) for problem in strict.problems] == [("R13", Level.ERROR)]
     entry: Entry = strict.entries[0]
     assert entry.state is EntryState.HELD
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("开展宣传活动XX次，覆盖群众3000人。", "XX次"),
+        ("投入资金××万元，建成公厕两座。", "××万元"),
+        ("培训ＸＸ余人次，发放资料若干。", "ＸＸ余人次"),
+        ("完成率达到**%，其余正在推进。", "**%"),
+        ("已于XX年X月通过验收，资料齐全。", "XX年X月"),
+        ("20XX年XX月完工，资料齐全。", "20XX年XX月"),
+        ("查处XX公司违法案件1起，罚款2万元。", ""),
+        ("会同XX局开展检查5次，整改问题12个。", ""),
+        ("XX镇XX村道路硬化3公里，XX项目开工。", ""),
+        ("采购XXL码工作服20件，MAXX次序照旧。", ""),
+        ("检查XX场所12家，公布XX名单，对XX起诉。", ""),
+        ("长6米×宽3米，共2次。", ""),
+    ],
+)
+def test_a_figure_left_open_in_a_text_is_told_and_a_veiled_name_is_not(words: str, told: str) -> None:
+    form = form_of_accounts(last=False)
+    texts = [words, *list(ACCOUNTS.values())[1:]]
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    faults = [fault for entry in checked.entries for fault in entry.problems if fault.code == "R46"]
+    assert [fault.message for fault in faults] == [f"“进展情况”里还有没有填上的数：{told}"] * bool(told)
+    assert {fault.level for fault in faults} <= {Level.WARNING}

@@ -20,7 +20,7 @@ from workbook_flow.model import Place, Problem
 from workbook_flow.records.chain import DOUBLES
 from workbook_flow.records.files import digest_of, fault_of
 from workbook_flow.returns.senders import ACCEPTED, BY_MAIL
-from workbook_flow.sheets import copy_number, file_label, is_owner_file, load
+from workbook_flow.sheets import copy_number, file_label, is_litter, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
 YOUNG = 4.0
@@ -97,8 +97,10 @@ def entries(
 
 
 def passed_over(path: PurePath) -> bool:
-    """Whether a file is none of ours to take: hidden, or the lock that an open workbook leaves beside it."""
-    return any(part.startswith(".") for part in path.parts) or is_owner_file(path.name)
+    """Whether a file is none of ours to take: hidden, a workbook's lock, or a system's own that no letter brought."""
+    if any(part.startswith(".") for part in path.parts) or is_owner_file(path.name):
+        return True
+    return is_litter(path.name) and path.parts[0] != BY_MAIL
 
 
 def closed_folders(inbox: Path) -> Iterator[tuple[Path, str]]:

@@ -35,6 +35,12 @@ VOID = re.compile(
     r"[此本这](?:一?行|格|条填报)[^。；;，,\n]{0,4}(?:作废|无效|不算|请忽略|填错|误填|有误)"
     r"|[此本这]项[^。；;，,\n]{0,4}(?:填错|误填|填报有误)"
 )
+OPEN_FIGURE = re.compile(
+    r"(?<![A-Za-z0-9])(?:20)?[XxＸｘ×✕*＊]{2,9} ?"
+    r"(?:余|多)?(?:次|人次|场次?|名|户|起|万元|亿元|元|公里|平方米|%|％|个百分点|年[XxＸｘ×✕*＊]{1,9}月)"
+    r"(?![校贵单称义录片牌医师外籍草诉所馆镇地景序])"
+)
+"""Where a text that was drafted in advance waits for a figure: 开展XX次; a name may be veiled so, 某XX局."""
 AFTERWARDS = 20
 """Characters behind such words in which the right value stands."""
 MOST_OF_VALUE = 20
@@ -114,6 +120,16 @@ def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
             shown = words[start : end + AFTERWARDS]
             yield at_cell(Code.TEXT_CORRECTS_ROW, value, field, context, words=shown)
             return
+
+
+def figure_left_open(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """Texts in which the place of a figure was left open."""
+    for field in context.form.fields:
+        value = row.values[field.name]
+        typed = value.typed if field.type is FieldType.TEXT else None
+        match = OPEN_FIGURE.search(typed) if isinstance(typed, str) else None
+        if match is not None and context.answered(row):
+            yield at_cell(Code.FIGURE_LEFT_OPEN, value, field, context, words=match[0])
 
 
 def denied_at(name: str, words: str) -> tuple[int, int] | None:
@@ -211,7 +227,7 @@ def counts_on(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 
 FILE_STORY = (
-    *(day_in_reach, own_words, says_open, corrects_row),
+    *(day_in_reach, own_words, says_open, corrects_row, figure_left_open),
     *(out_of_place, about_another, in_another_row, amid_strays, counts_on),
 )
 RECORD_STORY = (taken_back, last_words)

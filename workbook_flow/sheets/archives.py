@@ -95,7 +95,7 @@ def _members(source: IO[bytes], label: str, budget: _Budget, folder: Path, depth
     path = folder / f"member{depth}"
     for info in sorted(open_zip(source), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
-        if info.is_dir() or member.endswith("/") or _is_litter(member):
+        if info.is_dir() or member.endswith("/") or is_litter(member):
             continue
         if info.external_attr >> 28 == 0xA:
             raise Refused(Code.UNSAFE_STRUCTURE, what="符号链接")
@@ -159,10 +159,11 @@ def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
     return bool(names) and not (name.lower().endswith(".zip") or "." not in name or holds_documents(names))
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Whether a system or a program left the file among others, and nobody sent it."""
     last = name.replace("\\", "/").rpartition("/")[2]
     added = name.startswith("__MACOSX/") or last.startswith("._")
-    return added or is_owner_file(name) or name.endswith((".DS_Store", "Thumbs.db", "desktop.ini"))
+    return added or is_owner_file(name) or last.lower() in {".ds_store", "thumbs.db", "desktop.ini"}
 
 
 def _decoded_name(info: zipfile.ZipInfo) -> str:

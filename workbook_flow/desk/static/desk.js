@@ -133,7 +133,7 @@
 
     /* What comes while others are on their way is put behind them. */
     function hand(files) {
-      files = Array.prototype.slice.call(files).filter(function (file) { return !/^(\.|~\$)/.test(file.name); });
+      files = Array.prototype.slice.call(files).filter(function (file) { return !/^(\.|~\$)|^(thumbs\.db|desktop\.ini)$/i.test(file.name); });
       if (!files.length) { if (!busy) say("里面没有文件，什么也没有放入。"); return; }
       if (single && (busy || files.length > 1)) { say("一次只放一份清单。请只拖那一份。"); return; }
       queue = queue.concat(files);

@@ -362,6 +362,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "像是只给填报的几栏排了序、删了格，这一行多半也错了位",
         "请核对各行，把内容放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
+    Code.FIGURE_LEFT_OPEN: ProblemKind(
+        WARNING,
+        "“{field}”里还有没有填上的数：{words}",
+        "请换成实际的数，再报；有意隐去的，不用处理",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
