@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -19,13 +20,22 @@ from openpyxl import load_workbook
 from tests import glance, small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import SETTINGS, filled
+from tests.desk import visiting
 from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.mail.wording.receipts import receipt_words
 from workbook_flow.master import read_master
-from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
+from workbook_flow.model import (
+    DETAIL_SHEET,
+    IssuedForm,
+    Master,
+    Problem,
+    Snapshot,
+    SubmissionState,
+    UnitStatus,
+)
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.ledger.schema import MIGRATIONS
@@ -308,3 +318,28 @@ def test_what_came_before_its_form_went_out_is_told_and_right_after_the_remedy(t
     send(root, data, WEDNESDAY)
     assert in_days(root) == ("2024-08-07", 2, "None")
     assert [fault.code for fault in shown(root).submissions[-1].problems] == []
+
+
+def days_to_come(root: Path, on: date) -> list[str]:
+    """What is told on that day of files that came on a later one."""
+    notices: list[Problem] = []
+    cycle.merge(cycle.Workspace(root, on, notices.append), PERIOD)
+    words = [notice.message for notice in notices if notice.code == "S27"]
+    return [re.sub(r".*（(第 .*? 号)）.*最晚是 ([0-9-]*)：.*", r"\1 \2", message) for message in words]
+
+
+@pytest.mark.parametrize("wrong", [date(2025, 7, 24), date(2024, 8, 9)])
+def test_what_came_on_a_day_that_is_not_yet_is_told_until_the_remedy(root: Path, wrong: date) -> None:
+    """S27: the clock was set ahead, and is right again."""
+    data = filled(form_of(root), answers(form_of(root)))
+    send(root, data, wrong)
+    (submission,) = cycle.status(cycle.Workspace(root, wrong), PERIOD).submissions
+    assert days_to_come(root, WEDNESDAY) == [f"第 {submission.id} 号 {wrong}"]
+    with visiting(root, WEDNESDAY) as visitor:
+        assert f"最晚是 {wrong}" in html.unescape(visitor.settled("/"))
+    take_back(root, submission.id)
+    send(root, data, WEDNESDAY)
+    assert days_to_come(root, WEDNESDAY) == []
+    assert in_days(root)[0] == str(WEDNESDAY)
+    assert days_to_come(root, date(2024, 8, 6)) == [], "computers of two time zones"
+    assert days_to_come(root, date(2009, 1, 1)) == [f"第 {submission.id + 1} 号 {WEDNESDAY}"]

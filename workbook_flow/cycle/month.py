@@ -11,8 +11,9 @@ when it has something to do: where nothing came, that is most of a command's tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,16 @@ from workbook_flow.cycle.settling import settle_inbox
 from workbook_flow.cycle.standing import closed_edition, note_merged, note_written, stands
 from workbook_flow.cycle.statuses import issued_statuses
 from workbook_flow.cycle.workspace import keep_master, no_one
-from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState, UnitStatus
+from workbook_flow.model import (
+    Edition,
+    Period,
+    Place,
+    Problem,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    UnitStatus,
+)
 from workbook_flow.words.problems import Code, problem
 
 if TYPE_CHECKING:
@@ -59,7 +69,7 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
         from workbook_flow.cycle.returning import return_forms
 
         return_forms(session)
-    for notice in left_behind(session.workspace):
+    for notice in (*left_behind(session.workspace), *came_after_today(session)):
         session.workspace.tell(notice)
     return session.ledger.submissions(after=before)
 
@@ -102,6 +112,25 @@ NEWS = frozenset(
     }
 )
 """The states of a file that says something of its period."""
+
+
+MOST_NAMED = 5
+"""Of how many files the numbers are told."""
+
+
+def came_after_today(session: Session) -> Iterator[Problem]:
+    """What is to be said of files that count as come on a day that is not yet: the clock is wrong, or was then.
+
+    One day is no sign of that: the workspace may be used on computers of two time zones.
+    """
+    days = session.ledger.later_than(session.today + timedelta(days=1), NEWS)
+    if days:
+        numbers = "、".join(str(number) for number, _ in days[:MOST_NAMED]) + "等" * (len(days) > MOST_NAMED)
+        latest = max(day for _, day in days)
+        today, last = session.today.isoformat(), latest.isoformat()
+        yield problem(
+            Code.CAME_AFTER_TODAY, Place(), count=len(days), numbers=numbers, today=today, latest=last
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +267,8 @@ def status(session: Session, period: Period) -> Snapshot:
     """Who has returned what."""
     from workbook_flow.cycle.publishing import period_snapshot
 
+    for notice in came_after_today(session):
+        session.workspace.tell(notice)
     return period_snapshot(session, period)
 
 

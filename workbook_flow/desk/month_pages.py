@@ -55,7 +55,7 @@ def show_month(seat: Seat) -> str | Response:
         month_course = course(session, period)
         periods = periods_of(session, period)
         settings = session.master.settings
-        notices = tuple(place_notices(session.workspace))
+        notices = (*place_notices(session.workspace), *month.came_after_today(session))
         doubtful = doubting.doubtful(session)
         mail = month.status_of_mail(session, period)
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}

@@ -233,6 +233,17 @@ class Submissions:
         )
         return None if number is None else int(number)
 
+    def later_than(self, day: date, states: Collection[SubmissionState]) -> tuple[tuple[int, date], ...]:
+        """Number and day of every submission in one of these states that counts as come after that day."""
+        rows = self.database.rows(
+            "SELECT id, coalesce(nullif(arrival.day, ''), received) AS came FROM submission "
+            "LEFT JOIN arrival ON arrival.submission = submission.id "
+            "WHERE came > ? AND state IN (SELECT value FROM json_each(?)) ORDER BY id",
+            day.isoformat(),
+            json.dumps(sorted(states)),
+        )
+        return tuple((row["id"], date.fromisoformat(row["came"])) for row in rows)
+
     def accepted(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
         return self.standing(period, EntryState.ACCEPTED, columns)

@@ -202,6 +202,12 @@ OF_THE_STATE: Mapping[str, ProblemKind] = {
         "收到的日期 {day} 早于这份填报表下发的日期 {issued}：本机日期现在不对，或者下发那天不对；按时不按时照 {day} 算",
         "请核对本机日期；现在不对的，改正后撤回这份，把原文件再放进 inbox 收一次；是下发那天不对的，不用处理",
     ),
+    Code.CAME_AFTER_TODAY: ProblemKind(
+        WARNING,
+        "有 {count} 份来件（第 {numbers} 号）记的收到日期晚于今天 {today}，最晚是 {latest}："
+        "本机日期现在不对，或者收的那天不对；按时不按时照记的日期算",
+        "请核对本机日期；现在不对的，改正后再办；是收的那天不对的，撤回这几份，把原文件再放进收件夹收一次",
+    ),
     Code.WITHDRAWAL_GONE: ProblemKind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: ProblemKind(
         ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"
