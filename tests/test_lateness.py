@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -19,6 +20,7 @@ from openpyxl import load_workbook
 from tests import glance, small
 from tests.books import FIELDS, SHEETS, write_book
 from tests.build import SETTINGS, filled
+from tests.desk import visiting
 from tests.small import PERIOD, answers, drop, packed
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
@@ -346,8 +348,11 @@ def test_a_day_before_that_of_what_came_is_told_whatever_is_done_on_it(
     send(root, filled(form_of(root), answers(form_of(root))), WEDNESDAY)
     assert told(root, WEDNESDAY, does) == told(root, NEXT_WEEK, does) == []
     (words,) = told(root, DAY, does)
-    assert words.startswith("今天算作 2024-08-05，第 1 号来件“县公安局.xlsx”却记着是 2024-08-07 收的")
-    assert [year[:15] for year in told(root, date(2023, 8, 7), does)] == ["今天算作 2023-08-07"]
+    assert words.startswith("有 1 份来件（第 1 号）记的收到日期晚于今天 2024-08-05，最晚是 2024-08-07")
+    assert "晚于今天 2023-08-07" in str(told(root, date(2023, 8, 7), does))
+    assert told(root, date(2024, 8, 6), does) == [], "computers of two time zones"
+    with visiting(root, DAY) as visitor:
+        assert "最晚是 2024-08-07" in html.unescape(visitor.settled("/"))
 
 
 def test_a_day_that_was_wrong_then_is_right_after_the_remedy(root: Path) -> None:

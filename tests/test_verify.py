@@ -399,3 +399,21 @@ def test_forms_are_held_against_the_digest_of_their_issue_or_made_again_where_th
     assert sorted(made) == ([] if noted else sorted(small.issued_forms(root)))
     (root / FORM).write_bytes(b"x")
     assert "V07" in codes(root)
+
+
+@pytest.mark.parametrize("gone", [(), (1,), (1, 2)])
+def test_a_rebuild_counts_what_is_there_and_tells_which_numbers_are_not(
+    root: Path, gone: tuple[int, ...]
+) -> None:
+    """V04: as where a program that keeps folders in step has not brought all of the record yet."""
+    archive = cycle.Workspace(root, small.RETURNED).archive
+    paths = {
+        each.id: (archive.root / each.content).with_name(f"{each.id:06d}.json") for each in archive.receipts()
+    }
+    for number in gone:
+        paths[number].unlink()
+    notices: list[Problem] = []
+    count = cycle.rebuild(cycle.Workspace(root, small.RETURNED, notices.append))
+    assert count == max(paths) - len(gone)
+    words = [f"第 {number} 号" in notice.message for number, notice in zip(gone, notices, strict=True)]
+    assert ([notice.code for notice in notices], all(words)) == (["V04"] * len(gone), True)

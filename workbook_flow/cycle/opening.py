@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from workbook_flow.cycle.attempts import Attempts
@@ -220,7 +221,7 @@ def tell_of_place(session: Session) -> None:
     for period in sorted({*session.ledger.issues.periods()} - {*session.archive.periods()}):
         gone = problem(Code.PERIOD_GONE, Place(file=f"archive/{period}"), period=period.words)
         session.workspace.tell(gone)
-    for notice in (*clock_set_back(session), *links_out(session.workspace)):
+    for notice in (*came_after_today(session), *links_out(session.workspace)):
         session.workspace.tell(notice)
     if (free := free_space(session.workspace.root)) < NEEDED:
         session.workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
@@ -230,13 +231,21 @@ def tell_of_place(session: Session) -> None:
         session.workspace.tell(foreign)
 
 
-def clock_set_back(session: Session) -> Iterator[Problem]:
-    """A word where something that came before bears a later day than this one: one of the two days is wrong."""
-    received = session.ledger.received_last()
-    if received is not None and received[2] > session.today:
-        number, file, day = received
-        words = {"day": session.today.isoformat(), "id": number, "file": file, "last": day.isoformat()}
-        yield problem(Code.CLOCK_SET_BACK, Place(), **words)
+def came_after_today(session: Session) -> Iterator[Problem]:
+    """What is to be said of files that count as come on a day that is not yet: the clock is wrong, or was then.
+
+    One day is no sign of that: the workspace may be used on computers of two time zones.
+    """
+    days = session.ledger.later_than(session.today + timedelta(days=1))
+    if days:
+        numbers = "、".join(str(number) for number, _ in days[:MOST_NAMED]) + "等" * (len(days) > MOST_NAMED)
+        latest = max(day for _, day in days)
+        words = {"today": session.today.isoformat(), "latest": latest.isoformat()}
+        yield problem(Code.CAME_AFTER_TODAY, Place(), count=len(days), numbers=numbers, **words)
+
+
+MOST_NAMED = 5
+"""Of how many files the numbers are told."""
 
 
 def links_out(workspace: Workspace) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
 from workbook_flow.cycle.workspace import Workspace, must_be_there, no_one
-from workbook_flow.model import Period, Reopening, Snapshot, Submission, WorkbookFlowError
+from workbook_flow.model import Period, Place, Reopening, Snapshot, Submission, WorkbookFlowError
+from workbook_flow.words.problems import Code, problem
 
 if TYPE_CHECKING:
     from workbook_flow.cycle.accounting import WrittenAccount, WrittenHistory
@@ -190,7 +191,7 @@ def frame(workspace: Workspace, table: str = "entries", *, period: Period | str 
 
 
 def rebuild(workspace: Workspace) -> int:
-    """Make the ledger anew from master and archive; give the number of submissions in it.
+    """Make the ledger anew from master and archive; give the number of submissions in it, tell which are missing.
 
     Raises WorkbookFlowError, and leaves the ledger, where a file that counts is no longer what came.
     """
@@ -204,7 +205,10 @@ def rebuild(workspace: Workspace) -> int:
 
     with opened_with(workspace, REBUILDING, None, first=renew) as session:
         settle_inbox(session)
-        return session.ledger.last_submission()
+    numbers = {receipt.id for receipt in workspace.archive.receipts()}
+    for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
+        workspace.tell(problem(Code.RECEIPT_GONE, Place(file=workspace.archive.root.name), id=number))
+    return len(numbers)
 
 
 def refuse_altered(workspace: Workspace) -> None:

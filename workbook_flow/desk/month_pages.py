@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from workbook_flow import cycle
 from workbook_flow.cycle import issuing, month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
+from workbook_flow.cycle.opening import came_after_today
 from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
@@ -55,7 +56,7 @@ def show_month(seat: Seat) -> str | Response:
         month_course = course(session, period)
         periods = periods_of(session, period)
         settings = session.master.settings
-        notices = tuple(place_notices(session.workspace))
+        notices = (*place_notices(session.workspace), *came_after_today(session))
         doubtful = doubting.doubtful(session)
         mail = month.status_of_mail(session, period)
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}

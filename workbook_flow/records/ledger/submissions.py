@@ -54,13 +54,6 @@ class Submissions:
         """The number of the period's last submission, 0 where there is none."""
         return int(self.database.scalar("SELECT max(id) FROM submission WHERE period = ?", str(period)) or 0)
 
-    def received_last(self) -> tuple[int, str, date] | None:
-        """The number, the file and the day of the submission with the latest day, those withdrawn aside."""
-        rows = self.database.rows(
-            "SELECT id, file, received FROM submission WHERE state <> 'withdrawn' ORDER BY received DESC, id LIMIT 1"
-        )
-        return next(((id_, file, date.fromisoformat(day)) for id_, file, day in rows), None)
-
     def standing_with(self, digest: str) -> int | None:
         """The last submission with these very bytes that was placed with a unit, and still stands.
 
@@ -239,6 +232,16 @@ class Submissions:
             json.dumps(sorted(states)),
         )
         return None if number is None else int(number)
+
+    def later_than(self, day: date) -> tuple[tuple[int, date], ...]:
+        """Number and day of every submission that counts as come after that day, those taken back aside."""
+        rows = self.database.rows(
+            "SELECT id, coalesce(nullif(arrival.day, ''), received) AS came FROM submission "
+            "LEFT JOIN arrival ON arrival.submission = submission.id "
+            "WHERE came > ? AND state <> 'withdrawn' ORDER BY id",
+            day.isoformat(),
+        )
+        return tuple((row["id"], date.fromisoformat(row["came"])) for row in rows)
 
     def accepted(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""

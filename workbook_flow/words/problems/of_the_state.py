@@ -202,12 +202,12 @@ OF_THE_STATE: Mapping[str, ProblemKind] = {
         "收到的日期 {day} 早于这份填报表下发的日期 {issued}：本机日期现在不对，或者下发那天不对；按时不按时照 {day} 算",
         "请核对本机日期；现在不对的，改正后撤回这份，把原文件再放进 inbox 收一次；是下发那天不对的，不用处理",
     ),
-    Code.CLOCK_SET_BACK: ProblemKind(
+    Code.CAME_AFTER_TODAY: ProblemKind(
         WARNING,
-        "今天算作 {day}，第 {id} 号来件“{file}”却记着是 {last} 收的：本机日期现在不对，或者收它那天不对；"
-        "这次收的来件、按时不按时、逾期都照 {day} 算",
-        "请核对本机日期；现在不对的，改正后再办一次，这次收的来件先撤回，把原文件再放进 inbox 收；"
-        "是收那一份那天不对的，撤回它，把原文件再收一次；有意照以前的日子办的，不用处理",
+        "有 {count} 份来件（第 {numbers} 号）记的收到日期晚于今天 {today}，最晚是 {latest}："
+        "本机日期现在不对，或者收的那天不对；今天收的来件、逾期照 {today} 算，那几份按时不按时照记的日期算",
+        "请核对本机日期；现在不对的，改正后再办一次，这中间收的来件先撤回，把原文件再放进收件夹收；"
+        "是收那几份那天不对的，撤回它们，把原文件再收一次；有意照以前的日子办的，不用处理",
     ),
     Code.WITHDRAWAL_GONE: ProblemKind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: ProblemKind(
