@@ -73,8 +73,8 @@ def mails_before(session: Session, arrived: datetime) -> Iterator[Message]:
 
 def names_subject(words: str, subject: str) -> bool:
     """Whether squeezed words name the whole subject of a mail of ours, and not of one that passes it on."""
-    bare, told = mail.squeezed(subject).lower(), words.lower()
-    return bare in told and not any(f"{begin}{bare}" in told for begin in PASSED_ON)
+    title, text = mail.squeezed(subject).lower(), words.lower()
+    return title in text and not any(f"{begin}{title}" in text for begin in PASSED_ON)
 
 
 def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
