@@ -335,7 +335,7 @@ LISTS: Mapping[str, Listed] = {
         "工作分解.xlsx",
         sheets(("Sheet1", SCHOOL)),
         SCHOOL_TRUTH,
-        {"limit:每学期一次": "1", "office": "校办"},
+        {"limit:每学期一次": "2", "office": "校办"},
     ),
     "company": Listed("actions.xlsx", sheets(("Tasks", COMPANY)), COMPANY_TRUTH, {"office": "总裁办"}),
     "plan": Listed(

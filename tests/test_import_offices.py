@@ -236,7 +236,8 @@ def test_a_day_before_its_year_is_read_where_one_number_can_be_the_month(words: 
 
 
 @pytest.mark.parametrize(
-    ("words", "asks"), [("4/30", True), ("第二、三季度", True), ("46387", False), ("每半月", False)]
+    ("words", "asks"),
+    [("4/30", True), ("第二、三季度", True), ("46387", False), ("每半月", False), ("每年3月底前", False)],
 )
 def test_a_limit_whose_readings_hang_on_the_year_asks_for_it(words: str, asks: bool) -> None:
     assert asks_year(words) is asks

@@ -329,11 +329,13 @@ def asks_year(words: str) -> bool:
     """Whether a limit hangs on a year that it does not name: 6月底, 汛期前."""
     if needs_year(words) or re.search(r"20\d\d", words):
         return needs_year(words)
+    if any(customary_days(normalise(words), (2024,))):
+        return True
+    if read_deadline(words, default_year=None, year_start=YEAR_START) is not None:
+        return False
     unsure = possible_readings(words, YearBasis(2024, YEAR_START), CountedFrom(None, Workdays()))
     sure = possible_readings(words, YearBasis(None, YEAR_START), CountedFrom(None, Workdays()))
-    return any(customary_days(normalise(words), (2024,))) or (
-        any(limit.due for limit in unsure) and not any(limit.due for limit in sure)
-    )
+    return any(limit.due for limit in unsure) and not any(limit.due for limit in sure)
 
 
 def settings(background: Background) -> dict[str, str]:

@@ -72,8 +72,8 @@ def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[li
 
 def looks_told(notes: Iterable[str]) -> str:
     """What to say where a note tells that the looks of a name say who leads, which are not read: 加粗的为牵头单位."""
-    told = next((match[0] for note in notes if (match := LOOKS_LEAD.search(note))), "")
-    return f"表上写着“{told}”，字体、颜色读不出来，请照原文核对。" if told else ""
+    words = next((match[0] for note in notes if (match := LOOKS_LEAD.search(note))), "")
+    return f"表上写着“{words}”，字体、颜色读不出来，请照原文核对。" if words else ""
 
 
 def sections_question(body: Body) -> list[Question]:
