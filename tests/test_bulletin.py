@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -19,13 +20,15 @@ from docx.shared import Mm, Pt
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import sample_master, sample_months
 from tools.build_templates import build
-from workbook_flow.model import Extra, Master, Period, Scoring, Snapshot, Value, WorkbookFlowError
+from workbook_flow.model import Extra, Master, Period, PeriodKind, Scoring, Snapshot, Value, WorkbookFlowError
 from workbook_flow.reports.bulletin import (
     Fields,
     bulletin_fields,
     chinese_number,
+    issue_number,
     section_fields,
 )
+from workbook_flow.reports.gist import short_leads
 from workbook_flow.reports.summary import Report, Score, make_report
 from workbook_flow.reports.summary.score import praised_units
 from workbook_flow.reports.word import fill_template
@@ -350,7 +353,7 @@ def test_what_units_write_stays_text(text: str, months: tuple[Master, tuple[Snap
     entries = tuple(replace(entry, values={**entry.values, **values}) for entry in last.entries)
     report = make_report(master, replace(last, entries=entries), today=TODAY)
     shown = text_of(made("专报模板.docx", bulletin_fields(master, report)))
-    assert (text if len(text) < 100 else "字" * 100) in shown
+    assert (text if len(text) < 100 else "字" * 88 + "……") in shown
 
 
 def test_a_long_list_is_cut_and_says_where_the_rest_stands(fields: Fields) -> None:
@@ -437,3 +440,55 @@ def test_no_page_is_empty_and_three_hold_the_report(
     last = text.read_text("utf-8").split("<page ")[-1]
     (foot,) = re.findall(r'yMax="([\d.]+)">\S*印发', last)
     assert LOWEST - 12 < float(foot) < LOWEST
+
+
+@pytest.mark.parametrize(
+    ("period", "number"),
+    [
+        (Period(2024, 9), "9"),
+        (Period(2024, 7, PeriodKind.QUARTER), "3"),
+        (Period(2024, 7, PeriodKind.HALF), "2"),
+        (Period(2024, 2, PeriodKind.TEN_DAYS, 2), "5"),
+        (Period(2024, 0, PeriodKind.WEEK, 31), "31"),
+        (Period.once("防汛专报", date(2024, 7, 1), date(2024, 7, 9)), ""),
+    ],
+)
+def test_an_issue_is_numbered_within_its_year(period: Period, number: str) -> None:
+    assert issue_number(period) == number
+
+
+def test_no_stop_stands_before_a_bracket_and_every_line_ends_with_one(fields: Fields) -> None:
+    task = {**fields["全部任务"][0], "剩余": "逾期3天", "原因": "经费没有下达。", "反映": "经费没有下达。"}
+    moved = {**task, "变动": "新逾期"}
+    text = text_of(made("专报模板.docx", {**fields, "逾期任务": [task], "变动": [moved]}))
+    lines = [line for line in text.splitlines() if re.match(r"\d\..*（(任务)?\d", line)]
+    assert lines
+    assert [line for line in lines if re.search("[。；]（|[^。…]$", line)] == []
+    assert "）。牵头单位反映：经费没有下达。" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [
+        ("县司法局", "县司法局"),
+        ("县公安局\n县财政局、县住建局", "县公安局 县财政局、县住建局"),
+        ("云溪县住房和城乡建设局质量安全监督站", "云溪县住房和城乡建设局质量安全监督站"),
+        ("云溪县住房和城乡建设局质量安全监督站\n县财政局", "云溪县住房和城乡建设局质量安全监督站等"),
+    ],
+)
+def test_no_unit_is_named_by_half_its_name(words: str, short: str) -> None:
+    assert short_leads(words) == short
+
+
+@pytest.mark.dear
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("count", [26, 28])
+def test_no_page_holds_nothing_but_the_imprint(count: int, official: Fields, tmp_path: Path) -> None:
+    score = dict.fromkeys(("应报", "已接收", "退回", "迟报", "得分"), "1")
+    scores = [{**score, "名次": str(place), "单位": f"第{place}单位"} for place in range(1, count + 1)]
+    path = tmp_path / "通报.docx"
+    path.write_bytes(made("通报模板.docx", {**official, "单位得分": scores, "逾期任务": [], "风险任务": []}))
+    with pdfplumber.open(libreoffice_convert(path, "pdf", tmp_path)) as printed:
+        last = printed.pages[-1].extract_text()
+    assert "印发" in last
+    assert f"第{count}单位" in last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -21,6 +22,7 @@ from workbook_flow.master import read_master
 from workbook_flow.model import Master, Purpose, Snapshot, Value
 from workbook_flow.reports import bulletin
 from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.reports.gist import Gist, gists
 from workbook_flow.reports.summary import Topic, make_report
 from workbook_flow.reports.summary import topics as summary_topics
 from workbook_flow.reports.summary.wording import amounts, class_of, likeness
@@ -205,7 +207,7 @@ def test_amounts_have_their_measure() -> None:
     assert [amount.words for amount in sums] == ["5万元", "2,000人", "3.5公里"]
 
 
-def test_sheet_and_special_report_list_every_text() -> None:
+def test_sheet_lists_every_text_and_special_report_every_amount() -> None:
     texts = ["请解决记录仪经费20万元。", "请解决记录仪经费300万元。", "不同意收回。", "同意收回。"]
     master, snapshot = asked(texts)
     sheet = load_workbook(io.BytesIO(build_consolidated(master, snapshot, mark="{}", today=TODAY)))[
@@ -217,9 +219,55 @@ def test_sheet_and_special_report_list_every_text() -> None:
     name = "专报模板.docx"
     document = Document(io.BytesIO(fill_template(shipped_file(name), name, fields)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for text in (*texts, "320万元", "请解决记录仪经费×万元"):
-        assert text in cells
-        assert text.rstrip("。") in words
+    assert [text for text in (*texts, "320万元", "请解决记录仪经费×万元") if text not in cells] == []
+    briefly = (
+        "请解决记录仪经费×万元（合计320万元）：",
+        "局20万元；",
+        "300万元。",
+        ".不同意收回：",
+        ".同意收回：",
+    )
+    assert [text for text in briefly if text not in words] == []
+
+
+def problems(texts: Sequence[str], purpose: str = "存在问题") -> list[Gist]:
+    """What the special report makes of what units write in that column."""
+    master, snapshot = asked(texts)
+    entries = [
+        replace(entry, values={purpose: next(iter(entry.values.values()))}) for entry in snapshot.entries
+    ]
+    return gists(make_report(master, replace(snapshot, entries=tuple(entries)), today=TODAY).topics)
+
+
+SHORT_OF = "执法人员不足，{}持证人员流动较快，现有在编人员{}名，难以满足双人执法的要求，亟需统筹解决。"
+
+
+def test_problems_that_say_nearly_the_same_are_one_in_the_special_report() -> None:
+    alike = [SHORT_OF.format("基层", 3), SHORT_OF.format("主要是", 8), SHORT_OF.format("目前", 5)]
+    (one,) = problems(alike)
+    assert "3 家" not in one.source
+    assert re.search("写法相近的3种", one.source)
+    assert len(problems(alike, "需协调事项")) == 3, "what is asked is never joined"
+    apart = ["经费已经保障到位，各项工作正常开展。", "经费没有保障到位，各项工作正常开展。"]
+    assert len(problems([*apart, "部分村组路远，车辆和人手不够。"])) == 3
+
+
+def test_a_problem_of_many_units_names_a_few_of_them() -> None:
+    (one,) = problems(["专项经费还没有下达。"] * 6)
+    assert re.fullmatch("[^、]+、[^、]+、[^、]+等6家", one.source)
+
+
+def test_a_long_request_keeps_what_its_amounts_come_to() -> None:
+    texts = [
+        f"请解决执法记录仪购置经费{amount}万元，{'同时统筹安排执法车辆和检测设备，' * 8}"
+        for amount in (20, 30)
+    ]
+    master, snapshot = asked(texts)
+    fields = bulletin.bulletin_fields(master, make_report(master, snapshot, today=TODAY))
+    words = fields["请决定"][0]["简述"]
+    assert words.endswith("……（合计50万元）")
+    assert "，" in words, "signs stay as they were written"
+    assert "," not in words
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,10 @@ CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALI
 JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TASK_TABLE = (
     ("编号", "编号", 13),
-    ("主要措施", "措施", 53),
-    ("牵头单位", "牵头单位", 27),
-    ("完成时限", "时限", 29),
-    ("情况", "灯", 34),
+    ("主要措施", "措施", 69),
+    ("牵头单位", "牵头单位", 24),
+    ("完成时限", "时限", 24),
+    ("情况", "灯", 26),
 )
 SCORE_TABLE = (
     ("名次", "名次", 16),
@@ -167,8 +167,11 @@ def number_pages(footer: Any, align: Any) -> None:
 
 
 def table(document: Any, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
-    """A table with a repeated head and one row for each item of the field ``rows``."""
-    made = document.add_table(rows=4, cols=len(columns))
+    """A table with a repeated head and one row for each item of the field ``rows``.
+
+    The last row stays with what follows: no page is to hold nothing but the imprint.
+    """
+    made = document.add_table(rows=7, cols=len(columns))
     made.style, made.autofit = "Table Grid", False
     for index, (head, part, width) in enumerate(columns):
         made.columns[index].width = Mm(width)
@@ -176,9 +179,12 @@ def table(document: Any, columns: Sequence[tuple[str, str, int]], rows: str) -> 
         for cell in cells:
             cell.width = Mm(width)
         fill(cells[0], head, HEAD)
-        fill(cells[2], f"{{{{ 行.{part} }}}}", BODY, LEFT if part in {"措施", "单位"} else CENTRE)
-    fill(made.rows[1].cells[0], f"{{%tr for 行 in {rows} %}}", BODY)
-    fill(made.rows[3].cells[0], "{%tr endfor %}", BODY)
+        for row in (2, 5):
+            fill(cells[row], f"{{{{ 行.{part} }}}}", BODY, LEFT if part in {"措施", "单位"} else CENTRE)
+        cells[5].paragraphs[0].paragraph_format.keep_with_next = True
+    for row, share in ((1, "[:-1]"), (4, "[-1:]")):
+        fill(made.rows[row].cells[0], f"{{%tr for 行 in ({rows}){share} %}}", BODY)
+        fill(made.rows[row + 2].cells[0], "{%tr endfor %}", BODY)
     properties = made.rows[0]._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:tblHeader"))
     for row in made.rows:
@@ -273,7 +279,6 @@ def imprint(document: Any) -> None:
 
     Lines in a box at the foot, ruled as the standard has it: Word, WPS and LibreOffice all leave it there.
     """
-    when(document, "版头 or 抄送", "", BODY, LEFT, size=SMALLER)
     anchor = when(document, "版头 or 抄送", "", BODY, LEFT, size=1)
     anchor.paragraph_format.line_spacing = Pt(1)
     box = parse_xml(BOX)
@@ -442,11 +447,8 @@ def bulletin() -> Any:
 
 MOST = 3
 """Items of each list of the special report; the rest are counted, and stand in the annex or the workbook."""
-TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:12] }}"
-REASON = (
-    "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因|truncate(24, true, '……', 0) }}"
-    "{% else %}牵头单位没有说明原因。{% endif %}"
-)
+TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}"
+REASON = "{% if 任务.反映 %}。牵头单位反映：{{ 任务.反映 }}{% else %}。牵头单位没有说明原因。{% endif %}"
 
 
 def special_report() -> Any:
@@ -465,8 +467,8 @@ def special_report() -> Any:
     listed(
         document,
         ("议题", "请决定", "件，见汇总表“会商议题”"),
-        "{{ loop.index }}.{{ 议题.内容[:100] }}（{{ 议题.单位 }}提出"
-        "{% if 议题.部门 %}；涉及{{ 议题.部门[:40] }}{% endif %}）",
+        "{{ loop.index }}.{{ 议题.简述 }}（{{ 议题.单位 }}提出"
+        "{% if 议题.部门 %}；涉及{{ 议题.部门|truncate(40, true, '等', 0) }}{% endif %}）。",
         "{% if 待更正提请 == '0' %}本期没有单位提出。{% else %}提出的都在待更正的行里。{% endif %}",
     )
     paragraph(document, "{%p if 待更正提请 != '0' %}")
@@ -482,13 +484,13 @@ def special_report() -> Any:
     listed(
         document,
         ("任务", "变动", "项，见汇总表“变化”"),
-        "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}）",
+        "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}）。",
         "{% if 首期 %}首期，没有可比的上期。"
         "{% else %}没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。{% endif %}",
     )
     paragraph(document, "三、逾期和受阻的任务", HEAD)
     paragraph(document, "（一）逾期", SUBHEAD)
-    overdue = TASK + "，时限：{{ 任务.时限[:20] }}，{{ 任务.剩余 }}）" + REASON
+    overdue = TASK + "，时限：{{ 任务.时限|truncate(20, true, '……', 0) }}，{{ 任务.剩余 }}）" + REASON
     listed(document, ("任务", "逾期任务", "项，见附件2"), overdue, "没有逾期任务。")
     paragraph(document, "（二）受阻", SUBHEAD)
     listed(document, ("任务", "受阻任务", "项，见附件2"), TASK + "）" + REASON, "没有受阻任务。")
@@ -515,10 +517,10 @@ def special_report() -> Any:
     paragraph(document, "{%p if not 典型经验 %}")
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
-    paragraph(document, "{%p if 会商议题 %}")
-    paragraph(document, "各单位反映的问题和提请决定的事项（原文）", HEAD)
-    text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.原文 | join('；') or 议题.单位 }}"
-    each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
+    paragraph(document, "{%p if 会商要点 %}")
+    paragraph(document, "各单位反映的问题和提请决定的事项", HEAD)
+    text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.来源 }}。"
+    each(document, "议题", "会商要点", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")
     annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
     imprint(document)

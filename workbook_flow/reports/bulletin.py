@@ -8,7 +8,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from workbook_flow.model import FieldType, Master, Purpose, Settings
+from workbook_flow.model import FieldType, Master, Period, PeriodKind, Purpose, Settings, Task
+from workbook_flow.reports.gist import Gist, brief_words, gists, sentence, short_leads
 from workbook_flow.reports.summary import (
     AT_RISK,
     NO_SECTION,
@@ -35,8 +36,8 @@ MOST_STORY = 2000
 """Characters of what is made ready to be told in public: a form takes no more than half of that."""
 REFUSED = frozenset({"不采用", "不用", "不宣传", "否", "不"})
 """What the office writes where something is not to be told in public."""
-MOST_NAME, MOST_REASON = 24, 50
-"""Characters by which a report calls a task, and of the reason that it gives."""
+MOST_NAME, MOST_REASON, MOST_TOLD = 24, 50, 24
+"""Characters by which a report calls a task, of the reason that it gives, and of one told in a line."""
 Fields = Mapping[str, Any]
 
 
@@ -61,6 +62,7 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
         "数据汇总": [number_fields(total) for total in report.numbers],
         "量化指标": [metric_fields(line) for line in report.metrics],
         "会商议题": [topic_fields(topic) for topic in report.topics],
+        "会商要点": [gist_fields(gist) for gist in gists(report.topics)],
         **publicity_fields(report),
     }
 
@@ -68,7 +70,7 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
 def head_fields(settings: Settings, report: Report) -> Fields:
     """The parts of an official document that the office sets; those it does not are blank."""
     period = report.summary.period
-    numbered = {"{年}": str(period.year), "{月}": str(period.month or ""), "{期}": period.words}
+    numbered = {"{年}": str(period.year), "{月}": str(period.month or ""), "{期}": issue_number(period)}
 
     def number(pattern: str) -> str:
         for mark, value in numbered.items():
@@ -83,6 +85,12 @@ def head_fields(settings: Settings, report: Report) -> Fields:
         "密级": plain(settings.secrecy),
         "抄送": plain(settings.copied_to),
     }
+
+
+def issue_number(period: Period) -> str:
+    """Which of its kind a period is in its year; blank for a one-off request."""
+    before = 3 * (period.month - 1) if period.kind is PeriodKind.TEN_DAYS else 0
+    return str(before + period.number) if period.number else ""
 
 
 def figure_fields(report: Report) -> Fields:
@@ -140,6 +148,17 @@ def topic_fields(topic: Topic) -> Fields:
     }
 
 
+def gist_fields(gist: Gist) -> Fields:
+    """What units ask or say, briefly."""
+    topic = gist.topic
+    return {
+        "类别": topic.kind,
+        "内容": brief_words(topic.words, total="" if gist.others else topic.sum),
+        "来源": gist.source,
+        "件数": str(1 + len(gist.others)),
+    }
+
+
 def publicity_fields(report: Report) -> Fields:
     """What others may learn from, and whom to tell of: of this period by kind, and of earlier ones."""
     now: dict[Purpose, list[dict[str, str]]] = {Purpose.PRACTICE: [], Purpose.EXEMPLAR: []}
@@ -179,6 +198,7 @@ def brief_fields(brief: Brief) -> Fields:
         "请决定": [
             {
                 "内容": asked_words(matter.asked),
+                "简述": brief_words(matter.words, total=matter.sum),
                 "部门": "、".join(map(plain, matter.departments)),
                 "单位": plain(matter.source),
                 "家数": str(len(matter.units)),
@@ -191,8 +211,9 @@ def brief_fields(brief: Brief) -> Fields:
                 "编号": plain(move.task),
                 "变动": plain(move.words),
                 "措施": measure_words(move.outlook.line.task.measure),
-                "简称": bounded(measure_words(move.outlook.line.task.measure), MOST_NAME),
+                "简称": name_of(move.outlook.line.task),
                 "牵头单位": plain(move.outlook.line.task.lead_words),
+                "牵头单位简称": short_leads(move.outlook.line.task.lead_words),
                 "原因": bounded(plain(move.reason), MOST_REASON),
             }
             for move in brief.moved
@@ -288,9 +309,14 @@ def measure_words(measure: str) -> str:
     return re.sub(r"^\d+[.．、]\s*", "", plain(measure))
 
 
+def name_of(task: Task) -> str:
+    """What a report calls a task: its measure's first words, which others stand behind."""
+    return bounded(measure_words(task.measure).rstrip("。；;"), MOST_NAME)
+
+
 def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
     """One task's parts."""
-    task = outlook.line.task
+    task, reason = outlook.line.task, reason_of(outlook, summary)
     return {
         "编号": plain(task.id),
         "措施": measure_words(task.measure),
@@ -301,8 +327,10 @@ def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
         "状态": outlook.state_words,
         "灯": outlook.words,
         "进展": plain(outlook.account),
-        "简称": bounded(measure_words(task.measure), MOST_NAME),
-        "原因": bounded(plain(reason_of(outlook, summary)), MOST_REASON),
+        "简称": name_of(task),
+        "牵头单位简称": short_leads(task.lead_words),
+        "原因": bounded(plain(reason), MOST_REASON),
+        "反映": sentence(reason, MOST_TOLD),
     }
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published, told_apart
-from workbook_flow.reports.summary.brief import NOTHING_MOVED, Behind, Brief, Matter, Motion, Moved, reason_of
+from workbook_flow.reports.summary.brief import (
+    NOTHING_MOVED,
+    Behind,
+    Brief,
+    Matter,
+    Motion,
+    Moved,
+    few,
+    reason_of,
+)
 from workbook_flow.reports.summary.changes import Change, cell_value, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
@@ -85,6 +94,7 @@ from workbook_flow.reports.summary.stage import (
 )
 from workbook_flow.reports.summary.topics import Raised, Topic, tale_key, tells
 from workbook_flow.reports.summary.trend import RESTATED, Point, restated_words
+from workbook_flow.reports.summary.wording import amounts, likeness, with_sum
 
 __all__ = [
     "AT_RISK",
@@ -145,6 +155,7 @@ __all__ = [
     "UnitHistory",
     "UnitSummary",
     "account_of",
+    "amounts",
     "blocked_words",
     "cell_value",
     "claim_lines",
@@ -153,6 +164,7 @@ __all__ = [
     "codes_of",
     "count_courses",
     "count_states",
+    "few",
     "finished",
     "half_up",
     "heat_map",
@@ -160,6 +172,7 @@ __all__ = [
     "known_fields",
     "last_words",
     "latest_submissions",
+    "likeness",
     "list_claims",
     "list_completions",
     "look_back",
@@ -188,4 +201,5 @@ __all__ = [
     "unit_history",
     "with_last",
     "with_restated",
+    "with_sum",
 ]

@@ -59,8 +59,12 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 
 def masked(text: str, mark: str = MASK) -> str:
-    """The text with every amount replaced by a mark."""
-    return AMOUNT.sub(mark, unicodedata.normalize("NFKC", text))
+    """The text with every amount replaced by a mark, its other signs as they were written."""
+    plain = unicodedata.normalize("NFKC", text)
+    if len(plain) != len(text):
+        return AMOUNT.sub(mark, plain)
+    ends = [0, *(end for match in AMOUNT.finditer(plain) for end in match.span()), len(text)]
+    return mark.join(text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
 
 
 @functools.lru_cache(REMEMBERED)
