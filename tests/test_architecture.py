@@ -137,6 +137,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 WITH = {
     **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
     "forms.carried": "forms.plan",
+    "reports.gist": "reports.bulletin",
     "reports.sandbox": "reports.word",
     "records": "records.ledger",  # whatever else is kept
 }
