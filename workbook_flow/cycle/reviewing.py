@@ -111,13 +111,17 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         if finding is not None:
             problems.append(finding)
     session.ledger.notes.add_review(receipt.id, returned.basis)
-    problems += cleared_notes(sitting, returned)
+    return (*problems, *take_notes(sitting, returned))
+
+
+def take_notes(sitting: Sitting, returned: Review) -> Iterator[Problem]:
+    """Keep what was written beside decisions; gives what to say of that, and of what was deleted."""
+    yield from cleared_notes(sitting, returned)
     written = (note for note in returned.notes if note.words)
     taken = Counter(note.kind for note in written if take_note(sitting, note, returned.period))
     if taken:
         words = "、".join(f"{kind} {count} 条" for kind, count in taken.items())
-        problems.append(problem(Code.NOTES_TAKEN, Place(file=receipt.file), words=words))
-    return tuple(problems)
+        yield problem(Code.NOTES_TAKEN, Place(file=sitting.file), words=words)
 
 
 def cleared_notes(sitting: Sitting, returned: Review) -> Iterator[Problem]:
