@@ -66,7 +66,7 @@ def test_each_wording_is_asked_once_with_its_places_and_its_readings(tmp_path: P
     shown = {item["id"]: (item["kind"], item["count"], item["readings"]) for item in content["questions"]}
     assert shown == {
         LIMIT: ("limit", 2, ["最迟 2024-12-31", "最迟 2025-12-31"]),
-        WHEN: ("limit", 1, ["另行通知", "长期"]),
+        WHEN: ("limit", 1, ["长期", "另行通知"]),
         POLICE: ("unit", 2, ["县公安局"]),
         TEAM: ("unit", 1, []),
     }

@@ -415,7 +415,7 @@ def test_what_the_mail_has_for_a_person_stands_on_the_page(root: Path) -> None:
         page = visitor.get("/").text
     assert "县财政局来信，没有附表，请到邮箱里看：我们这项拨到教育局了" in page
     assert "县司法局来信，除报表外还写了话，没有采用，请到邮箱里看：七月填报表" in page
-    assert "（没有这个地址），请在“单位”表中更正：czj@xian.example。" in page
+    assert "（没有这个地址），请在“单位”表中更正：县财政局的 czj@xian.example。" in page
     assert "点“发送填报表”把填报表发到新地址" in page
 
 
