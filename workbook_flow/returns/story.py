@@ -18,8 +18,10 @@ from workbook_flow.words.text import bounded
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
 FINISHED = {Meaning.DONE, Meaning.STANDING}
 SAYS_DONE = re.compile(
-    r"(?<![未没不])(?:已经?全部完成|已经?完成|全部完成)(?!\d|[了]?[一二三四五六七八九十半]|百分之|部分|初步|第)"
+    r"(?<![未没不])(?:(?:已经?)?全部完成(?!\d|了?[一二三四五六七八九十半]|百分之|部分|初步|第)"
+    r"|已经?完成(?=了?(?:(?:[此本该各]项|全部|所有)?(?:工作|目标)?(?:任务(?![书清分])|整改(?!方案|台账))|\W|$)))"
 )
+"""Words that all of a task is done; 已完成前期摸底 tells of a part."""
 NOT_WHOLE = re.compile(r"未|尚|正在|部分|下一步|初步|%|％")
 SAYS_OPEN = re.compile(
     r"(?:尚|还|仍|暂)(?:未|没有?)(?:全部|能)?(?:完成|办结|启动|开始|开工|实施|开展)"
