@@ -90,7 +90,7 @@ def test_each_decision_is_told_once_in_the_forms_thread_with_what_to_do(office: 
     assert "事项：延期申请；核定结果：同意延至2025年3月31日" in text_of(told[LAW])
     assert "不用为此重报" in text_of(told[LAW])
     police = text_of(told[POLICE])
-    assert "编号：1-01；主要措施：1.办好培训班。；事项：认领；核定结果：不同意，仍由贵单位承担" in police
+    assert "编号：1-01；主要措施：1.办好培训班；事项：认领；核定结果：不同意，仍由贵单位承担" in police
     assert "意见：三定第五条已列明" in police
     assert "事项：申报办结；核定结果：准予办结" in police
     assert "同意延至2025年1月31日（申请延至2025年6月30日）" in police

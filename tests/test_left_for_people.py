@@ -359,7 +359,7 @@ def test_a_letter_that_no_reader_makes_anything_of_is_listed_with_who_sent_it(of
     )
     office.tick("2024-07-23T09:00")
     (line,) = told(office)
-    assert line.startswith(f"07-23 {LAW}来信，读不了")
+    assert line.startswith(f"07-22 {LAW}来信，读不了")
     assert line.endswith("请到邮箱里看：big（读不了的邮件，原件在存档中）")
 
 
@@ -415,4 +415,4 @@ def test_of_a_letter_of_words_alone_its_words_are_shown_and_not_what_it_quotes(o
     )
     office.deliver(reply_to(office.form_mail(LAW), "sfj@xian.example", below), "2024-07-22T15:00")
     office.tick("2024-07-23T09:00")
-    assert told(office) == [f"07-23 {LAW}来信，没有附表，请到邮箱里看：第三项不属我局"]
+    assert told(office) == [f"07-22 {LAW}来信，没有附表，请到邮箱里看：第三项不属我局"]

@@ -192,7 +192,16 @@ def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -
     assert len({each["Message-ID"] for each in sink.mails}) == len(forms)
 
 
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Ctrl+C as a terminal has it: what is started in the background passes over it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal to one process")
+@pytest.mark.usefixtures("heeding")
 def test_ctrl_c_waits_for_the_answer_to_the_mail_under_way(workspace: cycle.Workspace, sink: Sink) -> None:
     def press(_raw: bytes, _to: tuple[str, ...]) -> None:
         if len(sink.raw) == 2:

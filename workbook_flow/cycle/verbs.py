@@ -205,10 +205,11 @@ def rebuild(workspace: Workspace) -> int:
 
     with opened_with(workspace, REBUILDING, None, first=renew) as session:
         settle_inbox(session)
+        count = len(session.ledger.submissions(with_problems=False))
     numbers = {receipt.id for receipt in workspace.archive.receipts()}
     for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
         workspace.tell(problem(Code.RECEIPT_GONE, Place(file=workspace.archive.root.name), id=number))
-    return len(numbers)
+    return count
 
 
 def refuse_altered(workspace: Workspace) -> None:

@@ -87,8 +87,8 @@ def beside_all_rows(row: Row, broken: Term, fields: Sequence[Field]) -> list[Pro
     """A rule that no row can break, or none can keep."""
     columns = readable_columns(fields)
     if can_hold(broken, columns):
-        kept = can_hold(parse_condition(clean_name(row["要求"].text), columns), columns)
-        return [] if kept else [doubtful_rule(row, "要求", "没有一行能符合，填了的每一行都会算错")]
+        keepable = can_hold(parse_condition(clean_name(row["要求"].text), columns), columns)
+        return [] if keepable else [doubtful_rule(row, "要求", "没有一行能符合，填了的每一行都会算错")]
     condition = clean_name(row["条件"].text)
     if condition and not can_hold(parse_condition(condition, columns), columns):
         return [doubtful_rule(row, "条件", "没有一行会是这样，这条规则等于没有")]
