@@ -65,7 +65,6 @@ def test_files_are_filed_by_folder_name_packed_form_and_the_units_own_words(root
         {
             "县公安局/现场.jpg": PICTURE,
             "县公安局/1-02 评查通报.docx": b"PK\x03\x04no form",
-            "县公安局/说明.txt": "表已填好，请查收。".encode(),
             "县公安局/报表.xlsx": filled(forms[POLICE], small.answers(forms[POLICE])),
         }
     )
@@ -84,7 +83,6 @@ def test_files_are_filed_by_folder_name_packed_form_and_the_units_own_words(root
         (POLICE, "1-02 评查通报.docx", ("1-02",)),
         (POLICE, "公安局_1-01签到表.png", ("1-01",)),
         (POLICE, "现场.jpg", ()),
-        (POLICE, "说明.txt", ()),
         (MONEY, "2-01.pdf", ("2-01",)),
         (MONEY, "县财政局清理执法事项.ofd", ("2-01",)),
     ]

@@ -49,7 +49,7 @@ PAPERS = frozenset(
 PACKED = frozenset((".ofd", ".ppt", ".pptx", ".dps"))
 """Those of them whose files begin as a workbook's do."""
 WORKBOOKS = (b"PK\x03\x04", OLE_MAGIC)
-DOCUMENTS = frozenset((".doc", ".docx", ".wps", ".rtf", ".txt"))
+DOCUMENTS = frozenset((".doc", ".docx", ".wps", ".rtf"))
 """The endings of what may hold a form's table, and is evidence where it holds none."""
 SHORTEST = 3
 """Characters of a name below which the unit's words are not searched for it."""
