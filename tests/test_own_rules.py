@@ -303,7 +303,11 @@ def test_a_rule_that_is_hardly_meant_as_it_is_read_is_told_of(
 @pytest.mark.parametrize(
     ("condition", "requirement"),
     [
-        *((condition, requirement) for _, condition, requirement in THIRTY[:3]),
+        *(
+            (condition, requirement)
+            for _, condition, requirement in THIRTY[:3]
+            if "重大隐患数" not in requirement
+        ),
         ("", "整改率 ≥ 0 且 整改率 ≤ 100"),
         ("(已完成 或 受阻) 且 发现隐患数 > 0", "存在问题 已填"),
         ("", "隐患等级 是 重大 或 整改数 > 3"),
@@ -315,8 +319,7 @@ def test_a_rule_that_is_hardly_meant_as_it_is_read_is_told_of(
     ],
 )
 def test_a_plain_rule_is_not_asked_about(condition: str, requirement: str, tmp_path: Path) -> None:
-    if "重大隐患数" not in requirement:
-        assert told_of(condition, requirement, tmp_path) == []
+    assert told_of(condition, requirement, tmp_path) == []
 
 
 def test_a_rule_with_choices_in_many_brackets_is_looked_at_in_few_of_its_ways() -> None:

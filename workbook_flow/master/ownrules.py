@@ -80,7 +80,7 @@ def doubtful_words(row: Row, column: str, fields: Sequence[Field]) -> list[Probl
     """What of the words of a cell may be meant otherwise than they are read."""
     cell = row[column]
     why = () if cell.blank else doubts(clean_name(cell.text), readable_columns(fields))
-    return [doubtful_rule(row, column, each) for each in dict.fromkeys(why)]
+    return [doubtful_rule(row, column, doubt) for doubt in dict.fromkeys(why)]
 
 
 def beside_all_rows(row: Row, broken: Term, fields: Sequence[Field]) -> list[Problem]:

@@ -226,7 +226,8 @@ def queue_receipt(
     if is_answered_already(session, letters, letter, submissions):
         return None
     closed = closed_periods(session, submissions)
-    marked = marked_forms(session, (each for each in submissions if each.period not in closed))
+    open_returns = [submission for submission in submissions if submission.period not in closed]
+    marked = marked_forms(session, open_returns)
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, submissions)
     shown = wording.NOTHING_SHOWN
