@@ -54,7 +54,8 @@ from workbook_flow.paper import layout
 from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
 from workbook_flow.rules.comparing import Either, Filled, before, keys_of, negated
 from workbook_flow.rules.condition_cursor import RuleError
-from workbook_flow.rules.language import fraction_columns, parse_condition
+from workbook_flow.rules.language import parse_condition
+from workbook_flow.rules.meant import fraction_columns
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.possible import can_hold
 from workbook_flow.rules.settling import settled

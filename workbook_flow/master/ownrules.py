@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
 from workbook_flow.rules.condition_cursor import RuleError
-from workbook_flow.rules.language import doubts, fraction_columns, must_say_one_thing, parse_condition
+from workbook_flow.rules.language import parse_condition
+from workbook_flow.rules.meant import doubts, fraction_columns, must_say_one_thing
 from workbook_flow.rules.own import compiled, readable_columns
 from workbook_flow.rules.possible import can_hold
 from workbook_flow.rules.terms import Term
