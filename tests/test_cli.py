@@ -53,7 +53,8 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("nosuch", "没有命令 nosuch。"),
         ("spilt", "是不是 'split'"),
         ("--nosuch", "没有选项 --nosuch。"),
-        ("split", "缺少 --period。"),
+        ("split", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30；"),
+        ("split --period 2024-07 --once 专项", "--period 和 --once 只写一个"),
         ("split --period", "选项 --period 后面缺少取值"),
         ("split --period 七月", "期别“七月”看不懂"),
         ("--date 上月底 check", "“上月底”不是日期"),
@@ -72,7 +73,7 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
             )
         ),
         ("check extra", "多出了 extra"),
-        ("merge", "缺少 --period，如 --period 2024-07。"),
+        ("merge", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
         ("import", "缺少 文件。"),
         *(
             (f"{name} 三号", "来件编号：“三号”不是数字。")

@@ -26,6 +26,7 @@ from workbook_flow.cli.machine import (
 )
 from workbook_flow.cli.options import (
     CLEAN,
+    EXAMPLE_PERIODS,
     PERIOD_WORDS,
     PROBLEMS,
     Json,
@@ -192,10 +193,10 @@ def split(
     from workbook_flow.cycle import issuing
     from workbook_flow.cycle.verbs import ISSUING
 
-    if (period is None) == (title is None):
-        raise WorkbookFlowError(
-            "缺少 --period。请写 --period 2024-07 这样的期别；一次性的报送只写 --once 名称。"
-        )
+    if period is not None and title is not None:
+        raise WorkbookFlowError("--period 和 --once 只写一个：一次性的报送只写 --once 名称。")
+    if period is None and title is None:
+        raise WorkbookFlowError(f"缺少 --period，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。")
     with uncollected(), cycle.opened(options.workspace, ISSUING) as session:
         period = period or issuing.one_off(session, title or "", due)
         prepared = issuing.prepare_split(session, period)

@@ -91,7 +91,8 @@ def last_issued(session: Session) -> Period:
     return max(days, key=lambda period: (days[period], period))
 
 
-PERIOD_WORDS = "期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"
+EXAMPLE_PERIODS = "如 2024-07；按季、周等报送的写 2024-Q3、2024-W30"
+PERIOD_WORDS = f"期别，{EXAMPLE_PERIODS}。"
 period_option = click.option("--period", type=PeriodType(), required=True, help=PERIOD_WORDS)
 last_period_option = click.option(
     "--period", type=PeriodType(), help=f"{PERIOD_WORDS}不写，为最近下发的一期。"

@@ -11,7 +11,7 @@ import click
 
 from workbook_flow.cli.logbook import LOG
 from workbook_flow.cli.machine import problems_json
-from workbook_flow.cli.options import CANNOT_RUN, CLEAN
+from workbook_flow.cli.options import CANNOT_RUN, CLEAN, EXAMPLE_PERIODS
 from workbook_flow.cli.terminal import plain, show_problems
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.records.files import refusal_in_words
@@ -68,7 +68,7 @@ def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     return CANNOT_RUN
 
 
-EXAMPLES = {"--period": "，如 --period 2024-07"}
+EXAMPLES = {"--period": f"，{EXAMPLE_PERIODS}"}
 
 
 def name_of(param: click.Parameter | None) -> str:
