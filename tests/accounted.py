@@ -262,14 +262,18 @@ def is_stamp(sheet: Sheet, words: str) -> bool:
 def repeated(book: Book) -> frozenset[str]:
     """What the card repeats by formulas: the words of the table, each judged where it was written."""
     sheets = (sheet for sheet in book.sheets if sheet.name != CARD_SHEET)
-    return frozenset(squeezed(text(cell)) for sheet in sheets for row in sheet.rows for cell in row)
+    cells = (cell for sheet in sheets for row in sheet.rows for cell in row)
+    return frozenset(squeezed(text(words)) for cell in cells for words in (cell, bare(cell)))
 
 
 def figure(cell: CellValue) -> CellValue:
-    """What was typed into a cell whose format makes a day of before 1910 of a figure: no office means such a day."""
+    """What was typed into a cell whose format makes a day of before 1910 of a figure: no office means such a day.
+
+    Of a day that is not shown whole, the day.
+    """
     day = bare(cell)
     if not isinstance(day, date) or day.year >= 1910:
-        return cell
+        return day if isinstance(day, date) else cell
     day = day if isinstance(day, datetime) else datetime.combine(day, time())
     first = datetime(1899, 12, 31) if day < datetime(1900, 3, 1) else datetime(1899, 12, 30)
     return round((day - first) / timedelta(days=1), 6)

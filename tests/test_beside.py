@@ -357,3 +357,9 @@ def test_vml_that_is_not_well_formed_costs_only_itself_and_declares_no_entity(na
     hidden = '<!DOCTYPE xml [<!ENTITY a "80">]><xml><v:shape id="1"/></xml>'
     for wide in (hidden.encode(), hidden.encode("utf-16")):
         assert "XML 实体定义" in refusal_of(linked(**{part: wide}))
+
+
+def test_what_a_program_wrote_as_a_formula_of_text_is_read_as_it_shows() -> None:
+    rows = [["编号", "任务", "热线"], ['="3-06"', "一", '="13812345678"'], ["3-07", '= "二"', '="第"&"三"']]
+    shown = [("3-06", "一", "13812345678"), ("3-07", '= "二"', '="第"&"三"')]
+    assert [*book_of(delimited(rows, ",").encode()).sheets[0].rows[1:]] == shown

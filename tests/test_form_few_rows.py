@@ -124,3 +124,30 @@ def test_what_the_page_to_sign_said_as_it_went_out_is_no_word_of_the_unit(last: 
         for name, value in answers.items():
             typist.write(FORM_SHEET, (at[row.task][0], at[name][1]), value)
     assert not any(CARD_SHEET in message for message in told(typist.saved(results=True), form))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "code", "on_card"),
+    [
+        ("完成日期", date(2024, 7, 15), 'm"月"d"日"', date(2024, 7, 15)),
+        ("完成日期", date(2024, 7, 15), 'yyyy"年"m"月"', date(2024, 7, 15)),
+        ("完成日期", 45488, "General", date(2024, 7, 15)),
+        ("完成日期", "7月15日", "@", date(2024, 7, 15)),
+        ("完成比例", 60, '0"%"', 60),
+        ("完成日期", date(2024, 7, 15), 'm"月"d"日"', date(2024, 7, 16)),
+    ],
+)
+def test_what_the_page_to_sign_repeats_in_its_own_format_is_no_word_of_the_unit(
+    name: str, written: object, code: str, on_card: date | float
+) -> None:
+    """The page shows days whole, and figures plain, whatever format was pasted into the form."""
+    form = a_form()
+    book = load_workbook(io.BytesIO(filled(form, ANSWERS)))
+    cell = fill_cell(book, "1-01", name)
+    cell.value, cell.number_format = written, code  # type: ignore[assignment]
+    shown = next(row[1] for row in book[CARD_SHEET].iter_rows() if str(row[0].value).startswith(name))
+    shown.value = on_card
+    target = io.BytesIO()
+    book.save(target)
+    other = on_card == date(2024, 7, 16)
+    assert any(CARD_SHEET in message for message in told(target.getvalue(), form)) == other

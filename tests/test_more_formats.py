@@ -184,6 +184,17 @@ def test_values_have_the_type_that_the_cell_says() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "stored", ["2024-07-14T16:00:00.000Z", "2024-07-15T00:00:00Z", "2024-07-15T00:00:00+08:00"]
+)
+@pytest.mark.parametrize("attributes", ["", 'ss:StyleID="d"'])
+def test_a_day_with_a_zone_is_the_local_one(stored: str, attributes: str) -> None:
+    styles = '<Style ss:ID="d"><NumberFormat ss:Format="Short Date"/></Style>'
+    rows = f"<Row>{cell(stored, 'DateTime', attributes)}{cell('2024-07-15T24:01:00Z', 'DateTime', attributes)}</Row>"
+    shown = [text(value) for value in book_of(sheet_xml(rows, styles=styles)).sheets[0].rows[0]]
+    assert shown == ["2024-07-15", "2024-07-15T24:01:00Z"]
+
+
 def test_a_percentage_is_told_by_its_style_or_that_of_its_row_or_parent() -> None:
     styles = (
         '<Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style><Style ss:ID="q" ss:Parent="p"/>'

@@ -15,7 +15,7 @@ from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellBare, CellLook, text
 from workbook_flow.sheets.appearance import says_the_same
 from workbook_flow.sheets.format_sections import UnreadFormatError
-from workbook_flow.sheets.formats import shown_number, shown_text
+from workbook_flow.sheets.formats import shown_number, shown_text, shows_percent
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 from workbook_flow.sheets.xls_formulas import gives_a_number
@@ -47,12 +47,21 @@ SHOWN: list[tuple[float, str, str]] = [
     (45488.5, "yyyy/m/d h:mm", "2024/7/15 12:00"),
     (0.4, "h:mm AM/PM", "9:36 AM"),
     (1.5, "[h]:mm", "36:00"),
+    (12345, '0!.0,"万"', "1.2万"),
+    (123456789, '0!.00,,"亿"', "1.23亿"),
+    (60, "0!%", "60%"),
 ]
 
 
 @pytest.mark.parametrize(("value", "code", "shown"), SHOWN)
 def test_a_number_shows_as_excel_shows_it(value: float, code: str, shown: str) -> None:
     assert shown_number(value, code).strip() == shown
+
+
+def test_a_sign_that_is_escaped_as_chinese_offices_do_makes_no_percentage_of_a_number() -> None:
+    assert not shows_percent("0!%")
+    cell = read(sheet_of({"A1": 60}, {"A1": "0!%"})).sheets[0].cell(0, 0)
+    assert text(cell) == "60%"
 
 
 @pytest.mark.parametrize("code", ["# ?/?", "0.00E+00", "[DBNum2]General", "[DBNum1]0"])
@@ -201,6 +210,12 @@ def test_what_is_no_good_is_not_made_good_by_rounding_and_is_told_as_it_is_held(
         (MONEY, 12345, "1.2万元", "D13"),
         (replace(MONEY, name="投资额"), 12345, "1.2万", "D13"),
         (MONEY, 12, "12亿元", "D13"),
+        (MONEY, 12345, "12.3万", "D13"),
+        (MONEY, 12345, "12345元", "D13"),
+        (MONEY, 12345, "约1.2", "D13"),
+        (MONEY, 35, "35户", "D13"),
+        (PERCENT, 1, "完成", "D04"),
+        (PERCENT, 60, "6000%%", "D04"),
     ],
 )
 def test_a_figure_that_shows_as_another_is_asked_again(
@@ -213,7 +228,17 @@ def test_a_figure_that_shows_as_another_is_asked_again(
 
 @pytest.mark.parametrize(
     ("field", "value", "shown"),
-    [(MONEY, 12, "12万"), (MONEY, 1234.5, "1,235"), (MONEY, 60, "¥60.00"), (PERCENT, 60, "约60%")],
+    [
+        (MONEY, 12, "12万"),
+        (MONEY, 1234.5, "1,235"),
+        (MONEY, 60, "¥60.00"),
+        (PERCENT, 60, "约60%"),
+        (MONEY, -5, "△5"),
+        (MONEY, -120, "(120)"),
+        (MONEY, 0, "¥-"),
+        (MONEY, 1234567, "123-4567"),
+        (MONEY, 12, "0-12"),
+    ],
 )
 def test_a_figure_that_shows_as_itself_or_rounded_is_taken(field: Field, value: CellBare, shown: str) -> None:
     reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))

@@ -408,3 +408,13 @@ def test_of_returns_that_were_recorded_nothing_is_held_until_another_comes(root:
         received = month.receive(session, on_file=count_versions)
     assert [submission.state for submission in received] == [ACCEPTED] * len(UNITS)
     assert held == [held[0]] * (1 + len(UNITS))
+
+
+def test_names_that_bear_no_number_decide_nothing_and_are_not_named_as_what_does(root: Path) -> None:
+    form = small.issued_forms(root)[POLICE]
+    for folder, percent in (("7.20", 60), ("7.22", 80)):
+        small.drop(root, f"{folder}/县公安局.xlsx", version(form, percent), 1)
+    results(root)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        (fault,) = (fault for fault in session.ledger.submission(2).problems if fault.code == "F58")
+    assert "（没有能分先后的时间）" in fault.message

@@ -1138,3 +1138,25 @@ def test_an_answer_in_the_place_of_a_task_is_told_with_its_words(words: str, tol
         sheet.cell(row, at(sheet, TASK_COLUMN)[1]).value = words
 
     assert codes(read(book_of(change))) == told
+
+
+@pytest.mark.parametrize("name", ["完成比例", "完成比例（%）", "*完成比例："])
+def test_of_two_columns_of_a_percent_the_first_counts_whatever_sign_its_name_bears(name: str) -> None:
+    def doubled(sheet: Worksheet) -> None:
+        sheet["K5"], sheet["K7"] = name, 80
+
+    returned = read(book_of(doubled))
+    assert said(returned, "完成比例") == [100, 60]
+    assert codes(returned) == ["L06"]
+
+
+def test_a_row_that_stands_on_another_sheet_is_not_called_gone() -> None:
+    def parted(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        other = sheet.parent.create_sheet("任务2")
+        for column in range(1, sheet.max_column + 1):
+            other.cell(1, column).value = sheet.cell(5, column).value
+            other.cell(2, column).value = sheet.cell(7, column).value
+        sheet.delete_rows(7)
+
+    assert codes(read(book_of(parted))) == ["L22"]

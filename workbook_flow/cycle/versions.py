@@ -178,9 +178,10 @@ CLOCKS: tuple[Callable[[Version, Version], Order], ...] = (by_place, by_properti
 
 def by_name(first: Version, second: Version) -> Order:
     """By the number of the copy, where the names are otherwise the same."""
-    if bare_name(first.file) != bare_name(second.file):
+    number = sign(copy_number(first.file), copy_number(second.file))
+    if bare_name(first.file) != bare_name(second.file) or not number:
         return Order(sign=0)
-    return Order(sign=sign(copy_number(first.file), copy_number(second.file)), why="文件名里的序号")
+    return Order(sign=number, why="文件名里的序号")
 
 
 def bare_name(file: str) -> str:

@@ -33,9 +33,10 @@ from workbook_flow.words.problems import Code
 from workbook_flow.words.raised import narrow
 
 UNIT_BEHIND = re.compile(
-    r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右])[\u4e00-\u9fff]){1,4})$"
+    r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右成折]|[以之][上下内外]|上下|不[到足]|未满|出头|开外"
+    r"|[来许][\u4e00-\u9fff]?$)[\u4e00-\u9fff]){1,4})$"
 )
-"""A unit after a figure, such as 62学时, unless it is part of the number or leaves it open: 3万元, 60多人."""
+"""A unit after a figure, such as 62学时, unless it is part of the number or leaves it open: 3万元, 60多人, 60人以上."""
 OWN_UNIT = re.compile(
     r"\(([十百千万亿]*(?:美?元|亩|公顷|平方米|公里|千米|米|吨|公斤|千克|户|人次|人|个|件|家|处|次|项|条|所|台|套|辆"
     r"|天|小时|学时|分钟?)|[十百千万亿]|%|‰)\)$"
@@ -157,10 +158,15 @@ def without_unit(words: str, field: Field) -> str:
     unit = own_unit(field)
     if not unit:
         return UNIT_BEHIND.sub("", words)
-    bare = words.removesuffix(unit).rstrip()
-    if UNIT_BEHIND.search(bare):
+    if is_of_other_unit(words, field):
         raise MisreadError
-    return bare
+    return words.removesuffix(unit).rstrip()
+
+
+def is_of_other_unit(words: str, field: Field) -> bool:
+    """Whether a figure has a unit behind it that is not its column's: 50000元 in 万元."""
+    unit = own_unit(field)
+    return bool(unit and UNIT_BEHIND.search(words.removesuffix(unit).rstrip()))
 
 
 def own_unit(field: Field) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from workbook_flow.model import (
     CARD_CUT,
@@ -18,7 +19,8 @@ from workbook_flow.returns.table import MOST_WORDS, ReturnedTable, context_of
 from workbook_flow.returns.workings import CHECK_COLUMN
 from workbook_flow.rules.spoken import is_check
 from workbook_flow.rules.values import read_value
-from workbook_flow.sheets import Sheet, cell_name, clean, text
+from workbook_flow.sheets import CellLook, Sheet, cell_name, clean, text
+from workbook_flow.sheets import bare as plain_value
 from workbook_flow.words.drawn import is_stored_as
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
@@ -37,9 +39,13 @@ def card_words(
     Its formulas are errors where a column is gone, and say what they said as the form went out where a program
     saved it that does not calculate.
     """
-    answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
+    cells = [cell for sheet in read if sheet for row in sheet.rows for cell in row if cell is not None]
+    answers = {clean(text(cell)) for cell in cells}
+    answers |= {text(plain_value(cell)) for cell in cells if isinstance(cell, CellLook)}
     answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
-    others = set(others_on_card(card, table, form))
+    rows = [row for _, row in table.returned_rows(form)]
+    answers.update(day.isoformat() for row in rows for day in days_of(row))
+    others = set(others_on_card(card, table, form, rows))
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
         words = words.removeprefix(CARD_CUT).lstrip()
@@ -52,14 +58,20 @@ def card_words(
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
-def others_on_card(card: Sheet, table: ReturnedTable, form: IssuedForm) -> Iterator[int]:
+def days_of(row: ReturnedRow) -> Iterator[date]:
+    """The days that a row was understood to name: the sheet to be signed shows them whole."""
+    return (value.typed for value in row.values.values() if isinstance(value.typed, date))
+
+
+def others_on_card(
+    card: Sheet, table: ReturnedTable, form: IssuedForm, rows: Collection[ReturnedRow]
+) -> Iterator[int]:
     """The rows of the sheet to be signed that give a task the state or the percentage of another.
 
     Its formulas follow the places of the table: where rows were sorted they say what stands in the task's place now.
     Where a program that does not calculate saved the form they say of a task that was done what it was issued with.
     """
     fields = {bare(field.name): field for field in form.fields if field.type in OF_FEW_VALUES}
-    rows = [row for _, row in table.returned_rows(form)]
     at = dict(enumerate(form.rows, start=table.header + 2))
     issued = {row.task: row.last for row in form.rows if row.done}
     task, repeated = "", list[ReturnedRow]()

@@ -13,7 +13,6 @@ from workbook_flow.model import (
     TASK_COLUMN,
     IssuedForm,
     IssuedRow,
-    Place,
     Problem,
     ReturnedRow,
 )
@@ -49,8 +48,6 @@ def collate(
     answers |= {
         task: [several_in_row(row, answers, table, form) for row in rows] for task, rows in answers.items()
     }
-    gone = Place(file=table.file, sheet=table.sheet.name)
-    problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
 
 

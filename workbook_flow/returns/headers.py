@@ -214,7 +214,7 @@ def column_names(header: Sequence[CellValue], fields: Iterable[Field]) -> dict[s
         columns.setdefault(squeeze(text(cell)), number)
     percents = [squeeze(field.name) for field in fields if field.type is FieldType.PERCENT]
     signed = {name: columns[f"{name}(%)"] for name in percents if f"{name}(%)" in columns}
-    return signed | columns
+    return columns | {name: min(column, columns.get(name, column)) for name, column in signed.items()}
 
 
 def named_row(task: str) -> str:

@@ -123,6 +123,7 @@ def rows_as_settled(
     """The rows that the unit owes as they count, with what copies of the table add; and what is said of the others."""
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     answers = with_pointers(with_copies(answers, copies, form), form)
+    problems += rows_gone(answers, table, form)
     owed, ended = still_owed(answers, standing, table)
     there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
     issued = {row.task: row for row in reversed(form.rows)}
@@ -131,6 +132,13 @@ def rows_as_settled(
         *problems,
         *ended,
     ]
+
+
+def rows_gone(answers: tuple[ReturnedRow, ...], table: ReturnedTable, form: IssuedForm) -> Iterator[Problem]:
+    """A problem for each row that was issued and stands on no sheet of the file."""
+    there = {row.task for row in answers}
+    place = Place(file=table.file, sheet=table.sheet.name)
+    return (problem(Code.ROW_GONE, place, task=row.task) for row in form.rows if row.task not in there)
 
 
 def claims_lost(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workbook_flow.fields import CellContext, MisreadError, kind_of
-from workbook_flow.fields.figure import own_unit
+from workbook_flow.fields.figure import is_of_other_unit, own_unit
 from workbook_flow.model import SAME_FIELD, Field, Purpose, Typed, Value
 from workbook_flow.sheets import CellError, CellLook, CellPicture, CellValue, clean, text
 from workbook_flow.words.problems import Code
@@ -22,6 +22,8 @@ NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-
 
 MEASURES = re.compile(r"(?<=\d)\s*([成折‰‱十百千万亿])")
 """What makes another figure of the one that it stands behind."""
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
+"""A figure amid the words of a format."""
 
 
 def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) -> Value:
@@ -90,7 +92,16 @@ def is_another_figure(held: Value, shown: Value, field: Field) -> bool:
         return False
     if isinstance(shown.typed, (int, float)):
         return abs(held.typed - shown.typed) > 1
-    return any(measure not in own_unit(field) for measure in MEASURES.findall(shown.raw))
+    if any(measure not in own_unit(field) for measure in MEASURES.findall(shown.raw)):
+        return True
+    return is_of_other_unit(shown.raw, field) or not is_amid(abs(held.typed), shown.raw)
+
+
+def is_amid(number: float, words: str) -> bool:
+    """Whether the number, or what it rounds to, is among the figures in the words; nothing may be told without any."""
+    figures = [figure.replace(",", "") for figure in FIGURE.findall(words)]
+    near = any(abs(number - float(figure)) <= 1 for figure in figures)
+    return near or "".join(figures) == f"{number:.15g}" or not (figures or number)
 
 
 def may_be_struck_out(field: Field) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 
@@ -17,6 +18,8 @@ _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 _DELIMITERS = "\t,;"
 _SAMPLE = 200_000
 """Characters by which the delimiter is told."""
+_FORMULA_OF_TEXT = re.compile(r'="([^"]{0,1000})"')
+"""How programs write a text of digits so that a spreadsheet leaves it one: ``="0739-3160000"``."""
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 2
 
@@ -49,13 +52,19 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(row)
+            rows.append([_shown(cell) for cell in row] if any(cell[:2] == '="' for cell in row) else row)
             cells += len(row)
             if cells > MAX_AREA:
                 raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_AREA)
     except csv.Error:
         raise Refused(Code.DAMAGED_FILE) from None
     return rows
+
+
+def _shown(cell: str) -> str:
+    """What a spreadsheet shows of a cell."""
+    text = _FORMULA_OF_TEXT.fullmatch(cell.strip())
+    return text[1] if text else cell
 
 
 def _decoded(data: bytes) -> str:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_(?P<width>.)|\*(?P<fill>.)|\[(?P<bracket>[^\[\]]{0,255})\]'
+    r'"(?P<quoted>[^"]{0,255})"|[\\!](?P<escaped>.)|_(?P<width>.)|\*(?P<fill>.)|\[(?P<bracket>[^\[\]]{0,255})\]'
     r"|(?=[GA上aYyMmDdHhSsBbgeE])(?:(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)"
     r"|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[aA]{3,4}|[bBgG]+|e+)|(?P<power>E[+-]))"
     r"|(?=[0#?.,%@])(?:(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@))"
-    r"|(?P<other>[^\x22\\_*\[;/GA上aYyMmDdHhSsBbgeE0#?.,%@]+|.)",
+    r"|(?P<other>[^\x22\\!_*\[;/GA上aYyMmDdHhSsBbgeE0#?.,%@]+|.)",
     re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)", re.ASCII)

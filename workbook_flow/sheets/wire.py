@@ -192,7 +192,7 @@ def _plain(value: object, row: int, column: int, marks: list[Mark]) -> object:
         if value.endswith(")") and _PICTURE.fullmatch(value):
             marks.append((row, column, "picture", ""))
             return 0
-        if value[10:11] == "T" and (moment := _iso_moment(value)) is not None:
+        if value[10:11] == "T" and (moment := iso_moment(value)) is not None:
             marks.append((row, column, *_mark(moment)))
             return 0
         return (harmless(value) if not value.isprintable() else value) or None
@@ -218,7 +218,7 @@ def _without_noise(number: float) -> float:
     return near if abs(number - near) <= 1e-12 * max(1.0, abs(number)) else number
 
 
-def _iso_moment(value: str) -> dt.date | dt.datetime | None:
+def iso_moment(value: str) -> dt.date | dt.datetime | None:
     """The day or moment of a date cell that was written in ISO words, as a clock in China shows it."""
     if _ISO.fullmatch(value) is None:
         return None

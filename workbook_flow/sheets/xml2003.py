@@ -23,6 +23,7 @@ from workbook_flow.sheets.wire import (
     RawBook,
     RawSheet,
     Spot,
+    iso_moment,
     note_looks,
     plain_rows,
 )
@@ -370,7 +371,8 @@ def typed(words: str, kind: str) -> object:
             case "Error":
                 return CellError(words.strip()[:40])
             case "DateTime":
-                return moment(dt.datetime.fromisoformat(words.strip()))
+                value = dt.datetime.fromisoformat(words.strip())
+                return moment(value) if value.tzinfo is None else iso_moment(words.strip()) or words
             case _:
                 return words
     except ValueError:
