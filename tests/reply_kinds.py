@@ -93,6 +93,20 @@ def by_hand(asked: Asked, *parts: bytes, head: bytes = b"") -> bytes:
     )
 
 
+def coded_part(data: bytes, coding: bytes) -> bytes:
+    """A file in base64, with what its head says of that."""
+    head = (
+        b"Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=form.xlsx\r\n"
+    )
+    return head + coding + b"\r\n" + base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def titled(letter: EmailMessage, subject: str) -> EmailMessage:
+    """A letter under a subject that its sender wrote."""
+    letter.replace_header("Subject", subject)
+    return letter
+
+
 def words_part(text: str, kind: str = "plain") -> bytes:
     return f"Content-Type: text/{kind}; charset=utf-8\r\n\r\n{text}".encode()
 
@@ -680,7 +694,67 @@ KINDS: dict[str, tuple[Letters, str]] = {
         "words; issued",
     ),
     "a question": (lambda asked: asked.reply("请问第三项怎么填？"), "words; issued (seen)"),
-    "nothing to report, in words": (lambda asked: asked.reply("本月零报告。"), "words; issued (seen)"),
+    "nothing to report, in words": (
+        lambda asked: asked.reply("本月零报告。"),
+        "words; answered; issued (seen)",
+    ),
+    "no progress, in words": (
+        lambda asked: asked.reply("您好！我局7月份各项任务均无新进展，同上期。\n\n张三\n2024-07-23"),
+        "words; answered; issued (seen)",
+    ),
+    "nothing, in a word": (lambda asked: asked.reply("无"), "words; answered; issued (seen)"),
+    "not reported yet": (lambda asked: asked.reply("还没报"), "words; issued (seen)"),
+    "no progress on one task, and why": (
+        lambda asked: asked.reply("1-01没有进展，资金没有到位"),
+        "words; issued (seen)",
+    ),
+    "please look, and nothing to look at": (
+        lambda asked: asked.reply("请查收"),
+        "words; answered; issued (seen)",
+    ),
+    "what it was to bring, and nothing else": (
+        lambda asked: asked.reply("7月份填报表"),
+        "words; answered; issued (seen)",
+    ),
+    "no form came": (lambda asked: asked.reply("没收到填报表"), "words; issued (seen)"),
+    "received, with thanks to the leader": (
+        lambda asked: asked.reply("好的，收到，谢谢领导"),
+        "acknowledged; issued (seen)",
+    ),
+    "understood": (lambda asked: asked.reply("明白"), "acknowledged; issued (seen)"),
+    "received, and is at it": (lambda asked: asked.reply("收到，马上办"), "acknowledged; issued (seen)"),
+    "base64, and its head does not say so": (
+        lambda asked: by_hand(asked, words_part("报表"), coded_part(asked.data, b"")),
+        ACCEPTED,
+    ),
+    "base64, said to be plain": (
+        lambda asked: by_hand(
+            asked, words_part("报表"), coded_part(asked.data, b"Content-Transfer-Encoding: 8bit\r\n")
+        ),
+        ACCEPTED,
+    ),
+    "base64, with a blank in its head": (
+        lambda asked: by_hand(
+            asked, words_part("报表"), coded_part(asked.data, b"Content-Transfer-Encoding: base64 \r\n")
+        ),
+        ACCEPTED,
+    ),
+    "a link in a new letter about the form": (
+        lambda asked: titled(new_letter(asked.reply("https://docs.qq.com/sheet/DABC")), "7月填报表"),
+        "words; answered; issued (seen)",
+    ),
+    "a link in a new letter about something else": (
+        lambda asked: titled(new_letter(asked.reply("https://docs.qq.com/sheet/DABC")), "通讯录更新"),
+        "words; issued (seen)",
+    ),
+    "a stranger's words, in answer to ours by the subject alone": (
+        lambda asked: new_letter(reply_to(asked.mail, "zhang@qq.example", "我是张三，本月资金没有到位")),
+        "words; issued",
+    ),
+    "a stranger's words about something else": (
+        lambda asked: titled(new_letter(reply_to(asked.mail, "li@qq.example", "优惠活动开始了")), "优惠活动"),
+        "words; issued",
+    ),
     "no word and no file": (lambda asked: asked.reply(""), "words; issued (seen)"),
     "the file forgotten": (
         lambda asked: asked.reply("报表已填好，见附件。"),
@@ -847,6 +921,12 @@ ANSWERS = {
     "a RAR": "请解压后直接报送",
     "half a workbook": "另存为 .xlsx 后重新报送",
     "the file forgotten": "没有收到附件",
+    "please look, and nothing to look at": "没有收到附件",
+    "what it was to bring, and nothing else": "没有收到附件",
+    "nothing to report, in words": "还不算报送",
+    "no progress, in words": "没有新进展的任务，也请在填报表（Excel）里写明，作为附件直接回复本邮件报来；已另行",
+    "nothing, in a word": "还不算报送",
+    "a link in a new letter about the form": "只是下载链接",
     "a large file as a link": "只是下载链接，填报表没有收到",
     "the form pasted as a table": "正文里的表格和文字不能采用",
     "a link of 163 as HTML alone": "只是下载链接",

@@ -1619,7 +1619,7 @@ def test_closing_opening_again_and_mailing_leaders_are_asked_about_once(root: Pa
         assert f'action="/{deed}"' not in page
     close = visitor.get("/sure/close").text
     assert "1 份等着收的文件会先收下" in close
-    assert "<li>不用再催。</li>" in close
+    assert "<li>定稿以后不用再催。</li>" in close
     assert "2 个单位还没有报，照没有报的算：县公安局、县财政局。" in close
     assert "行还在待更正，不计入：县司法局" in close
     assert 'action="/do/close"' in close

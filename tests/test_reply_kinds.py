@@ -231,3 +231,8 @@ def test_the_office_hears_of_what_counts_for_nobody_and_of_the_address_that_is_g
     assert re.search(rf"{units['no such address']}的 u\S+ 于.*没有这个地址", came.office)
     for kind in ("delayed", "mailbox full", "handed on", "turned away as spam"):
         assert not re.search(rf"{units[kind]}的 u\S+ 于.*没有这个地址", came.office)
+
+
+def test_the_office_hears_of_a_strangers_words_where_they_answer_a_mail_of_ours(came: Came) -> None:
+    assert "zhang@qq.example来信，没有附表，请到邮箱里看：我是张三，本月资金没有到位" in came.office
+    assert "li@qq.example" not in came.office

@@ -217,6 +217,23 @@ def dying_in(patch: pytest.MonkeyPatch, root: Path, place: str) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("files", [1, 3])
+def test_who_ends_a_slow_start_again_and_again_has_the_files_read_all_the_same(
+    root: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    received(root)  # reads the master, so that the reader's process is begun for what came
+    for number in range(files):
+        small.drop(root, f"{number}.xlsx", good(root, percent=60 + number), number)
+    for _ in range(MOST_ATTEMPTS + 2):
+        with monkeypatch.context() as inner:
+            inner.setattr("workbook_flow.sheets.reader._Worker", die)
+            killed(lambda: received(root))
+    received(root)
+    states = [submission.state for submission in kept(root)]
+    assert states == [*[SubmissionState.SUPERSEDED] * (files - 1), SubmissionState.ACCEPTED]
+
+
+@POSIX
 @pytest.mark.parametrize(
     "place",
     [

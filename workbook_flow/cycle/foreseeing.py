@@ -26,7 +26,8 @@ FORMS = frozenset({".xlsx", ".xlsm", ".et", ".xls"})
 class Foresight:
     """The files of one intake, in the order in which they will be taken, and how far they were looked at.
 
-    After a command that was cut off nothing is read ahead, so that it is plain which file cut the next one off.
+    After a command that was cut off nothing is read ahead, so that it is plain which file cut the next one off: the
+    reader starts before the first is noted, since people end what seems to hang, and a slow start is no file's fault.
     """
 
     session: Session
@@ -37,7 +38,10 @@ class Foresight:
 
     def __post_init__(self) -> None:
         """Read ahead where there is more than one file, and no sign of one that cannot be read."""
-        self.off = len(self.paths) < 2 or bool(self.session.attempts.counts)
+        cut_off = bool(self.session.attempts.counts)
+        self.off = len(self.paths) < 2 or cut_off
+        if self.paths and cut_off:
+            self.session.reader.start()
 
     def before(self, number: int) -> None:
         """Begin to read the file of that number and as many after it as there are workers."""

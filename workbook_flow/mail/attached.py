@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from email.message import Message
 from html import unescape
 
@@ -31,6 +34,8 @@ TNEF = bytes.fromhex("789f3e22")
 """How a winmail.dat begins, into which Outlook packs files. It is not unpacked: the one library that reads it,
 tnefparse, has had no release since January 2021. The unit is told what to send instead."""
 MAGIC: Mapping[bytes, str] = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+CODED_MAGIC = (b"UEsDB", b"0M8R4")
+"""How such files begin in base64."""
 SHOWN_PICTURE = re.compile(r"cid:([^\"'<>\s)]{1,200})")
 LARGE_PICTURE = 10_000
 """Bytes from which a picture within the words is more than a signature's logo."""
@@ -199,4 +204,13 @@ def opened_letter(part: Message) -> Message:
 def part_bytes(part: Message) -> bytes:
     """The decoded bytes of a leaf."""
     data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
+    if not isinstance(data, bytes):
+        return b""
+    return without_coding(data) if data.startswith(CODED_MAGIC) else data
+
+
+def without_coding(data: bytes) -> bytes:
+    """A workbook or zip in base64 whose head does not say so, or in another way than the standard's, as its bytes."""
+    with suppress(binascii.Error):
+        return base64.b64decode(b"".join(data.split()), validate=True)
+    return data

@@ -27,11 +27,13 @@ from workbook_flow.mail.said import (
     ASKING,
     CLAIMED,
     LINKED,
+    ROUTINE,
     SHORT,
     bare_words,
     is_away,
     is_put_off,
     page_text,
+    without_signature,
 )
 from workbook_flow.model import Lack
 from workbook_flow.words.text import bounded
@@ -41,7 +43,18 @@ STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
 PICTURED = re.compile(r"图|照片|拍照|截屏")
-PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
+PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附|请(?:查[收阅]|接收|审阅|签收)")
+REPORT, OTHERWISE = re.compile(r"表|报送|上报"), re.compile(r"[收悉签转回通]|确认|反馈|答复")
+"""What a letter is that brings a form, and what else such a word may be about."""
+NOTHING = re.compile(r"[无零0]|没(?!有?[上填]?报)|同上|不变|[与和跟]上")
+"""What says, with no more beside it than the following, that there is nothing new."""
+ALONG_WITH_NOTHING = re.compile(
+    r"[您你]好|我们?|[本这该上]|单位|[局委办镇乡县]|街道|\d{1,2}月份?|[年期月季周]度?份?|目前|暂时?|[均都也还仍是为与和同跟]|各项|相关|有关"
+    r"|重点|任务|工作|清单|进展|变化|情况|更新|动态|内容|数据|[新有增的了]|[可要需]|填?报(?:送|告|上)?|上报|填写"
+    r"|[一完全]样|相?同|一致|不变|[无没零0]|此复|特此|说明|谢谢|感谢"
+)
+MOST_NOTHING = 40
+"""Characters of a letter, at most, that says no more than that."""
 QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
 """Where in a letter's HTML what it answers begins."""
 TYPED_ROW = re.compile(
@@ -68,7 +81,7 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
     """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
-    promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
+    promised = len(text) <= SHORT and OUR_OWN not in text and (PROMISED.search(text) or names_report(text))
     missed = bool(promised) and not ASKING.search(text)
     if not bare:
         if has_linking_page(mail):
@@ -81,7 +94,25 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
         return Lack.LINK
     if has_pasted_picture(mail, text):
         return Lack.PICTURE
-    return Lack.FILE if missed else None
+    if missed:
+        return Lack.FILE
+    return Lack.NOTHING_NEW if says_nothing_new(text) else None
+
+
+def names_report(text: str) -> bool:
+    """Whether a letter says no more than what it is to bring: 7月填报表."""
+    words = bare_words(without_signature(text))
+    return bool(REPORT.search(words)) and not (OTHERWISE.search(words) or ROUTINE.sub("", words))
+
+
+def says_nothing_new(text: str) -> bool:
+    """Whether a letter says in a few words that there is nothing new, and no more than that."""
+    words = bare_words(without_signature(text))
+    return (
+        len(words) <= MOST_NOTHING
+        and NOTHING.search(words) is not None
+        and not ALONG_WITH_NOTHING.sub("", words)
+    )
 
 
 def stray_names(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[str]:

@@ -30,8 +30,8 @@ from workbook_flow.words.text import bounded
 ACKNOWLEDGED = re.compile(
     r"(?:您好|你好|好的?)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
     r"(?:(?:我|本)?(?:们|单位|局|委|办|镇|乡)?(?:将|会|一定)?(?:按时|按期|按要求|及时|尽快|马上|抓紧)"
-    r"(?:填报|报送|上报|填写|落实|办理)(?:谢谢|感谢)*)?"
-    r"|好的?(?:收到|谢谢)?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
+    r"(?:填报|报送|上报|填写|落实|办理?)(?:谢谢|感谢)*)?"
+    r"|(?:ok|好的?|嗯|收到)(?:收到)?(?:了|谢谢|感谢|领导|辛苦){0,4}|(?:ok|好的?)?(?:知道|明白|了解|清楚)了?|ok|roger|received|[👍👌🆗][\U0001f3fb-\U0001f3ff\ufe0f]*"
 )
 """How a unit says that the form reached it, and no more than that and that it will report."""
 ROUTINE = re.compile(

@@ -98,7 +98,8 @@ class Lack(StrEnum):
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
     as a table or as a picture, lies in a sealed envelope, came back as it went out, or is in a letter too large to be
-    fetched, or of which too much that is no plain file would have to be read.
+    fetched, or of which too much that is no plain file would have to be read. Or the letter says in a few words that
+    there is nothing new, and its sender takes that for a report.
     """
 
     LINK = "link"
@@ -110,6 +111,7 @@ class Lack(StrEnum):
     LARGE = "large"
     CROWDED = "crowded"
     UNTOUCHED = "untouched"
+    NOTHING_NEW = "nothing new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,7 @@ class _Worker:
 
     def ask(self, data: bytes) -> bytes:
         """The reply to one file; _Lost when the process ends or outstays its deadline."""
-        if not self.ready:
-            self._await_start()
+        self.await_start()
         late = threading.Event()
         timer = threading.Timer(self.longest, self._overdue, (late,))
         timer.start()
@@ -98,7 +97,10 @@ class _Worker:
                 return _Lost(Code.READING_TOO_LONG, self.deadline)
         return _Lost(Code.READER_DIED)
 
-    def _await_start(self) -> None:
+    def await_start(self) -> None:
+        """Wait until it takes files; WorkbookFlowError when it cannot be started."""
+        if self.ready:
+            return
         timer = threading.Timer(_START_SECONDS, self.process.kill)
         timer.start()
         try:
@@ -179,6 +181,14 @@ class Reader:
             self._worker.close()
             self._worker = None
 
+    def start(self) -> None:
+        """Have the worker ready before a file is read: that may last much longer than the reading."""
+        try:
+            self._started().await_start()
+        except BaseException:
+            self.close()
+            raise
+
     def interrupt(self) -> None:
         """End what it is at, from another thread; it is still to be closed."""
         worker = self._worker
@@ -205,12 +215,15 @@ class Reader:
             return replace(book, kind="et")
         return book
 
+    def _started(self) -> _Worker:
+        """The worker, begun where there is none."""
+        self._worker = self._worker or _Worker(self._deadline, self._longest, self._memory, self._of)
+        return self._worker
+
     def _ask(self, data: bytes, place: Place) -> Book | Problem:
         """What the worker makes of it; where one that served others is lost, a fresh one decides."""
         while True:
-            self._worker = worker = self._worker or _Worker(
-                self._deadline, self._longest, self._memory, self._of
-            )
+            worker = self._started()
             fresh = not worker.served
             try:
                 return understood(worker.ask(data), place)

@@ -22,6 +22,7 @@ from workbook_flow.cycle.unsettled import released_of
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
 from workbook_flow.model import (
+    FORM_SHEET,
     Letter,
     LetterKind,
     Message,
@@ -90,7 +91,7 @@ def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
     key = f"receipt {letter.id}"
     if letter.lack is None or letter.responder or letter.automatic or session.ledger.mail.has_message(key):
         return None
-    if letter.message is None or not letter.unit or letter.period is None:
+    if not (letter.message or FORM_SHEET in letter.subject) or not letter.unit or letter.period is None:
         return None
     silent = any(
         is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)

@@ -10,6 +10,7 @@ from workbook_flow.cycle.post.room import room_sentences
 from workbook_flow.cycle.post.undelivered import address_owners, fate_words, units_for_command, whose
 from workbook_flow.cycle.post.unread import unread_sentences
 from workbook_flow.cycle.post.withheld import withheld_sentences
+from workbook_flow.mail.headers import ANSWERING
 from workbook_flow.model import (
     Fate,
     Lack,
@@ -188,13 +189,16 @@ def shared_addresses(master: Master) -> Mapping[str, tuple[str, ...]]:
 def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Letter, ...]:
     """The letters of a period whose words a person should read.
 
-    Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table; of those from an
-    address of several units, or of somebody who reads the consolidated workbook, all; and what a unit wrote before
-    anything was issued to it.
+    Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table, or answer a mail
+    of ours by its subject; of those from an address of several units, or of somebody who reads the consolidated
+    workbook, all; and what a unit wrote before anything was issued to it.
     """
     letters = ledger.mail.letters()
     heard = {*shared_addresses(master), *map(str.lower, master.settings.readers)}
     late = late_letters(ledger, letters, period)
+    titles = (
+        frozenset(bare_title(message.subject) for message in ledger.mail.messages()) if late else frozenset()
+    )
     return tuple(
         letter
         for letter in letters
@@ -203,10 +207,21 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
             letter.period == period
             or (
                 letter in late
-                and (letter.period is not None or letter.sender in heard or letter.unit or letter.lack)
+                and (
+                    letter.period is not None
+                    or letter.sender in heard
+                    or letter.unit
+                    or letter.lack
+                    or (not letter.responder and bare_title(letter.subject) in titles)
+                )
             )
         )
     )
+
+
+def bare_title(subject: str) -> str:
+    """A subject without what programs put before it, and without the blanks at which they fold it."""
+    return "".join(ANSWERING.sub("", subject).split())
 
 
 def mails_that_failed(notes: MailNotes) -> Iterator[str]:

@@ -166,7 +166,7 @@
       if (number >= queue.length) { end(); return; }
       var file = queue[number++];
       say("正在放入 " + number + " / " + queue.length + "：" + file.name);
-      if (file.size > largest) { refuse(file, "太大"); next(); return; }
+      if (file.size > largest) { refuse(file, `太大，一份不超过 ${largest >> 20} MB；填报表一般不到 1 MB，请核对`); next(); return; }
       var body = new FormData();
       body.append("modified", String(Math.floor(file.lastModified)));
       body.append("files", file, named(file));

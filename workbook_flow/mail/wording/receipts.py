@@ -196,7 +196,7 @@ LACKS = {
         "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，填报表没有收到。"
         "请把填好的填报表存成文件，作为普通附件，直接回复本邮件报来。"
     ),
-    Lack.FILE: "来信说附有填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
+    Lack.FILE: "来信像是附了填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
     Lack.OTHER: (
         "来信附的文件里没有填报表。请附上填好的填报表（Excel），直接回复本邮件报来；已另行报送的，请忽略。"
     ),
@@ -207,6 +207,10 @@ LACKS = {
     Lack.PICTURE: (
         "来信把内容做成图片放在了正文里，图片里的数据读不出来，填报表没有收到。"
         "请填进下发的填报表（Excel），作为附件直接回复本邮件报来。"
+    ),
+    Lack.NOTHING_NEW: (
+        "来信只说没有新情况，没有附填报表，还不算报送。没有新进展的任务，也请在填报表（Excel）里写明，"
+        "作为附件直接回复本邮件报来{nil}；已另行报送的，请忽略。"
     ),
     Lack.UNTOUCHED: (
         "来信附的填报表与下发时一样，还没有填。请把填好、保存过的那一份附上，直接回复本邮件报来；"
@@ -228,6 +232,7 @@ LACKS = {
 }
 
 
+NIL_IN_WORDS = "；各项任务本期都没有情况可报的，直接回复“零报告”三个字就算报送"
 UNREADABLE = {
     Lack.LINK: "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，里面的内容没有收到",
     Lack.PASTED: "来信把要填的内容写在了正文里；正文里的表格和文字不能采用",
@@ -244,7 +249,12 @@ def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack, silen
 
     ``silent`` says that the unit's form is still missing; else the lack is one of ``UNREADABLE``.
     """
-    what = LACKS[lack] if silent else f"{UNREADABLE[lack]}；以前报来的填报表仍然有效。{CORRECT_SO}"
+    nil = NIL_IN_WORDS if settings.nil_reports else ""
+    what = (
+        LACKS[lack].replace("{nil}", nil)
+        if silent
+        else f"{UNREADABLE[lack]}；以前报来的填报表仍然有效。{CORRECT_SO}"
+    )
     return Words(reply_to(title), (f"{unit}：", what, closing(settings)))
 
 
