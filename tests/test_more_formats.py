@@ -296,6 +296,52 @@ def test_flat_opendocument_says_what_the_packed_kind_says() -> None:
     assert [(aside.author, aside.words) for aside in book.beside] == [("张三", "实际80%")]
 
 
+PICTURE = (
+    '<draw:frame svg:width="2cm"><draw:image xlink:href="Pictures/1.png"><text:p/></draw:image>'
+    "<svg:title>图</svg:title><svg:desc>填报表二维码</svg:desc></draw:frame>"
+)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        (PICTURE, []),
+        (f"<draw:g>{PICTURE}</draw:g>", []),
+        ("<draw:custom-shape><text:p>按新口径</text:p></draw:custom-shape>", ["按新口径"]),
+        (
+            "<draw:custom-shape><svg:desc>云朵</svg:desc><text:p>按新口径</text:p></draw:custom-shape>",
+            ["按新口径"],
+        ),
+        ("<draw:frame><draw:text-box><text:p>按新口径</text:p></draw:text-box></draw:frame>", ["按新口径"]),
+        ("<draw:ellipse><text:p>按新口径</text:p></draw:ellipse>", ["按新口径"]),
+        (
+            "<draw:g><draw:line><text:p>按新</text:p></draw:line><draw:line><text:p>口径</text:p></draw:line></draw:g>",
+            ["按新", "口径"],
+        ),
+    ],
+    ids=["picture", "group", "shape", "described shape", "text box", "ellipse", "lines"],
+)
+def test_what_is_drawn_upon_a_cell_of_a_spreadsheet_by_libreoffice_is_not_in_it(
+    drawn: str, told: list[str]
+) -> None:
+    words = '<table:table-cell office:value-type="string">{}</table:table-cell>'
+    cells = (
+        words.format(f"<text:p>是</text:p>{drawn}")
+        + words.format(f"{drawn}<text:p>完成</text:p><text:p>二</text:p>")
+        + f'<table:table-cell office:value-type="float" office:value="5">{drawn}<text:p>5</text:p></table:table-cell>'
+        + f"<table:table-cell>{drawn}</table:table-cell>"
+        + words.format("<text:p>末</text:p>")
+    )
+    table = f'<table:table table:name="填报表"><table:table-row>{cells}</table:table-row></table:table>'
+    book = book_of(FODS.format(kind="spreadsheet", tables=table).encode())
+    row = book.sheets[0].rows[0]
+    assert [text(value) for value in row] == ["是", "完成\n二", "5", "", "末"]
+    assert bare(row[2]) == 5
+    assert [(aside.cell, aside.words) for aside in book.beside] == [
+        (f"{column}1", words) for column in "ABCD" for words in told
+    ]
+
+
 def with_far_cells(far: str, wide: str = "") -> bytes:
     """A table of one row of two cells, what stands in the last row of all, and what far to the right."""
     near = '<table:table-cell office:value-type="string"><text:p>近</text:p></table:table-cell>' * 2

@@ -39,7 +39,12 @@ from workbook_flow.sheets.wire import (
 from workbook_flow.words.codes import Code
 
 _COUNTED = {"float", "percentage", "currency", "date", "time"}
-_BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}
+_SHAPES = {"caption", "circle", "connector", "custom-shape", "ellipse", "line", "measure", "path"}
+_SHAPES |= {"polygon", "polyline", "rect", "regular-polygon", "text-box"}
+_BESIDE = {"annotation": NOTE} | dict.fromkeys(_SHAPES, SHAPE)
+_DRAWN = _SHAPES | {"control", "frame", "g"}
+"""What is drawn upon a cell: its words and its description (of a picture: what it shows) are not the cell's."""
+_UNSPOKEN = {"date", "desc", "title"}
 _CELLS = {"table-cell", "covered-table-cell"}
 _REPEATED = "table:number-columns-repeated"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
@@ -60,10 +65,11 @@ def read_ods(package: Package) -> RawBook:
     content = drawn_in_content(styles, raised_in_content(content))
     package = replace(package, parts=package.parts | {"content.xml": content})
     tables = _tables(content)
-    near = written_by(_ContentPen(), content) if any(table.far for table in tables) else content
+    if any(table.far or table.drawn for table in tables):
+        content = written_by(_ContentPen(), content)
     try:
         book = CalamineWorkbook.from_filelike(
-            io.BytesIO(_for_calamine(package.parts | {"content.xml": near}))
+            io.BytesIO(_for_calamine(package.parts | {"content.xml": content}))
         )
         sheets = [_read_sheet(book, index, tables) for index in range(len(book.sheet_names))]
     except (CalamineError, ValueError, OSError):
@@ -152,6 +158,7 @@ class _Table:
     hidden_columns: set[int] = field(default_factory=set)
     links: dict[Spot, str] = field(default_factory=dict)
     far: int = 0
+    drawn: bool = False
 
 
 @dataclass(slots=True)
@@ -171,6 +178,7 @@ class _TableWalk:
     beside: list[str] | None = None
     author: list[str] = field(default_factory=list)
     within: str = ""
+    drawings: int = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
@@ -178,12 +186,18 @@ class _TableWalk:
             if self.depth == 1:
                 self.tables.append(_Table())
                 self.row, self.column = 0, 0
-        elif self.depth != 1:
             return
-        elif self.beside is not None:
-            self.within = name if name in {"creator", "date"} else ""
+        if self.depth != 1:
+            return
+        if name in _DRAWN:
+            self.drawings += 1
+            self.tables[-1].drawn |= self.cell is not None
+        if self.beside is not None:
+            self.within = name if name in _UNSPOKEN | {"creator"} else ""
         elif name in _BESIDE:
             self.beside, self.author = [], []
+        elif self.drawings:
+            return
         elif name in {"table-column", "table-row"}:
             self._start_line(name, attributes)
         elif name in _CELLS:
@@ -212,18 +226,22 @@ class _TableWalk:
 
     def text(self, piece: str) -> None:
         if self.beside is not None:
-            pieces = {"creator": self.author, "date": []}.get(self.within, self.beside)
-            pieces.append(piece)
-        elif self.cell is not None:
+            if self.within not in _UNSPOKEN:
+                (self.author if self.within == "creator" else self.beside).append(piece)
+        elif self.cell is not None and not self.drawings:
             self.shown.append(piece)
 
     def end(self, name: str) -> None:
         if name == "table":
             self.depth -= 1
-        elif self.depth != 1:
             return
-        elif self.beside is not None:
+        if self.depth != 1:
+            return
+        self.drawings -= name in _DRAWN
+        if self.beside is not None:
             self._end_beside(name, self.beside)
+        elif self.drawings:
+            return
         elif name == "table-row":
             self.row += self.row_repeat
         elif name in _CELLS and self.cell is not None:
@@ -297,16 +315,20 @@ class _TableWalk:
 
 
 class _ContentPen(Pen):
-    """Writes content.xml down with nothing in the cells beyond the bounds of a form."""
+    """Writes content.xml down without what is drawn upon cells, and with nothing in those beyond a form's bounds."""
 
     def __init__(self) -> None:
         super().__init__()
         self.depth = 0
         self.row, self.row_repeat, self.column, self.column_repeat = 0, 1, 0, 1
-        self.far = 0
+        self.far = self.drawn = 0
+        self.in_cell = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if self.drawn or (self.in_cell and local in _DRAWN):
+            self.drawn += 1
+            return
         if self.far:
             self.far += 1
             return
@@ -316,17 +338,20 @@ class _ContentPen(Pen):
         elif self.depth == 1 and local == "table-row":
             self.row_repeat, self.column = _count(attributes.get("table:number-rows-repeated")), 0
         elif self.depth == 1 and local in _CELLS:
-            self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
+            self.column_repeat, self.in_cell = _count(attributes.get("table:number-columns-repeated")), True
             if self.row >= MAX_ROWS or self.column >= MAX_COLUMNS:
                 self.far = 1
                 attributes = {key: words for key, words in attributes.items() if key == _REPEATED}
         super().start(name, attributes)
 
     def text(self, piece: str) -> None:
-        if not self.far:
+        if not (self.far or self.drawn):
             super().text(piece)
 
     def end(self, name: str) -> None:
+        if self.drawn:
+            self.drawn -= 1
+            return
         self.far = max(0, self.far - 1)
         if self.far:
             return
@@ -336,7 +361,7 @@ class _ContentPen(Pen):
         elif self.depth == 1 and local == "table-row":
             self.row += self.row_repeat
         elif self.depth == 1 and local in _CELLS:
-            self.column += self.column_repeat
+            self.column, self.in_cell = self.column + self.column_repeat, False
         super().end(name)
 
 
