@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from workbook_flow.words.headers import A_UNIT, column_called, key_of
+from workbook_flow.words.headers import A_UNIT, column_called, keys_of
 
 
 class ColumnPart(StrEnum):
@@ -27,7 +27,9 @@ AND_WHO = "(?:[及和与/](?:责任人|负责人|联系人|经办人|联系方�
 STANDARD = "(?:实地)?(?:测评|创建|达标|评审|考评|验收|整治)(?:标准|要点)(?:及要求)?"
 """What a task has to come up to, which says what it is where nothing else does."""
 ALSO = {
-    ColumnPart.ID: re.compile("项次|顺序号|总序号?|条款号?|条目号?|ref|ref(?:erence)?no"),
+    ColumnPart.ID: re.compile(
+        "项次|顺序号|总序号?|条款号?|条目号?|(?:建议|提案|议案)号|ref|ref(?:erence)?no"
+    ),
     ColumnPart.HEADING: re.compile(
         "[一二三]级指标|(?:会议)?议题|(?:项目|关键|重要|时间)?节点名称|milestones?|findings?|issues?|observations?|gaps?|(?:具体|主要)表现|(?:检视|反映|自查|查找|梳理|对照检查)的?(?:主要|突出)?问题|(?:测评|检查|评价|评估)(?:内容|要点)"
         "|(?:存在)?问题(?:基本|具体|主要)情况|(?:测评|检查|实地|整治|创建|重点|迎检)*点位(?:名称|类型|类别)?|(?:建议|提案|议案)名称"
@@ -47,6 +49,7 @@ ALSO = {
         "|(?:问题)?整改落实举措|问题整改(?:措施|任务|要求)|(?:推动|贯彻|贯彻落实|细化|政策|立行立改)(?:措施|举措)"
         "|(?:治理|改造|维修|检修|采购|服务)内容|(?:督办|办理|督查|交办|贯彻)要求"
         "|责任(?:事项|内容)|具体职责|(?:具体)?职责内容"
+        "|关键(?:结果|成果)|keyresults?|krs?"
         "|recommendations?|(?:agreed|management|corrective|remedial|remediation|proposed)actions?(?:plan)?"
     ),
     ColumnPart.LEAD: re.compile(
@@ -63,13 +66,12 @@ ALSO = {
         "(?:完成|办结|整改|销号|办理)?(?:时间|时限|期限)(?:节点)?(?:及|和|与)(?:工作|具体)?(?:要求|进度|进度要求|目标)"
         "|(?:进度|目标|达标|答复|实施|交付)(?:时限|期限)|(?:时限|工作)进度安排"
         "|(?:计划|预计|拟)?(?:建成|完工|建成投用|投用|建成投产)(?:时间|日期|时限|年月)"
-        "|(?:计划|最终|最后)?截至(?:时间|日期)|(?:预期|预定|计划)(?:完成|办结)(?:时间|日期|时限)|完成(?:年度|季度|年份)|起止年限"
+        "|(?:计划|最终|最后)?截至(?:时间|日期)|(?:预期|预定|计划)(?:完成|办结)(?:时间|日期|时限)|完成(?:年度|季度|年份)|(?:项目|建设)*(?:起止|建设|实施)(?:年限|年份|工期|周期|期限)"
         "|计划(?:完成|办结|完工|竣工)|(?:计划)?(?:开竣工|开完工|起止|开工竣工)(?:时间|日期|年月|时限)?"
         "|(?:计划|预计)?(?:结束|终止)(?:时间|日期|年月|时限)"
     ),
 }
 """Headers that only lists of others have, as a master keeps such columns beside its own."""
-BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
 
 
@@ -77,7 +79,7 @@ def part_of(words: str) -> ColumnPart | None:
     """What a column under that header holds, None for anything else."""
     column = column_called(words)
     if column is None:
-        keys = (key_of(words), key_of(BRACKETED.sub("", words)))
+        keys = keys_of(words).values()
         return next((part for part, headers in ALSO.items() if any(map(headers.fullmatch, keys))), None)
     part = ColumnPart(column[0])
     return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part

@@ -34,6 +34,10 @@ TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", 
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
 IS_STANDARD = re.compile(STANDARD)
+A_KIND = re.compile(
+    "(?:类别|类型|类|分类|性质|等级|级别|方面|领域|板块|维度|模块|方向|types?|category|categories|areas?)(?:[(（][^()（）]*[)）])?$"
+)
+"""How headers end below which stands of what kind a task is, which never says the task itself beside another."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -273,7 +277,7 @@ def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapp
 def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:
     """The columns with one number, one limit and one measure each.
 
-    Of several measures the first says what the task is, where nothing else does.
+    Of several measures the first says what the task is, where nothing else does; a column of kinds is none.
     """
     settled_columns = {
         column: part
@@ -296,7 +300,8 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     if len(measures) > 1 and not headings:
         settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
-        settled_columns[headings[-1]] = ColumnPart.MEASURE
+        says_what = [column for column in headings if not A_KIND.search(key_of(words[column]))]
+        settled_columns[(says_what or headings)[-1]] = ColumnPart.MEASURE
     return settled_columns
 
 

@@ -1,0 +1,85 @@
+"""Lists of offices of other kinds: what each says of tasks and units is read as a person there reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_import_kinds import kinds, read_as, shown
+from workbook_flow.importing.heads import ColumnPart, part_of
+from workbook_flow.importing.units import doubtful_names, proposed_members, read_unit_cell
+
+OF_A_KIND = """
+某市2026年问题整改清单 | < | < | < | <
+序号 | 存在问题 | {kind} | 责任单位 | 整改时限
+1 | 河道保洁不到位 | 环境卫生 | 市水利局 | 2026年9月底
+2 | 流动摊贩多 | 城市管理 | 市城管局 | 2026年9月底
+"""
+
+
+@pytest.mark.parametrize("kind", ["问题类型", "问题类别", "类别", "所属领域", "Category", "问题分类（大类）"])
+def test_of_what_kind_a_problem_is_never_is_what_is_to_be_done(tmp_path: Path, kind: str) -> None:
+    rows = read_as(tmp_path, OF_A_KIND.format(kind=kind)).understanding.rows
+    assert [row.measure for row in rows] == ["河道保洁不到位", "流动摊贩多"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("宁远县委、县政府，道县县委、县政府", "宁远县委 宁远县政府 道县县委 道县县政府"),
+        ("祁阳市委、市政府；零陵区委和区人民政府", "祁阳市委 祁阳市政府 零陵区委 零陵区人民政府"),
+        ("中共蓝山县委，县政府", "蓝山县委 蓝山县政府"),
+        ("县委、县政府", "县委 县政府"),
+        ("市委、市政府、县委、县政府", "市委 市政府 县委 县政府"),
+        ("宁远县委、县政府办公室", "宁远县委 县政府办公室"),
+        ("城关镇党委、政府，大河镇党委、政府", "城关镇党委和政府 大河镇党委和政府"),
+        ("东街道党工委、办事处", "东街道党工委和办事处"),
+        ("高新区党工委、管委会、市财政局", "高新区党工委和管委会 市财政局"),
+    ],
+)
+def test_a_government_is_of_the_place_of_its_committee(words: str, names: str) -> None:
+    cell = read_unit_cell(words)
+    assert (*cell.lead, *cell.responsible, *cell.open) == (*names.split(),)
+    assert doubtful_names(cell.open) == ()
+
+
+def test_a_government_leads_with_its_committee() -> None:
+    cell = read_unit_cell("蓝山县委、县政府牵头，市应急局配合")
+    assert (cell.lead, cell.responsible) == (("蓝山县委", "蓝山县政府"), ("市应急局",))
+
+
+def test_a_management_committee_behind_another_unit_stays_in_doubt() -> None:
+    assert "管委会" in doubtful_names(read_unit_cell("市住建局和管委会").open)
+
+
+@pytest.mark.parametrize(
+    "header", ["责任单位（排第一的为牵头单位）", "责任单位（列第一位的为牵头单位，下同）"]
+)
+def test_what_a_header_says_of_who_leads_is_not_asked(tmp_path: Path, header: str) -> None:
+    table = f"某县工作分解表 | < | < | <\n序号 | 任务内容 | {header} | 完成时限\n1 | 修路 | 县交通局、县财政局 | 2026年底\n"
+    read = read_as(tmp_path, table)
+    assert "roles" not in kinds(read)
+    assert shown(read) == ["1 | 县交通局 | 县财政局 | by 2026-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("建议号", ColumnPart.ID),
+        ("提案号", ColumnPart.ID),
+        ("Key Result 关键结果", ColumnPart.MEASURE),
+        ("关键成果（KR）", ColumnPart.MEASURE),
+        ("建设起止年限", ColumnPart.LIMIT),
+        ("建设工期", ColumnPart.LIMIT),
+        ("建设单位", None),
+        ("联系电话（议题）", None),
+    ],
+)
+def test_headers_of_other_offices(header: str, part: ColumnPart | None) -> None:
+    assert part_of(header) is part
+
+
+def test_all_of_a_kind_are_those_of_that_kind() -> None:
+    units = ("朝阳社区", "光明社区", "城建办")
+    assert proposed_members("全部社区", units) == ("朝阳社区", "光明社区")
