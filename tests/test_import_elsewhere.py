@@ -44,6 +44,53 @@ def test_a_government_is_of_the_place_of_its_committee(words: str, names: str) -
     assert doubtful_names(cell.open) == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("第一、第三党支部", "第一党支部 第三党支部"),
+        ("第一、二、三党支部", "第一党支部 第二党支部 第三党支部"),
+        ("第一和第三党支部", "第一党支部 第三党支部"),
+        ("炼钢一、二分厂、动力部", "炼钢一分厂 炼钢二分厂 动力部"),
+        ("1、2号车间", "1号车间 2号车间"),
+        ("1号、2号车间", "1号车间 2号车间"),
+        ("县公安局、城关、大河两镇", "县公安局 城关镇 大河镇"),
+        ("城关和大河两个乡", "城关乡 大河乡"),
+        ("城关、大河、小山三镇", "城关镇 大河镇 小山镇"),
+        ("城关镇、大河镇两镇", "城关镇 大河镇"),
+        ("第一分公司、第二分公司", "第一分公司 第二分公司"),
+        ("县三中、县公安局", "县三中 县公安局"),
+        ("钢铁二厂、炼铁厂", "钢铁二厂 炼铁厂"),
+        ("武汉三镇、县公安局", "武汉三镇 县公安局"),
+    ],
+)
+def test_names_have_the_end_that_only_the_last_of_them_says(words: str, names: str) -> None:
+    cell = read_unit_cell(words)
+    assert (*cell.lead, *cell.responsible, *cell.open) == (*names.split(),)
+    assert doubtful_names(cell.open) == ()
+
+
+@pytest.mark.parametrize("words", ["第一", "1号", "大河两镇", "第一至第五党支部", "1-3车间", "一到五分厂"])
+def test_a_number_alone_or_a_span_is_no_unit(words: str) -> None:
+    assert doubtful_names((words,)) == (words,)
+    assert doubtful_names(("G1-2项目部", "国道G207-1工区", "八一街道", "第一党支部", "863-1所")) == ()
+
+
+def test_units_with_persons_before_them_in_the_header_are_units(tmp_path: Path) -> None:
+    cells = ("城管办 张三", "城建办/李四", "征迁办：王五", "社区办（赵六）")
+    tasks = "\n".join(f"{at} | 修路{at}处 | {cell} | 8月底" for at, cell in enumerate(cells, start=1))
+    read = read_as(
+        tmp_path,
+        f"某街道2026年工作推进表 | < | < | <\n序号 | 事项 | 责任人/责任单位 | 时间\n{tasks}\n",
+        roles="3",
+    )
+    assert [row.lead for row in read.understanding.rows] == [
+        ("城管办",),
+        ("城建办",),
+        ("征迁办",),
+        ("社区办",),
+    ]
+
+
 def test_a_government_leads_with_its_committee() -> None:
     cell = read_unit_cell("蓝山县委、县政府牵头，市应急局配合")
     assert (cell.lead, cell.responsible) == (("蓝山县委", "蓝山县政府"), ("市应急局",))
@@ -72,6 +119,11 @@ def test_what_a_header_says_of_who_leads_is_not_asked(tmp_path: Path, header: st
         ("关键成果（KR）", ColumnPart.MEASURE),
         ("建设起止年限", ColumnPart.LIMIT),
         ("建设工期", ColumnPart.LIMIT),
+        ("责任部（室）", ColumnPart.UNIT),
+        ("协助科（室）", ColumnPart.HELP),
+        ("责任人/责任单位", ColumnPart.UNIT),
+        ("任务书编号", ColumnPart.ID),
+        ("研究内容", ColumnPart.MEASURE),
         ("建设单位", None),
         ("联系电话（议题）", None),
     ],

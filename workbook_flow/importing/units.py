@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.importing.persons import ENDS, ENDS_OF_ONE, UNIT_END, names_person
+from workbook_flow.importing.shared import whole_names
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.headers import LISTED, key_of
@@ -122,7 +123,7 @@ NEVER_UNIT = re.compile(
     r"(?:各(?!界)|所有|全体|其他|其余|有关|相关|以后).*"
     r"|[都全]?(?:是|不是|对|不对|否|有|没有|无|部)的?|暂?无|不?(?:知道|清楚|确定|一定)|同上|同意|待定|可以|好的?"
     r"|(?:我们?|咱们?|本|你们?|贵)(?:单位|机关|部门|公司|集团|学校|医院|[局院校办县区市厅委所处科])"
-    r"|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
+    r"|第?[一二三四五六七八九十\d]+号?|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
     r"|yes|no|ok|none|n/?a|todo|tbd",
     re.IGNORECASE,
 )
@@ -140,10 +141,12 @@ SAME_PLACE = re.compile(
     r"(?P<level>[县市区旗州省])委(?P<mark>\s*[、，,和及与]\s*|\s+)(?P=level)(?P<rest>(?:人民)?政府)(?![\u4e00-\u9fff]{0,6}(?:[室办局组科队处]|中心))"
 )
 """A place's committee, and its government without the place: 宁远县委、县政府, which is not another county's."""
-BROKEN = re.compile(r"[（）()：:～~]|[一二三四五六七八九十\d]至[一二三四五六七八九十\d]")
+BROKEN = re.compile(
+    r"[（）()：:～~]|[一二三四五六七八九十\d](?:至|到)第?[一二三四五六七八九十\d]|(?<![A-Za-z\d-])\d{1,2}[-—–－]+\d{1,2}(?![\d-])"
+)
 """What no name holds: a bracket that nothing closes, the mark of a label, 责任人：张三, a span, 一分厂～五分厂."""
 NOT_ONE = re.compile(
-    "(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
+    "(?<!第)两个?(?:街道|社区|[镇乡村县区市局])$|(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
 )
 """How words end that name several, though nothing else says so: 石桥等乡镇, 燃气企业."""
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
@@ -321,7 +324,7 @@ def split_units(words: str) -> list[str]:
         for piece in ((whole,) if LATIN_NAME.fullmatch(whole) else split_names(whole))
     )
     names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in pieces)
-    return [part for name in names if not NOTHING.fullmatch(name) for part in parted(name)]
+    return whole_names([part for name in names if not NOTHING.fullmatch(name) for part in parted(name)])
 
 
 def parted(name: str) -> list[str]:

@@ -68,12 +68,13 @@ LISTED: Mapping[str, str] = {
 
 
 def keys_of(words: str) -> dict[str, str]:
-    """The keys of a header as it is, and of its parts: without its bracket, in each of two languages."""
+    """The keys of a header as it is, and of its parts: without its bracket, with it, in each of two languages."""
     plain = unicodedata.normalize("NFKC", words)
     without = re.sub(r"\([^()]*\)", "", plain)
     chinese = "".join(re.findall("[\u4e00-\u9fff]+", without))
     latin = re.sub("[\u4e00-\u9fff]+", " ", without)
-    return {candidate: key_of(candidate) for candidate in (plain, without, chinese, latin)}
+    whole = re.sub(r"\(([\u4e00-\u9fff]{1,2})\)", r"\1", plain)
+    return {candidate: key_of(candidate) for candidate in (plain, without, chinese, latin, whole)}
 
 
 def column_called(words: str) -> tuple[str, str] | None:
