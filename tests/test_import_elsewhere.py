@@ -135,3 +135,59 @@ def test_headers_of_other_offices(header: str, part: ColumnPart | None) -> None:
 def test_all_of_a_kind_are_those_of_that_kind() -> None:
     units = ("朝阳社区", "光明社区", "城建办")
     assert proposed_members("全部社区", units) == ("朝阳社区", "光明社区")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "task"),
+    [
+        (
+            "项目名称 | 建设内容 | 责任单位 | 完成时限 | 存在问题 | 下一步措施",
+            "物流园 | 建仓库 | 县商务局 | 2026年底 | 无 | 加快征地",
+            ("物流园", "建仓库"),
+        ),
+        (
+            "项目名称 | 竣工时间 | 责任单位 | 存在问题",
+            "物流园 | 2026年底 | 县商务局 | 用地指标",
+            ("某县清单", "物流园"),
+        ),
+        (
+            "重点工作 | 责任单位 | 完成时限 | 存在困难和问题",
+            "修路 | 县交通局 | 2026年底 | 缺资金",
+            ("某县清单", "修路"),
+        ),
+        (
+            "点位名称 | 责任单位 | 整改时限 | 存在问题",
+            "东门市场 | 县城管局 | 2026年底 | 脏乱",
+            ("东门市场", "脏乱"),
+        ),
+        (
+            "项目名称 | 责任单位 | 存在问题 | 整改措施 | 整改时限",
+            "物流园 | 县商务局 | 堵塞 | 清理 | 2026年底",
+            ("物流园\n堵塞", "清理"),
+        ),
+        (
+            "工作任务 | 责任单位 | 完成时限 | 具体措施",
+            "修路 | 县交通局 | 2026年底 | 铺沥青",
+            ("修路", "铺沥青"),
+        ),
+    ],
+)
+def test_what_stands_behind_units_and_limits_says_how_work_stands(
+    tmp_path: Path, header: str, row: str, task: tuple[str, str]
+) -> None:
+    rows = read_as(tmp_path, f"某县清单\n{header}\n{row}\n{row.replace('2026', '2027')}\n").understanding.rows
+    assert [(row.heading, row.measure) for row in rows] == [task] * 2
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("配合部门/支行", ColumnPart.HELP),
+        ("责任部门/支行", ColumnPart.UNIT),
+        ("责任庭室", ColumnPart.UNIT),
+        ("协助庭室", ColumnPart.HELP),
+        ("监管意见", ColumnPart.HEADING),
+    ],
+)
+def test_headers_of_banks_and_courts(header: str, part: ColumnPart) -> None:
+    assert part_of(header) is part
