@@ -187,7 +187,44 @@ def test_what_stands_behind_units_and_limits_says_how_work_stands(
         ("责任庭室", ColumnPart.UNIT),
         ("协助庭室", ColumnPart.HELP),
         ("监管意见", ColumnPart.HEADING),
+        ("采购项目", ColumnPart.HEADING),
+        ("课题名称", ColumnPart.HEADING),
+        ("结题时间", ColumnPart.LIMIT),
     ],
 )
 def test_headers_of_banks_and_courts(header: str, part: ColumnPart) -> None:
     assert part_of(header) is part
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "due"),
+    [
+        ("完成年度", "2026", "2026-12-31"),
+        ("建设起止年限", "2025-2027", "2027-12-31"),
+        ("完成年份", "2027", "2027-12-31"),
+    ],
+)
+def test_years_alone_are_years_below_a_header_of_years(
+    tmp_path: Path, header: str, cell: str, due: str
+) -> None:
+    table = f"某县工作清单 | < | <\n任务内容 | 责任单位 | {header}\n修路 | 县交通局 | {cell}\n建桥 | 县水利局 | {cell}\n"
+    read = read_as(tmp_path, table, roles="3")
+    assert shown(read) == [f"1-01 | 县交通局 |  | by {due}", f"1-02 | 县水利局 |  | by {due}"]
+
+
+def test_who_looks_after_the_work_is_not_guessed_to_do_it(tmp_path: Path) -> None:
+    table = (
+        "某公司防控清单 | < | < | < | <\n序号 | 防控措施 | 防控责任部门 | 监督部门 | 完成时间\n"
+        "1 | 双人复核 | 财务部 | 审计部 | 2026年底\n2 | 集中采购 | 采购部 | 审计部 | 2026年底\n"
+    )
+    rows = read_as(tmp_path, table, roles="3").understanding.rows
+    assert [(row.lead, row.spare["监督部门"]) for row in rows] == [
+        (("财务部",), "审计部"),
+        (("采购部",), "审计部"),
+    ]
+
+
+def test_a_list_of_what_leaders_wrote_is_a_list(tmp_path: Path) -> None:
+    table = "序号 | 批示时间 | 批示内容 | 承办单位 | 办理时限\n1 | 2026-02-01 | 修路 | 县交通局 | 2026年底\n"
+    rows = read_as(tmp_path, table, title="批示办理清单", roles="3").understanding.rows
+    assert [(row.measure, row.lead, row.limit) for row in rows] == [("修路", ("县交通局",), "2026年底")]

@@ -21,6 +21,8 @@ ANY_YEAR, YEAR_START = 2024, (3, 31)
 MOST = 0.6
 """The share of a column's cells from which on they say what it holds."""
 FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
+OVERSEES = re.compile("监督|督办|督导|督查|检查|验收|复查|交办|审批|审核|数据来源")
+"""What the header says of a column of those who look after the work rather than do it."""
 ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
 """Headers of columns that say nothing of what is to be done."""
 PAST = re.compile(
@@ -87,7 +89,8 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
             for column, words in sorted(texts.items())
             if sum(map(holds, words)) >= MOST * len(words) and (part is not ColumnPart.ID or counts_up(words))
         ]
-        for column in likely if part is ColumnPart.UNIT else likely[:1]:
+        headers = {column: header[column].text if column in header else "" for column in likely}
+        for column in who_does_it(headers) if part is ColumnPart.UNIT else likely[:1]:
             own = header[column].text if column in header else ""
             columns[column] = role_in(own) if part is ColumnPart.UNIT else part
             del texts[column]
@@ -150,6 +153,12 @@ def holds_limits(header: str, words: Sequence[str]) -> bool:
     return PAST.search(header) is None and bool(texts) and days >= MOST * len(texts)
 
 
+def who_does_it(headers: Mapping[int, str]) -> list[int]:
+    """The columns of units without those who look after the work, where others are left: 责任部门 | 监督部门."""
+    doing = [column for column, header in headers.items() if OVERSEES.search(header) is None]
+    return doing or [*headers]
+
+
 def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int, ColumnPart]:
     """The columns that name units, else those of persons; none where only helpers are named."""
     units = {
@@ -159,6 +168,9 @@ def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int,
         and sum(is_units(text) and MARK.fullmatch(text) is None for text in words) >= MOST * len(words)
         and not is_persons(table.words[column])
         and ASIDE.search(table.words[column]) is None
+    }
+    units = {
+        column: units[column] for column in who_does_it({column: table.words[column] for column in units})
     }
     persons = {column: role_in(table.words[column]) for column in texts if is_persons(table.words[column])}
     return units or (persons if {*persons.values()} - {ColumnPart.HELP} else {})
