@@ -9,6 +9,7 @@ import pytest
 from tests.test_import_kinds import kinds, read_as, shown
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.units import doubtful_names, proposed_members, read_unit_cell
+from workbook_flow.model import WorkbookFlowError
 
 OF_A_KIND = """
 某市2026年问题整改清单 | < | < | < | <
@@ -228,3 +229,27 @@ def test_a_list_of_what_leaders_wrote_is_a_list(tmp_path: Path) -> None:
     table = "序号 | 批示时间 | 批示内容 | 承办单位 | 办理时限\n1 | 2026-02-01 | 修路 | 县交通局 | 2026年底\n"
     rows = read_as(tmp_path, table, title="批示办理清单", roles="3").understanding.rows
     assert [(row.measure, row.lead, row.limit) for row in rows] == [("修路", ("县交通局",), "2026年底")]
+
+
+COUNTS = """
+2026年某镇环境整治任务表 | < | < | < | <
+序号 | {unit} | {count} | 清理点（处） | 完成时间
+1 | 东村 | 45 | 3 | 10月底
+2 | 西村 | 30 | 2 | 10月底
+"""
+
+
+def test_a_table_of_numbers_is_told_how_it_becomes_a_list(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookFlowError, match="任务内容写“清理点（处）：3”，责任单位写“东村”"):
+        read_as(tmp_path / "1", COUNTS.format(unit="村", count="改厕（户）"))
+    obeyed = (
+        "任务内容 | 责任单位 | 完成时限\n清理点（处）：3 | 东村 | 10月底\n改厕（户）：45 | 东村 | 10月底\n"
+    )
+    read = read_as(tmp_path / "2", f"2026年某镇环境整治任务表 | < | <\n{obeyed}", roles="3")
+    assert [line.split(" | ", 1)[1] for line in shown(read)] == ["东村 |  | by 2026-10-31"] * 2
+
+
+def test_a_number_alone_as_a_task_is_in_doubt(tmp_path: Path) -> None:
+    rows = read_as(tmp_path, COUNTS.format(unit="责任单位", count="任务内容")).understanding.rows
+    assert [row.measure for row in rows] == ["45", "30"]
+    assert all("没有写要做什么" in row.doubts["主要措施"] for row in rows)

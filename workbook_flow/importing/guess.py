@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -56,6 +56,35 @@ def guessed_table(grid: Grid) -> Found | None:
             guess = frozenset(column for column in columns if part_of(words[column]) is None)
             return Found(grid, number, number, columns, words, guess=guess)
     return None
+
+
+def counted(grids: Iterable[Grid]) -> tuple[str, str, str] | None:
+    """A unit, a header and the number below it in a table that counts in each column what each unit is to do."""
+    for rows in ([cells for _, cells in grid.rows()] for grid in grids):
+        for at, header in enumerate(rows[:MOST_HEADER_ROWS]):
+            below = rows[at + 1 :]
+            if not may_head(header) or len(below) < FEWEST_ROWS:
+                continue
+            columns = {
+                column: [row[column].text.strip() for row in below if column in row] for column in header
+            }
+            units = [column for column, words in columns.items() if is_mostly(is_units, words)]
+            counts = [column for column, words in columns.items() if is_mostly(is_count, words)]
+            task = next((row for row in below if units and {units[0], *counts[-1:]} <= row.keys()), None)
+            if task is not None and len(counts) > 1 and counts[-1] > units[0]:
+                words = " ".join(header[counts[-1]].text.split())
+                return task[units[0]].text.strip(), words, task[counts[-1]].text.strip()
+    return None
+
+
+def is_count(words: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return re.fullmatch(r"[\d,]+(?:\.\d+)?", words) is not None
+
+
+def is_mostly(holds: Callable[[str], bool], words: Sequence[str]) -> bool:
+    """Whether most of the texts of a column are such."""
+    return bool(words) and sum(map(holds, words)) >= MOST * len(words)
 
 
 def may_head(cells: Mapping[int, Cell]) -> bool:
