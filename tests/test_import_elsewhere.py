@@ -189,6 +189,8 @@ def test_what_stands_behind_units_and_limits_says_how_work_stands(
         ("协助庭室", ColumnPart.HELP),
         ("监管意见", ColumnPart.HEADING),
         ("采购项目", ColumnPart.HEADING),
+        ("修订内容", ColumnPart.MEASURE),
+        ("批示内容", None),
         ("课题名称", ColumnPart.HEADING),
         ("结题时间", ColumnPart.LIMIT),
     ],
@@ -223,12 +225,6 @@ def test_who_looks_after_the_work_is_not_guessed_to_do_it(tmp_path: Path) -> Non
         (("财务部",), "审计部"),
         (("采购部",), "审计部"),
     ]
-
-
-def test_a_list_of_what_leaders_wrote_is_a_list(tmp_path: Path) -> None:
-    table = "序号 | 批示时间 | 批示内容 | 承办单位 | 办理时限\n1 | 2026-02-01 | 修路 | 县交通局 | 2026年底\n"
-    rows = read_as(tmp_path, table, title="批示办理清单", roles="3").understanding.rows
-    assert [(row.measure, row.lead, row.limit) for row in rows] == [("修路", ("县交通局",), "2026年底")]
 
 
 COUNTS = """

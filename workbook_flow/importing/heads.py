@@ -52,7 +52,7 @@ ALSO = {
         "|(?:问题)?整改落实举措|问题整改(?:措施|任务|要求)|(?:推动|贯彻|贯彻落实|细化|政策|立行立改)(?:措施|举措)"
         "|(?:治理|改造|维修|检修|采购|服务|研究|研发)内容|(?:督办|办理|督查|交办|贯彻)要求"
         "|责任(?:事项|内容)|具体职责|(?:具体)?职责内容"
-        "|(?:批示|指示|部署|审议|提请|修订|诉求)(?:内容|事项|要求)|关键(?:结果|成果)|keyresults?|krs?"
+        "|修订内容|关键(?:结果|成果)|keyresults?|krs?"
         "|recommendations?|(?:agreed|management|corrective|remedial|remediation|proposed)actions?(?:plan)?"
     ),
     ColumnPart.LEAD: re.compile(
