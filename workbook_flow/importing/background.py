@@ -13,7 +13,7 @@ from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
-from workbook_flow.importing.tables import Found, texts_above
+from workbook_flow.importing.tables import UNIT_PARTS, Found, texts_above
 from workbook_flow.importing.terms import SchoolYear, school_year
 from workbook_flow.importing.units import (
     NEVER_UNIT,
@@ -136,7 +136,19 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     )
     issues = " ".join(line for line in lines if WHICH_ISSUE.fullmatch(line))
     year_named = default is not None and (bool(year_words or terms) or default in years_in(title + issues))
-    return Background(title, day, default, office, (*lines, *body.notes), year_named, terms)
+    notes = (*lines, *remarks_in_headers(tables), *body.notes)
+    return Background(title, day, default, office, notes, year_named, terms)
+
+
+def remarks_in_headers(tables: Sequence[Found]) -> list[str]:
+    """What the headers of the columns of units say in brackets: 责任单位（排第一的为牵头单位）."""
+    headers = (
+        table.words[column]
+        for table in tables
+        for column, part in table.columns.items()
+        if part in UNIT_PARTS and column in table.words
+    )
+    return list(dict.fromkeys(words for header in headers for words in BRACKETED.findall(header)))
 
 
 def lines_above(tables: Sequence[Found]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,6 +21,8 @@ ANY_YEAR, YEAR_START = 2024, (3, 31)
 MOST = 0.6
 """The share of a column's cells from which on they say what it holds."""
 FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
+OVERSEES = re.compile("监督|督办|督导|督查|检查|验收|复查|交办|审批|审核|数据来源")
+"""What the header says of a column of those who look after the work rather than do it."""
 ASIDE = re.compile("地址|地点|位置|坐标|范围|联系人|联络员|电话|手机|联系方式|领导|备注")
 """Headers of columns that say nothing of what is to be done."""
 PAST = re.compile(
@@ -56,6 +58,35 @@ def guessed_table(grid: Grid) -> Found | None:
     return None
 
 
+def counted(grids: Iterable[Grid]) -> tuple[str, str, str] | None:
+    """A unit, a header and the number below it in a table that counts in each column what each unit is to do."""
+    for rows in ([cells for _, cells in grid.rows()] for grid in grids):
+        for at, header in enumerate(rows[:MOST_HEADER_ROWS]):
+            below = rows[at + 1 :]
+            if not may_head(header) or len(below) < FEWEST_ROWS:
+                continue
+            columns = {
+                column: [row[column].text.strip() for row in below if column in row] for column in header
+            }
+            units = [column for column, words in columns.items() if is_mostly(is_units, words)]
+            counts = [column for column, words in columns.items() if is_mostly(is_count, words)]
+            task = next((row for row in below if units and {units[0], *counts[-1:]} <= row.keys()), None)
+            if task is not None and len(counts) > 1 and counts[-1] > units[0]:
+                words = " ".join(header[counts[-1]].text.split())
+                return task[units[0]].text.strip(), words, task[counts[-1]].text.strip()
+    return None
+
+
+def is_count(words: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return re.fullmatch(r"[\d,]+(?:\.\d+)?", words) is not None
+
+
+def is_mostly(holds: Callable[[str], bool], words: Sequence[str]) -> bool:
+    """Whether most of the texts of a column are such."""
+    return bool(words) and sum(map(holds, words)) >= MOST * len(words)
+
+
 def may_head(cells: Mapping[int, Cell]) -> bool:
     """Whether a row may be a header: several short texts, each once."""
     texts = [cell.text.strip() for cell in cells.values()]
@@ -87,7 +118,8 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
             for column, words in sorted(texts.items())
             if sum(map(holds, words)) >= MOST * len(words) and (part is not ColumnPart.ID or counts_up(words))
         ]
-        for column in likely if part is ColumnPart.UNIT else likely[:1]:
+        headers = {column: header[column].text if column in header else "" for column in likely}
+        for column in who_does_it(headers) if part is ColumnPart.UNIT else likely[:1]:
             own = header[column].text if column in header else ""
             columns[column] = role_in(own) if part is ColumnPart.UNIT else part
             del texts[column]
@@ -150,6 +182,12 @@ def holds_limits(header: str, words: Sequence[str]) -> bool:
     return PAST.search(header) is None and bool(texts) and days >= MOST * len(texts)
 
 
+def who_does_it(headers: Mapping[int, str]) -> list[int]:
+    """The columns of units without those who look after the work, where others are left: 责任部门 | 监督部门."""
+    doing = [column for column, header in headers.items() if OVERSEES.search(header) is None]
+    return doing or [*headers]
+
+
 def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int, ColumnPart]:
     """The columns that name units, else those of persons; none where only helpers are named."""
     units = {
@@ -159,6 +197,9 @@ def guessed_units(table: Found, texts: Mapping[int, Sequence[str]]) -> dict[int,
         and sum(is_units(text) and MARK.fullmatch(text) is None for text in words) >= MOST * len(words)
         and not is_persons(table.words[column])
         and ASIDE.search(table.words[column]) is None
+    }
+    units = {
+        column: units[column] for column in who_does_it({column: table.words[column] for column in units})
     }
     persons = {column: role_in(table.words[column]) for column in texts if is_persons(table.words[column])}
     return units or (persons if {*persons.values()} - {ColumnPart.HELP} else {})

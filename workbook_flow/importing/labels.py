@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from workbook_flow.importing.heads import A_BODY
 from workbook_flow.importing.persons import UNIT_END, is_persons, without_person
 from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
@@ -18,7 +19,9 @@ IN_BRACKET = re.compile(
 BOTH_ROLES = re.compile("(?:牵头|主办|主责)[^（(]*[/／](?:配合|协办|协同|参与|责任)")
 """A header that says that who leads and who helps stand in one cell."""
 OWN_BRACKET = re.compile("[（(](?P<names>[^（）():：]{2,})[）)]")
-WITH_PERSONS = re.compile(f"{A_UNIT}.*(?:责任人|负责人|联系人|经办人|负责同志|姓名)")
+WITH_PERSONS = re.compile(
+    f"{A_UNIT}.*(?:责任人|负责人|联系人|经办人|负责同志|姓名)|(?:责任人|负责人|承办人)[和及与/／].*(?:{A_UNIT}|{A_BODY})"
+)
 """What the header of a column of units has that names persons besides."""
 BETWEEN = re.compile(r"([、，,；;/|:：\s]+)")
 

@@ -40,7 +40,7 @@ from workbook_flow.importing.columns import (
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
-from workbook_flow.importing.guess import guessed_tables, lists_persons, with_guesses
+from workbook_flow.importing.guess import counted, guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered, with_lost_noughts
@@ -67,7 +67,7 @@ from workbook_flow.importing.rows import (
     split_open,
     struck_question,
 )
-from workbook_flow.importing.tables import UNIT_PARTS, Found, all_tables, is_form, texts_above
+from workbook_flow.importing.tables import FIGURE, UNIT_PARTS, Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
 from workbook_flow.importing.units import doubtful_names, unique
 from workbook_flow.importing.within import (
@@ -115,10 +115,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     in_file, grids = grids, [without_hidden(grid, answers) for grid in grids]
     tables = lists_in(grids)
     if not tables:
-        raise WorkbookFlowError(
-            f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
-            "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
-        )
+        raise WorkbookFlowError(f"“{name}”里没有找到清单。{what_a_list_has(grids)}")
     given = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
     finer = finer_question(given)
     reading = finer.meaning(answers.get(finer.id, "")) if finer else ""
@@ -183,6 +180,20 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             *body.problems,
             *new_ids(body.tasks, rows),
         ),
+    )
+
+
+def what_a_list_has(grids: Sequence[Grid]) -> str:
+    """What to say of sheets without a list: how a table of numbers becomes one, else what a list has."""
+    if (numbers := counted(grids)) is not None:
+        unit, header, number = numbers
+        return (
+            "表上像是一行一个单位、一列一个数，要改成一行一项任务：表头写“任务内容”“责任单位”“完成时限”，"
+            f"下面一行任务内容写“{header}：{number}”，责任单位写“{unit}”，完成时限照写，其余各数也这样各写一行，再试。"
+        )
+    return (
+        "清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，以及“责任单位”或“完成时限”一列；"
+        "没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
     )
 
 
@@ -336,7 +347,7 @@ def list_rows(
     unsure = unnumbered(body.tasks)
     tasks = (
         with_doubt(task, UNNUMBERED) if alone else task
-        for task, alone in zip(with_repeats_told(body.tasks), unsure, strict=True)
+        for task, alone in zip(map(number_told, with_repeats_told(body.tasks)), unsure, strict=True)
     )
     for task, cell, name in zip(tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
@@ -345,6 +356,12 @@ def list_rows(
         row = list_row(task, cell, name, limit, background.title, persons=persons, looks=looks)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
     return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def number_told(task: RawTask) -> RawTask:
+    """The task in doubt where it says no more than a number: 45."""
+    says_number = FIGURE.fullmatch(task.text(ColumnPart.MEASURE)) and not task.text(ColumnPart.HEADING)
+    return with_doubt(task, "只有一个数，没有写要做什么，请补上") if says_number else task
 
 
 def with_repeats_told(tasks: Iterable[RawTask]) -> Iterator[RawTask]:

@@ -26,6 +26,8 @@ ABOVE, BLANK = "1", "2"
 STRUCK_QUESTION = "struck"
 LEAVE_OUT, TAKE = "1", "2"
 BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
+YEARS = re.compile(r"20\d\d(?:[-—–~～至到]{1,2}20\d\d)?")
+OF_YEARS = re.compile("年度|年份|年限|起止|周期")
 CHARACTERS = re.compile("[\u4e00-\u9fff]+")
 MOST_NAMED = 5
 """Cells that a question names."""
@@ -323,7 +325,9 @@ def left_limits(row: BodyRow, cells: Mapping[ColumnPart, Cell]) -> dict[str, str
 
 
 def in_months(cell: Cell, header: str) -> Cell:
-    """A bare number under a header of months as that month: 6 and 6、12 under 完成月份."""
+    """A bare number under a header of months or years as such: 6 and 6、12 under 完成月份, 2026 under 完成年度."""
+    if YEARS.fullmatch(clean_name(cell.text)) and OF_YEARS.search(header):
+        return Cell(cell.place, f"{clean_name(cell.text)}年")
     months = re.fullmatch(r"\d{1,2}(?:[-—~至到、，,]\d{1,2})*", clean_name(cell.text))
     if months is None or not header.strip(" （）()").endswith(("月份", "月")):
         return cell

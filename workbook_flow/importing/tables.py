@@ -34,6 +34,14 @@ TOO_LITTLE = frozenset({"单位", "部门", "科室", "名称", "单位名称", 
 """Headers that say what they are of only with those above them."""
 REACHED = re.compile("联系人|联络员|姓名|联系电话|电话|手机|联系方式")
 IS_STANDARD = re.compile(STANDARD)
+A_KIND = re.compile(
+    "(?:类别|类型|类|分类|性质|等级|级别|方面|领域|板块|维度|模块|方向|types?|category|categories|areas?)(?:[(（][^()（）]*[)）])?$"
+)
+"""How headers end below which stands of what kind a task is, which never says the task itself beside another."""
+PROBLEM = re.compile("问题|困难|短板|issues?", re.IGNORECASE)
+NEXT = re.compile("下一?步|下一?阶段|下一?周|下一?月|后续|next", re.IGNORECASE)
+WORK = re.compile("(?<!检查)(?<!测评)(?<!考核)(?<!存在)(?:项目|工程|任务|工作|事项|实事)(?:名称|内容)?$")
+"""What headers say below which stand problems met, what comes next, and work that is to be done."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -273,7 +281,7 @@ def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapp
 def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:
     """The columns with one number, one limit and one measure each.
 
-    Of several measures the first says what the task is, where nothing else does.
+    Of several measures the first says what the task is, where nothing else does; a column of kinds is none.
     """
     settled_columns = {
         column: part
@@ -292,12 +300,35 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
         settled_columns = {
             column: part for column, part in settled_columns.items() if column not in standards
         }
-    headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
+    reported = columns_reported(columns, words)
+    settled_columns = {column: part for column, part in settled_columns.items() if column not in reported}
+    measures = [column for column in measures if column not in reported]
+    headings = [
+        column for column, part in columns.items() if part is ColumnPart.HEADING and column not in reported
+    ]
     if len(measures) > 1 and not headings:
         settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
-        settled_columns[headings[-1]] = ColumnPart.MEASURE
+        says_what = [column for column in headings if not A_KIND.search(key_of(words[column]))]
+        settled_columns[(says_what or headings)[-1]] = ColumnPart.MEASURE
     return settled_columns
+
+
+def columns_reported(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> set[int]:
+    """The columns behind those of units and limits that say how work before them stands: 存在问题, 下一步措施."""
+    owed = [column for column, part in columns.items() if part in {*UNIT_PARTS, ColumnPart.LIMIT}]
+    tasks = [column for column, part in columns.items() if part in {ColumnPart.HEADING, ColumnPart.MEASURE}]
+    is_work = (
+        columns[column] is ColumnPart.MEASURE or WORK.search(key_of(words[column]))
+        for column in tasks
+        if owed and column < min(owed)
+    )
+    if not any(is_work):
+        return set()
+    behind = [column for column in tasks if column > max(owed)]
+    coming = {column for column in behind if NEXT.search(words[column])}
+    problems = {column for column in behind if PROBLEM.search(words[column])}
+    return coming | problems if coming | problems == {*behind} else coming
 
 
 def is_reached(column: int, words: Mapping[int, str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.importing.persons import ENDS, ENDS_OF_ONE, UNIT_END, names_person
+from workbook_flow.importing.shared import whole_names
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.headers import LISTED, key_of
@@ -122,7 +123,7 @@ NEVER_UNIT = re.compile(
     r"(?:各(?!界)|所有|全体|其他|其余|有关|相关|以后).*"
     r"|[都全]?(?:是|不是|对|不对|否|有|没有|无|部)的?|暂?无|不?(?:知道|清楚|确定|一定)|同上|同意|待定|可以|好的?"
     r"|(?:我们?|咱们?|本|你们?|贵)(?:单位|机关|部门|公司|集团|学校|医院|[局院校办县区市厅委所处科])"
-    r"|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
+    r"|第?[一二三四五六七八九十\d]+号?|约?\d[\d.,]*[百千万亿]*[年月日天元个家项处人次份亩吨]*"
     r"|yes|no|ok|none|n/?a|todo|tbd",
     re.IGNORECASE,
 )
@@ -135,10 +136,17 @@ SEVERAL_INSIDE = re.compile("[（(][^（）()]*、[^（）()]*[）)]")
 """A bracket that names several, who may have a part in the task: 组织部（机关党委、各支部）."""
 WHOLE_BODY = re.compile("(?<=党委)、(?=(?:人民)?政府)|(?<=党工委)、(?=办事处|管委会)")
 """The mark between the two halves of what is one body of a place."""
-BROKEN = re.compile(r"[（）()：:～~]|[一二三四五六七八九十\d]至[一二三四五六七八九十\d]")
+SAME_PLACE = re.compile(
+    r"(?<![^\s、，,；;：:/／|（(由])(?:中共)?(?P<place>(?![各全]|所有|有关|相关|其[他余])[^\s、，,；;：:/／|（）()由]{1,8}?)"
+    r"(?P<level>[县市区旗州省])委(?P<mark>\s*[、，,和及与]\s*|\s+)(?P=level)(?P<rest>(?:人民)?政府)(?![\u4e00-\u9fff]{0,6}(?:[室办局组科队处]|中心))"
+)
+"""A place's committee, and its government without the place: 宁远县委、县政府, which is not another county's."""
+BROKEN = re.compile(
+    r"[（）()：:～~]|[一二三四五六七八九十\d](?:至|到)第?[一二三四五六七八九十\d]|(?<![A-Za-z\d-])\d{1,2}[-—–－]+\d{1,2}(?![\d-])"
+)
 """What no name holds: a bracket that nothing closes, the mark of a label, 责任人：张三, a span, 一分厂～五分厂."""
 NOT_ONE = re.compile(
-    "(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
+    "(?<!第)两个?(?:街道|社区|[镇乡村县区市局])$|(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
 )
 """How words end that name several, though nothing else says so: 石桥等乡镇, 燃气企业."""
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
@@ -157,7 +165,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 """Words of a group, and how the names of its members end."""
 WHOLE_KIND = re.compile(
     f"(?:{'|'.join(words.pattern for words, _ in PATTERNS)}|人民政府|办事处"
-    "|各|所有|全体|其他|其余|有关|相关|机关|直属|下属|[和及等县市区省州校院全（）()、])+"
+    "|各|所有|全部|全体|其他|其余|有关|相关|机关|直属|下属|[和及等县市区省州校院全（）()、])+"
 )
 """What a group is called that says nothing of its members but of which kind they are."""
 A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
@@ -230,8 +238,18 @@ def in_one(match: re.Match[str]) -> str:
 
 def apart(text: str) -> str:
     """The text with each name in one piece, and a mark between any two."""
-    whole = ONE_BY_ONE.sub(lambda name: re.sub(r"[ \u3000]", "", name[0]), WHOLE_BODY.sub("和", text))
+    whole = ONE_BY_ONE.sub(
+        lambda name: re.sub(r"[ \u3000]", "", name[0]), WHOLE_BODY.sub("和", with_places(text))
+    )
     return NUMBER_BEFORE.sub("、", LAST_ALONE.sub("", whole))
+
+
+def with_places(text: str) -> str:
+    """The text with the place before each government that stands right behind its committee: 宁远县委、宁远县政府."""
+    return SAME_PLACE.sub(
+        lambda match: f"{match['place']}{match['level']}委、{match['place']}{match['level']}{match['rest']}",
+        text,
+    )
 
 
 def bracket_first(text: str) -> str:
@@ -306,11 +324,11 @@ def split_units(words: str) -> list[str]:
         for piece in ((whole,) if LATIN_NAME.fullmatch(whole) else split_names(whole))
     )
     names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in pieces)
-    return [part for name in names if not NOTHING.fullmatch(name) for part in parted(name)]
+    return whole_names([part for name in names if not NOTHING.fullmatch(name) for part in parted(name)])
 
 
 def parted(name: str) -> list[str]:
-    """A和B as two names where both look like units, or the second like a group."""
+    """A和B as two names where both look like units, or the second like a group; 镇党委和政府 is one body."""
     pieces = re.split(f"({AND.pattern})", name)
     if "（" in name or "(" in name or is_group(pieces[0]):
         return [name]
@@ -322,6 +340,8 @@ def parted(name: str) -> list[str]:
         else:
             names[-1] += joint
     if GROUP.search(name) and not (len(names) > 1 and is_group(names[-1])):
+        return [name]
+    if names[0].endswith(("党委", "党工委")) and any(map(HALF_NAME.fullmatch, names[1:])):
         return [name]
     return names if all(UNIT_END.search(part) or is_group(part) for part in names) else [name]
 

@@ -67,17 +67,23 @@ LISTED: Mapping[str, str] = {
 """The master's column by the key of each word for it; of two columns the first that the words stand under."""
 
 
+def keys_of(words: str) -> dict[str, str]:
+    """The keys of a header as it is, and of its parts: without its bracket, with it, in each of two languages."""
+    plain = unicodedata.normalize("NFKC", words)
+    without = re.sub(r"\([^()]*\)", "", plain)
+    chinese = "".join(re.findall("[\u4e00-\u9fff]+", without))
+    latin = re.sub("[\u4e00-\u9fff]+", " ", without)
+    whole = re.sub(r"\(([\u4e00-\u9fff]{1,2})\)", r"\1", plain)
+    return {candidate: key_of(candidate) for candidate in (plain, without, chinese, latin, whole)}
+
+
 def column_called(words: str) -> tuple[str, str] | None:
     """The master's column that a header means, and the part of it that says so; None for anything else.
 
     A header in two languages, or with a bracket, is known by either part.
     """
-    plain = unicodedata.normalize("NFKC", words)
-    without = re.sub(r"\([^()]*\)", "", plain)
-    inside = "".join(re.findall(r"\(([^()]*)\)", plain))
-    chinese = "".join(re.findall("[\u4e00-\u9fff]+", without))
-    latin = re.sub("[\u4e00-\u9fff]+", " ", without)
-    keys = {candidate: key_of(candidate) for candidate in (plain, without, chinese, latin, inside)}
+    inside = "".join(re.findall(r"\(([^()]*)\)", unicodedata.normalize("NFKC", words)))
+    keys = {**keys_of(words), inside: key_of(inside)}
     for candidate, key in keys.items():
         if key in LISTED:
             return LISTED[key], candidate

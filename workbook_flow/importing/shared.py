@@ -1,0 +1,68 @@
+"""Names that share their end, which only the last of them says: 第一、第三党支部, 城关、大河两镇."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbook_flow.importing.persons import UNIT_END
+
+NUMBER = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+ALONE = re.compile(rf"(?P<before>[\u4e00-\u9fff]{{0,8}}?)(?P<number>{NUMBER})(?P<mark>号?)")
+"""A name of which only the number is said, maybe behind what all have before it: 炼钢一 of 炼钢一、二分厂."""
+LAST = re.compile(rf"(?P<number>{NUMBER})(?P<end>[\u4e00-\u9fff]{{1,8}})")
+BOTH = re.compile(
+    rf"(?P<alone>[\u4e00-\u9fff]{{0,8}}?{NUMBER}号?)[和及与](?P<last>{NUMBER}[\u4e00-\u9fff]{{1,8}})"
+)
+OTHER_END = re.compile("(?:中学|小学|幼儿园|[中小]|车间|工段|工区|网格)$")
+COUNTS = {word: number for number, word in enumerate("两三四五六七八九", start=2)}
+PLACES = "街道|社区|[镇乡村县区市]"
+COUNTED = re.compile(
+    rf"(?P<stem>[\u4e00-\u9fff]{{1,12}}?)(?:(?P<two>两)个?(?P<end>{PLACES}|公司|中心|[局委办科处室部院校厂所站])"
+    rf"|(?P<more>[三四五六七八九])个?(?P<place>{PLACES}))"
+)
+"""The last of as many names as it says: 大河两镇 behind 城关."""
+
+
+def whole_names(names: Sequence[str]) -> list[str]:
+    """The names, each with the end that it shares with the last of them."""
+    whole: list[str] = []
+    for name in names:
+        both = BOTH.fullmatch(name)
+        for piece in (both["alone"], both["last"]) if both else (name,):
+            numbered = with_numbered(whole, piece)
+            whole = with_counted(whole, piece) if numbered is None else numbered
+    return whole
+
+
+def with_numbered(before: Sequence[str], name: str) -> list[str] | None:
+    """The names and this one, the numbers alone right before it with its end; None where there are none."""
+    last = LAST.fullmatch(name)
+    if last is None or not (UNIT_END.search(last["end"]) or OTHER_END.search(last["end"])):
+        return None
+    run: list[re.Match[str]] = []
+    for earlier in reversed(before):
+        alone = ALONE.fullmatch(earlier)
+        if alone is None or (run and run[0]["before"]):
+            break
+        run.insert(0, alone)
+    if not run:
+        return None
+    ordinal = "第" * run[0]["number"].startswith("第")
+    numbers = (
+        ordinal + number.removeprefix("第") for number in (*(each["number"] for each in run), last["number"])
+    )
+    return [*before[: -len(run)], *(f"{run[0]['before']}{number}{last['end']}" for number in numbers)]
+
+
+def with_counted(before: Sequence[str], name: str) -> list[str]:
+    """The names and this one; where it says how many they are, as many with its end."""
+    last = COUNTED.fullmatch(name)
+    if last is None:
+        return [*before, name]
+    end, stems = last["end"] or last["place"], re.split("[和及与]", last["stem"])
+    lacking = COUNTS[last["two"] or last["more"]] - len(stems)
+    own = before[len(before) - lacking :] if 0 <= lacking <= len(before) else ()
+    if lacking != len(own) or any(UNIT_END.search(stem) and not stem.endswith(end) for stem in own):
+        return [*before, name]
+    return [*before[: len(before) - lacking], *(stem.removesuffix(end) + end for stem in (*own, *stems))]
