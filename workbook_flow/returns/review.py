@@ -72,23 +72,43 @@ class ReviewRow:
     place: Place
 
 
-def read_review_rows(book: Book, file: str) -> tuple[list[ReviewRow], list[Problem]]:
-    """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
-    review_rows: list[ReviewRow | Problem] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankRow:
+    """One row on which nothing is decided, or nothing any more."""
+
+    task: str
+    unit: str
+    submission: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReading:
+    """The rows of a reviewed workbook, sheet by sheet, and what of its decisions cannot be understood."""
+
+    review_rows: tuple[ReviewRow, ...]
+    blank_rows: tuple[BlankRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_review_rows(book: Book, file: str) -> ReviewReading:
+    """Every row of a reviewed workbook that may be decided on."""
+    review_rows: list[ReviewRow | BlankRow | Problem] = []
     sheets = {sheet.name: sheet for sheet in reversed(book.sheets)}
     further = itertools.takewhile(sheets.__contains__, map(detail_sheet, itertools.count(2)))
     for name in (*REVIEWED_SHEETS, *further):
         sheet = sheets.get(name)
         if sheet is not None or name == DETAIL_SHEET:
             review_rows += rows_of_sheet(sheet, Place(file=file, sheet=name))
-    return (
-        [review_row for review_row in review_rows if isinstance(review_row, ReviewRow)],
-        [fault for fault in review_rows if isinstance(fault, Problem)],
+    return ReviewReading(
+        review_rows=tuple(row for row in review_rows if isinstance(row, ReviewRow)),
+        blank_rows=tuple(row for row in review_rows if isinstance(row, BlankRow)),
+        problems=tuple(fault for fault in review_rows if isinstance(fault, Problem)),
     )
 
 
-def rows_of_sheet(sheet: Sheet | None, place: Place) -> list[ReviewRow | Problem]:
-    """The decisions of one sheet; a problem where it, or a column of it, is gone."""
+def rows_of_sheet(sheet: Sheet | None, place: Place) -> list[ReviewRow | BlankRow | Problem]:
+    """The rows of one sheet; a problem where it, or a column of it, is gone."""
     header = None if sheet is None else header_row(sheet)
     if sheet is None or header is None:
         return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
@@ -110,14 +130,20 @@ def header_row(sheet: Sheet) -> int | None:
 
 def review_rows_in(
     sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
-) -> Iterator[ReviewRow | Problem]:
-    """Row by row, what was decided; a row left alone says nothing."""
+) -> Iterator[ReviewRow | BlankRow | Problem]:
+    """Row by row, what was decided, or that nothing is."""
     merged = Merges.of(sheet)
     for row in range(header + 1, len(sheet.rows)):
         cells = {name: clean(text(merged.seen(row, column))) for name, column in columns.items()}
         verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
         at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
-        if (not verdict and not opinion) or verdict == Verdict.DISPUTED:
+        if verdict == Verdict.DISPUTED:
+            continue
+        if not verdict and not opinion:
+            if cells[ENTRY_COLUMN].isdecimal():
+                yield BlankRow(
+                    task=cells["编号"], unit=cells["单位"], submission=int(cells[ENTRY_COLUMN]), place=at
+                )
             continue
         if verdict not in GIVEN_VERDICTS or not cells[ENTRY_COLUMN].isdecimal():
             yield problem(Code.UNREADABLE_DECISION, at, value=verdict)

@@ -205,12 +205,17 @@ OF_FILES: Mapping[str, ProblemKind] = {
         ERROR,
         "写在{where}的“{words}”没有收",
         "请写到“预警督办”“会商议题”“典型经验”“考核评分”各行的意见栏，或“单位明细”的核定意见里，再放进收件夹；"
-        "插入过行、列的，这里列的可能是被推出去的原有内容，插入的字同样没有收",
+        "“预警督办”里没有那项任务的，在表下面加一行，写上编号和督办意见；要改单位报的内容，在“单位明细”里核定“改为”",
     ),
     Code.NOTE_CLEARED: ProblemKind(
         WARNING,
         "{kind}“{words}”在这份表里删掉了，没有照删，原来的仍然算数",
         "要换的，在这一格写上新的；不再要求的，请写明，如 已了结，不再要求",
+    ),
+    Code.DECISION_CLEARED: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 的核定“{words}”在这份表里删掉了，没有照删，原来的仍然算数",
+        "要改的，在这一格另选 通过、退回 或 改为；原来那份核定整份都不算的，请撤回那份来件",
     ),
     Code.UNREADABLE_RULING: ProblemKind(
         ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
