@@ -34,6 +34,7 @@ from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
 from workbook_flow.returns.notes import WrittenNote
+from workbook_flow.returns.opinions import contradiction_in_entry, contradiction_in_request
 from workbook_flow.returns.review import BlankRow, ReviewRow
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -307,7 +308,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     form = session.issued.standing(review_row.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
-    changes = changes_in(review_row, form, seen.period)
+    changes = changes_in(review_row, form, seen.period, entry)
     if isinstance(changes, Problem):
         return changes
     standing = session.ledger.history.decision_on(entry)
@@ -324,11 +325,24 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     return replace(doubt, place=review_row.place) if doubt else None
 
 
-def changes_in(review_row: ReviewRow, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
-    """The values that a decision gives in place of the unit's, by field."""
-    if review_row.verdict is not Verdict.CHANGED:
-        return {}
-    return review.read_changes(review_row, form.fields, period.year)
+def changes_in(
+    review_row: ReviewRow, form: IssuedForm, period: Period, entry: Entry
+) -> dict[str, Value] | Problem:
+    """The values that a decision gives in place of the unit's, by field; or that its opinion says otherwise."""
+    changes = review.read_changes(review_row, form.fields, period.year) if review_row.opinion else {}
+    if review_row.verdict is Verdict.CHANGED:
+        return changes
+    unlike = {} if isinstance(changes, Problem) else changes
+    remedy = contradiction_in_entry(review_row.verdict, review_row.opinion, unlike, entry)
+    return contradicting(review_row, remedy) if remedy else {}
+
+
+def contradicting(review_row: ReviewRow, remedy: str) -> Problem:
+    """What to say of a decision whose opinion says otherwise than its verdict."""
+    words = bounded(review_row.opinion, MOST_SHOWN)
+    return problem(
+        Code.OPINION_CONTRADICTS, review_row.place, verdict=review_row.verdict, words=words, remedy=remedy
+    )
 
 
 def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
@@ -362,8 +376,13 @@ def note_request(sitting: Sitting, request: ExtensionRequest) -> None:
 
 def day_granted(review_row: ReviewRow, request: ExtensionRequest) -> date | Problem | None:
     """The day that a decision on a request grants; None where it refuses."""
+    day = review.read_day(review_row, request.period.year)
     if review_row.verdict is Verdict.CHANGED:
-        return review.read_day(review_row, request.period.year)
+        return day
+    named = None if isinstance(day, Problem) else day
+    remedy = contradiction_in_request(review_row.verdict, review_row.opinion, named, request.until)
+    if remedy:
+        return contradicting(review_row, remedy)
     return request.until if review_row.verdict is Verdict.PASSED else None
 
 

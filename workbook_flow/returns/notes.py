@@ -10,7 +10,7 @@ from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Probl
 from workbook_flow.paper.marks import SheetMarks
 from workbook_flow.paper.stamp import SHEET, review_extents, review_marks
 from workbook_flow.returns.typed_over import TypedRow, typed_rows
-from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, struck_cells, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.names import BRACKETS
 from workbook_flow.words.problems import Code, problem
@@ -57,16 +57,22 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
     problems: list[Problem] = []
     extents = review_extents(book)
     read = {kind: sheet_of(book, kind) for kind in NOTE_SHEETS}
+    struck = struck_cells(book)
     for kind, sheet in read.items():
         for note in notes_in(sheet, kind, file, expected=bool(extents)) if sheet else ():
             if isinstance(note, Problem):
                 problems.append(note)
-            else:
+            elif note.place.cell not in struck.get(note.place.sheet, ()):
                 written.append(note)
     places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
     rows = {(place.sheet, place.cell.lstrip(LETTERS)) for place in places if place.cell}
     sent = Sent(extents=extents, marks=review_marks(book), read=read_sheets(read), taken=rows)
-    return written, [*problems, *in_notes(book, file), *words_outside(book, sent, file)]
+    return written, [
+        *problems,
+        *in_notes(book, file),
+        *struck_words(struck, file),
+        *words_outside(book, sent, file),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +177,16 @@ def in_notes(book: Book, file: str) -> Iterator[Problem]:
             place = Place(file=file, sheet=note.sheet, cell=note.cell)
             words = bounded(note.words, MOST_WORDS)
             yield problem(Code.REVIEW_WORDS_BESIDE, place, where=note.kind, words=words)
+
+
+def struck_words(struck: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Problem]:
+    """What to say of words that are struck through, cell by cell, and together where they are many."""
+    for sheet, words_at in struck.items():
+        cells = [*words_at.items()]
+        groups = [[cell] for cell in cells[:MOST_ROWS]] + [cells[MOST_ROWS:]]
+        for group in filter(None, groups):
+            words = bounded("；".join(words for _, words in group), MOST_WORDS)
+            yield problem(Code.REVIEW_STRUCK, Place(file=file, sheet=sheet, cell=group[0][0]), words=words)
 
 
 def words_outside(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
