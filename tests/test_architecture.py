@@ -74,6 +74,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "paper.deflate",
         "paper.packing",
         "paper.papercode",
+        "paper.marks",
         "paper.cellwriter",
         "paper.reportbook",
     ),

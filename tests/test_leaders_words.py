@@ -13,10 +13,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from tests.programs import libreoffice_convert
 from tests.small import PERIOD, RETURNED
 from tests.test_review import UNIT, consolidated, reported, root
 from workbook_flow import cycle
-from workbook_flow.model import NOTE_SHEETS, Note, NoteKind, Period, SubmissionState
+from workbook_flow.model import NOTE_SHEETS, Note, NoteKind, Period, Problem, SubmissionState
 
 __all__ = ["reported", "root"]
 
@@ -248,7 +249,7 @@ def sorted_rows(book: Any) -> None:
         *((change, ["K15"]) for change in (on_a_sheet_of_its_own, as_another_topic)),
         (without_column("编号"), ["K10"]),
         (without_column("督办意见"), ["K05"]),
-        (lambda book: in_first_row(book).delete_rows(2), ["K05"]),
+        (lambda book: in_first_row(book).delete_rows(2), ["K05", "K15"]),
         (sorted_rows, []),
     ],
 )
@@ -257,6 +258,92 @@ def test_words_that_are_not_taken_are_told(
 ) -> None:
     assert merge(root, 批示=changed(fresh(root), change)) == codes
     assert notes(root) == ()
+
+
+def over_cells(book: Any) -> None:
+    """Over a state, at the end of a text, into a blank cell, and a number over another."""
+    sheet = book["任务进展"]
+    row = next(row for row in sheet.iter_rows(min_row=3) if row[1].value == "1-02")
+    columns = {str(cell.value): cell.column - 1 for cell in sheet[2]}
+    row[columns["任务状态"]].value = "已完成"
+    row[columns["主要措施"]].value = f"{row[columns['主要措施']].value}请县公安局说明"
+    row[columns["存在问题和需协调事项"]].value = "请财政保障"
+    row[columns["完成比例"]].value = 90
+
+
+def copied_sheet(book: Any) -> None:
+    book.copy_worksheet(book["报送情况"])["N4"] = "请约谈"
+
+
+def row_between(book: Any) -> None:
+    book["报送情况"].insert_rows(4)
+    book["报送情况"]["B4"] = "请约谈"
+
+
+def column_between(book: Any) -> None:
+    book["报送情况"].insert_cols(2)
+    book["报送情况"]["B5"] = "请约谈"
+
+
+def sheet_renamed(book: Any) -> None:
+    book["报送情况"]["N4"] = "请约谈"
+    book["报送情况"].title = "报送情况（李县长阅）"
+
+
+def beside_what_is_taken(book: Any) -> None:
+    sheet = in_first_row(book)
+    sheet.cell(3, column_of(sheet, "任务状态")).value = "请约谈"
+
+
+@pytest.mark.parametrize(
+    ("change", "endings"),
+    [
+        (over_cells, ["请县公安局说明", "已完成", "90%", "请财政保障"]),
+        *((change, ["请约谈"]) for change in (copied_sheet, row_between, column_between, sheet_renamed)),
+        (beside_what_is_taken, ["请约谈"]),
+    ],
+)
+def test_words_typed_over_cells_are_told_with_nothing_that_stood_there(
+    root: Path, change: Callable[[Any], None], endings: list[str]
+) -> None:
+    """Obeyed, the remedy works: the words are taken where it says."""
+    faults = [fault for fault in problems_of(root, changed(fresh(root), change)) if fault.code == "K15"]
+    words = "；".join(fault.message.split("“")[1].removesuffix("”没有收") for fault in faults)
+    assert [piece[-len(last) :] for piece, last in zip(words.split("；"), endings, strict=True)] == endings
+    assert all(fault.place.cell and "预警督办" in fault.remedy for fault in faults)
+
+
+def problems_of(root: Path, data: bytes, suffix: str = ".xlsx") -> list[Problem]:
+    (root / "inbox" / f"批示{suffix}").write_bytes(data)
+    (submission,) = cycle.merge(cycle.Workspace(root, LATE), PERIOD).submissions
+    assert submission.state is SubmissionState.REVIEWED
+    return list(submission.problems)
+
+
+def every_sheet_tidied(book: Any) -> None:
+    """Sorted the other way, filtered, shortened by rows and columns: no word is anybody's own."""
+    sheet = book["报送情况"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    for number, row in enumerate(reversed(rows), start=3):
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column).value = value
+    book["报送情况"].delete_cols(5)
+    book["报送情况"].delete_rows(4)
+    book["任务进展"].row_dimensions[4].hidden = True
+    book["任务进展"]["A1"].value = None
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
+@pytest.mark.parametrize("change", [None, every_sheet_tidied, over_cells])
+def test_only_what_was_typed_is_told_whichever_program_saved_it(
+    root: Path, change: Callable[[Any], None] | None, suffix: str, tmp_path: Path
+) -> None:
+    source = fresh(root)
+    typed = tmp_path / "批示.xlsx"
+    typed.write_bytes(changed(source, change) if change else source)
+    data = libreoffice_convert(typed, suffix[1:], tmp_path / "saved").read_bytes()
+    problems = problems_of(root, data, suffix)
+    assert [fault.code for fault in problems] == ["K15"] * (change is over_cells), problems
 
 
 def test_words_that_were_deleted_where_they_were_seen_stand_and_that_is_told(root: Path) -> None:
@@ -287,3 +374,34 @@ def test_a_withdrawn_review_takes_its_words_back(root: Path) -> None:
     (note,) = notes(root)
     take_back(root, note.review)
     assert notes(root) == ()
+
+
+def with_decision(source: bytes, sheet: str, words: tuple[str | None, str | None]) -> bytes:
+    """The workbook with this decision, or none, on the row of task 1-01."""
+
+    def change(book: Any) -> None:
+        rows = list(book[sheet].iter_rows())
+        header = next(row for row in rows if "核定" in {cell.value for cell in row})
+        columns = {str(cell.value): cell.column for cell in header}
+        row = next(row for row in rows[header[0].row :] if row[columns["编号"] - 1].value == "1-01")
+        for name, text in zip(("核定", "核定意见"), words, strict=True):
+            row[columns[name] - 1].value = text
+
+    return changed(source, change)
+
+
+def test_a_decision_that_was_deleted_where_it_was_seen_stands_and_that_is_told(root: Path) -> None:
+    before = fresh(root)
+    assert merge(root, 一=with_decision(before, "单位明细", ("退回", "请附材料"))) == []
+    shown = consolidated(root).read_bytes()
+    (fault,) = problems_of(root, with_decision(shown, "单位明细", (None, None)))
+    assert (fault.code, fault.place.cell != "") == ("K17", True)
+    assert "退回（请附材料）" in fault.message
+    assert merge(root, 旧=in_a_copy(before)) == []
+    assert merge(root, 二=with_decision(shown, "单位明细", ("通过", None))) == []
+    assert merge(root, 三=in_a_copy(consolidated(root).read_bytes())) == []
+
+
+def in_a_copy(source: bytes) -> bytes:
+    """The same workbook in other bytes."""
+    return changed(source, lambda _book: None)

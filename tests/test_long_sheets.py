@@ -100,12 +100,13 @@ def test_decisions_come_back_from_every_sheet(
     with Reader() as reader:
         read = reader.read(tmp_path / "汇总表.xlsx")
     assert isinstance(read, Book)
-    review_rows, problems = review.read_review_rows(read, "汇总表.xlsx")
+    reading = review.read_review_rows(read, "汇总表.xlsx")
+    review_rows, problems = reading.review_rows, reading.problems
     assert [
         (review_row.place.sheet, review_row.unit, review_row.task) for review_row in review_rows
     ] == decided
     assert len(decided) > 1
-    assert problems == []
+    assert not problems
 
 
 @pytest.mark.dear

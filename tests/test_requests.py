@@ -40,9 +40,11 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
     TaskId,
+    Verdict,
 )
 from workbook_flow.reports.consolidate.claims import listed_words
 from workbook_flow.reports.summary import TaskState, summarise
+from workbook_flow.returns.opinions import contradiction_in_request
 from workbook_flow.words.problems import Code
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
@@ -672,3 +674,34 @@ def test_a_claim_is_asked_once_and_holds_in_periods_of_every_kind(root: Path) ->
         forms = cycle.split(on(root, SEPTEMBER, 20), quarter).plan.forms
         assert {form.unit: [(row.task, row.asks_claim) for row in form.rows] for form in forms} == asked
         (root / ".flow" / "ledger.sqlite3").unlink()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "opinion", "agrees"),
+    [
+        *((Verdict.PASSED, opinion, True) for opinion in ("", "抓紧办理", "延期至2024年12月31日")),
+        *((Verdict.PASSED, opinion, True) for opinion in ("同意延期至12月底", "2024-12-31", "不得再延")),
+        *((Verdict.PASSED, opinion, False) for opinion in ("延期至2024年11月15日", "不同意")),
+        *((Verdict.PASSED, opinion, False) for opinion in ("同意延期至11月底，不得再延", "延至明年一季度")),
+        (Verdict.RETURNED, "同意延期至12月底", False),
+        (Verdict.RETURNED, "不同意，按期完成", True),
+        (Verdict.CHANGED, "2024-11-15", True),
+    ],
+)
+def test_an_opinion_that_grants_another_day_than_its_verdict_is_asked_about(
+    verdict: Verdict, opinion: str, agrees: bool
+) -> None:
+    day = date(2024, 12, 31) if opinion == "2024-12-31" else None
+    assert (contradiction_in_request(verdict, opinion, day, date(2024, 12, 31)) == "") is agrees
+
+
+@pytest.mark.dear
+def test_a_request_that_is_decided_two_ways_stays_open(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    rulings = {("县公安局", "1-02"): ("通过", "延期至2024年11月15日")}
+    assert [fault.code for fault in decide(root, JULY, EXTENSION_SHEET, rulings).problems] == ["K20"]
+    assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == "待核定"
+    obeyed = {("县公安局", "1-02"): ("改为", "同意延期至2024年11月15日")}
+    assert decide(root, JULY, EXTENSION_SHEET, obeyed).problems == ()
+    assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == "同意延期至 2024-11-15"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from tests import small
 from tests.build import filled
@@ -17,6 +18,7 @@ from workbook_flow.model import (
     FORM_SHEET,
     Decision,
     Entry,
+    EntryState,
     IssuedForm,
     Submission,
     SubmissionState,
@@ -155,8 +157,8 @@ def test_a_decision_on_what_has_changed_since_is_refused(root: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("ruling", "code"),
     [
-        (("同意", "", ""), "K01"),
-        (("", "写得不清楚", ""), "K01"),
+        (("已阅", "", ""), "K01"),
+        (("", "写得不清楚", ""), "K19"),
         (("退回", "", ""), "K04"),
         (("改为", "改成四成", ""), "K03"),
         (("改为", "完成比例：很多", ""), "K03"),
@@ -199,3 +201,51 @@ def test_a_consolidated_workbook_of_another_office_is_not_taken(root: Path, tmp_
         ["F41"],
     )
     assert entries(root)["1-01"].decision is None
+
+
+@pytest.mark.parametrize(
+    ("ruling", "verdict", "codes"),
+    [
+        (("同意。", ""), Verdict.PASSED, ()),
+        (("退 回", "请附评查通报"), Verdict.RETURNED, ()),
+        (("不同意", "与事实不符"), Verdict.RETURNED, ()),
+        (("通过", "请附评查通报"), Verdict.PASSED, ()),
+        (("通过", "退回的材料已补齐"), Verdict.PASSED, ()),
+        (("通过", "完成比例：60"), Verdict.PASSED, ()),
+        (("√", ""), None, ("K01",)),
+        (("", "请核实"), None, ("K19",)),
+        (("通过", "完成比例：61"), None, ("K20",)),
+        (("通过", "不同意"), None, ("K20",)),
+        (("退回", "同意。"), None, ("K20",)),
+    ],
+)
+def test_a_decision_counts_as_it_reads_or_is_asked_about(
+    root: Path, ruling: tuple[str, str], verdict: Verdict | None, codes: tuple[str, ...]
+) -> None:
+    submission = decide(root, {"1-01": (*ruling, "")})
+    assert tuple(fault.code for fault in submission.problems) == codes
+    decision = entries(root)["1-01"].decision
+    assert (decision.verdict if decision else None) == verdict
+
+
+def test_what_is_struck_through_is_asked_about(root: Path, tmp_path: Path) -> None:
+    def strike(column: int) -> Path:
+        book = load_workbook(consolidated(root))
+        sheet = book[DETAIL_SHEET]
+        for number in range(3, sheet.max_row + 1):
+            if sheet.cell(number, column).value:
+                sheet.cell(number, column).font = Font(strike=True)
+        book.save(tmp_path / "划去.xlsx")
+        return tmp_path / "划去.xlsx"
+
+    columns = [cell.value for cell in load_workbook(consolidated(root))[DETAIL_SHEET][2]]
+    decide(root, {"1-01": ("退回", "请附通报", ""), "1-02": ("通过", "", "")})
+    shown = strike(columns.index("核定") + 1)
+    submission = decide(root, {}, shown)
+    assert {fault.code for fault in submission.problems} == {"K18"}
+    assert [fault.place.cell != "" for fault in submission.problems] == [True, True]
+    struck = strike(columns.index("编号") + 1)
+    assert {fault.code for fault in decide(root, {"1-02": ("退回", "请附通报", "")}, struck).problems} == {
+        "K18"
+    }
+    assert entries(root)["1-02"].state is EntryState.HELD

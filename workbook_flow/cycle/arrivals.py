@@ -201,6 +201,7 @@ class Review:
     period: Period
     basis: int
     review_rows: tuple[review.ReviewRow, ...]
+    blank_rows: tuple[review.BlankRow, ...]
     notes: tuple[WrittenNote, ...]
     problems: tuple[Problem, ...]
 
@@ -293,15 +294,16 @@ def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> R
 def read_review(book: Book | Problem, file: str, period: Period) -> Review:
     """The decisions in a consolidated workbook of that period; none where it cannot be read any more."""
     if isinstance(book, Problem):
-        return Review(period=period, basis=0, review_rows=(), notes=(), problems=(book,))
-    review_rows, problems = review.read_review_rows(book, file)
+        return Review(period=period, basis=0, review_rows=(), blank_rows=(), notes=(), problems=(book,))
+    reading = review.read_review_rows(book, file)
     notes, lost = read_notes(book, file)
     return Review(
         period=period,
         basis=stamp.review_basis(book),
-        review_rows=tuple(review_rows),
+        review_rows=reading.review_rows,
+        blank_rows=reading.blank_rows,
         notes=tuple(notes),
-        problems=(*problems, *lost),
+        problems=(*reading.problems, *lost),
     )
 
 

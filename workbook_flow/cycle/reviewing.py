@@ -34,7 +34,8 @@ from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
 from workbook_flow.returns.notes import WrittenNote
-from workbook_flow.returns.review import ReviewRow
+from workbook_flow.returns.opinions import contradiction_in_entry, contradiction_in_request
+from workbook_flow.returns.review import BlankRow, ReviewRow
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -74,7 +75,7 @@ class Sitting:
         by = review_row.by or self.office
         return Decision(verdict=review_row.verdict, opinion=review_row.opinion, by=by, on=self.day)
 
-    def seen(self, review_row: ReviewRow) -> Entry | None:
+    def seen(self, review_row: ReviewRow | BlankRow) -> Entry | None:
         """The entry that the office saw in the row that it decided on."""
         entry = self.session.ledger.history.entry_with(review_row.submission, review_row.task)
         if entry is None:
@@ -82,7 +83,7 @@ class Sitting:
         followed = self.session.issued.followed(entry.period)
         return entry if followed.get(entry.unit, entry.unit) == review_row.unit else None
 
-    def latest(self, review_row: ReviewRow, period: Period) -> Entry | None:
+    def latest(self, review_row: ReviewRow | BlankRow, period: Period) -> Entry | None:
         """What was last reported on a row, by the unit or by one that it goes on for."""
         names = former_names(review_row.unit, self.session.issued.followed(period))
         history = self.session.ledger.history
@@ -110,8 +111,25 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         finding = take(sitting, review_row)
         if finding is not None:
             problems.append(finding)
+    problems += cleared_decisions(sitting, returned)
     session.ledger.notes.add_review(receipt.id, returned.basis)
     return (*problems, *take_notes(sitting, returned))
+
+
+def cleared_decisions(sitting: Sitting, returned: Review) -> Iterator[Problem]:
+    """What to say of decisions that stood in the workbook when it went out, stand still, and were deleted in it."""
+    ledger, period = sitting.session.ledger, returned.period
+    followed = sitting.session.issued.followed(period)
+    decided = {*ledger.history.decisions(period), *ledger.requests.decided_requests(period)}
+    owed = {(followed.get(unit, unit), task) for unit, task in decided}
+    for row in returned.blank_rows if sitting.basis else ():
+        standing = standing_on(sitting, row) if (row.unit, row.task) in owed else None
+        if standing is None or standing.anew or not standing.holds or standing.review > sitting.basis:
+            continue
+        verdict, opinion = standing.decision.verdict, bounded(standing.decision.opinion, MOST_SHOWN)
+        if verdict is not Verdict.DISPUTED:
+            words = f"{verdict}（{opinion}）" if opinion else verdict
+            yield problem(Code.DECISION_CLEARED, row.place, unit=row.unit, task=row.task, words=words)
 
 
 def take_notes(sitting: Sitting, returned: Review) -> Iterator[Problem]:
@@ -183,7 +201,7 @@ class Standing:
     anew: bool
 
 
-def standing_on(sitting: Sitting, review_row: ReviewRow) -> Standing | None:
+def standing_on(sitting: Sitting, review_row: ReviewRow | BlankRow) -> Standing | None:
     """The decision that stands on a row, on whatever day it was written."""
     seen = sitting.seen(review_row)
     entry = sitting.latest(review_row, seen.period) if seen else None
@@ -203,7 +221,7 @@ def standing_on(sitting: Sitting, review_row: ReviewRow) -> Standing | None:
     )
 
 
-def standing_on_request(sitting: Sitting, review_row: ReviewRow, entry: Entry) -> Standing | None:
+def standing_on_request(sitting: Sitting, review_row: ReviewRow | BlankRow, entry: Entry) -> Standing | None:
     """The decision that stands on the later time limit asked for in a row, of which the unit said ``entry`` last."""
     decided, asked = sitting.session.ledger.requests.decided_request_on(entry), request_in(entry)
     if decided is None or decided.request.decision is None:
@@ -290,7 +308,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     form = session.issued.standing(review_row.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
-    changes = changes_in(review_row, form, seen.period)
+    changes = changes_in(review_row, form, seen.period, entry)
     if isinstance(changes, Problem):
         return changes
     standing = session.ledger.history.decision_on(entry)
@@ -307,11 +325,24 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     return replace(doubt, place=review_row.place) if doubt else None
 
 
-def changes_in(review_row: ReviewRow, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
-    """The values that a decision gives in place of the unit's, by field."""
-    if review_row.verdict is not Verdict.CHANGED:
-        return {}
-    return review.read_changes(review_row, form.fields, period.year)
+def changes_in(
+    review_row: ReviewRow, form: IssuedForm, period: Period, entry: Entry
+) -> dict[str, Value] | Problem:
+    """The values that a decision gives in place of the unit's, by field; or that its opinion says otherwise."""
+    changes = review.read_changes(review_row, form.fields, period.year) if review_row.opinion else {}
+    if review_row.verdict is Verdict.CHANGED:
+        return changes
+    unlike = {} if isinstance(changes, Problem) else changes
+    remedy = contradiction_in_entry(review_row.verdict, review_row.opinion, unlike, entry)
+    return contradicting(review_row, remedy) if remedy else {}
+
+
+def contradicting(review_row: ReviewRow, remedy: str) -> Problem:
+    """What to say of a decision whose opinion says otherwise than its verdict."""
+    words = bounded(review_row.opinion, MOST_SHOWN)
+    return problem(
+        Code.OPINION_CONTRADICTS, review_row.place, verdict=review_row.verdict, words=words, remedy=remedy
+    )
 
 
 def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
@@ -345,8 +376,13 @@ def note_request(sitting: Sitting, request: ExtensionRequest) -> None:
 
 def day_granted(review_row: ReviewRow, request: ExtensionRequest) -> date | Problem | None:
     """The day that a decision on a request grants; None where it refuses."""
+    day = review.read_day(review_row, request.period.year)
     if review_row.verdict is Verdict.CHANGED:
-        return review.read_day(review_row, request.period.year)
+        return day
+    named = None if isinstance(day, Problem) else day
+    remedy = contradiction_in_request(review_row.verdict, review_row.opinion, named, request.until)
+    if remedy:
+        return contradicting(review_row, remedy)
     return request.until if review_row.verdict is Verdict.PASSED else None
 
 

@@ -59,8 +59,9 @@ MOST_RECENT = 500
 class WrittenBook:
     """A report's workbook, the formats and pages made in it so far, and the mark that every sheet's title bears.
 
-    ``recent`` are formats by the identity of their styles, which it holds so that none is another's; ``numbers`` are
-    theirs in the file, and ``changed`` what styles become with something added.
+    ``watched`` says that what stands on its sheets is kept with it. ``recent`` are formats by the identity of their
+    styles, which it holds so that none is another's; ``numbers`` are theirs in the file, and ``changed`` what styles
+    become with something added.
     """
 
     workbook: Any
@@ -69,6 +70,7 @@ class WrittenBook:
     numbers: dict[int, int] = field(default_factory=dict)
     changed: dict[tuple[int, Look], Style] = field(default_factory=dict)
     mark: str = ""
+    watched: bool = False
     pages: list[Page] = field(default_factory=list)
 
     def format(self, style: Style) -> Any:
@@ -113,6 +115,7 @@ class WrittenBook:
 
         title = title if self.mark in title else f"{title}{self.mark}"
         sheet = self.workbook.add_worksheet(name, worksheet_class=LongSheet)
+        sheet.watched = self.watched
         sheet.hide_gridlines(2)
         sheet.set_zoom(zoom)
         set_widths(sheet, widths)

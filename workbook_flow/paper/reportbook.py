@@ -5,20 +5,25 @@ Slow to import: import it where workbooks are written.
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any, Protocol
 from zlib import MAX_WBITS
 
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStringTable
+from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple
 
 from workbook_flow.model import Typed
 from workbook_flow.paper.cellwriter import SPAN_ROWS, CellWriter
 from workbook_flow.paper.deflate import crc32, decompress
 from workbook_flow.paper.layout import Style
+from workbook_flow.paper.marks import mark_of, number_mark, packed_rows
 from workbook_flow.paper.packing import Deflating, Part, packed, part
 from workbook_flow.sheets import column_letter
 from workbook_flow.words.text import safe_text
@@ -40,7 +45,8 @@ class LongSheet(CellWriter):
     """A sheet whose rows may be finished one after another.
 
     ``lines`` are cells of rows, behind any that are held one by one: the first column, the last one, their XML.
-    Rows above ``pending`` are settled: held as packed XML.
+    Rows above ``pending`` are settled: held as packed XML. Of a sheet that is ``watched`` it is kept in ``marks`` what
+    stood in them.
     """
 
     def __init__(self) -> None:
@@ -48,6 +54,8 @@ class LongSheet(CellWriter):
         self.lines: dict[int, tuple[int, int, str]] = {}
         self.settled: list[bytes] = []
         self.pending = 0
+        self.watched = False
+        self.marks: array[int] = array("H")
 
     def write_line(
         self, row: int, first: int, cells: Sequence[tuple[Typed, Style]], looks: StyleNumbers
@@ -98,10 +106,37 @@ class LongSheet(CellWriter):
         deflating = Deflating()
         deflating.add(self.fh.getvalue().encode())
         self.settled.append(deflating.whole())
+        if self.watched:
+            self.marks += packed_rows(self.row_marks(start, end, numbers=True))
         for number in range(start, end):
             for held in (self.lines, self.table, self.row_info):
                 held.pop(number, None)
         self.pending = end
+
+    def all_marks(self) -> tuple[array[int], bool]:
+        """The marks of all rows, once nothing is written any more; and whether numbers are among them."""
+        kinds = {type(cell) for cells in self.table.values() for cell in cells.values()}
+        numbers = CellFormulaTuple not in kinds
+        rest = self.row_marks(self.pending, (self.dim_rowmax or 0) + 1, numbers=numbers)
+        return self.marks + packed_rows(rest), numbers
+
+    def row_marks(self, start: int, end: int, *, numbers: bool) -> Iterator[list[int]]:
+        """The marks of the filled cells of these rows, the last one left out; rows without any are left out."""
+        texts = self.str_table
+        for row in range(start, end):
+            marks: list[int] = []
+            for cell in self.table.get(row, {}).values():
+                if type(cell) is CellStringTuple:
+                    marks.append(texts.mark(cell.string))
+                elif numbers and type(cell) is CellNumberTuple:
+                    marks.append(number_mark(cell.number))
+            for text, number in FINISHED.findall(self.finished(row)):
+                if text:
+                    marks.append(texts.mark(int(text)))
+                elif numbers:
+                    marks.append(number_mark(float(number)))
+            if marks:
+                yield marks
 
     def _write_rows(self) -> None:
         if self.comments and (self.lines or self.settled):
@@ -122,6 +157,8 @@ class LongSheet(CellWriter):
 
 SHARED = ' t="s">'
 """Says of a cell that it has one of the texts that the file's cells share."""
+FINISHED = re.compile(r' t="s"><v>(\d+)</v>|"><v>([^<]+)</v>')
+"""A finished cell: the number of its text, or its own number."""
 SETTLED_ROWS = 256
 """Rows that are worth making into XML at once."""
 
@@ -149,6 +186,17 @@ class SharedTexts(SharedStringTable):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.string_table = Texts()
+        self.order: list[str] = []
+        self.marks = array("i")
+
+    def mark(self, number: int) -> int:
+        """The mark of the text of that number, made once."""
+        if number >= len(self.order):
+            self.order.extend(islice(self.string_table, len(self.order), None))
+            self.marks.extend([UNMARKED] * (len(self.order) - len(self.marks)))
+        if self.marks[number] == UNMARKED:
+            self.marks[number] = mark_of(self.order[number])
+        return self.marks[number]
 
     def _get_shared_string_index(self, string: str) -> int:
         self.count += 1
@@ -157,6 +205,10 @@ class SharedTexts(SharedStringTable):  # type: ignore[misc]
     def _sort_string_data(self) -> None:
         self.unique_count = len(self.string_table)
         super()._sort_string_data()
+
+
+UNMARKED = -1
+"""In place of the mark of a text for which nobody has asked."""
 
 
 class PartText(StringIO):

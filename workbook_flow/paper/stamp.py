@@ -6,10 +6,12 @@ import hashlib
 import hmac
 import json
 import secrets
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import IssuedForm, IssuedRow, Period, WorkbookFlowError
+from workbook_flow.paper.marks import SheetMarks, marks_from, pieces_of
 from workbook_flow.sheets import Book, text
 
 SHEET = "_flow"
@@ -149,9 +151,14 @@ def review_basis(book: Book) -> int:
     return 0
 
 
-def extents_text(extents: Mapping[str, tuple[int, int]]) -> str:
-    """How many rows and columns of each sheet of a consolidated workbook were written."""
-    return json.dumps(extents, ensure_ascii=False, separators=(",", ":"))
+def content_texts(
+    extents: Mapping[str, tuple[int, int]], marks: Mapping[str, tuple[array[int], bool]]
+) -> Iterator[str]:
+    """How many rows and columns of each sheet of a consolidated workbook are written, and what stands in them."""
+    sizes, pieces = pieces_of(marks)
+    for content in (extents, sizes):
+        yield json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    yield from pieces
 
 
 def review_extents(book: Book) -> Mapping[str, tuple[int, int]]:
@@ -160,6 +167,18 @@ def review_extents(book: Book) -> Mapping[str, tuple[int, int]]:
     try:
         content = json.loads(text(sheet.cell(1, 0))) if sheet else {}
         return {str(name): (int(rows), int(columns)) for name, (rows, columns) in content.items()}
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return {}
+
+
+def review_marks(book: Book) -> Mapping[str, SheetMarks]:
+    """What stood in the rows of its sheets; nothing where the workbook was made before that was noted."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+    try:
+        content = json.loads(text(sheet.cell(2, 0))) if sheet else {}
+        sizes = {str(name): (int(size), bool(numbers)) for name, (size, numbers) in content.items()}
+        pieces = [text(sheet.cell(row, 0)) for row in range(3, len(sheet.rows))] if sheet else []
+        return marks_from(sizes, pieces)
     except (AttributeError, TypeError, ValueError, RecursionError):
         return {}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Problem
-from workbook_flow.paper.stamp import SHEET, review_extents
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.paper.marks import SheetMarks
+from workbook_flow.paper.stamp import SHEET, review_extents, review_marks
+from workbook_flow.returns.typed_over import TypedRow, typed_rows
+from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, struck_cells, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.names import BRACKETS
 from workbook_flow.words.problems import Code, problem
@@ -22,6 +24,16 @@ BY_HAND = frozenset({"批注", "文本框"})
 """What a person writes in beside the cells; headers, footers and charts have words of the program's own."""
 MOST_WORDS = 200
 """Characters of what somebody wrote that a message repeats."""
+MOST_ROWS = 20
+"""Rows of a sheet with words typed over their cells that are told one by one."""
+KIN = 0.5
+"""How much of a row, or a sheet, stood there before, if it is the same one with something typed over it."""
+INSIDE, OUTSIDE, OWN_SHEET = "没有意见栏的格里", "表格以外", "另加的工作表"
+OUTSIDE_OR_PUSHED = "表格以外（插入过行、列的，可能是被推出去的原有内容，插入的字同样没有收）"
+"""Where words stand that are not read; the last where it is not known what stood on the sheet."""
+
+FilledCell = tuple[str, str]
+"""A cell by its name, and its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +57,64 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
     problems: list[Problem] = []
     extents = review_extents(book)
     read = {kind: sheet_of(book, kind) for kind in NOTE_SHEETS}
+    struck = struck_cells(book)
     for kind, sheet in read.items():
         for note in notes_in(sheet, kind, file, expected=bool(extents)) if sheet else ():
             if isinstance(note, Problem):
                 problems.append(note)
-            else:
+            elif note.place.cell not in struck.get(note.place.sheet, ()):
                 written.append(note)
-    names = {sheet.name for sheet in read.values() if sheet}
     places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
     rows = {(place.sheet, place.cell.lstrip(LETTERS)) for place in places if place.cell}
-    return written, [*problems, *in_notes(book, file), *words_outside(book, extents, names, rows, file)]
+    sent = Sent(extents=extents, marks=review_marks(book), read=read_sheets(read), taken=rows)
+    return written, [
+        *problems,
+        *in_notes(book, file),
+        *struck_words(struck, file),
+        *words_outside(book, sent, file),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a consolidated workbook had when it went out: how far each sheet reached, and what stood in its rows.
+
+    ``read`` are the sheets that notes are looked for in; ``taken`` the rows of which something was taken or told.
+    """
+
+    extents: Mapping[str, tuple[int, int]]
+    marks: Mapping[str, SheetMarks]
+    read: Mapping[str, ReadSheet]
+    taken: Set[tuple[str, str]]
+
+    @property
+    def all_marks(self) -> SheetMarks:
+        """What stood in the rows of any sheet."""
+        return SheetMarks(tuple(row for sheet in self.marks.values() for row in sheet.rows), numbers=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A sheet of notes: what it was called, the row of its column names, and the columns that are read below it."""
+
+    original: str
+    header: int = 0
+    columns: frozenset[int] = frozenset()
+
+
+def read_sheets(sheets: Mapping[NoteKind, Sheet | None]) -> Mapping[str, ReadSheet]:
+    """The sheets of notes as they are called now."""
+    read: dict[str, ReadSheet] = {}
+    for kind, sheet in sheets.items():
+        header = header_of(sheet, {kind.value}) if sheet else None
+        if sheet and header is not None:
+            names = column_names(sheet, header)
+            columns = frozenset(names.index(name) for name in (kind.value, NOTE_PERSON) if name in names)
+            before = read.get(sheet.name, ReadSheet(NOTE_SHEETS[kind][0]))
+            read[sheet.name] = ReadSheet(before.original, header, before.columns | columns)
+        elif sheet:
+            read.setdefault(sheet.name, ReadSheet(NOTE_SHEETS[kind][0]))
+    return read
 
 
 def sheet_of(book: Book, kind: NoteKind) -> Sheet | None:
@@ -119,31 +179,92 @@ def in_notes(book: Book, file: str) -> Iterator[Problem]:
             yield problem(Code.REVIEW_WORDS_BESIDE, place, where=note.kind, words=words)
 
 
-def words_outside(
-    book: Book,
-    extents: Mapping[str, tuple[int, int]],
-    read: Set[str],
-    rows: Set[tuple[str, str]],
-    file: str,
-) -> Iterator[Problem]:
-    """What stands outside of what was written on a sheet, or on sheets of a person's own.
+def struck_words(struck: Mapping[str, Mapping[str, str]], file: str) -> Iterator[Problem]:
+    """What to say of words that are struck through, cell by cell, and together where they are many."""
+    for sheet, words_at in struck.items():
+        cells = [*words_at.items()]
+        groups = [[cell] for cell in cells[:MOST_ROWS]] + [cells[MOST_ROWS:]]
+        for group in filter(None, groups):
+            words = bounded("；".join(words for _, words in group), MOST_WORDS)
+            yield problem(Code.REVIEW_STRUCK, Place(file=file, sheet=sheet, cell=group[0][0]), words=words)
 
-    ``read`` are the sheets that notes are looked for in, ``rows`` those of which something was taken or told.
-    """
-    for sheet in book.sheets if extents else ():
-        own = sheet.name in extents
-        if sheet.hidden or sheet.name == SHEET or (sheet.name in read and not own):
+
+def words_outside(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
+    """What stands where nothing is read: beside the tables, typed over their cells, on sheets of a person's own."""
+    for sheet in book.sheets if sent.extents else ():
+        if not sheet.hidden and sheet.name != SHEET:
+            place = Place(file=file, sheet=sheet.name)
+            yield from words_of_sheet(sheet, sent, place)
+
+
+def words_of_sheet(sheet: Sheet, sent: Sent, place: Place) -> Iterator[Problem]:
+    """The same on one sheet."""
+    read = sent.read.get(sheet.name, ReadSheet(sheet.name))
+    marks, extent = sent.marks.get(read.original), sent.extents.get(read.original)
+    if marks is not None and extent is not None:
+        yield from typed_words(sheet, sent, read, place)
+    elif extent is not None:
+        yield from told_together(place, OUTSIDE_OR_PUSHED, list(beyond(sheet, extent, sent)))
+    elif sheet.name not in sent.read:
+        copied = copied_cells(sheet, sent)
+        words = list(beyond(sheet, (0, 0), sent)) if copied is None else copied
+        yield from told_together(place, OWN_SHEET, words)
+
+
+def typed_words(sheet: Sheet, sent: Sent, read: ReadSheet, place: Place) -> Iterator[Problem]:
+    """What was typed on a sheet of which it is known what stood there: row by row within, at once what is outside."""
+    rows, columns = sent.extents[read.original]
+    within: list[list[FilledCell]] = []
+    outside: list[FilledCell] = []
+    for row in typed_rows(sheet, sent.marks[read.original], read.columns, read.header):
+        if row.kin < KIN and (sheet.name, str(row.row + 1)) in sent.taken:
             continue
-        outside = [
-            (at, words)
-            for at, words in filled_outside(sheet, extents.get(sheet.name, (0, 0)))
-            if (sheet.name, at.lstrip(LETTERS)) not in rows
-        ]
-        if outside:
-            where = "表格以外" if own else "另加的工作表"
-            words = bounded("；".join(words for _, words in outside), MOST_WORDS)
-            place = Place(file=file, sheet=sheet.name, cell=outside[0][0])
-            yield problem(Code.REVIEW_WORDS_BESIDE, place, where=where, words=words)
+        inner = columns if row.row < rows else 0
+        if cells := filled_in(sheet, row, range(inner)):
+            within.append(cells)
+        outside += filled_in(sheet, row, range(inner, MAX_COLUMNS))
+    for cells in within[:MOST_ROWS]:
+        yield from told_together(place, INSIDE, cells)
+    rest = [cell for cells in within[MOST_ROWS:] for cell in cells]
+    yield from told_together(place, f"{INSIDE}（另有 {len(within) - MOST_ROWS} 行）", rest)
+    yield from told_together(place, OUTSIDE, outside)
+
+
+def filled_in(sheet: Sheet, row: TypedRow, columns: range) -> list[FilledCell]:
+    """The cells of a row that were typed anew, in these columns."""
+    return [
+        (cell_name(row.row, column), clean(text(sheet.cell(row.row, column))))
+        for column in row.columns
+        if column in columns
+    ]
+
+
+def copied_cells(sheet: Sheet, sent: Sent) -> list[FilledCell] | None:
+    """What was typed on a copy of a sheet; None where it is no copy."""
+    rows = typed_rows(sheet, sent.all_marks) if sent.marks else ()
+    typed = [cell for row in rows for cell in filled_in(sheet, row, range(MAX_COLUMNS))]
+    filled = sum(bool(clean(text(cell))) for cells in sheet.rows for cell in cells)
+    return typed if sent.marks and len(typed) <= filled * (1 - KIN) else None
+
+
+def told_together(place: Place, where: str, cells: Sequence[FilledCell]) -> Iterator[Problem]:
+    """What to say of words that stand where nothing is read, at the first of their cells; nothing for none."""
+    if cells:
+        words = bounded("；".join(within_reason(words) for _, words in cells), MOST_WORDS)
+        yield problem(Code.REVIEW_WORDS_BESIDE, replace(place, cell=cells[0][0]), where=where, words=words)
+
+
+def within_reason(words: str) -> str:
+    """Words of which, where they are many, the beginning and the end are shown: people add at the end."""
+    head, tail = MOST_WORDS // 4, MOST_WORDS // 2
+    return words if len(words) <= head + tail + 2 else f"{words[:head]}……{words[-tail:]}"
+
+
+def beyond(sheet: Sheet, extent: tuple[int, int], sent: Sent) -> Iterator[FilledCell]:
+    """The words outside of so many rows and columns, but for rows of which something was taken or told."""
+    for at, words in filled_outside(sheet, extent):
+        if (sheet.name, at.lstrip(LETTERS)) not in sent.taken:
+            yield at, words
 
 
 def filled_outside(sheet: Sheet, extent: tuple[int, int]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,7 +35,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import CellContext, read_value
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, struck_cells, text
 from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, brief, problem
@@ -42,6 +43,7 @@ from workbook_flow.words.text import bounded
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LIMIT_CODES = frozenset({Code.WRONG_DAY, Code.OUT_OF_RANGE, Code.TOO_SHORT, Code.TOO_LONG})
 """The limits of sheet 字段, which bind the office too."""
 STATE_CODES = frozenset(
@@ -72,23 +74,46 @@ class ReviewRow:
     place: Place
 
 
-def read_review_rows(book: Book, file: str) -> tuple[list[ReviewRow], list[Problem]]:
-    """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
-    review_rows: list[ReviewRow | Problem] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankRow:
+    """One row on which nothing is decided, or nothing any more."""
+
+    task: str
+    unit: str
+    submission: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReading:
+    """The rows of a reviewed workbook, sheet by sheet, and what of its decisions cannot be understood."""
+
+    review_rows: tuple[ReviewRow, ...]
+    blank_rows: tuple[BlankRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_review_rows(book: Book, file: str) -> ReviewReading:
+    """Every row of a reviewed workbook that may be decided on."""
+    review_rows: list[ReviewRow | BlankRow | Problem] = []
+    struck = struck_cells(book)
     sheets = {sheet.name: sheet for sheet in reversed(book.sheets)}
     further = itertools.takewhile(sheets.__contains__, map(detail_sheet, itertools.count(2)))
     for name in (*REVIEWED_SHEETS, *further):
         sheet = sheets.get(name)
         if sheet is not None or name == DETAIL_SHEET:
-            review_rows += rows_of_sheet(sheet, Place(file=file, sheet=name))
-    return (
-        [review_row for review_row in review_rows if isinstance(review_row, ReviewRow)],
-        [fault for fault in review_rows if isinstance(fault, Problem)],
+            review_rows += rows_of_sheet(sheet, Place(file=file, sheet=name), struck.get(name, {}).keys())
+    return ReviewReading(
+        review_rows=tuple(row for row in review_rows if isinstance(row, ReviewRow)),
+        blank_rows=tuple(row for row in review_rows if isinstance(row, BlankRow)),
+        problems=tuple(fault for fault in review_rows if isinstance(fault, Problem)),
     )
 
 
-def rows_of_sheet(sheet: Sheet | None, place: Place) -> list[ReviewRow | Problem]:
-    """The decisions of one sheet; a problem where it, or a column of it, is gone."""
+def rows_of_sheet(
+    sheet: Sheet | None, place: Place, struck: Set[str]
+) -> list[ReviewRow | BlankRow | Problem]:
+    """The rows of one sheet, save with struck decisions; a problem where it, or a column of it, is gone."""
     header = None if sheet is None else header_row(sheet)
     if sheet is None or header is None:
         return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
@@ -97,7 +122,17 @@ def rows_of_sheet(sheet: Sheet | None, place: Place) -> list[ReviewRow | Problem
     if gone:
         return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=gone[0])]
     columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
-    return list(review_rows_in(sheet, header, columns, place))
+    return [
+        row
+        for row in review_rows_in(sheet, header, columns, place)
+        if struck.isdisjoint(decision_cells(row.place, columns))
+    ]
+
+
+def decision_cells(place: Place, columns: Mapping[str, int]) -> set[str]:
+    """The cells of the verdict and the opinion in the row of a place."""
+    row = int(place.cell.lstrip(LETTERS)) - 1
+    return {cell_name(row, columns[name]) for name in REVIEW_COLUMNS[:2]}
 
 
 def header_row(sheet: Sheet) -> int | None:
@@ -110,16 +145,26 @@ def header_row(sheet: Sheet) -> int | None:
 
 def review_rows_in(
     sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
-) -> Iterator[ReviewRow | Problem]:
-    """Row by row, what was decided; a row left alone says nothing."""
+) -> Iterator[ReviewRow | BlankRow | Problem]:
+    """Row by row, what was decided, or that nothing is."""
     merged = Merges.of(sheet)
     for row in range(header + 1, len(sheet.rows)):
         cells = {name: clean(text(merged.seen(row, column))) for name, column in columns.items()}
         verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
+        verdict = verdict_words(verdict)
         at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
-        if (not verdict and not opinion) or verdict == Verdict.DISPUTED:
+        if verdict == Verdict.DISPUTED:
             continue
-        if verdict not in GIVEN_VERDICTS or not cells[ENTRY_COLUMN].isdecimal():
+        if not verdict and not opinion:
+            if cells[ENTRY_COLUMN].isdecimal():
+                yield BlankRow(
+                    task=cells["编号"], unit=cells["单位"], submission=int(cells[ENTRY_COLUMN]), place=at
+                )
+            continue
+        if not verdict and cells[ENTRY_COLUMN].isdecimal():
+            words = bounded(opinion, MOST_TYPED)
+            yield problem(Code.OPINION_WITHOUT_DECISION, at, words=words)
+        elif verdict not in GIVEN_VERDICTS or not cells[ENTRY_COLUMN].isdecimal():
             yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
         elif verdict == Verdict.RETURNED and not opinion:
             yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
@@ -135,6 +180,18 @@ def review_rows_in(
             )
 
 
+def verdict_words(words: str) -> str:
+    """A verdict as the list offers it, whatever blanks and stops stand in it; other words as they are."""
+    bare = "".join(words.split()).rstrip("。.！!")
+    return VERDICT_WORDS.get(bare, words)
+
+
+VERDICT_WORDS: Mapping[str, str] = {
+    **{verdict.value: verdict.value for verdict in GIVEN_VERDICTS},
+    **dict.fromkeys(("同意", "同意延期", "通過"), Verdict.PASSED.value),
+    **dict.fromkeys(("不同意", "不通过", "不同意延期"), Verdict.RETURNED.value),
+}
+"""What people write for a verdict where the list does not hold them to it."""
 CLEARED = frozenset({"空", "（空）", "(空)", "清空"})
 """What the office writes for a column in place of a value, so that nothing stands there."""
 MOST_TYPED = 60
@@ -190,9 +247,14 @@ def contradictions(entry: Entry, form: IssuedForm, day: date) -> tuple[str, ...]
     return tuple(dict.fromkeys(words))
 
 
+GRANTED_UNTIL = re.compile(r"^(?:同意)?延(?:期|长)?[至到]")
+"""What people write before the day until which they grant."""
+
+
 def read_day(review_row: ReviewRow, year: int) -> date | Problem:
     """The day that a 改为 on a request grants."""
-    value = read_value(review_row.opinion, EXTEND_TO_FIELD, at="", context=CellContext(year=year))
+    words = GRANTED_UNTIL.sub("", review_row.opinion)
+    value = read_value(words, EXTEND_TO_FIELD, at="", context=CellContext(year=year))
     return (
         value.typed
         if isinstance(value.typed, date)

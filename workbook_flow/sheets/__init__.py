@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         cell_name,
         clean,
         column_letter,
+        struck_cells,
         text,
     )
     from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_FILE
@@ -66,6 +67,7 @@ __all__ = [
     "load",
     "member_names",
     "members_of",
+    "struck_cells",
     "text",
 ]
 

@@ -109,6 +109,15 @@ class Book:
     saved: str = ""
 
 
+def struck_cells(book: Book) -> Mapping[str, Mapping[str, str]]:
+    """By sheet and cell, the words that are struck through: they may count or not, and whoever struck them is asked."""
+    struck: dict[str, dict[str, str]] = {}
+    for aside in book.beside:
+        if aside.kind == "删除线":
+            struck.setdefault(aside.sheet, {})[aside.cell] = clean(aside.words)
+    return struck
+
+
 def bare(value: CellValue) -> CellBare:
     """The value alone, whatever its cell shows."""
     return value.value if isinstance(value, CellLook) else value

@@ -105,7 +105,7 @@ def build_consolidated(
     source = Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
-    with new_book(stream, master, title, report.summary.return_by) as book:
+    with new_book(stream, master, title, report.summary.return_by, watched=bool(mark)) as book:
         for write_sheet in SHEETS:
             write_sheet(book, source)
             on_step()
@@ -114,8 +114,7 @@ def build_consolidated(
             write_afterwards(book, after, snapshot.period)
         mark_printed(book)
         if mark:
-            extents = extents_of(book.workbook)
-            write_mark(book.workbook, mark).write_string(1, 0, stamp.extents_text(extents))
+            write_contents(book.workbook, mark)
     on_step()
     return stream.getvalue()
 
@@ -221,8 +220,13 @@ def print_title_alone(page: Page) -> None:
 
 
 @contextmanager
-def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[WrittenBook]:
-    """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
+def new_book(
+    stream: BytesIO, master: Master, title: str, born: date, *, watched: bool = False
+) -> Iterator[WrittenBook]:
+    """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes.
+
+    ``watched`` says that it is to be told of it, when it comes back, what was typed over its cells.
+    """
     from workbook_flow.paper.reportbook import ReportBook  # slow to import
 
     looks = {"font_name": TEXT_FONT, "font_size": TEXT_SIZE}
@@ -234,7 +238,8 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        yield WrittenBook(workbook=workbook, mark=invented_mark(master.settings.list_name))
+        mark = invented_mark(master.settings.list_name)
+        yield WrittenBook(workbook=workbook, mark=mark, watched=watched)
     stream.write(workbook.whole())
 
 
@@ -245,6 +250,20 @@ def extents_of(workbook: Any) -> Mapping[str, tuple[int, int]]:
         for sheet in workbook.worksheets()
         if sheet.dim_rowmax is not None and sheet.dim_colmax is not None
     }
+
+
+def write_contents(workbook: Any, mark: str) -> None:
+    """Write out of sight the stamp and what stands on each sheet, for the day on which the workbook comes back."""
+    extents = extents_of(workbook)
+    marks = {sheet.get_name(): sheet.all_marks() for sheet in workbook.worksheets() if is_open(sheet)}
+    sheet = write_mark(workbook, mark)
+    for row, words in enumerate(stamp.content_texts(extents, marks), start=1):
+        sheet.write_string(row, 0, words)
+
+
+def is_open(sheet: Any) -> bool:
+    """Whether somebody may type over the cells of a sheet."""
+    return bool(sheet.watched) and not sheet.protect_options
 
 
 def write_mark(workbook: Any, mark: str) -> Any:

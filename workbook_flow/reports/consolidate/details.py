@@ -96,6 +96,7 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     if master.settings.grant_completion and source.stage is None:
         title += GRANTING
     page = book.page(name, [width for _, width in columns], title)
+    page.sheet.watched = False  # its cells are locked, save those that are read back
     page.header(1, heading_names(columns, fields, master))
     write_entries(page, source, entries, fields)
     fold_blank(page, entries, fields)

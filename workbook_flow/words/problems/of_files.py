@@ -205,12 +205,32 @@ OF_FILES: Mapping[str, ProblemKind] = {
         ERROR,
         "写在{where}的“{words}”没有收",
         "请写到“预警督办”“会商议题”“典型经验”“考核评分”各行的意见栏，或“单位明细”的核定意见里，再放进收件夹；"
-        "插入过行、列的，这里列的可能是被推出去的原有内容，插入的字同样没有收",
+        "“预警督办”里没有那项任务的，在表下面加一行，写上编号和督办意见；要改单位报的内容，在“单位明细”里核定“改为”",
     ),
     Code.NOTE_CLEARED: ProblemKind(
         WARNING,
         "{kind}“{words}”在这份表里删掉了，没有照删，原来的仍然算数",
         "要换的，在这一格写上新的；不再要求的，请写明，如 已了结，不再要求",
+    ),
+    Code.DECISION_CLEARED: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 的核定“{words}”在这份表里删掉了，没有照删，原来的仍然算数",
+        "要改的，在这一格另选 通过、退回 或 改为；原来那份核定整份都不算的，请撤回那份来件",
+    ),
+    Code.REVIEW_STRUCK: ProblemKind(
+        ERROR,
+        "“{words}”画了删除线，看不出还算不算，没有采用；原来核定过的仍然算数",
+        "算数的，去掉删除线；不算的，把字删掉；原来核定过要改的，在这一格另选 通过、退回 或 改为",
+    ),
+    Code.OPINION_WITHOUT_DECISION: ProblemKind(
+        ERROR,
+        "只写了核定意见“{words}”，没有选核定，没有采用",
+        "请在“核定”一格从下拉列表中选 通过、退回 或 改为；不核定的，把核定意见清空",
+    ),
+    Code.OPINION_CONTRADICTS: ProblemKind(
+        ERROR,
+        "核定选的是“{verdict}”，核定意见写的却是“{words}”，没有采用",
+        "请改成一致：{remedy}",
     ),
     Code.UNREADABLE_RULING: ProblemKind(
         ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
