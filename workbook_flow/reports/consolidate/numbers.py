@@ -44,6 +44,7 @@ RULES = (
     "只计已接收的行，更正以最后一次为准，撤回的不计。求和：各行相加，累计为逐期相加；最新：填的是累计数或现有数，"
     "各行相加，累计为各单位各任务最近一次所报之和；平均、最大：按填报的各行计算。一个单位属几个分组的，只计在第一个分组。"
 )
+AS_LAST_SAID = "（本期没有报的单位，按它最近一次所报计）"
 REACHED: Column[MetricLine] = Column("达标", 7.0, lambda line: line.reached)
 METRIC_COLUMNS: tuple[Column[MetricLine], ...] = (
     Column("编号", 8.0, lambda line: line.task),
@@ -166,7 +167,7 @@ def figure_style(numbers: FieldNumbers, line: NumberLine, value: Typed) -> Style
 def write_metrics(book: WrittenBook, source: Source) -> None:
     """Sheet 量化指标: what the units of each measured task have reached."""
     metrics = source.report.metrics
-    page = write_list(book, "量化指标", f"{source.words}量化指标完成情况", METRIC_COLUMNS, metrics)
+    page = write_list(book, "量化指标", f"{source.words}量化指标完成情况{AS_LAST_SAID}", METRIC_COLUMNS, metrics)
     for row, line in enumerate(metrics, start=2):
         if line.short:
             page.value(row, METRIC_COLUMNS.index(REACHED), line.reached, styled(CENTRED, **RED))
