@@ -898,6 +898,17 @@ def test_a_block_pasted_over_the_hidden_columns_of_a_row_is_told_once(column: in
     assert "全部任务提前完成；另附说明" in problem.message
 
 
+def test_workings_that_followed_a_cell_cut_and_pasted_to_another_row_are_no_words_of_the_unit() -> None:
+    def change(sheet: Worksheet) -> None:
+        (at,) = (cell.column for cell in sheet[5] if cell.value == "进展情况")
+        words = "已完成勘界，签订征地协议六份"
+        sheet.cell(7, at).value, sheet.cell(6, at).value = words, None
+        for column in hidden_from(sheet)[:4]:
+            sheet.cell(6, column).value = words
+
+    assert "L27" not in {problem.code for problem in read(book_of(change)).problems}
+
+
 @pytest.mark.needs("soffice")
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_what_a_form_works_out_in_its_hidden_columns_is_no_words_of_the_unit(

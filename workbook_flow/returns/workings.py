@@ -59,7 +59,8 @@ def in_check_column(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
 def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]:
     """What a person wrote over the hidden columns of the form's workings, row by row, at the first of its cells.
 
-    A form that was sent back keeps there what it held then.
+    A form that was sent back keeps there what it held then. Workings follow a cell that was cut out into the row that
+    it was pasted to, and say what stands in sight there.
     """
     numbers = numbered_columns(table)
     if not numbers:
@@ -67,6 +68,7 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
     columns = looked_at(numbers, table, form)
     first, own = min(numbers), cache(lambda: issued_workings(table, form))
     figures = cache(lambda: Figures.of(numbers, table, form))
+    in_sight = cache(lambda: worked_words(cell for row in table.sheet.rows for cell in row[:first]))
 
     def is_own_text(cell: CellValue, words: str, row: int, column: int) -> bool:
         if NUMBER.fullmatch(words):
@@ -75,6 +77,7 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
             worked(words) in seen
             or is_working(words, own(), form)
             or any(is_stored_as(text(shown), words) for shown in table.sheet.rows[row][:first])
+            or worked(words) in in_sight()
         )
 
     for row in range(table.header + 1, len(table.sheet.rows)):
@@ -82,7 +85,7 @@ def in_hidden_columns(table: ReturnedTable, form: IssuedForm) -> Iterator[Words]
         filled = [(at, cell) for at in columns if at < len(cells) and (cell := cells[at]) is not None]
         if not filled:
             continue
-        seen = {worked(text(cell)) for cell in cells[:first] if cell is not None} - {""}
+        seen = worked_words(cells[:first])
         written = [
             (column, words)
             for column, cell in filled
@@ -212,6 +215,11 @@ def is_working(words: str, own: Collection[str], form: IssuedForm) -> bool:
     if words[0] in KINDS and (words[-1] == FINDING_END or is_check(words, form)):
         return True
     return all(worked(task) in own for task in words.removesuffix("等").strip("、").split("、"))
+
+
+def worked_words(cells: Iterable[CellValue]) -> set[str]:
+    """The words of cells as the workings are compared; none of cells without any."""
+    return {worked(text(cell)) for cell in cells if cell is not None} - {""}
 
 
 @once_if_short

@@ -167,7 +167,9 @@ def figure_style(numbers: FieldNumbers, line: NumberLine, value: Typed) -> Style
 def write_metrics(book: WrittenBook, source: Source) -> None:
     """Sheet 量化指标: what the units of each measured task have reached."""
     metrics = source.report.metrics
-    page = write_list(book, "量化指标", f"{source.words}量化指标完成情况{AS_LAST_SAID}", METRIC_COLUMNS, metrics)
+    page = write_list(
+        book, "量化指标", f"{source.words}量化指标完成情况{AS_LAST_SAID}", METRIC_COLUMNS, metrics
+    )
     for row, line in enumerate(metrics, start=2):
         if line.short:
             page.value(row, METRIC_COLUMNS.index(REACHED), line.reached, styled(CENTRED, **RED))
