@@ -238,6 +238,8 @@ def test_a_figure_that_shows_as_another_is_asked_again(
         (MONEY, 0, "¥-"),
         (MONEY, 1234567, "123-4567"),
         (MONEY, 12, "0-12"),
+        (MONEY, 13812345678, "1.38E+10"),
+        (MONEY, 1200, "壹仟贰佰元整"),
     ],
 )
 def test_a_figure_that_shows_as_itself_or_rounded_is_taken(field: Field, value: CellBare, shown: str) -> None:

@@ -542,3 +542,38 @@ def test_what_a_number_shows_is_unsure_where_only_the_second_reader_can_read_it(
 def test_an_old_workbook_with_a_cell_that_no_sheet_has_is_called_damaged(column: int) -> None:
     cell = struct.pack("<HHHd", 6, column, 0, 60)
     assert json.loads(answer(bare_xls((0x203, cell)))[1:])[0] == "F04"
+
+
+ODS_NAMES = ("office", "table", "text")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as"),
+    [
+        ("<table:table-cell><text:p>60</text:p></table:table-cell>", "60"),
+        (
+            '<table:table-cell table:style-name="a">\n <text:p>甲<text:span>乙</text:span></text:p></table:table-cell>',
+            "甲乙",
+        ),
+        ("<table:table-cell><text:p>甲</text:p><text:p>乙</text:p></table:table-cell>", "甲\n乙"),
+        (
+            '<table:table-cell office:value-type="float" office:value="60"><text:p>60</text:p></table:table-cell>',
+            60,
+        ),
+        ("<table:table-cell/>", None),
+    ],
+)
+def test_words_in_a_cell_of_open_document_that_names_no_type_are_text(cell: str, read_as: object) -> None:
+    """As LibreOffice takes them; programs that write such files by hand leave the type out."""
+    row = f'<table:table-row>{cell}<table:table-cell office:value-type="string"><text:p>末</text:p></table:table-cell>'
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODS_NAMES)
+    table = f'<table:table table:name="表">{row}</table:table-row></table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></m:manifest>'
+    parts: dict[str, str | bytes] = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f"<office:document-content{names}>{body}</office:document-content>",
+        "META-INF/manifest.xml": manifest,
+    }
+    sheet = read(hostile.zipped(parts)).sheets[0]
+    assert (sheet.cell(0, 0), sheet.cell(0, 1)) == (read_as, "末")

@@ -22,8 +22,10 @@ NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-
 
 MEASURES = re.compile(r"(?<=\d)\s*([成折‰‱十百千万亿])")
 """What makes another figure of the one that it stands behind."""
-FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?:E[+-]?\d{1,3})?", re.ASCII)
 """A figure amid the words of a format."""
+NUMERALS = re.compile("[〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]")
+"""What a format may write a figure with instead."""
 
 
 def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) -> Value:
@@ -98,10 +100,12 @@ def is_another_figure(held: Value, shown: Value, field: Field) -> bool:
 
 
 def is_amid(number: float, words: str) -> bool:
-    """Whether the number, or what it rounds to, is among the figures in the words; nothing may be told without any."""
+    """Whether the number, or what it rounds to, is among the figures in the words, or none may be there to see."""
     figures = [figure.replace(",", "") for figure in FIGURE.findall(words)]
-    near = any(abs(number - float(figure)) <= 1 for figure in figures)
-    return near or "".join(figures) == f"{number:.15g}" or not (figures or number)
+    if not figures:
+        return not number or NUMERALS.search(words) is not None
+    near = any(abs(number - float(figure)) <= (number / 2 if "E" in figure else 1) for figure in figures)
+    return near or "".join(figures) == f"{number:.15g}"
 
 
 def may_be_struck_out(field: Field) -> bool:

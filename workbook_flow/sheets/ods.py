@@ -49,6 +49,7 @@ _CELLS = {"table-cell", "covered-table-cell"}
 _REPEATED = "table:number-columns-repeated"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _TAB = re.compile(rb"<text:tab(?:/>|></text:tab>)")
+_WORDED = re.compile(rb"<table:(?:covered-)?table-cell(?=[ >])[^<>]*>\s{0,200}(?=<text:p[ >])")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
 
 
@@ -62,6 +63,7 @@ def read_ods(package: Package) -> RawBook:
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
     styles = package.parts.get("styles.xml", b"")
+    content = _WORDED.sub(_typed, content)
     content = drawn_in_content(styles, raised_in_content(content))
     package = replace(package, parts=package.parts | {"content.xml": content})
     tables = _tables(content)
@@ -97,6 +99,13 @@ def read_ods(package: Package) -> RawBook:
     beside += _margins(styles)
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
+
+
+def _typed(cell: re.Match[bytes]) -> bytes:
+    """A cell with words in it as one of text, where it says of no type that it is: programs may leave that out."""
+    if b"value-type=" in cell[0] or b"table:formula=" in cell[0]:
+        return cell[0]
+    return cell[0].rstrip()[:-1] + b' office:value-type="string">'
 
 
 def _margins(styles: bytes) -> list[Aside]:
