@@ -71,6 +71,7 @@ PRIVATE = {
     "paper/reportbook.py": {
         *("_check_dimensions", "_create_package", "_filename", "_get_packager", "_get_xf_index"),
         *("_get_shared_string_index", "_sort_string_data", "_write_rows"),
+        *("CellFormulaTuple", "CellNumberTuple", "CellStringTuple"),
     },
     "paper/asxml.py": {
         *("_convert_date_time", "_escape_attributes", "_escape_control_characters", "_escape_data"),
