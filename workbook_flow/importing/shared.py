@@ -50,7 +50,8 @@ def with_numbered(before: Sequence[str], name: str) -> list[str] | None:
         return None
     ordinal = "第" * run[0]["number"].startswith("第")
     numbers = (
-        ordinal + number.removeprefix("第") for number in (*(each["number"] for each in run), last["number"])
+        ordinal + number.removeprefix("第")
+        for number in (*(alone["number"] for alone in run), last["number"])
     )
     return [*before[: -len(run)], *(f"{run[0]['before']}{number}{last['end']}" for number in numbers)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 
 from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Problem
 from workbook_flow.paper.marks import SheetMarks
@@ -17,7 +18,6 @@ from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 HEADER_SEARCH_ROWS = 10
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NOWHERE = -1
 """The place of a column that is gone: no cell stands there."""
 BY_HAND = frozenset({"批注", "文本框"})
@@ -65,7 +65,7 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
             elif note.place.cell not in struck.get(note.place.sheet, ()):
                 written.append(note)
     places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
-    rows = {(place.sheet, place.cell.lstrip(LETTERS)) for place in places if place.cell}
+    rows = {(place.sheet, place.cell.lstrip(ascii_uppercase)) for place in places if place.cell}
     sent = Sent(extents=extents, marks=review_marks(book), read=read_sheets(read), taken=rows)
     return written, [
         *problems,
@@ -263,7 +263,7 @@ def within_reason(words: str) -> str:
 def beyond(sheet: Sheet, extent: tuple[int, int], sent: Sent) -> Iterator[FilledCell]:
     """The words outside of so many rows and columns, but for rows of which something was taken or told."""
     for at, words in filled_outside(sheet, extent):
-        if (sheet.name, at.lstrip(LETTERS)) not in sent.taken:
+        if (sheet.name, at.lstrip(ascii_uppercase)) not in sent.taken:
             yield at, words
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from string import ascii_uppercase
 
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -43,7 +44,6 @@ from workbook_flow.words.text import bounded
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LIMIT_CODES = frozenset({Code.WRONG_DAY, Code.OUT_OF_RANGE, Code.TOO_SHORT, Code.TOO_LONG})
 """The limits of sheet 字段, which bind the office too."""
 STATE_CODES = frozenset(
@@ -131,7 +131,7 @@ def rows_of_sheet(
 
 def decision_cells(place: Place, columns: Mapping[str, int]) -> set[str]:
     """The cells of the verdict and the opinion in the row of a place."""
-    row = int(place.cell.lstrip(LETTERS)) - 1
+    row = int(place.cell.lstrip(ascii_uppercase)) - 1
     return {cell_name(row, columns[name]) for name in REVIEW_COLUMNS[:2]}
 
 

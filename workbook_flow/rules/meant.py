@@ -17,7 +17,7 @@ def fraction_columns(text: str, fields: Iterable[Field]) -> tuple[str, ...]:
     """The columns of plain numbers called a rate that the words hold against a quotient: 0.6667, not 66.67."""
     _, reader = read_condition(text, fields)
     sides = (side for left, right in reader.pairs for side in ((left, right), (right, left)))
-    names = (rate_column(one, other) for one, other in sides)
+    names = (rate_column(amount, other) for amount, other in sides)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
