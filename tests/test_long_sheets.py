@@ -189,13 +189,12 @@ def fill_book(book: Any, picture: bytes) -> None:
 
 
 def test_a_report_has_the_parts_that_xlsxwriter_gives_it() -> None:
-    picture, plain = PICTURE.read_bytes(), BytesIO()
-    own = ReportBook({})
-    with own, xlsxwriter.Workbook(plain, {"in_memory": True}) as usual:
-        for book in (own, usual):
+    picture, own, plain = PICTURE.read_bytes(), BytesIO(), BytesIO()
+    with ReportBook(own, {}) as report, xlsxwriter.Workbook(plain, {"in_memory": True}) as usual:
+        for book in (report, usual):
             book.set_properties({"created": datetime(2024, 7, 1)})
             fill_book(book, picture)
-    assert parts_in_order(own.whole()) == parts_in_order(plain.getvalue())
+    assert parts_in_order(own.getvalue()) == parts_in_order(plain.getvalue())
 
 
 def parts_in_order(data: bytes) -> list[tuple[object, ...]]:
@@ -215,8 +214,8 @@ STYLES: list[Style] = [CELL, CENTRED, dict(CELL), styled(CELL, num_format="0.0")
 
 
 def written(write: Callable[[Page], Callable[[int, int, list[Cell]], None]]) -> bytes:
-    workbook = ReportBook({})
-    with workbook:
+    stream = BytesIO()
+    with ReportBook(stream, {}) as workbook:
         workbook.set_properties({"created": datetime(2024, 7, 1)})
         page = WrittenBook(workbook).page("表", [9.0] * 26, "标题")
         for row in range(2, 80):
@@ -225,7 +224,7 @@ def written(write: Callable[[Page], Callable[[int, int, list[Cell]], None]]) -> 
             write(page)(row, 1, cells)
             page.span((row, 0, row, 0), f"第 {row} 行", CELL)
             page.settle(row)
-    return workbook.whole()
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize("rows", [16, LAST_ROW])
@@ -236,8 +235,8 @@ def test_a_finished_row_is_what_its_cells_are_one_by_one(rows: int, monkeypatch:
 
 
 def test_what_is_finished_is_not_written_over() -> None:
-    workbook = ReportBook({})
-    with workbook:
+    stream = BytesIO()
+    with ReportBook(stream, {}) as workbook:
         page = WrittenBook(workbook).page("表", [9.0] * 9, "标题")
         page.finish(2, 1, [("x", CELL)])
         page.text(2, 0, "before it", CELL)

@@ -256,6 +256,7 @@ def merge(options: Options, period: Period, workers: int, executor: str | None) 
             submissions = month.receive_for(session, period, on_file=advance)
         with progress("写汇总表", workbook_steps, shown=not options.as_json) as advance:
             merged = month.merge_received(session, period, submissions, on_step=advance)
+        session.forget_snapshots()  # of a large list they are a sixth of the memory, and nothing asks for them again
         options.report(merged_json(merged), lambda: people.show_merged(merged))
         month.note_shown(session)
     return found_problems(merged.submissions)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from typing import BinaryIO
 
 from workbook_flow.paper.deflate import LEVEL, Z_FULL_FLUSH, compressobj, crc32
 
@@ -25,12 +27,12 @@ OWN_FILE = 0o600 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of a file, deflated: its name, how long it is and its CRC-32 before that."""
+    """One part of a file, deflated, piece by piece: its name, how long it is and its CRC-32 before that."""
 
     name: str
     size: int
     checksum: int
-    deflated: bytes
+    deflated: Sequence[bytes]
 
 
 SHORT = 4096
@@ -67,7 +69,7 @@ def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
         else:
             deflating.recur(content, piece[1], size)
         size += len(content)
-    return Part(name=name, size=size, checksum=checksum, deflated=deflating.whole())
+    return Part(name=name, size=size, checksum=checksum, deflated=deflating.pieces())
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +77,7 @@ def short_part(name: str, content: bytes) -> Part:
     """A part so short that many files have the very same."""
     deflating = Deflating(FOR_SHORT)
     deflating.add(content)
-    return Part(name=name, size=len(content), checksum=crc32(content), deflated=deflating.whole())
+    return Part(name=name, size=len(content), checksum=crc32(content), deflated=deflating.pieces())
 
 
 class Deflating:
@@ -110,11 +112,10 @@ class Deflating:
             self.deflated.append(self.stream.flush(Z_FULL_FLUSH))
             self.begun = False
 
-    def whole(self) -> bytes:
-        """The deflated text, of which nothing is held any more."""
-        whole = b"".join((*self.deflated, self.stream.flush()))
-        self.deflated.clear()
-        return whole
+    def pieces(self) -> Sequence[bytes]:
+        """The deflated text, piece by piece, of which nothing is held any more."""
+        pieces, self.deflated = (*self.deflated, self.stream.flush()), []
+        return pieces
 
 
 def stored(content: bytes) -> bytes:
@@ -132,19 +133,37 @@ def deflated_behind(content: bytes, before: bytes, gap: int) -> bytes:
 
 def packed(parts: Iterable[Part]) -> bytes:
     """The file."""
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    at = 0
+    stream = BytesIO()
+    packing = Packing(stream)
     for content in parts:
+        packing.add(content)
+    packing.end()
+    return stream.getvalue()
+
+
+class Packing:
+    """A file on its way into an empty stream, part by part; no part is held."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.at = 0
+        self.directory: list[bytes] = []
+
+    def add(self, content: Part) -> None:
+        """Add a part."""
         name = content.name.encode("ascii")
-        facts = (0, DEFLATED, 0, FIRST_DAY, content.checksum, len(content.deflated), content.size, len(name))
+        length = sum(map(len, content.deflated))
+        facts = (0, DEFLATED, 0, FIRST_DAY, content.checksum, length, content.size, len(name))
         local = struct.pack("<4sHHHHHIIIHH", LOCAL, VERSION, *facts, 0) + name
         central = struct.pack(
-            "<4sBBHHHHHIIIHHHHHII", CENTRAL, VERSION, UNIX, VERSION, *facts, *(0,) * 4, OWN_FILE, at
+            "<4sBBHHHHHIIIHHHHHII", CENTRAL, VERSION, UNIX, VERSION, *facts, *(0,) * 4, OWN_FILE, self.at
         )
-        body += (local, content.deflated)
-        directory.append(central + name)
-        at += len(local) + len(content.deflated)
-    listing = b"".join(directory)
-    count = len(directory)
-    return b"".join((*body, listing, struct.pack("<4sHHHHIIH", END, 0, 0, count, count, len(listing), at, 0)))
+        self.stream.writelines((local, *content.deflated))
+        self.directory.append(central + name)
+        self.at += len(local) + length
+
+    def end(self) -> None:
+        """Say at the end of the file what is in it."""
+        listing, count = b"".join(self.directory), len(self.directory)
+        end = struct.pack("<4sHHHHIIH", END, 0, 0, count, count, len(listing), self.at, 0)
+        self.stream.writelines((listing, end))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO, StringIO
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from zlib import MAX_WBITS
 
 from xlsxwriter import Workbook
@@ -24,7 +24,7 @@ from workbook_flow.paper.cellwriter import SPAN_ROWS, CellWriter
 from workbook_flow.paper.deflate import crc32, decompress
 from workbook_flow.paper.layout import Style
 from workbook_flow.paper.marks import mark_of, number_mark, packed_rows
-from workbook_flow.paper.packing import Deflating, Part, packed, part
+from workbook_flow.paper.packing import Deflating, Packing, Part, part
 from workbook_flow.sheets import column_letter
 from workbook_flow.words.text import safe_text
 
@@ -105,7 +105,7 @@ class LongSheet(CellWriter):
         self.write_rows(start, end)
         deflating = Deflating()
         deflating.add(self.fh.getvalue().encode())
-        self.settled.append(deflating.whole())
+        self.settled.append(b"".join(deflating.pieces()))
         if self.watched:
             self.marks += packed_rows(self.row_marks(start, end, numbers=True))
         for number in range(start, end):
@@ -241,7 +241,7 @@ class PartText(StringIO):
     def whole(self) -> Part:
         """The part."""
         self.deflate()
-        deflated = self.deflating.whole()
+        deflated = self.deflating.pieces()
         return Part(name=self.name, size=self.size, checksum=self.checksum, deflated=deflated)
 
 
@@ -250,29 +250,38 @@ WAITING = 1 << 16
 
 
 class ReportPackager(Packager):  # type: ignore[misc]
-    """The parts of a report's file; XlsxWriter is left none to put together."""
+    """Writes each part of a report's file into the stream once it is whole; XlsxWriter is left none to put together."""
 
-    parts: Sequence[Part] = ()
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self.packing = Packing(stream)
+
+    def pack(self) -> None:
+        """Write the parts that are there, all of them whole."""
+        for content, name, _ in self.filenames:
+            whole = content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()])
+            self.packing.add(whole)
+        self.filenames.clear()
 
     def _filename(self, xml_filename: str) -> PartText:
+        self.pack()
         text = PartText(xml_filename)
         self.filenames.append((text, xml_filename, False))
         return text
 
     def _create_package(self) -> list[Any]:
-        self.parts = [
-            content.whole() if isinstance(content, PartText) else part(name, [content.getvalue()])
-            for content, name, _ in super()._create_package()
-        ]
+        super()._create_package()
+        self.pack()
+        self.packing.end()
         return []
 
 
 class ReportBook(Workbook):  # type: ignore[misc]
-    """The workbook that reports are written in, held in memory as little as can be; ``whole`` once it is closed."""
+    """The workbook that reports are written in, held in memory as little as can be; closed, it is in ``stream``."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, stream: BinaryIO, options: Mapping[str, Any]) -> None:
         super().__init__(BytesIO(), {**options, "in_memory": True})
-        self.packager = ReportPackager()
+        self.packager = ReportPackager(stream)
         self.str_table = SharedTexts()
 
     def number_of(self, look: Any) -> int:
@@ -281,9 +290,3 @@ class ReportBook(Workbook):  # type: ignore[misc]
 
     def _get_packager(self) -> Packager:
         return self.packager
-
-    def whole(self) -> bytes:
-        """The file, of whose parts nothing is held any more."""
-        whole = packed(self.packager.parts)
-        self.packager.parts = ()
-        return whole

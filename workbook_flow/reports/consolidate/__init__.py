@@ -40,6 +40,7 @@ from workbook_flow.reports.summary import (
     TaskHistory,
     UnitAccount,
     UnitHistory,
+    last_return,
     look_back,
     make_report,
     since_published,
@@ -100,23 +101,37 @@ def build_consolidated(
     when it comes back reviewed, ``earlier`` are the periods before, oldest first. ``code`` says where the chain over
     the record stood; ``on_step`` is told of each of STEPS.
     """
-    past = look_back(master, earlier)
-    report = make_report(master, snapshot, past, today=today)
-    source = Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
-    with new_book(stream, master, title, report.summary.return_by, watched=bool(mark)) as book:
-        for write_sheet in SHEETS:
-            write_sheet(book, source)
-            on_step()
-        if published is not None:
-            after = since_published(published, report, snapshot)
-            write_afterwards(book, after, snapshot.period)
+    with new_book(stream, master, title, last_return(master, snapshot), watched=bool(mark)) as book:
+        # named nowhere, so that it is gone when the file is made, which takes the memory again
+        write_sheets(book, source_of(master, snapshot, earlier, today, code), published, on_step=on_step)
         mark_printed(book)
         if mark:
             write_contents(book.workbook, mark)
     on_step()
     return stream.getvalue()
+
+
+def source_of(
+    master: Master, snapshot: Snapshot, earlier: Iterable[Snapshot] | Past, today: date, code: str
+) -> Source:
+    """What the sheets of a period are written from."""
+    past = look_back(master, earlier)
+    report = make_report(master, snapshot, past, today=today)
+    return Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
+
+
+def write_sheets(
+    book: WrittenBook, source: Source, published: Published | None, *, on_step: Callable[[], None]
+) -> None:
+    """Write every sheet, the last of what is otherwise since the edition ``published``."""
+    for write_sheet in SHEETS:
+        write_sheet(book, source)
+        on_step()
+    if published is not None:
+        after = since_published(published, source.report, source.snapshot)
+        write_afterwards(book, after, source.snapshot.period)
 
 
 def build_afterwards(master: Master, after: Afterwards, period: Period) -> bytes:
@@ -230,7 +245,7 @@ def new_book(
     from workbook_flow.paper.reportbook import ReportBook  # slow to import
 
     looks = {"font_name": TEXT_FONT, "font_size": TEXT_SIZE}
-    with ReportBook({"default_format_properties": looks}) as workbook:
+    with ReportBook(stream, {"default_format_properties": looks}) as workbook:
         workbook.set_properties(
             {
                 "title": safe_text(title),
@@ -240,7 +255,6 @@ def new_book(
         )
         mark = invented_mark(master.settings.list_name)
         yield WrittenBook(workbook=workbook, mark=mark, watched=watched)
-    stream.write(workbook.whole())
 
 
 def extents_of(workbook: Any) -> Mapping[str, tuple[int, int]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from workbook_flow.model import (
     UNTOLD,
@@ -61,24 +62,21 @@ def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) ->
 
     ``grants`` are the completions that the office granted before.
     """
-    duties = owed_duties(master, snapshot, grants)
+    filled = filled_rows(snapshot)
+    counts = count_rows(master, snapshot, filled)
     by_task: dict[str, list[Duty]] = {}
-    for (_, task), duty in duties.items():
+    for task, duty in owed_duties(master, snapshot, grants):
         by_task.setdefault(task, []).append(duty)
-    quiet = silences(master, snapshot)
-    waiting = {(entry.unit, entry.task) for entry in snapshot.held}
-    issued = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
-    owed = {row for row in issued if row[0] not in quiet or row in waiting}
     return Summary(
         period=snapshot.period,
         issued_on=min((form.issued_on for form in snapshot.forms), default=planned_issue(master, snapshot)),
-        return_by=max((form.return_by for form in snapshot.forms), default=planned_return(master, snapshot)),
-        units=summarise_units(master, snapshot),
+        return_by=last_return(master, snapshot),
+        units=summarise_units(master, snapshot, filled),
         tasks=summarise_tasks(master, snapshot, by_task),
-        rows_owed=len(owed),
-        rows_accepted=len(owed & filled_rows(snapshot) - waiting),
-        rows_held=len(owed & waiting),
-        rows_missing=len(owed - filled_rows(snapshot)),
+        rows_owed=counts.owed,
+        rows_accepted=counts.accepted,
+        rows_held=counts.held,
+        rows_missing=counts.missing,
         fields=known_fields(master, snapshot),
         meanings=state_meanings(master, snapshot),
     )
@@ -103,9 +101,37 @@ def planned_issue(master: Master, snapshot: Snapshot) -> date:
     return master.settings.issue_day.in_period(snapshot.period)
 
 
-def planned_return(master: Master, snapshot: Snapshot) -> date:
-    """The return day by the settings."""
-    return Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
+def last_return(master: Master, snapshot: Snapshot) -> date:
+    """The last return day of what was issued; by the settings where nothing was."""
+    planned = Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
+    return max((form.return_by for form in snapshot.forms), default=planned)
+
+
+class RowCounts(NamedTuple):
+    """How many rows the units owe, and of those how many are accepted, wait for them, are missing."""
+
+    owed: int
+    accepted: int
+    held: int
+    missing: int
+
+
+def count_rows(master: Master, snapshot: Snapshot, filled: Set[tuple[str, str]]) -> RowCounts:
+    """The rows of the period, by what was issued; ``filled`` are those that were filled in."""
+    quiet = silences(master, snapshot)
+    waiting = {(entry.unit, entry.task) for entry in snapshot.held}
+    owed = {
+        pair
+        for form in snapshot.forms
+        for row in form.rows
+        if (pair := (form.unit, row.task)) in waiting or form.unit not in quiet
+    }
+    return RowCounts(
+        owed=len(owed),
+        accepted=sum(row in filled and row not in waiting for row in owed),
+        held=sum(row in waiting for row in owed),
+        missing=sum(row not in filled for row in owed),
+    )
 
 
 def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
@@ -113,8 +139,8 @@ def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
     return {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
 
 
-def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tuple[str, str], Duty]:
-    """What each unit owes or reported, by unit and task: rows issued first, then entries nobody issued."""
+def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> Iterator[tuple[str, Duty]]:
+    """Each task with what a unit owes or reported of it: rows issued first, then entries nobody issued."""
     accepted = {(entry.unit, entry.task): entry for entry in snapshot.entries}
     held = {(entry.unit, entry.task): entry for entry in snapshot.held}
     roles = {(form.unit, row.task): row.role for form in snapshot.forms for row in form.rows}
@@ -123,8 +149,8 @@ def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tupl
     remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
     completions = list_completions(master, snapshot, grants)
     quiet = silences(master, snapshot)
-    return {
-        (unit, task): Duty(
+    for (unit, task), role in roles.items():
+        duty = Duty(
             unit=UnitName(unit),
             role=role,
             entry=accepted.get((unit, task)),
@@ -133,8 +159,7 @@ def owed_duties(master: Master, snapshot: Snapshot, grants: Grants) -> dict[tupl
             completion=completions.get((unit, task)),
             silence=quiet.get(unit, ""),
         )
-        for (unit, task), role in roles.items()
-    }
+        yield task, duty
 
 
 def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
@@ -305,12 +330,13 @@ def joint_state(states: Sequence[Meaning | None], *, everyone: bool) -> TaskStat
     return TaskState.NOT_STARTED if meanings == {Meaning.NOT_STARTED} else TaskState.UNDER_WAY
 
 
-def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
-    """Each unit with a status, in that order, then those that only forms or entries know."""
+def summarise_units(
+    master: Master, snapshot: Snapshot, filled: Set[tuple[str, str]]
+) -> tuple[UnitSummary, ...]:
+    """Each unit with a status, in that order, then those that only forms or ``filled`` rows know."""
     statuses = {status.unit: status for status in snapshot.excused(master)}
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
-    filled = filled_rows(snapshot)
     reports = {
         submission.unit: submission.report
         for submission in snapshot.submissions

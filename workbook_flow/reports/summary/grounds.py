@@ -236,8 +236,8 @@ class UnitCase:
 
     def substance(self) -> Iterator[Ground]:
         """What came of its tasks: in sum, then each that stood still, was told in old words, or is measured."""
-        by_unit = achievements(self.master, self.report.summary, self.report.metrics, self.past.last)
-        lines = by_unit.get(self.unit, ())
+        all_lines = achievements(self.master, self.report.summary, self.report.metrics, self.past.last)
+        lines = [line for unit, line in all_lines if unit == self.unit]
         if lines:
             yield Ground(part=SUBSTANCE, words=in_sum(lines, self.master.scoring.substance))
         for line in lines:

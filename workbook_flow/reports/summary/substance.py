@@ -5,7 +5,8 @@ How many rows have substance is a part of the score; it has no weight unless the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Typed
@@ -49,12 +50,11 @@ class Achievement:
 
 def achievements(
     master: Master, summary: Summary, metrics: Iterable[MetricLine], last: Snapshot | None
-) -> Mapping[str, tuple[Achievement, ...]]:
-    """By unit, what came of each task that it reported since the ``last`` period, which has the names of then."""
+) -> Iterator[tuple[str, Achievement]]:
+    """Each unit with what came of a task that it reported since the ``last`` period, which has the names of then."""
     entries = last.entries if last else ()
     before = {(present_name(master, entry.unit), entry.task): entry for entry in entries}
     measured = {line.task: line for line in metrics}
-    lines: dict[str, list[Achievement]] = {}
     for line in summary.tasks:
         for duty in line.duties:
             if duty.entry is not None:
@@ -66,16 +66,14 @@ def achievements(
                     copied=any(fault.code == Code.TEXT_OF_LAST_PERIOD for fault in duty.entry.problems),
                     reached=has_reached(measured.get(line.task.id), duty.unit),
                 )
-                lines.setdefault(duty.unit, []).append(achievement)
-    return {unit: tuple(own) for unit, own in lines.items()}
+                yield duty.unit, achievement
 
 
 def rows_with_substance(
     master: Master, summary: Summary, metrics: Iterable[MetricLine], last: Snapshot | None
 ) -> Mapping[str, int]:
     """By unit, how many of its rows have substance."""
-    by_unit = achievements(master, summary, metrics, last)
-    return {unit: sum(line.has_substance for line in lines) for unit, lines in by_unit.items()}
+    return Counter(unit for unit, line in achievements(master, summary, metrics, last) if line.has_substance)
 
 
 def state_and_percent(entry: Entry, summary: Summary) -> tuple[Typed, Typed]:
