@@ -13,7 +13,10 @@ from docx import Document
 
 from tests.forked import program
 from workbook_flow import cycle
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.cycle import publishing
+from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.reports.summary import Summary, figures, report
+from workbook_flow.reports.summary.completions import Grants
 from workbook_flow.starter import write_workspace
 
 pytestmark = pytest.mark.dear
@@ -52,6 +55,19 @@ def test_the_command_writes_all_four_and_the_same_again(issued: Path) -> None:
     first = [(folder / name).read_bytes() for name in NAMES]
     run(issued, "report", "--period", "2024-07")
     assert [(folder / name).read_bytes() for name in NAMES] == first
+
+
+def test_the_figures_of_all_four_are_computed_once(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summarised: list[Snapshot] = []
+
+    def summarise(master: Master, snapshot: Snapshot, grants: Grants) -> Summary:
+        summarised.append(snapshot)
+        return figures.summarise(master, snapshot, grants)
+
+    monkeypatch.setattr(report, "summarise", summarise)
+    with cycle.opened(cycle.Workspace(issued, date(2024, 7, 31))) as session:
+        publishing.write_documents(session, PERIOD)
+    assert [snapshot.period for snapshot in summarised].count(PERIOD) == 1
 
 
 def test_a_wrong_field_stops_before_anything_is_written(issued: Path) -> None:

@@ -154,11 +154,11 @@ def draft_documents(
 
     master = session.master_for(shown.period, Limits.REVIEWED)
     # First: it may record the seal of reviews, and the code in all of them is over that too.
-    workbook = consolidated_workbook(session, shown, past, on_step=on_step)
+    workbook = consolidated_workbook(session, shown, past, report, on_step=on_step)
     fields = bulletin.bulletin_fields(master, report, code_of(session))
     documents = {session.workspace.consolidated(shown.period).name: workbook}
     documents[BOARD] = board.build_board(
-        master, shown, earlier=past, today=counted_on(session, shown), code=code_of(session)
+        master, shown, earlier=past, today=report.today, code=code_of(session), report=report
     )
     on_step()
     for name, source in BULLETINS.items():
@@ -193,6 +193,7 @@ def consolidated_workbook(
     session: Session,
     shown: Snapshot,
     past: Past | None = None,
+    report: Report | None = None,
     *,
     on_step: Callable[[], None] = no_one,
 ) -> bytes:
@@ -210,6 +211,7 @@ def consolidated_workbook(
         today=counted_on(session, shown),
         published=published_last(session, shown.period),
         code=code_of(session),
+        report=report,
         on_step=on_step,
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from workbook_flow.model import Master, Snapshot
 from workbook_flow.reports.board.data import MOST_LISTED, board_data
 from workbook_flow.reports.board.pool import safe_json
-from workbook_flow.reports.summary import Light, Past, look_back, make_report
+from workbook_flow.reports.summary import Light, Past, Report, look_back, make_report
 
 __all__ = ["board_data", "build_board", "safe_json"]
 
@@ -25,10 +25,14 @@ def build_board(
     earlier: Iterable[Snapshot] | Past = (),
     today: date,
     code: str = "",
+    report: Report | None = None,
 ) -> bytes:
-    """The board's bytes; the same input gives the same bytes. ``code`` says where the chain over the record stood."""
+    """The board's bytes; the same input gives the same bytes.
+
+    ``code`` says where the chain over the record stood, ``report`` has the figures where they are computed already.
+    """
     past = look_back(master, earlier)
-    report = make_report(master, snapshot, past, today=today)
+    report = report or make_report(master, snapshot, past, today=today)
     data = board_data(master, report, past, snapshot)
     files = resources.files("workbook_flow.reports.board")
     style, script, page = (

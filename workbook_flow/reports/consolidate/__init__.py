@@ -36,6 +36,7 @@ from workbook_flow.reports.summary import (
     Afterwards,
     Past,
     Published,
+    Report,
     StageReport,
     TaskHistory,
     UnitAccount,
@@ -93,33 +94,37 @@ def build_consolidated(
     today: date,
     published: Published | None = None,
     code: str = "",
+    report: Report | None = None,
     on_step: Callable[[], None] = unheard,
 ) -> bytes:
     """The consolidated workbook's bytes, the same for the same input.
 
     It ends with what is otherwise since the edition ``published``. ``mark`` is the stamp by which it is known again
     when it comes back reviewed, ``earlier`` are the periods before, oldest first. ``code`` says where the chain over
-    the record stood; ``on_step`` is told of each of STEPS.
+    the record stood, ``report`` has the figures where they are computed already; ``on_step`` is told of each of STEPS.
     """
+    past = look_back(master, earlier)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
     with new_book(stream, master, title, last_return(master, snapshot), watched=bool(mark)) as book:
-        # named nowhere, so that it is gone when the file is made, which takes the memory again
-        write_sheets(book, source_of(master, snapshot, earlier, today, code), published, on_step=on_step)
+        # figures made here are named nowhere: they are gone when the file is made, which takes the memory again
+        write_sheets(
+            book,
+            Source(
+                master=master,
+                snapshot=snapshot,
+                report=report or make_report(master, snapshot, past, today=today),
+                past=past,
+                code=code,
+            ),
+            published,
+            on_step=on_step,
+        )
         mark_printed(book)
         if mark:
             write_contents(book.workbook, mark)
     on_step()
     return stream.getvalue()
-
-
-def source_of(
-    master: Master, snapshot: Snapshot, earlier: Iterable[Snapshot] | Past, today: date, code: str
-) -> Source:
-    """What the sheets of a period are written from."""
-    past = look_back(master, earlier)
-    report = make_report(master, snapshot, past, today=today)
-    return Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
 
 
 def write_sheets(
