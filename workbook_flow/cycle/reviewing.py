@@ -41,6 +41,8 @@ from workbook_flow.words.text import bounded
 
 MOST_SHOWN = 60
 """Characters of what was deleted that a message repeats."""
+COLONS = frozenset(":：")
+"""Of which one stands in every opinion that names a value for a column."""
 DOUBTS = {Code.TAKEN_UNREAD, Code.CHANGE_CONTRADICTS}
 """What is said of a row that was taken as the office decided."""
 
@@ -329,8 +331,10 @@ def changes_in(
     review_row: ReviewRow, form: IssuedForm, period: Period, entry: Entry
 ) -> dict[str, Value] | Problem:
     """The values that a decision gives in place of the unit's, by field; or that its opinion says otherwise."""
-    changes = review.read_changes(review_row, form.fields, period.year) if review_row.opinion else {}
-    if review_row.verdict is Verdict.CHANGED:
+    changing = review_row.verdict is Verdict.CHANGED
+    named = changing or not COLONS.isdisjoint(review_row.opinion)
+    changes = review.read_changes(review_row, form.fields, period.year) if named else {}
+    if changing:
         return changes
     unlike = {} if isinstance(changes, Problem) else changes
     remedy = contradiction_in_entry(review_row.verdict, review_row.opinion, unlike, entry)
