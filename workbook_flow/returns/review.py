@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from string import ascii_uppercase
 
 from workbook_flow.model import (
     BLANK,
@@ -102,17 +101,7 @@ def rows_of_sheet(
     if gone:
         return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=gone[0])]
     columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
-    return [
-        row
-        for row in review_rows_in(sheet, header, columns, place)
-        if struck.isdisjoint(decision_cells(row.place, columns))
-    ]
-
-
-def decision_cells(place: Place, columns: Mapping[str, int]) -> set[str]:
-    """The cells of the verdict and the opinion in the row of a place."""
-    row = int(place.cell.lstrip(ascii_uppercase)) - 1
-    return {cell_name(row, columns[name]) for name in REVIEW_COLUMNS[:2]}
+    return list(review_rows_in(sheet, header, columns, place, struck))
 
 
 def header_row(sheet: Sheet) -> int | None:
@@ -124,40 +113,45 @@ def header_row(sheet: Sheet) -> int | None:
 
 
 def review_rows_in(
-    sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
+    sheet: Sheet, header: int, columns: Mapping[str, int], place: Place, struck: Set[str]
 ) -> Iterator[ReviewRow | BlankRow | Problem]:
     """Row by row, what was decided, or that nothing is."""
     merged = Merges.of(sheet)
+    verdict, opinion = (columns[name] for name in REVIEW_COLUMNS[:2])
     for row in range(header + 1, len(sheet.rows)):
-        cells = {name: clean(text(merged.seen(row, column))) for name, column in columns.items()}
-        verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
-        verdict = verdict_words(verdict)
-        at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
-        if verdict == Verdict.DISPUTED:
-            continue
-        if not verdict and not opinion:
-            if cells[ENTRY_COLUMN].isdecimal():
-                yield BlankRow(
-                    task=cells["编号"], unit=cells["单位"], submission=int(cells[ENTRY_COLUMN]), place=at
-                )
-            continue
-        if not verdict and cells[ENTRY_COLUMN].isdecimal():
-            words = bounded(opinion, MOST_TYPED)
-            yield problem(Code.OPINION_WITHOUT_DECISION, at, words=words)
-        elif verdict not in GIVEN_VERDICTS or not cells[ENTRY_COLUMN].isdecimal():
-            yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
-        elif verdict == Verdict.RETURNED and not opinion:
-            yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
-        else:
-            yield ReviewRow(
-                task=cells["编号"],
-                unit=cells["单位"],
-                submission=int(cells[ENTRY_COLUMN]),
-                verdict=Verdict(verdict),
-                opinion=opinion,
-                by=by,
-                place=at,
-            )
+        at = cell_name(row, verdict)
+        if struck.isdisjoint({at, cell_name(row, opinion)}):
+            cells = {name: clean(text(merged.seen(row, column))) for name, column in columns.items()}
+            yield from decision_in(cells, replace(place, cell=at))
+
+
+def decision_in(cells: Mapping[str, str], at: Place) -> Iterator[ReviewRow | BlankRow | Problem]:
+    """What was decided in a row, that nothing is, or why it is no decision; nothing of a row that stands disputed."""
+    verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
+    verdict = verdict_words(verdict)
+    task, unit, number = (cells[name] for name in KEY_COLUMNS)
+    of_entry = number.isdecimal()
+    if verdict == Verdict.DISPUTED:
+        return
+    if not verdict and not opinion:
+        if of_entry:
+            yield BlankRow(task=task, unit=unit, submission=int(number), place=at)
+    elif not verdict and of_entry:
+        yield problem(Code.OPINION_WITHOUT_DECISION, at, words=bounded(opinion, MOST_TYPED))
+    elif verdict not in GIVEN_VERDICTS or not of_entry:
+        yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
+    elif verdict == Verdict.RETURNED and not opinion:
+        yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
+    else:
+        yield ReviewRow(
+            task=task,
+            unit=unit,
+            submission=int(number),
+            verdict=Verdict(verdict),
+            opinion=opinion,
+            by=by,
+            place=at,
+        )
 
 
 def verdict_words(words: str) -> str:
