@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.test_import_kinds import kinds, read_as, shown
+from workbook_flow.importing.groups import proposed_members
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.units import doubtful_names, proposed_members, read_unit_cell
+from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import WorkbookFlowError
 
 OF_A_KIND = """
