@@ -33,7 +33,8 @@ from workbook_flow.model import (
     Value,
     Verdict,
 )
-from workbook_flow.returns.review import ReviewRow, as_decided, read_changes
+from workbook_flow.returns.decided import as_decided
+from workbook_flow.returns.review import ReviewRow, read_changes
 
 __all__ = ["reported", "root"]
 

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.test_import_kinds import kinds, read_as, shown
+from workbook_flow.importing.groups import proposed_members
 from workbook_flow.importing.heads import ColumnPart, part_of
-from workbook_flow.importing.units import doubtful_names, proposed_members, read_unit_cell
+from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import WorkbookFlowError
+
+
+def sure_names(words: str) -> tuple[str, ...]:
+    """The units of a cell, whoever leads, none of which is in doubt."""
+    cell = read_unit_cell(words)
+    assert doubtful_names(cell.open) == ()
+    return (*cell.lead, *cell.responsible, *cell.open)
+
 
 OF_A_KIND = """
 某市2026年问题整改清单 | < | < | < | <
@@ -40,9 +49,7 @@ def test_of_what_kind_a_problem_is_never_is_what_is_to_be_done(tmp_path: Path, k
     ],
 )
 def test_a_government_is_of_the_place_of_its_committee(words: str, names: str) -> None:
-    cell = read_unit_cell(words)
-    assert (*cell.lead, *cell.responsible, *cell.open) == (*names.split(),)
-    assert doubtful_names(cell.open) == ()
+    assert sure_names(words) == (*names.split(),)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +72,7 @@ def test_a_government_is_of_the_place_of_its_committee(words: str, names: str) -
     ],
 )
 def test_names_have_the_end_that_only_the_last_of_them_says(words: str, names: str) -> None:
-    cell = read_unit_cell(words)
-    assert (*cell.lead, *cell.responsible, *cell.open) == (*names.split(),)
-    assert doubtful_names(cell.open) == ()
+    assert sure_names(words) == (*names.split(),)
 
 
 @pytest.mark.parametrize("words", ["第一", "1号", "大河两镇", "第一至第五党支部", "1-3车间", "一到五分厂"])
@@ -127,6 +132,16 @@ def test_what_a_header_says_of_who_leads_is_not_asked(tmp_path: Path, header: st
         ("研究内容", ColumnPart.MEASURE),
         ("建设单位", None),
         ("联系电话（议题）", None),
+        ("配合部门/支行", ColumnPart.HELP),
+        ("责任部门/支行", ColumnPart.UNIT),
+        ("责任庭室", ColumnPart.UNIT),
+        ("协助庭室", ColumnPart.HELP),
+        ("监管意见", ColumnPart.HEADING),
+        ("采购项目", ColumnPart.HEADING),
+        ("修订内容", ColumnPart.MEASURE),
+        ("批示内容", None),
+        ("课题名称", ColumnPart.HEADING),
+        ("结题时间", ColumnPart.LIMIT),
     ],
 )
 def test_headers_of_other_offices(header: str, part: ColumnPart | None) -> None:
@@ -178,25 +193,6 @@ def test_what_stands_behind_units_and_limits_says_how_work_stands(
 ) -> None:
     rows = read_as(tmp_path, f"某县清单\n{header}\n{row}\n{row.replace('2026', '2027')}\n").understanding.rows
     assert [(row.heading, row.measure) for row in rows] == [task] * 2
-
-
-@pytest.mark.parametrize(
-    ("header", "part"),
-    [
-        ("配合部门/支行", ColumnPart.HELP),
-        ("责任部门/支行", ColumnPart.UNIT),
-        ("责任庭室", ColumnPart.UNIT),
-        ("协助庭室", ColumnPart.HELP),
-        ("监管意见", ColumnPart.HEADING),
-        ("采购项目", ColumnPart.HEADING),
-        ("修订内容", ColumnPart.MEASURE),
-        ("批示内容", None),
-        ("课题名称", ColumnPart.HEADING),
-        ("结题时间", ColumnPart.LIMIT),
-    ],
-)
-def test_headers_of_banks_and_courts(header: str, part: ColumnPart) -> None:
-    assert part_of(header) is part
 
 
 @pytest.mark.parametrize(

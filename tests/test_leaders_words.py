@@ -36,16 +36,25 @@ def cells_of(book: Any, kind: NoteKind, subject: str) -> dict[str, Any]:
     return {column: row[at] for column, at in columns.items()}
 
 
-def write(source: bytes, kind: NoteKind, subject: str, words: str, by: str = "") -> bytes:
-    """A copy of the workbook with these words written in it."""
+def changed(source: bytes, change: Callable[[Any], None]) -> bytes:
+    """A copy of the workbook as changed."""
     book = load_workbook(io.BytesIO(source))
-    cells = cells_of(book, kind, subject)
-    cells[kind.value].value = words
-    if by:
-        cells["填写人"].value = by
+    change(book)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def write(source: bytes, kind: NoteKind, subject: str, words: str, by: str = "") -> bytes:
+    """A copy of the workbook with these words written in it."""
+
+    def change(book: Any) -> None:
+        cells = cells_of(book, kind, subject)
+        cells[kind.value].value = words
+        if by:
+            cells["填写人"].value = by
+
+    return changed(source, change)
 
 
 def merge(root: Path, period: Period = PERIOD, **files: bytes) -> list[str]:
@@ -144,16 +153,6 @@ def test_next_period_shows_them_beside_how_the_task_came_on(root: Path) -> None:
     assert shown["督办意见"].value is None
 
 
-def test_words_in_a_row_about_nothing_are_told(root: Path) -> None:
-    book = load_workbook(io.BytesIO(fresh(root)))
-    sheet = book["预警督办"]
-    column = next(cell.column for cell in sheet[2] if cell.value == "督办意见")
-    sheet.cell(sheet.max_row + 2, column).value = "请各单位抓紧"
-    target = io.BytesIO()
-    book.save(target)
-    assert merge(root, 批示=target.getvalue()) == ["K10"]
-
-
 def column_of(sheet: Any, name: str) -> int:
     return int(next(cell.column for cell in sheet[2] if cell.value == name))
 
@@ -202,14 +201,6 @@ def test_words_are_taken_from_a_sheet_that_a_leader_made_his_own(
     assert [(note.subject, note.words) for note in notes(root)] == [("1-01", "请说明")]
 
 
-def changed(source: bytes, change: Callable[[Any], None]) -> bytes:
-    book = load_workbook(io.BytesIO(source))
-    change(book)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
 def in_another_column(book: Any) -> None:
     sheet = book["预警督办"]
     sheet.cell(3, sheet.max_column + 1).value = "请分管副县长过问"
@@ -233,9 +224,18 @@ def as_another_topic(book: Any) -> None:
     sheet.cell(sheet.max_row + 1, column_of(sheet, "内容")).value = "请研究护学岗的经费"
 
 
+def below_all_rows(book: Any) -> None:
+    sheet = book["预警督办"]
+    sheet.cell(sheet.max_row + 2, column_of(sheet, "督办意见")).value = "请各单位抓紧"
+
+
 def sorted_rows(book: Any) -> None:
     """A leader sorts, and saves: every cell is where the program looks for it."""
-    sheet = book["预警督办"]
+    turn_over(book["预警督办"])
+
+
+def turn_over(sheet: Any) -> None:
+    """Put the last row below the header first, and so on."""
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     for number, row in enumerate(reversed(rows), start=3):
         for column, value in enumerate(row, start=1):
@@ -247,6 +247,7 @@ def sorted_rows(book: Any) -> None:
     [
         *((change, ["K15"]) for change in (in_another_column, on_the_first_page, in_a_note)),
         *((change, ["K15"]) for change in (on_a_sheet_of_its_own, as_another_topic)),
+        (below_all_rows, ["K10"]),
         (without_column("编号"), ["K10"]),
         (without_column("督办意见"), ["K05"]),
         (lambda book: in_first_row(book).delete_rows(2), ["K05", "K15"]),
@@ -322,11 +323,7 @@ def problems_of(root: Path, data: bytes, suffix: str = ".xlsx") -> list[Problem]
 
 def every_sheet_tidied(book: Any) -> None:
     """Sorted the other way, filtered, shortened by rows and columns: no word is anybody's own."""
-    sheet = book["报送情况"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
-    for number, row in enumerate(reversed(rows), start=3):
-        for column, value in enumerate(row, start=1):
-            sheet.cell(number, column).value = value
+    turn_over(book["报送情况"])
     book["报送情况"].delete_cols(5)
     book["报送情况"].delete_rows(4)
     book["任务进展"].row_dimensions[4].hidden = True

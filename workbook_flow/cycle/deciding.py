@@ -44,7 +44,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
 from workbook_flow.reports.summary import Completion, list_completions
-from workbook_flow.returns.review import change_of, unread_state, unread_words
+from workbook_flow.returns.decided import change_of, unread_state, unread_words
 
 DECIDING = "核定"
 GRANT_ADVICE = "通过即准予办结，退回即退办"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workbook_flow.cycle.reviewing import Sitting, no_news, standing_on, take_entry
+from workbook_flow.cycle.reviewing import take_entry
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.sitting import Sitting, no_news, standing_on
 from workbook_flow.forms.carried import Wordings, last_values, reported_done
 from workbook_flow.model import Entry, EntryState, IssuedForm, Problem, ShareRuling, Verdict
 from workbook_flow.records.archive import Receipt

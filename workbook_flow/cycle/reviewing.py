@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from workbook_flow.cycle.arrivals import Review
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.sitting import Sitting, contradicted, no_news, standing_on
 from workbook_flow.model import (
     EXTENSION_SHEET,
     Decision,
     Entry,
     ExtensionRequest,
     IssuedForm,
-    Master,
     Note,
     NoteKind,
     Period,
@@ -30,17 +30,19 @@ from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.history import DecidedEntry
 from workbook_flow.records.ledger.requests import DecidedRequest, request_in, same_request
-from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
+from workbook_flow.returns.decided import as_decided, same_words
 from workbook_flow.returns.notes import WrittenNote
 from workbook_flow.returns.opinions import contradiction_in_entry, contradiction_in_request
-from workbook_flow.returns.review import BlankRow, ReviewRow
+from workbook_flow.returns.review import ReviewRow
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 MOST_SHOWN = 60
 """Characters of what was deleted that a message repeats."""
+COLONS = frozenset(":：")
+"""Of which one stands in every opinion that names a value for a column."""
 DOUBTS = {Code.TAKEN_UNREAD, Code.CHANGE_CONTRADICTS}
 """What is said of a row that was taken as the office decided."""
 
@@ -52,43 +54,6 @@ def review_mark(session: Session, period: Period) -> str:
         seal = stamp.review_seal(period, session.workspace.key())
         session.archive.keep_review_seal(period, seal)
     return stamp.review_text(period, seal, session.ledger.last_submission())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
-    """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given.
-
-    ``master`` is that of its day.
-    ``basis`` is the last submission that the reviewed workbook showed: what was decided after it nobody saw there.
-    """
-
-    session: Session
-    number: int
-    basis: int
-    file: str
-    master: Master
-    office: str
-    day: date
-
-    def decision(self, review_row: ReviewRow) -> Decision:
-        """The decision that a row says."""
-        by = review_row.by or self.office
-        return Decision(verdict=review_row.verdict, opinion=review_row.opinion, by=by, on=self.day)
-
-    def seen(self, review_row: ReviewRow | BlankRow) -> Entry | None:
-        """The entry that the office saw in the row that it decided on."""
-        entry = self.session.ledger.history.entry_with(review_row.submission, review_row.task)
-        if entry is None:
-            return None
-        followed = self.session.issued.followed(entry.period)
-        return entry if followed.get(entry.unit, entry.unit) == review_row.unit else None
-
-    def latest(self, review_row: ReviewRow | BlankRow, period: Period) -> Entry | None:
-        """What was last reported on a row, by the unit or by one that it goes on for."""
-        names = former_names(review_row.unit, self.session.issued.followed(period))
-        history = self.session.ledger.history
-        entries = (history.latest_entry(name, period, review_row.task) for name in names)
-        return max(filter(None, entries), key=lambda entry: entry.submission, default=None)
 
 
 def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[Problem, ...]:
@@ -186,92 +151,6 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The decision that stands on a row, and the review that it came with.
-
-    ``entry`` is what the unit said last; ``holds`` says whether that is what was decided on, ``anew`` whether the row
-    shows what the unit said after it.
-    """
-
-    entry: Entry
-    decision: Decision
-    review: int
-    holds: bool
-    anew: bool
-
-
-def standing_on(sitting: Sitting, review_row: ReviewRow | BlankRow) -> Standing | None:
-    """The decision that stands on a row, on whatever day it was written."""
-    seen = sitting.seen(review_row)
-    entry = sitting.latest(review_row, seen.period) if seen else None
-    if entry is None:
-        return None
-    if review_row.place.sheet == EXTENSION_SHEET:
-        return standing_on_request(sitting, review_row, entry)
-    decided_entry = sitting.session.ledger.history.decision_on(entry)
-    if decided_entry is None:
-        return None
-    return Standing(
-        entry=entry,
-        decision=decided_entry.decision,
-        review=decided_entry.review,
-        holds=decided_entry.before.submission == entry.submission,
-        anew=review_row.submission > decided_entry.before.submission,
-    )
-
-
-def standing_on_request(sitting: Sitting, review_row: ReviewRow | BlankRow, entry: Entry) -> Standing | None:
-    """The decision that stands on the later time limit asked for in a row, of which the unit said ``entry`` last."""
-    decided, asked = sitting.session.ledger.requests.decided_request_on(entry), request_in(entry)
-    if decided is None or decided.request.decision is None:
-        return None
-    holds = asked is not None and same_request(asked, decided.request)
-    return Standing(
-        entry=entry,
-        decision=decided.request.decision,
-        review=decided.review,
-        holds=holds,
-        anew=not holds and review_row.submission > decided.request.submission,
-    )
-
-
-def no_news(sitting: Sitting, review_row: ReviewRow) -> bool:
-    """Whether a row says what stands already, or what stood when the workbook went out and was changed since.
-
-    The same words on what the unit said after that are a decision of their own.
-    """
-    standing = standing_on(sitting, review_row)
-    if standing is None or standing.anew:
-        return False
-    decision = sitting.decision(review_row)
-    terms = (decision.verdict, decision.opinion, decision.by)
-    if (standing.decision.verdict, standing.decision.opinion, standing.decision.by) == terms:
-        return True
-    about = About.EXTENSION if review_row.place.sheet == EXTENSION_SHEET else About.ENTRY
-    verdicts = sitting.session.ledger.history.verdicts(about, standing.entry)
-    upto = sitting.basis or standing.review - 1
-    shown = max((number for number in verdicts if number <= upto), default=standing.review)
-    return shown < standing.review and verdicts[shown] == terms
-
-
-def contradicted(sitting: Sitting, review_row: ReviewRow) -> Decision | None:
-    """The decision that a row contradicts without having seen it; None where there is none.
-
-    Who changes another's decision does so in a workbook that shows it; who changes his own does so on another day.
-    """
-    standing = standing_on(sitting, review_row)
-    if standing is None or standing.review <= sitting.basis or not standing.holds:
-        return None
-    decision = sitting.decision(review_row)
-    own = standing.decision.by == decision.by and standing.decision.on != decision.on
-    same = (standing.decision.verdict, standing.decision.opinion) == (decision.verdict, decision.opinion)
-    if own or same:
-        return None
-    other = sitting.session.ledger.submission(standing.review).file
-    return review.disputed(standing.decision, (other, sitting.file), decision)
-
-
 def both_named(sitting: Sitting, review_row: ReviewRow) -> Problem:
     """What to say of two workbooks that decide differently on a row."""
     standing = standing_on(sitting, review_row)
@@ -296,7 +175,7 @@ def on_withdrawn(review_row: ReviewRow) -> Problem:
 def note_dispute(sitting: Sitting, bare: Entry, dispute: Decision, form: IssuedForm) -> None:
     """Record that decisions on an entry contradict one another, which holds it."""
     held = DecidedEntry(decision=dispute, before=bare, changes={}, review=sitting.number)
-    sitting.session.ledger.history.add_decision(held, review.as_decided(bare, dispute, {}, form))
+    sitting.session.ledger.history.add_decision(held, as_decided(bare, dispute, {}, form))
 
 
 def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
@@ -306,7 +185,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
         return on_withdrawn(review_row)
     entry = sitting.latest(review_row, seen.period) if seen else None
     form = session.issued.standing(review_row.unit, seen.period, None) if seen else None
-    if entry is None or seen is None or form is None or not review.same_words(entry, seen):
+    if entry is None or seen is None or form is None or not same_words(entry, seen):
         return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
     changes = changes_in(review_row, form, seen.period, entry)
     if isinstance(changes, Problem):
@@ -319,7 +198,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
         note_dispute(sitting, bare, dispute, form)
         return finding
     decided_entry = DecidedEntry(decision=decision, before=bare, changes=changes, review=sitting.number)
-    after = review.as_decided(bare, decision, changes, form)
+    after = as_decided(bare, decision, changes, form)
     session.ledger.history.add_decision(decided_entry, after)
     doubt = next((problem for problem in after.problems if problem.code in DOUBTS), None)
     return replace(doubt, place=review_row.place) if doubt else None
@@ -329,8 +208,10 @@ def changes_in(
     review_row: ReviewRow, form: IssuedForm, period: Period, entry: Entry
 ) -> dict[str, Value] | Problem:
     """The values that a decision gives in place of the unit's, by field; or that its opinion says otherwise."""
-    changes = review.read_changes(review_row, form.fields, period.year) if review_row.opinion else {}
-    if review_row.verdict is Verdict.CHANGED:
+    changing = review_row.verdict is Verdict.CHANGED
+    named = changing or not COLONS.isdisjoint(review_row.opinion)
+    changes = review.read_changes(review_row, form.fields, period.year) if named else {}
+    if changing:
         return changes
     unlike = {} if isinstance(changes, Problem) else changes
     remedy = contradiction_in_entry(review_row.verdict, review_row.opinion, unlike, entry)
@@ -395,9 +276,9 @@ def decide_again(
     again: list[DecidedEntry] = []
     for entry in entries:
         standing = decisions.get((unit, entry.task))
-        if standing is not None and review.same_words(entry, standing.before):
+        if standing is not None and same_words(entry, standing.before):
             again.append(replace(standing, before=entry))
-            result.append(review.as_decided(entry, standing.decision, standing.changes, form))
+            result.append(as_decided(entry, standing.decision, standing.changes, form))
         else:
             result.append(entry)
     return tuple(result), tuple(again)

@@ -27,7 +27,8 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.ledger.history import History
 from workbook_flow.records.ledger.requests import Requests, request_in, same_request
-from workbook_flow.returns import checks, review
+from workbook_flow.returns import checks
+from workbook_flow.returns.decided import same_words
 from workbook_flow.rules.settling import filled_in
 from workbook_flow.sheets import text
 from workbook_flow.words.own_names import own_names
@@ -144,7 +145,7 @@ def is_stale(entry: Entry, history: History, names: Sequence[str], form: IssuedF
     """Whether the row is faulty, and was refused word for word before a better one came."""
     if entry.state is not EntryState.HELD:
         return False
-    return any(review.same_words(entry, old) for old in history.refused_since(names, form.period, entry.task))
+    return any(same_words(entry, old) for old in history.refused_since(names, form.period, entry.task))
 
 
 def went_out_so(row: ReturnedRow | Entry, copy: Copy) -> tuple[str, str] | None:

@@ -24,8 +24,6 @@ END = "¦"
 READY = "可以报送"
 
 GREEN, RED, AMBER, YELLOW = "#C6EFCE", "#FFC7CE", "#FFE699", "#FFF2CC"
-MOST_REASON = 80
-"""Characters of the reason that a row was sent back that stand beside it."""
 MOST_NAMED = 28
 """Characters of the ids of rows in error that the head names."""
 CHECK_SIZE = 9.5

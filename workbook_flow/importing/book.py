@@ -7,31 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from workbook_flow.importing.background import (
-    Background,
-)
+from workbook_flow.importing.background import Background
+from workbook_flow.importing.groups import defined_groups, parts_of, proposed_members
 from workbook_flow.importing.languages import Pairs
-from workbook_flow.importing.nouns import (
-    Answers,
-    FoundGroup,
-    FoundUnit,
-    ListRow,
-)
+from workbook_flow.importing.nouns import Answers, FoundGroup, FoundUnit, ListRow
 from workbook_flow.importing.twins import similar_names, stated_pairs
-from workbook_flow.importing.units import (
-    defined_groups,
-    is_group,
-    may_be_unit,
-    parts_of,
-    proposed_members,
-    split_units,
-)
-from workbook_flow.model import (
-    Place,
-    Question,
-    Unit,
-    UnitName,
-)
+from workbook_flow.importing.units import is_group, may_be_unit, split_units
+from workbook_flow.model import Place, Question, Unit, UnitName
 from workbook_flow.words.names import clean_name, name_key
 
 GROUP_QUESTION, TWINS_QUESTION = "group", "twins"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -11,8 +11,6 @@ from workbook_flow.importing.background import (
     OFFICE_QUESTION,
     TITLE_QUESTION,
     YEAR_QUESTION,
-    Background,
-    asks_year,
     background_questions,
     cut_name,
     lines_told,
@@ -38,49 +36,26 @@ from workbook_flow.importing.columns import (
     unused_columns,
     with_kept_columns,
 )
-from workbook_flow.importing.contacts import CONTACT, read_contacts
+from workbook_flow.importing.contacts import read_contacts
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
 from workbook_flow.importing.guess import counted, guessed_tables, lists_persons, with_guesses
-from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
-from workbook_flow.importing.ids import make_ids, new_ids, unnumbered, with_lost_noughts
+from workbook_flow.importing.ids import new_ids, with_lost_noughts
 from workbook_flow.importing.languages import in_one_language
-from workbook_flow.importing.limits import limit_question, read_limit, with_months, with_spans
+from workbook_flow.importing.limits import with_months, with_spans
+from workbook_flow.importing.listed import guessed_row, list_rows
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
-from workbook_flow.importing.nouns import (
-    Answers,
-    ListRow,
-    Understanding,
-    UnitCell,
-)
+from workbook_flow.importing.nouns import Answers, Understanding
 from workbook_flow.importing.parts import kinds
-from workbook_flow.importing.persons import is_person
 from workbook_flow.importing.prose import prose_grids
-from workbook_flow.importing.roles import ROLES_QUESTION, looks_told, unit_cells
-from workbook_flow.importing.rows import (
-    Body,
-    RawTask,
-    blanks_question,
-    read_body,
-    shortened,
-    split_open,
-    struck_question,
-)
-from workbook_flow.importing.tables import FIGURE, UNIT_PARTS, Found, all_tables, is_form, texts_above
+from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
+from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, shortened, struck_question
+from workbook_flow.importing.tables import Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
-from workbook_flow.importing.units import doubtful_names, unique
-from workbook_flow.importing.within import (
-    lacking,
-    named_in_brackets,
-    tables_of_texts,
-    with_named_within,
-    within_question,
-)
+from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
-from workbook_flow.words.limit_readings import counts_from
-from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
 TABLE_QUESTION = "table"
@@ -88,7 +63,6 @@ MOST_SHEETS = 5
 """Sheets that a question names."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
-UNNUMBERED = "这一行没有编号，请核对是单独一项还是接着上一行"
 IN_VAIN = frozenset(
     {
         LIMIT_QUESTION,
@@ -332,120 +306,3 @@ def left_parts(grids: Sequence[Grid], tables: Sequence[Found]) -> list[Problem]:
             problem(Code.BESIDE_THE_LIST, Place(), kind=f"另外 {len(sheets)} 张工作表", words=words)
         )
     return problems
-
-
-def list_rows(
-    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers, *, persons: bool = False
-) -> tuple[list[ListRow], list[Question]]:
-    """The rows of the master; limits without a single reading are asked, one question a wording.
-
-    ``persons`` says that the list has persons where others have units.
-    """
-    ids, looks = make_ids(body.tasks), looks_told(background.notes)
-    rows = []
-    unread: dict[str, list[Place]] = {}
-    unsure = unnumbered(body.tasks)
-    tasks = (
-        with_doubt(task, UNNUMBERED) if alone else task
-        for task, alone in zip(map(number_told, with_repeats_told(body.tasks)), unsure, strict=True)
-    )
-    for task, cell, name in zip(tasks, cells, ids, strict=True):
-        limit, unclear = read_limit(task, background, answers)
-        if unclear and not waits(limit["limit"], background):
-            unread.setdefault(limit["limit"], []).append(task.place)
-        row = list_row(task, cell, name, limit, background.title, persons=persons, looks=looks)
-        rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
-    return rows, [limit_question(words, places, background) for words, places in unread.items()]
-
-
-def number_told(task: RawTask) -> RawTask:
-    """The task in doubt where it says no more than a number: 45."""
-    says_number = FIGURE.fullmatch(task.text(ColumnPart.MEASURE)) and not task.text(ColumnPart.HEADING)
-    return with_doubt(task, "只有一个数，没有写要做什么，请补上") if says_number else task
-
-
-def with_repeats_told(tasks: Iterable[RawTask]) -> Iterator[RawTask]:
-    """The tasks, those that say word for word what one before says in doubt."""
-    before: dict[tuple[str, ...], Place] = {}
-    for task in tasks:
-        texts = {part: clean_name(task.text(part)) for part in ColumnPart if part is not ColumnPart.ID}
-        says = (task.section, *texts.values(), *task.spare.values())
-        first = before.setdefault(says, task.place)
-        twice = first is not task.place and texts[ColumnPart.MEASURE] and first.sheet == task.place.sheet
-        yield with_doubt(task, f"与{first.cell}一字不差，请核对是不是重复了") if twice else task
-
-
-def waits(words: str, background: Background) -> bool:
-    """Whether a limit hangs on a year or a day of the list that is asked for first."""
-    return (background.year is None and asks_year(words)) or (background.day is None and counts_from(words))
-
-
-def with_doubt(task: RawTask, words: str) -> RawTask:
-    """The task with a further doubt of what it says."""
-    column = ColumnPart.MEASURE.value
-    return replace(
-        task, doubts={**task.doubts, column: "；".join(filter(None, (task.doubts.get(column, ""), words)))}
-    )
-
-
-def list_row(
-    task: RawTask,
-    cell: UnitCell,
-    name: str,
-    limit: Mapping[str, str],
-    title: str,
-    *,
-    persons: bool,
-    looks: str,
-) -> ListRow:
-    """One row with its doubts; ``looks`` is what the list says of looks that mark who leads."""
-    doubts = dict(task.doubts)
-    if cell.open:
-        short = split_open(task.cells.get(ColumnPart.LEAD))[1]
-        doubts["牵头单位"] = (
-            "原文只有一个单位格，请核对它是牵头还是责任" if short else "只有一栏单位，没说谁牵头"
-        )
-    elif looks and ColumnPart.LEAD not in task.parts and len((*cell.lead, *cell.responsible)) > 1:
-        doubts["牵头单位"] = looks
-    if not cell.lead and not cell.responsible:
-        doubts["牵头单位"] = "没有单位"
-    for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
-        if odd := unique(name for name in doubtful_names(names) if not (persons and is_person(name))):
-            words = f"“{'”“'.join(odd)}”不像单位名称，请核对"
-            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), words)))
-    for part in UNIT_PARTS:
-        if CONTACT.search(words := task.text(part)):
-            column = "牵头单位" if part is ColumnPart.LEAD else "责任单位"
-            remark = f"联系方式没有当作单位：{' '.join(words.split())}"
-            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), remark)))
-    if beside := named_in_brackets(
-        task.text(ColumnPart.MEASURE), (*cell.lead, *cell.responsible, *cell.open)
-    ):
-        words = f"措施里括号中的“{'”“'.join(beside)}”没有列为单位，请核对"
-        doubts["责任单位"] = "；".join(filter(None, (doubts.get("责任单位", ""), words)))
-    if task.hidden:
-        words = "原表中这一行被隐藏或筛选掉了"
-        doubts["主要措施"] = "；".join(filter(None, (doubts.get("主要措施", ""), words)))
-    measure = task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING)
-    heading = (
-        task.text(ColumnPart.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]
-    )
-    return ListRow(
-        place=task.place,
-        id=name,
-        section=task.section,
-        heading=heading,
-        measure=measure,
-        lead=cell.lead,
-        responsible=cell.responsible,
-        hidden=task.hidden,
-        doubts=doubts,
-        spare=task.spare,
-        **limit,
-    )
-
-
-def guessed_row(row: ListRow) -> ListRow:
-    """The row with the doubt that nobody said what its columns hold."""
-    doubt = "；".join(filter(None, (row.doubts.get("主要措施", ""), "表头认不出，哪一列是什么是猜的")))
-    return replace(row, doubts={**row.doubts, "主要措施": doubt})

@@ -1,9 +1,9 @@
-"""Unit cells of a foreign list: who is meant in which role, which names look alike, what groups there are."""
+"""Unit cells of a foreign list: who is meant in which role, which names may be several, which are none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.importing.persons import ENDS, ENDS_OF_ONE, UNIT_END, names_person
@@ -11,7 +11,7 @@ from workbook_flow.importing.shared import whole_names
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.headers import LISTED, key_of
-from workbook_flow.words.names import BRACKETS, clean_name, split_names, without_some
+from workbook_flow.words.names import BRACKETS, clean_name, split_names
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总|分办|独办"
 HELP = (
@@ -149,35 +149,6 @@ NOT_ONE = re.compile(
     "(?<!第)两个?(?:街道|社区|[镇乡村县区市局])$|(?<![高中初平对均同上])等(?:乡镇|镇街|镇|乡|街道|社区|村|部门|单位|科室|学校|企业)$|企业$"
 )
 """How words end that name several, though nothing else says so: 石桥等乡镇, 燃气企业."""
-PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
-    (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
-    (re.compile("科室|处室|股室"), re.compile(r"(?:科|室|处|办|部|股)$")),
-    (re.compile("学院|院系"), re.compile(r"(?:学院|系)$")),
-    (re.compile("分公司"), re.compile(r"分公司$")),
-    (re.compile("项目部"), re.compile(r"项目部$")),
-    (re.compile("车间"), re.compile(r"车间$")),
-    (re.compile("班组"), re.compile(r"(?:班|组)$")),
-    (re.compile("学校"), re.compile(r"(?:学校|中学|小学|幼儿园)$")),
-    (re.compile("医院"), re.compile(r"(?:医院|卫生院)$")),
-    (re.compile("社区|村居"), re.compile(r"(?:社区|村)$")),
-)
-"""Words of a group, and how the names of its members end."""
-WHOLE_KIND = re.compile(
-    f"(?:{'|'.join(words.pattern for words, _ in PATTERNS)}|人民政府|办事处"
-    "|各|所有|全部|全体|其他|其余|有关|相关|机关|直属|下属|[和及等县市区省州校院全（）()、])+"
-)
-"""What a group is called that says nothing of its members but of which kind they are."""
-A_PLACE = re.compile("[\u4e00-\u9fff]{1,8}[县市区州旗盟]$")
-"""A place, which is a unit where a group is of places: 各县区."""
-NO_MEMBER = re.compile("(?:单位|部门|乡镇|科室|处室|院系)$")
-"""How the name of a kind of units ends: 医技和职能科室."""
-NAMES_GROUP = re.compile("^(?:各|全体|所有|有关|相关)|成员单位$")
-"""A group that a note may define with no more than a colon; 单位：石桥镇 says who reports."""
-DEFINED = re.compile(
-    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:(?:是指|指|包括|包含|即)[:：]?|(?P<mark>[:：]))"
-    r"(?P<members>[^。；;\n]+)"
-)
 
 
 def read_unit_cell(words: str) -> UnitCell:
@@ -388,50 +359,6 @@ def may_be_unit(words: str) -> bool:
     return read_day(name) is None and read_deadline(name, default_year=2000, year_start=(1, 1)) is None
 
 
-def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
-    """The group and the names left out, of a name with exceptions; the name alone otherwise."""
-    return without_some(name) or (name, ())
-
-
 def inside_brackets(name: str) -> tuple[str, ...]:
     """The names in the brackets of a name: 县文旅局（县文物局）."""
     return tuple(re.findall(r"[（(]([^（）()]{2,30})[）)]", name))
-
-
-def proposed_members(group: str, units: Iterable[str]) -> tuple[str, ...]:
-    """The units that a group's words are likely to mean, by how their names end.
-
-    None of a group of only some of a kind, which no name tells: 各临床科室.
-    """
-    if WHOLE_KIND.fullmatch(group) is None:
-        return ()
-    return tuple(unit for unit in units if any(fits(group, words, ends, unit) for words, ends in PATTERNS))
-
-
-def fits(group: str, words: re.Pattern[str], ends: re.Pattern[str], unit: str) -> bool:
-    """Whether the group speaks of such units, and this is one."""
-    return words.search(group) is not None and ends.search(unit) is not None
-
-
-def defined_groups(notes: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The groups whose members a note names: 注：各执法单位指县公安局、县司法局.
-
-    A member is one of ``names`` or ends as a unit does: 临床、医技和职能科室 name kinds of units, and are no members.
-    """
-    for note in notes:
-        for match in DEFINED.finditer(re.sub(r"^(?:注|备注|说明)[:：]\s*", "", note.strip())):
-            name = re.sub(r"^\d+[.、．]", "", clean_name(match["name"]))
-            members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
-            if (
-                is_group(name)
-                and (match["mark"] is None or (len(members) > 1 and NAMES_GROUP.search(name)))
-                and members
-                and all(member in names or ends_as_unit(member) for member in members)
-            ):
-                yield name, members
-
-
-def ends_as_unit(name: str) -> bool:
-    """Whether a name ends as a unit's does, and is no kind of units."""
-    ends = (UNIT_END, A_PLACE, *(ends for _, ends in PATTERNS))
-    return NO_MEMBER.search(name) is None and any(pattern.search(name) for pattern in ends)

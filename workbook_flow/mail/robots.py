@@ -30,28 +30,24 @@ MOST_ANSWER = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotService:
-    """What a service takes: texts of so many bytes, whether it calls people by telephone, how long its refusals last.
+    """What a service takes: texts of so many bytes, how long its refusals last.
 
     ``hasty`` are its codes for too many texts, ``busy`` those that pass by themselves; any other is for good.
     """
 
     most_bytes: int
-    by_phone: bool
     breather: timedelta
     hasty: Collection[int]
     busy: Collection[int]
 
 
 SERVICES: Mapping[str, RobotService] = {
-    "企业微信": RobotService(
-        most_bytes=2048, by_phone=True, breather=timedelta(minutes=1), hasty={45009, 45033}, busy={-1}
-    ),
+    "企业微信": RobotService(most_bytes=2048, breather=timedelta(minutes=1), hasty={45009, 45033}, busy={-1}),
     "钉钉": RobotService(
-        most_bytes=18_000, by_phone=True, breather=timedelta(minutes=10), hasty={130101, 660026}, busy={-1}
+        most_bytes=18_000, breather=timedelta(minutes=10), hasty={130101, 660026}, busy={-1}
     ),
     "飞书": RobotService(
         most_bytes=18_000,
-        by_phone=False,
         breather=timedelta(minutes=1),
         hasty={11232, 11233, 99991400},
         busy={-1, 19003},

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from functools import reduce
 
 from workbook_flow.sheets.about import names_told, properties_told
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.conditional import FormatRule, hidden_under
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
-from workbook_flow.sheets.ink import Ink, colour_of, is_small
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.moving import moves
 from workbook_flow.sheets.ods import read_ods
@@ -28,34 +26,14 @@ from workbook_flow.sheets.wire import (
     plain_rows,
 )
 from workbook_flow.sheets.xml2003_conditions import hiding_rules
+from workbook_flow.sheets.xml2003_looks import CellStyles, Piece
 from workbook_flow.words.codes import Code
-from workbook_flow.words.drawn import drawn, picture_font
 from workbook_flow.words.raised import ABOVE, BELOW, in_line
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
 _DECLARED = re.compile(
     r"""^\s{0,99}<\?xml[^<>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w-]{1,40})["'][^<>]{0,200}\?>"""
 )
-NAMED = {
-    "General Number": "General",
-    "General Date": "yyyy/m/d",
-    "Short Date": "yyyy/m/d",
-    "Long Date": 'yyyy"年"m"月"d"日"',
-    "Medium Date": "d-mmm-yy",
-    "Short Time": "h:mm",
-    "Long Time": "h:mm:ss",
-    "Medium Time": "h:mm AM/PM",
-    "Fixed": "0.00",
-    "Standard": "#,##0.00",
-    "Currency": "#,##0.00",
-    "Percent": "0.00%",
-    "Fixed Percent": "0.00%",
-    "Scientific": "0.00E+00",
-    "Yes/No": '"是";"是";"否"',
-    "True/False": '"TRUE";"TRUE";"FALSE"',
-    "On/Off": '"开";"开";"关"',
-}
-"""The formats that such workbooks name in words."""
 _ABOUT = {
     "Title": "title",
     "Subject": "subject",
@@ -163,9 +141,8 @@ class _Walk:
     numbers: list[dict[Spot, tuple[float, str]]] = field(default_factory=list)
     rules: list[list[FormatRule]] = field(default_factory=list)
     condition: dict[str, str] = field(default_factory=dict)
-    formats: dict[str, str] = field(default_factory=dict)
+    styles: CellStyles = field(default_factory=CellStyles)
     path: list[str] = field(default_factory=list)
-    style: str = ""
     row: int = -1
     row_style: str = ""
     column: int = -1
@@ -173,13 +150,10 @@ class _Walk:
     kind: str = ""
     author: str = ""
     pieces: list[str] = field(default_factory=list)
-    struck_styles: set[str] = field(default_factory=set)
     struck: list[str] = field(default_factory=list)
     placed: list[tuple[str, str]] = field(default_factory=list)
-    inks: dict[str, Ink] = field(default_factory=dict)
-    faces: dict[str, str] = field(default_factory=dict)
     fonts: list[dict[str, str]] = field(default_factory=list)
-    pieces_in: list[tuple[str, tuple[dict[str, str], ...]]] = field(default_factory=list)
+    pieces_in: list[Piece] = field(default_factory=list)
     column_styles: dict[int, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -195,7 +169,7 @@ class _Walk:
         elif name == "Font" and "Data" in self.path:
             self.fonts.append(plain)
         elif name in {"Style", "Font", "Interior", "NumberFormat"} and "Styles" in self.path:
-            self.look(name, plain)
+            self.styles.look(name, plain)
         elif name == "Column" and self.sheets:
             self.begin_column(plain)
         elif name == "Row" and self.sheets:
@@ -209,28 +183,6 @@ class _Walk:
             self.placed, self.fonts, self.pieces_in = [], [], []
         elif "Data" not in self.path:
             self.pieces = []
-
-    def begin_style(self, name: str, parent: str) -> None:
-        """A style begins, which looks as the one that it is made from."""
-        self.style = name
-        self.formats[name] = self.formats.get(parent, "")
-        self.struck_styles |= {name} if parent in self.struck_styles else set()
-        self.inks[name] = self.inks.get(parent, Ink())
-        self.faces[name] = self.faces.get(parent, "")
-
-    def look(self, name: str, attributes: dict[str, str]) -> None:
-        """What a style says of its cells."""
-        if name == "Style":
-            self.begin_style(attributes.get("ID", ""), attributes.get("Parent", "Default"))
-        elif name == "NumberFormat":
-            self.formats[self.style] = NAMED.get(attributes.get("Format", ""), attributes.get("Format", ""))
-        elif name == "Font":
-            self.struck_styles |= {self.style} if attributes.get("StrikeThrough") == "1" else set()
-            self.inks[self.style] = inked(self.inks.get(self.style, Ink()), attributes)
-            self.faces[self.style] = attributes.get("FontName", self.faces.get(self.style, ""))
-        elif attributes.get("Pattern", "None") != "None":
-            ground = colour_of(attributes.get("Color", "")) if attributes["Pattern"] == "Solid" else ""
-            self.inks[self.style] = self.inks.get(self.style, Ink())._replace(ground=ground)
 
     def begin_row(self, attributes: dict[str, str]) -> None:
         """A row, or several blank ones, begins."""
@@ -316,43 +268,22 @@ class _Walk:
             at = cell_name(self.row, self.column)
             self.beside.append(Aside(self.sheets[-1].name, at, self.author, NOTE, text))
 
-    def faint(self, style: str) -> str:
-        """What nobody sees of the cell that ends."""
-        ink = self.inks.get(style, Ink())
-        return "".join(piece for piece, fonts in self.pieces_in if reduce(inked, fonts, ink).unseen)
-
-    def drawn(self, style: str) -> str:
-        """The text of the cell that ends, as it is seen."""
-        pieces = []
-        for piece, fonts in self.pieces_in:
-            face = next(
-                (font["Face"] for font in reversed(fonts) if "Face" in font), self.faces.get(style, "")
-            )
-            pieces.append(drawn(piece, picture_font(face)))
-        return "".join(pieces)
-
     def value(self, words: str) -> None:
         """What the cell holds."""
         style = self.cell.get("StyleID") or self.row_style or self.column_styles.get(self.column) or "Default"
-        shown = self.drawn(style) if self.kind == "String" else words
+        shown = self.styles.drawn(style, self.pieces_in) if self.kind == "String" else words
         value = in_line(self.placed) or typed(shown, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
         here = cell_name(self.row, self.column)
-        struck = words if style in self.struck_styles else "".join(self.struck)
-        for kind, piece in ((STRUCK, struck), (FAINT, self.faint(style))):
+        struck = words if style in self.styles.struck else "".join(self.struck)
+        for kind, piece in ((STRUCK, struck), (FAINT, self.styles.faint(style, self.pieces_in))):
             if piece.strip():
                 self.beside.append(Aside(self.sheets[-1].name, here, "", kind, piece.strip()))
-        code = self.formats.get(style, "")
+        code = self.styles.formats.get(style, "")
         number = serial_of(value)
         if code and number is not None:
             self.numbers[-1][self.row, self.column] = number, code
-
-
-def inked(ink: Ink, font: dict[str, str]) -> Ink:
-    """How text looks in a font, where it says so; else as before."""
-    colour = colour_of(font["Color"]) if font.get("Color", "Automatic") != "Automatic" else ink.colour
-    return ink._replace(colour=colour, small=is_small(font["Size"]) if "Size" in font else ink.small)
 
 
 def next_place(attributes: dict[str, str], before: int, most: int) -> int:

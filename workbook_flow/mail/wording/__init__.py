@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         reminder_words,
     )
     from workbook_flow.mail.wording.decided import DecidedLine, DecidedOn, decided_words
+    from workbook_flow.mail.wording.faults import LONGEST, problem_rows
     from workbook_flow.mail.wording.forms import HOW, form_words
     from workbook_flow.mail.wording.office import (
         alert_words,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     )
     from workbook_flow.mail.wording.page import LetterTable, Words, subject
     from workbook_flow.mail.wording.receipts import (
-        LONGEST,
         NOTHING_SHOWN,
         UNREADABLE,
         Shown,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         evidence_receipt,
         filed_text,
         lack_receipt,
-        problem_rows,
         receipt_words,
         verdict_text,
     )
@@ -77,7 +76,7 @@ def __getattr__(name: str) -> object:
     """A name of the words, imported when it is first asked for: most passes of the schedule say nothing."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workbook_flow.mail.wording import chasing, decided, forms, office, page, receipts
+    from workbook_flow.mail.wording import chasing, decided, faults, forms, office, page, receipts
 
-    rooms = (chasing, decided, forms, office, page, receipts)
+    rooms = (chasing, decided, faults, forms, office, page, receipts)
     return next(getattr(room, name) for room in rooms if hasattr(room, name))
