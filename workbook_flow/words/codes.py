@@ -208,6 +208,7 @@ class Code(StrEnum):
     CELL_IS_A_PICTURE = "D14"
     UNREADABLE_TEXT = "D15"
     DAY_OF_TODAY = "D16"
+    FIGURE_MOVES = "D17"
     ROW_BLANK = "R01"
     DONE_BELOW_HUNDRED = "R02"
     DONE_WITHOUT_DAY = "R03"

@@ -207,6 +207,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”是每天都变的公式（如 =TODAY()），现在算得“{raw}”，断不定是哪一天",
         "请直接填写日期，如 2024-07-15，不用公式",
     ),
+    Code.FIGURE_MOVES: ProblemKind(
+        ERROR,
+        "“{field}”是每天、每次打开都变的公式（如 =TODAY()、=RANDBETWEEN()），现在算得“{raw}”，断不定是多少",
+        "请直接填写数字，如 60，不用这样的公式",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
