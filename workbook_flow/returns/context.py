@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ from workbook_flow.model import (
     ReturnedRow,
     Typed,
     Value,
+    is_aside,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
 from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
@@ -32,6 +33,7 @@ from workbook_flow.rules.misplaced import (
     amounts_changed_places,
     at_home,
     changed_places,
+    copied_from,
     speaks_of,
     values_elsewhere,
 )
@@ -237,10 +239,37 @@ class FileContext:
             if asked.type in KEPT and asked.purpose is None:
                 lasts = {issued.task: issued.last.get(asked.name) for issued in self.form.rows}
                 now = {row.task: row.values[asked.name].typed for row in self.returned.rows}
-                said = {task: typed for task, typed in now.items() if typed is not None}
-                for task, other in values_elsewhere(said, lasts).items():
+                answers = {task: typed for task, typed in now.items() if typed is not None}
+                for task, other in values_elsewhere(answers, lasts).items():
                     moved.setdefault(task, (asked, other))
         return moved
+
+    @cached_property
+    def copied(self) -> Mapping[str, str]:
+        """By task, the other one of whose row it has every answer and of whose task its account speaks.
+
+        Alike in state, share and account are also rows that somebody answered in one breath; a figure or a day besides
+        tells of a copy. One note confirms them all.
+        """
+        copied: dict[str, str] = {}
+        for tasks, typed in self.alike if not self.confirmed else ():
+            if any(typed.get(field.name) is not None for field in self.form.fields if field.type in KEPT):
+                copied |= copied_from(self.accounts[tasks[0]], tasks, self.texts)
+        return copied
+
+    @cached_property
+    def alike(self) -> Sequence[tuple[tuple[str, ...], Mapping[str, Typed]]]:
+        """The tasks whose rows have the same answers throughout, with a sentence among them; and these answers."""
+        columns = [asked.name for asked in self.form.fields if not is_aside(asked)]
+        rows: dict[tuple[Typed, ...], list[str]] = {}
+        for row in self.returned.rows:
+            if len(self.accounts.get(row.task, "")) >= SENTENCE:
+                rows.setdefault(tuple(row.values[name].typed for name in columns), []).append(row.task)
+        return [
+            (tuple(tasks), dict(zip(columns, typed, strict=True)))
+            for typed, tasks in rows.items()
+            if len(tasks) > 1
+        ]
 
     @cached_property
     def dragged(self) -> Mapping[str, tuple[Field, Dragged]]:

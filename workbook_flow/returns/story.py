@@ -236,16 +236,16 @@ RECORD_STORY = (taken_back, last_words)
 
 
 def one_text_for_all(context: FileContext) -> Iterator[Problem]:
-    """The same account of progress in many rows."""
+    """The same account of progress in many rows, or in two that are alike throughout."""
     field = context.asked(Purpose.PROGRESS)
     rows: dict[str, list[ReturnedRow]] = {}
     for row in context.returned.rows if field else ():
         progress = context.said(row, Purpose.PROGRESS).typed
         if isinstance(progress, str) and progress:
             rows.setdefault(progress, []).append(row)
+    alike = {tasks for tasks, _ in context.alike if not context.copied.keys() & {*tasks}}
     for same in rows.values():
-        if field is not None and len(same) >= LEAST_SAME:
-            tasks = "、".join(row.task for row in same)
-            yield at_cell(
-                Code.SAME_TEXT_IN_TASKS, context.said(same[0], Purpose.PROGRESS), field, context, tasks=tasks
-            )
+        tasks = tuple(row.task for row in same)
+        if field is not None and (len(same) >= LEAST_SAME or tasks in alike):
+            value, words = context.said(same[0], Purpose.PROGRESS), "、".join(tasks)
+            yield at_cell(Code.SAME_TEXT_IN_TASKS, value, field, context, tasks=words)

@@ -119,6 +119,16 @@ def speaks_of(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]])
     return {task: other for task, (other, _) in strays.items() if strays.get(other, ("", 0))[0] == task}
 
 
+def copied_from(account: str, alike: Sequence[str], tasks: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """By task of those with that account, the one among them of which it speaks, where it speaks of no other."""
+    signs, own = signs_of(tuple(tasks.items()))
+    pairs = pairs_of(account) & own
+    homes = [task for task in alike if not pairs.isdisjoint(signs.get(task, ()))]
+    if len(homes) != 1 or len(pairs & pairs_of(tasks[homes[0]][0])) < LEAST_SHARED:
+        return {}
+    return {task: homes[0] for task in alike if task != homes[0]}
+
+
 @lru_cache(maxsize=2)
 def signs_of(tasks: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Mapping[str, Set[str]], Set[str]]:
     """By task the pairs of characters in what is known of it, and which of them are one task's alone.
