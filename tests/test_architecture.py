@@ -136,7 +136,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 
 # Modules that belong to a part of another name.
 WITH = {
-    **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
+    **dict.fromkeys(("returns.context", "returns.slips", "returns.story"), "returns.checks"),
     "returns.decided": "returns.review",
     "forms.carried": "forms.plan",
     "reports.gist": "reports.bulletin",

@@ -1,4 +1,4 @@
-"""A day that a formula works out anew every day: asked about once, in whatever form the file comes."""
+"""A day or a figure that a formula works out anew every day: asked about once, in whatever form the file comes."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ def with_formulas(*formulas: str, data: bytes = b"", days: re.Pattern[bytes] = D
     return target.getvalue()
 
 
-def outcome(data: bytes, name: str = "县甲局.xlsx") -> tuple[SubmissionState, list[str]]:
-    """What becomes of the file, and which tasks are held for their day."""
+def outcome(data: bytes, name: str = "县甲局.xlsx", code: str = "D16") -> tuple[SubmissionState, list[str]]:
+    """What becomes of the file, and which tasks are held for their day, or for another problem."""
     with Reader() as reader:
         book = reader.read_bytes(data, name)
     assert not isinstance(book, Problem), book
     returned = read_return(book, FORM, FORM, name)
     assert isinstance(returned, Return)
     checked = check_return(ReturnContext(returned=returned, form=FORM, levels={}))
-    held = [entry.task for entry in checked.entries if "D16" in {fault.code for fault in entry.problems}]
+    held = [entry.task for entry in checked.entries if code in {fault.code for fault in entry.problems}]
     return checked.state, held
 
 
@@ -67,6 +67,7 @@ def outcome(data: bytes, name: str = "县甲局.xlsx") -> tuple[SubmissionState,
         (('<f t="shared" ref="G6:G7" si="0">TODAY()</f>', '<f t="shared" si="0"/>'), ["1-01", "1-02"]),
         (("<f>DATE(2024,7,1)</f>", "<f>WORKDAY(45474,1)</f>"), []),
         (("<f>G9-1</f>",), []),
+        (("<f>RANDBETWEEN(45470,45475)</f>",), ["1-01"]),
     ],
 )
 def test_a_day_that_changes_is_asked_about(formulas: tuple[str, ...], held: list[str]) -> None:
@@ -81,6 +82,31 @@ def test_so_it_is_in_whatever_form_a_program_saves_it(kind: str, tmp_path: Path)
     source = tmp_path / "县甲局.xlsx"
     source.write_bytes(with_formulas("<f>TODAY()</f>", "<f>DATE(2024,7,2)</f>"))
     assert outcome(libreoffice_convert(source, kind, folder).read_bytes(), f"县甲局.{kind}")[1] == ["1-01"]
+
+
+SHARE = re.compile(rb'(<c r="[A-Z]{1,2}8"[^<>]*>)(<v>60</v></c>)')
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls", "fods"])
+@pytest.mark.parametrize(
+    ("formula", "held"),
+    [
+        ("<f>RANDBETWEEN(40,60)</f>", True),
+        ("<f>ROUND(RAND()*9,0)+60</f>", True),
+        ("<f>DAY(TODAY())+30</f>", True),
+        ("<f>ROUND(SUM(30,30),0)</f>", False),
+        ("<f>IF(LEN(&quot;RAND&quot;)&gt;3,60,50)</f>", False),
+        ("<f>E6*0.6</f>", False),
+    ],
+)
+def test_so_is_a_figure_that_changes(kind: str, formula: str, tmp_path: Path, *, held: bool) -> None:
+    data, name = with_formulas(formula, days=SHARE), f"县甲局.{kind}"
+    if kind != "xlsx":
+        source, folder = tmp_path / "县甲局.xlsx", tmp_path / "存盘"
+        folder.mkdir()
+        source.write_bytes(data)
+        data = libreoffice_convert(source, kind, folder).read_bytes()
+    assert outcome(data, name, "D17")[1] == ["1-03"] * held
 
 
 ASKING = a_form(tasks=TASKS, settings=replace(SETTINGS, leadership_report=True))

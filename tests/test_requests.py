@@ -705,3 +705,19 @@ def test_a_request_that_is_decided_two_ways_stays_open(root: Path) -> None:
     obeyed = {("县公安局", "1-02"): ("改为", "同意延期至2024年11月15日")}
     assert decide(root, JULY, EXTENSION_SHEET, obeyed).problems == ()
     assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == "同意延期至 2024-11-15"
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("2024-07-01", "不晚于清单上的 2024-09-30"),
+        ("2023-12-31", "不晚于清单上的 2024-09-30"),
+        ("2024-10-01", ""),
+    ],
+)
+def test_a_limit_that_is_put_off_to_no_later_day_is_told(root: Path, words: str, why: str) -> None:
+    send(root, issue(root, JULY)["县公安局"], LATER)
+    problems = decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("改为", words)}).problems
+    assert [(fault.code, why in fault.message) for fault in problems] == [("K21", True)] * bool(why)
+    assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == f"同意延期至 {words}"

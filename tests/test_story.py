@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from workbook_flow.model import (
     Purpose,
     Return,
     ReturnedRow,
+    Summing,
     Typed,
     Value,
 )
@@ -266,7 +267,9 @@ def form_of_accounts(last: bool) -> IssuedForm:
         ("21435", ["1-01", "1-02", "1-03", "1-04"]),
         ("1345-", ["1-02", "1-03", "1-04"]),
         ("12345", []),
-        ("21345", []),
+        ("21345", ["1-01", "1-02"]),
+        ("21---", ["1-01", "1-02"]),
+        ("11345", []),
         ("-----", []),
         ("1-3-5", []),
         ("22222", []),
@@ -324,18 +327,25 @@ def test_a_day_of_completion_that_went_to_another_row_tells_of_those_whose_accou
     assert asked == (held[2:3] if own else held)
 
 
-def series_form(measures: Iterable[str] = ACCOUNTS) -> IssuedForm:
-    """A form of some tasks, with a figure and a phone number beside the usual columns."""
+def series_form(measures: Iterable[str] = ACCOUNTS, *more: Field) -> IssuedForm:
+    """A form of some tasks, with a figure and a phone number, or other columns, beside the usual ones."""
     tasks = tuple(
         a_task(number, lead=("县甲局",), responsible=(), measure=measure)
         for number, measure in enumerate(measures, 1)
     )
-    (form,) = forms_of(a_master(tasks=tasks, fields=(*FIELDS, COUNT, PHONE))).values()
+    (form,) = forms_of(a_master(tasks=tasks, fields=(*FIELDS, *(more or (COUNT, PHONE))))).values()
     return form
 
 
-def held_in(form: IssuedForm, column: str, values: Sequence[Typed], *, confirmed: bool = False) -> list[str]:
-    """The tasks held because their values count up, where the column has these from the first row on."""
+def held_in(
+    form: IssuedForm,
+    column: str,
+    values: Sequence[Typed],
+    *,
+    confirmed: bool = False,
+    codes: Set[str] = frozenset({"R39"}),
+) -> list[str]:
+    """The tasks held because their values count up, or for other codes; the column has these from the first row on."""
     rows = tuple(
         ReturnedRow(
             task=row.task,
@@ -349,7 +359,7 @@ def held_in(form: IssuedForm, column: str, values: Sequence[Typed], *, confirmed
     )
     returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
     checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    return [entry.task for entry in checked.entries if "R39" in {fault.code for fault in entry.problems}]
+    return [entry.task for entry in checked.entries if codes & {fault.code for fault in entry.problems}]
 
 
 LATER_ROWS = ["1-02", "1-03", "1-04", "1-05"]
@@ -452,6 +462,52 @@ def moved_in(
     returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
     checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
     return [entry.task for entry in checked.entries if "R44" in {fault.code for fault in entry.problems}]
+
+
+PHONES = [f"0739-316{number}" for number in ("8421", "0377", "5902", "1184", "7730", "2265")]
+DAYS = [date(2024, *day) for day in ((3, 5), (1, 12), (5, 20), (2, 7), (4, 18), (1, 30))]
+SUMS = [12.5, 91.3, 40.6, 207.8, 33.7, 150.2]
+
+
+@pytest.mark.parametrize(
+    ("column", "last", "now", "held"),
+    [
+        ("热线", PHONES, sorted(PHONES), True),
+        ("热线", PHONES, [*PHONES[1:], None], True),
+        ("热线", PHONES, PHONES, False),
+        ("热线", PHONES, [PHONES[1], PHONES[0], *PHONES[2:]], False),
+        ("热线", PHONES, [PHONES[0]] * 6, False),
+        ("热线", PHONES[:1] * 6, sorted(PHONES), False),
+        ("热线", [None] * 6, PHONES, False),
+        ("开工日期", DAYS, sorted(DAYS), True),
+        ("开工日期", DAYS, [DAYS[5], *DAYS[:5]], True),
+        ("开工日期", DAYS, [*DAYS[:5], date(2024, 6, 1)], False),
+        ("投资总额", SUMS, sorted(SUMS), True),
+        ("投资总额", SUMS, [9, 8, 7, 6, 5, 4], False),
+        ("投资总额", [20, 30, 40, 50, 60, 70], [70, 60, 50, 40, 30, 20], False),
+        ("累计投资", SUMS, sorted(value * 1.1 for value in SUMS), True),
+        ("累计投资", SUMS, [value * 1.1 for value in SUMS[1:] + SUMS[:1]], True),
+        ("累计投资", SUMS, [value * 1.1 for value in SUMS], False),
+        ("累计投资", SUMS, [value / 10 for value in SUMS], False),
+        ("累计投资", SUMS, [10.5, 80, *(value * 1.1 for value in SUMS[2:])], False),
+        ("累计投资", SUMS, [0, 1, 2, 0, 0, 3], False),
+    ],
+)
+def test_a_column_that_was_sorted_or_shifted_alone_is_asked_about(
+    column: str, last: list[Typed], now: list[Typed], *, held: bool
+) -> None:
+    fields = {
+        "热线": PHONE,
+        "开工日期": replace(PHONE, name="开工日期", type=FieldType.DATE),
+        "投资总额": replace(PHONE, name="投资总额", type=FieldType.NUMBER),
+        "累计投资": replace(PHONE, name="累计投资", type=FieldType.NUMBER, summing=Summing.LATEST),
+    }
+    measures = (f"{word}项工程管护到位。" for word in ("水库", "公厕", "学校", "道路", "管网", "路灯"))
+    form = series_form(measures, fields[column])
+    rows = tuple(replace(row, last={column: value}) for row, value in zip(form.rows, last, strict=True))
+    form = replace(form, rows=rows)
+    assert bool(held_in(form, column, now, codes={"R35", "R44"})) is held
+    assert not held_in(form, column, now, codes={"R35", "R44"}, confirmed=True)
 
 
 def test_a_long_list_of_counts_that_goes_up_is_asked_about() -> None:

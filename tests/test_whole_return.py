@@ -909,6 +909,17 @@ def test_workings_that_followed_a_cell_cut_and_pasted_to_another_row_are_no_word
     assert "L27" not in {problem.code for problem in read(book_of(change)).problems}
 
 
+@pytest.mark.parametrize(("figure", "codes"), [(60, set()), (43, {"L27"})])
+def test_so_is_the_figure_of_such_a_cell(figure: int, codes: set[str]) -> None:
+    def change(sheet: Worksheet) -> None:
+        at = next(at for at, cell in enumerate(sheet[5], 1) if str(cell.value).startswith("完成比例"))
+        sheet.cell(7, at).value, sheet.cell(6, at).value = 60, None
+        reading = blocks_of(FORM.fields, FORM.rules)[HiddenBlock.READINGS].start + 1
+        sheet.cell(6, hidden_from(sheet)[reading]).value = figure
+
+    assert {problem.code for problem in read(book_of(change)).problems} & {"L27"} == codes
+
+
 @pytest.mark.needs("soffice")
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_what_a_form_works_out_in_its_hidden_columns_is_no_words_of_the_unit(

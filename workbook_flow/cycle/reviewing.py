@@ -244,7 +244,21 @@ def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
         note_request(sitting, open_request)
         return finding
     note_request(sitting, replace(request, decision=sitting.decision(review_row), granted=granted))
-    return None
+    return granted_no_later(sitting, review_row, request, granted) if granted else None
+
+
+def granted_no_later(
+    sitting: Sitting, review_row: ReviewRow, request: ExtensionRequest, granted: date
+) -> Problem | None:
+    """What to say of a time limit that was put off to a day that is over, or no later than the list's."""
+    task = sitting.master.by_id.get(request.owed.task)
+    listed = task.deadline.due if task else None
+    why = "这一天已经过了" if granted < sitting.day else ""
+    if listed is not None and granted <= listed:
+        why = f"不晚于清单上的 {listed.isoformat()}"
+    names = {"unit": review_row.unit, "task": review_row.task}
+    day = granted.isoformat()
+    return problem(Code.GRANTED_NO_LATER, review_row.place, **names, day=day, why=why) if why else None
 
 
 def note_request(sitting: Sitting, request: ExtensionRequest) -> None:

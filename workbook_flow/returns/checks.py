@@ -26,6 +26,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.returns.slips import FILE_SLIPS
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Row, Rule, facts, with_figures, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
@@ -82,7 +83,7 @@ def row_problems(row: ReturnedRow, context: FileContext) -> RowProblems:
         return RowProblems(cells=row.problems)
     cells, story = (
         tuple(found for check in checks for found in check(row, context))
-        for checks in (CELL_CHECKS, FILE_STORY)
+        for checks in (CELL_CHECKS, (*FILE_STORY, *FILE_SLIPS))
     )
     return RowProblems(cells=(*row.problems, *cells), story=story)
 

@@ -25,6 +25,11 @@ from workbook_flow.sheets.merging import Merges
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
+MOVING: Mapping[FieldType, Code] = {
+    FieldType.DATE: Code.DAY_OF_TODAY,
+    **dict.fromkeys((FieldType.INTEGER, FieldType.NUMBER, FieldType.PERCENT), Code.FIGURE_MOVES),
+}
+"""What is wrong with a formula that gives another value every day, by the type of its column."""
 MOST_WORDS = 200
 """Characters of a cell not taken that its problem repeats."""
 
@@ -54,7 +59,7 @@ class ClaimSheet:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=at)
         context = CellContext(percent_format=(top, column) in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(top, column), field, at=at, context=context)
-        value = fixed_day(value, field, self.sheet, (top, column))
+        value = fixed(value, field, self.sheet, (top, column))
         if top == row or value.blank or value.fault:
             return value
         return replace(value, note=self.merged.note(row, column))
@@ -91,11 +96,11 @@ class ClaimSheet:
                     yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))
 
 
-def fixed_day(value: Value, field: Field, sheet: Sheet, at: tuple[int, int]) -> Value:
-    """What a cell says; at fault where it is a day that its formula makes another one tomorrow."""
-    if field.type is not FieldType.DATE or at not in sheet.moving_formulas or value.blank:
+def fixed(value: Value, field: Field, sheet: Sheet, at: tuple[int, int]) -> Value:
+    """What a cell says; at fault where it is a day or a figure that its formula makes another one tomorrow."""
+    if at not in sheet.moving_formulas or value.blank or field.type not in MOVING:
         return value
-    return replace(value, typed=None, fault=Code.DAY_OF_TODAY)
+    return replace(value, typed=None, fault=MOVING[field.type])
 
 
 def claim_sheet(book: Book, form: IssuedForm) -> ClaimSheet | None:

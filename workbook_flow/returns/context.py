@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,16 +24,29 @@ from workbook_flow.model import (
     ReturnedRow,
     Typed,
     Value,
+    is_aside,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
 from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
-from workbook_flow.rules.misplaced import LEAST_ROWS, at_home, changed_places, speaks_of
+from workbook_flow.rules.misplaced import (
+    LEAST_ROWS,
+    amounts_changed_places,
+    at_home,
+    changed_places,
+    copied_from,
+    speaks_of,
+    values_elsewhere,
+)
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 COUNTED = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.PERCENT, FieldType.DATE, FieldType.PHONE})
 """The types of columns whose values may go up by one from row to row."""
+KEPT = COUNTED - {FieldType.PERCENT}
+"""The types of columns whose values show by themselves whose row they are of."""
+AMOUNTS, GROWING = frozenset({FieldType.INTEGER, FieldType.NUMBER}), "累计"
+"""The types of columns of amounts, and what such a column is called whose figures only grow."""
 SENTENCE = 10
 """Characters from which no two people write the same of two tasks by chance."""
 MOST_SHOWN = 60
@@ -174,29 +187,89 @@ class FileContext:
         }
 
     @cached_property
-    def in_other_rows(self) -> Mapping[str, tuple[float, float]]:
-        """By task, the share of last period and the present one, where the shares have changed places among the rows.
+    def in_other_rows(self) -> Mapping[str, tuple[Field, float, float]]:
+        """By task, the column of which the figures changed places among the rows, its figure of last period and now.
 
-        Those stay whose accounts speak of their own tasks; where these are many, nothing has changed places. One note
-        confirms them all.
+        Of shares, those stay whose accounts speak of their own tasks; where these are many, nothing has changed places.
+        An account says nothing of an amount. One note confirms them all.
         """
-        percent = self.asked(Purpose.PERCENT)
-        if percent is None or percent.anew or self.confirmed:
+        if self.confirmed:
             return {}
-        shares: dict[str, tuple[float, float]] = {}
-        for row in self.returned.rows:
-            now, before = row.values[percent.name].typed, self.issued(row).last.get(percent.name)
-            if isinstance(now, (int, float)) and isinstance(before, (int, float)) and self.answered(row):
-                shares[row.task] = now, before
+        moved: dict[str, tuple[Field, float, float]] = {}
+        for asked in self.form.fields:
+            if asked.type in AMOUNTS and GROWING in asked.name:
+                amounts = self.with_last(asked)
+                if amounts_changed_places(list(amounts.values())):
+                    moved |= {
+                        task: (asked, before, now) for task, (now, before) in amounts.items() if now != before
+                    }
+        percent = self.asked(Purpose.PERCENT)
+        return {**moved, **(self.shares_moved(percent) if percent is not None and not percent.anew else {})}
+
+    def shares_moved(self, percent: Field) -> dict[str, tuple[Field, float, float]]:
+        """Those of the shares that stand beside other rows, where the accounts tell nothing."""
+        shares = self.with_last(percent)
         if not changed_places(list(shares.values())):
             return {}
         homes = at_home(self.accounts, self.texts)
         moved = {
-            task: (before, now)
+            task: (percent, before, now)
             for task, (now, before) in shares.items()
             if now != before and task not in homes
         }
         return moved if len(moved) > len(homes) else {}
+
+    def with_last(self, asked: Field) -> dict[str, tuple[float, float]]:
+        """By task, what the unit wrote in a column of figures, and what was said there last."""
+        figures: dict[str, tuple[float, float]] = {}
+        for row in self.returned.rows:
+            now, before = row.values[asked.name].typed, self.issued(row).last.get(asked.name)
+            if isinstance(now, (int, float)) and isinstance(before, (int, float)) and self.answered(row):
+                figures[row.task] = now, before
+        return figures
+
+    @cached_property
+    def columns_elsewhere(self) -> Mapping[str, tuple[Field, str]]:
+        """By task, a column in which it has what another task's row said last, as one that was sorted alone leaves it.
+
+        One note confirms them all.
+        """
+        moved: dict[str, tuple[Field, str]] = {}
+        for asked in () if self.confirmed else self.form.fields:
+            if asked.type in KEPT and asked.purpose is None:
+                lasts = {issued.task: issued.last.get(asked.name) for issued in self.form.rows}
+                now = {row.task: row.values[asked.name].typed for row in self.returned.rows}
+                answers = {task: typed for task, typed in now.items() if typed is not None}
+                for task, other in values_elsewhere(answers, lasts).items():
+                    moved.setdefault(task, (asked, other))
+        return moved
+
+    @cached_property
+    def copied(self) -> Mapping[str, str]:
+        """By task, the other one of whose row it has every answer and of whose task its account speaks.
+
+        Alike in state, share and account are also rows that somebody answered in one breath; a figure or a day besides
+        tells of a copy. One note confirms them all.
+        """
+        copied: dict[str, str] = {}
+        for tasks, typed in self.alike if not self.confirmed else ():
+            if any(typed.get(field.name) is not None for field in self.form.fields if field.type in KEPT):
+                copied |= copied_from(self.accounts[tasks[0]], tasks, self.texts)
+        return copied
+
+    @cached_property
+    def alike(self) -> Sequence[tuple[tuple[str, ...], Mapping[str, Typed]]]:
+        """The tasks whose rows have the same answers throughout, with a sentence among them; and these answers."""
+        columns = [asked.name for asked in self.form.fields if not is_aside(asked)]
+        rows: dict[tuple[Typed, ...], list[str]] = {}
+        for row in self.returned.rows:
+            if len(self.accounts.get(row.task, "")) >= SENTENCE:
+                rows.setdefault(tuple(row.values[name].typed for name in columns), []).append(row.task)
+        return [
+            (tuple(tasks), dict(zip(columns, typed, strict=True)))
+            for typed, tasks in rows.items()
+            if len(tasks) > 1
+        ]
 
     @cached_property
     def dragged(self) -> Mapping[str, tuple[Field, Dragged]]:

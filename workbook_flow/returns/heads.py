@@ -25,7 +25,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.asides import weighs
-from workbook_flow.returns.claims import fixed_day
+from workbook_flow.returns.claims import fixed
 from workbook_flow.returns.headers import NOTHING_THERE, HeadCell, squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.values import CellContext, read_value
@@ -94,7 +94,7 @@ def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
 def head_value(cell: HeadCell, field: Field, table: ReturnedTable, context: CellContext) -> Value:
     """What a cell of the head says, read as that field."""
     value = read_value(cell.value, field, at="", context=context)
-    return fixed_day(value, field, table.sheet, (cell.row, cell.column))
+    return fixed(value, field, table.sheet, (cell.row, cell.column))
 
 
 def lacking(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:

@@ -182,8 +182,9 @@ def without_figures(words: str) -> str:
 
 def out_of_place(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """What another task's row said last, where that says it no more, unless a note confirms it."""
-    if row.task in context.out_of_place and not row.confirmed:
-        field, other = context.out_of_place[row.task]
+    moved = context.out_of_place.get(row.task) or context.columns_elsewhere.get(row.task)
+    if moved is not None and not row.confirmed:
+        field, other = moved
         yield at_cell(
             Code.ANSWERS_OUT_OF_PLACE, row.values[field.name], field, context, task=row.task, other=other
         )
@@ -200,12 +201,10 @@ def about_another(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 
 def in_another_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """A share that seems to be another row's, unless its words said so already."""
-    field = context.asked(Purpose.PERCENT)
-    if field is None or row.task in {*context.out_of_place, *context.about_others}:
-        return
-    if row.task in context.in_other_rows:
-        before, now = (f"{share:g}" for share in context.in_other_rows[row.task])
+    """A figure that seems to be another row's, unless its words said so already."""
+    if row.task in context.in_other_rows and row.task not in {*context.out_of_place, *context.about_others}:
+        field, *figures = context.in_other_rows[row.task]
+        before, now = (f"{figure:g}" for figure in figures)
         value, words = row.values[field.name], {"task": row.task, "before": before, "now": now}
         yield at_cell(Code.SHARES_CHANGED_PLACES, value, field, context, **words)
 
@@ -237,16 +236,16 @@ RECORD_STORY = (taken_back, last_words)
 
 
 def one_text_for_all(context: FileContext) -> Iterator[Problem]:
-    """The same account of progress in many rows."""
+    """The same account of progress in many rows, or in two that are alike throughout."""
     field = context.asked(Purpose.PROGRESS)
     rows: dict[str, list[ReturnedRow]] = {}
     for row in context.returned.rows if field else ():
         progress = context.said(row, Purpose.PROGRESS).typed
         if isinstance(progress, str) and progress:
             rows.setdefault(progress, []).append(row)
+    alike = {tasks for tasks, _ in context.alike if not context.copied.keys() & {*tasks}}
     for same in rows.values():
-        if field is not None and len(same) >= LEAST_SAME:
-            tasks = "、".join(row.task for row in same)
-            yield at_cell(
-                Code.SAME_TEXT_IN_TASKS, context.said(same[0], Purpose.PROGRESS), field, context, tasks=tasks
-            )
+        tasks = tuple(row.task for row in same)
+        if field is not None and (len(same) >= LEAST_SAME or tasks in alike):
+            value, words = context.said(same[0], Purpose.PROGRESS), "、".join(tasks)
+            yield at_cell(Code.SAME_TEXT_IN_TASKS, value, field, context, tasks=words)

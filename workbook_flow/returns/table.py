@@ -31,7 +31,7 @@ from workbook_flow.model import (
     blank_at,
     is_aside,
 )
-from workbook_flow.returns.claims import ClaimSheet, fixed_day
+from workbook_flow.returns.claims import ClaimSheet, fixed
 from workbook_flow.returns.headers import (
     NOTHING_THERE,
     HeadCell,
@@ -243,7 +243,7 @@ class ReturnedTable:
         if cell is None:
             return blank_at(address)
         context = context_of(form.period.year, percent_format=at in self.sheet.percent_cells)
-        value = fixed_day(read_value(cell, field, at=address, context=context), field, self.sheet, at)
+        value = fixed(read_value(cell, field, at=address, context=context), field, self.sheet, at)
         if top == row or value.blank or value.fault:
             return value
         return replace(value, note=self.merged.note(row, column))

@@ -157,13 +157,23 @@ class Figures:
                 return False
             case HiddenBlock.TEXTS | HiddenBlock.STRIPPED | HiddenBlock.READINGS if field is not None:
                 filled = is_aside(field) or clean(text(self.table.cell(row, field.name)))
-                return bool(filled) or not figures_of([cell]).isdisjoint(self.standing(row))
+                figures = figures_of([cell])
+                return (
+                    bool(filled)
+                    or not figures.isdisjoint(self.standing(row))
+                    or not figures.isdisjoint(self.in_column(field))
+                )
             case HiddenBlock.RUNNING:
                 return isinstance(cell, str)
             case HiddenBlock.LASTS | HiddenBlock.GIVENS | HiddenBlock.BEFORES:
                 return cell in self.issued() or not figures_of([cell]).isdisjoint(self.issued())
             case _:
                 return False
+
+    def in_column(self, field: Field) -> set[float]:
+        """The figures that rows have in a column: workings follow a cell that was cut out and pasted to another row."""
+        rows = range(self.table.header + 1, len(self.table.sheet.rows))
+        return figures_of(self.table.cell(row, field.name) for row in rows)
 
     def standing(self, row: int) -> set[float]:
         """The figures of all that is seen in a row, and of what was issued: columns may have changed places."""

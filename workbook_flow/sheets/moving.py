@@ -1,4 +1,4 @@
-"""Formulas whose result is another every day, or every moment: TODAY and NOW."""
+"""Formulas whose result is another every day, or every moment: of today's date, and of chance."""
 
 from __future__ import annotations
 
@@ -8,40 +8,39 @@ from itertools import product
 from workbook_flow.sheets.guard import column_number
 from workbook_flow.sheets.wire import RawSheet, Spot
 
-_NAMES = (b"TODAY(", b"NOW(")
-_DAYS = frozenset({"moment", "day"})
-_LONGEST = 400
-"""Bytes of a cell in which such a formula is looked for: those of a form's own checks are longer."""
-_BEGIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,200}><f([^<>]{0,200})>[^<>]{0,400}')
+_MOVING = re.compile(r"(?<![A-Z0-9_])(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY)\(", re.IGNORECASE)
+_RESULT = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:n|d|str)")?><f/><v>(?=[0-9.-])'
+)
+"""A formula that gives a number, or a text that begins with one, in a worksheet without its formulas' words."""
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,200}><f([^<>]{0,200})>([^<>]{1,1000})</f>')
 _SHARED = re.compile(rb'ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_NUMERIC = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[nd]")?><f/><v>')
-"""A formula that gives a number, in a worksheet without its formulas' words: a form's own give texts, or nothing."""
 _MOST = 10_000
 """Cells that may share a formula: a column of a form, not the whole of a sheet."""
 
 
 def moves(formula: str) -> bool:
     """Whether a formula, as it is written, gives another result every day."""
-    words = formula.upper()
-    return "TODAY(" in words or "NOW(" in words
+    return _MOVING.search(formula) is not None
 
 
 def moving_cells(raw: RawSheet, lean: bytes, xml: bytes) -> set[Spot]:
-    """The cells of a worksheet of Office Open XML with such a formula, those that share it with another too.
+    """The cells in sight of a worksheet of Office Open XML with such a formula, those that share it with another too.
 
-    ``lean`` is the worksheet without its formulas' words: where it has no day that a formula gives, none is looked for.
+    ``lean`` is the worksheet without its formulas' words, with its cells in the same order. The columns in which a form
+    works out what it says of its rows are hidden.
     """
     spots: set[Spot] = set()
-    if not any(kind in _DAYS for _, _, kind, _ in raw.marks) or not _NUMERIC.search(lean):
-        return spots
-    for name in _NAMES:
-        at = xml.find(name)
-        while at >= 0:
-            begin = xml.rfind(b"<c ", max(0, at - _LONGEST), at)
-            match = _BEGIN.fullmatch(xml, begin, at) if begin >= 0 else None
-            if match is not None:
-                spots |= _cells(match)
-            at = xml.find(name, at + len(name))
+    at = 0
+    for result in _RESULT.finditer(lean):
+        if column_number(result[1]) - 1 in raw.hidden_columns:
+            continue
+        at = xml.find(b'<c r="%b%b"' % (result[1], result[2]), at)
+        if at < 0:
+            break
+        match = _FORMULA.match(xml, at)
+        if match is not None and moves(match[4].decode("utf-8", "replace")):
+            spots |= _cells(match)
     return spots
 
 

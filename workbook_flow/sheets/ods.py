@@ -313,7 +313,7 @@ class _TableWalk:
         table = self.tables[-1]
         if kind == "percentage":
             table.percent.add(here)
-        if kind == "date" and moves(cell.get("table:formula", "")):
+        if "table:formula" in cell and moves(cell["table:formula"]):
             table.moving.add(here)
         if self.worded and (kind in _COUNTED or "office:string-value" in cell):
             table.shown[here] = shown

@@ -53,8 +53,13 @@ _NUMERIC_FUNCTIONS = {
 }
 """COUNT, SUM, AVERAGE, MIN, MAX, ABS to ROUND, LEN, VALUE, MOD, DATE to NOW and more ([MS-XLS] 2.5.198.17)."""
 
-_MOVING = re.compile(rb"[\x21\x41\x61](?:\xdd|\x4a)\x00")
-"""TODAY and NOW, of any class."""
+_MOVING_FUNCTIONS = {63, 74, 221}
+"""RAND, NOW and TODAY."""
+_MAY_MOVE = re.compile(rb"[\x21\x41\x61](?:\x3f|\x4a|\xdd)\x00|[\x39\x59\x79]")
+"""One of these, or a function by its name: of any class, as far as bytes alone show it."""
+_OF_TODAY = re.compile(rb"[\x21\x41\x61](?:\x4a|\xdd)\x00")
+_NAMED, _BY_CHANCE = 0x39, b"RANDBETWEEN"
+_EXTERNAL_NAME, _EXTERNAL_BOOK = 0x23, 0x1AE
 
 
 def unknown_results(stream: bytes) -> list[set[Spot]]:
@@ -63,15 +68,43 @@ def unknown_results(stream: bytes) -> list[set[Spot]]:
 
 
 def moving_results(stream: bytes) -> list[set[Spot]]:
-    """By sheet, in the workbook's order, the formulas whose result is another every day."""
+    """By sheet, in the workbook's order, the formulas whose result is another every day, or every moment."""
+    named = set(_named_by_chance(stream))
     return [
         {
             struct.unpack_from("<HH", body)
             for record, body in records_of(stream, start)
-            if record == _FORMULA and len(body) >= 22 and _MOVING.search(body, 22)
+            if record == _FORMULA and len(body) >= 22 and _moves(body, named)
         }
         for start in sheet_starts(stream)
     ]
+
+
+def _named_by_chance(stream: bytes) -> Iterator[int]:
+    """The numbers, counted from 1 in each book that is leant on, of names that stand for a figure of chance."""
+    number = 0
+    for record, body in records_of(stream, 0):
+        if record == _EXTERNAL_BOOK:
+            number = 0
+        elif record == _EXTERNAL_NAME:
+            number += 1
+            if _BY_CHANCE in body.replace(b"\0", b"").upper():
+                yield number
+
+
+def _moves(record: bytes, named: set[int]) -> bool:
+    """Whether the formula in a record is of today or of chance; one that is not understood whole, by its bytes."""
+    if _MAY_MOVE.search(record, 22) is None:
+        return False
+    for token in _tokens(record[22 : 22 + struct.unpack_from("<H", record, 20)[0]]):
+        if not token:
+            return _OF_TODAY.search(record, 22) is not None
+        kind = _base(token[0])
+        if kind == _FUNCTION and struct.unpack_from("<H", token, 1)[0] in _MOVING_FUNCTIONS:
+            return True
+        if kind == _NAMED and struct.unpack_from("<H", token, 3)[0] in named:
+            return True
+    return False
 
 
 def records_of(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:

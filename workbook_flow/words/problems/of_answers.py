@@ -207,6 +207,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”是每天都变的公式（如 =TODAY()），现在算得“{raw}”，断不定是哪一天",
         "请直接填写日期，如 2024-07-15，不用公式",
     ),
+    Code.FIGURE_MOVES: ProblemKind(
+        ERROR,
+        "“{field}”是每天、每次打开都变的公式（如 =TODAY()、=RANDBETWEEN()），现在算得“{raw}”，断不定是多少",
+        "请直接填写数字，如 60，不用这样的公式",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
@@ -366,6 +371,30 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         WARNING,
         "“{field}”里还有没有填上的数：{words}",
         "请换成实际的数，再报；有意隐去的，不用处理",
+    ),
+    Code.ROW_COPIED: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行所填的与任务 {other} 的一字不差，“{field}”写的也是任务 {other} 的事："
+        "像是把那一行整行复制了过来",
+        "请填这项任务实际的，再报；确是这样的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
+    Code.FIGURE_LEAPS: ProblemKind(
+        WARNING,
+        "“{field}”由上期的 {before} 变为 {now}，差了约一万倍：像是单位填错了（元、万元、亿元）",
+        "请核对单位，填错的请更正后重新报送；确是这个数的，不用处理",
+    ),
+    Code.FIGURE_IS_A_DAY: ProblemKind(
+        ERROR,
+        "“{field}”是 {raw}，比这一栏其余的数大得多，正是日期 {day} 的序号：像是填了 3/5、3-5 一类，被表格当成了日期",
+        "请填写实际的数，再报；确是这个数的，请在这一行的任一格插入批注，写“确认”两字，再报",
+    ),
+    Code.NOT_BEGUN_WITH_SHARE: ProblemKind(
+        WARNING,
+        "{state_column}是“{state}”，“{field}”却是 {raw}",
+        "请核对：已经开始的，请改选{state_column}；没有开始的，请改正比例",
+    ),
+    Code.DAY_FAR_OFF: ProblemKind(
+        WARNING, "“{field}”{raw} 与本期相差 {years} 年", "请核对年份；确是那一年的，不用处理"
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,

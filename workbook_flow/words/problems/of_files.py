@@ -232,6 +232,11 @@ OF_FILES: Mapping[str, ProblemKind] = {
         "核定选的是“{verdict}”，核定意见写的却是“{words}”，没有采用",
         "请改成一致：{remedy}",
     ),
+    Code.GRANTED_NO_LATER: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 的时限核定到 {day}，{why}",
+        "已按核定采用；年份、日期写错了的，再核定一次，选“改为”，核定意见写对的日期",
+    ),
     Code.UNREADABLE_RULING: ProblemKind(
         ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
     ),

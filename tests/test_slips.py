@@ -1,0 +1,235 @@
+"""What is hardly meant in a return: told, or asked about once; and what is like it and meant is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+
+from tests.build import FIELDS, a_master, a_task, forms_of
+from workbook_flow.model import (
+    EXTEND_TO_FIELD,
+    FORM_SHEET,
+    EntryState,
+    Field,
+    FieldType,
+    IssuedForm,
+    Return,
+    ReturnedRow,
+    Typed,
+    Value,
+)
+from workbook_flow.returns.checks import Checked, ReturnContext, check_return
+
+COUNT = Field(name="办件数", type=FieldType.INTEGER)
+MONEY = Field(name="投资（万元）", type=FieldType.NUMBER)
+BEGUN_ON = Field(name="开工日期", type=FieldType.DATE)
+ACCOUNTS = {
+    "改造公厕两座，清理背街小巷卫生死角。": "两座公厕主体已封顶，背街小巷卫生死角清理完毕。",
+    "举办道德讲堂，评选身边好人。": "道德讲堂办了两期，身边好人评出十名。",
+    "整治校园周边流动摊点和网吧。": "校园周边流动摊点取缔六个，网吧检查十二家。",
+    "建设未成年人心理健康辅导站。": "心理健康辅导站已选址，未成年人热线开通。",
+    "修订窗口单位服务规范，设立学雷锋志愿服务站。": "窗口单位服务规范印发，学雷锋志愿服务站挂牌三处。",
+}
+"""Measures, and what is told of each."""
+Column = Sequence[Typed]
+Columns = Mapping[str, Column]
+
+
+def a_form(lasts: Columns) -> IssuedForm:
+    """A form of five tasks; ``lasts`` has by column what was said of each of them last."""
+    tasks = tuple(
+        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
+        for number, measure in enumerate(ACCOUNTS, 1)
+    )
+    fields = (*FIELDS, COUNT, MONEY, BEGUN_ON)
+    (form,) = forms_of(a_master(tasks=tasks, fields=fields)).values()
+    rows = tuple(
+        replace(row, last={name: column[at] for name, column in lasts.items()})
+        for at, row in enumerate(form.rows)
+    )
+    return replace(form, fields=(*form.fields, EXTEND_TO_FIELD), rows=rows)
+
+
+def checked(
+    columns: Columns,
+    lasts: Columns = MappingProxyType({}),
+    *,
+    confirmed: bool = False,
+    listed: date | None = None,
+) -> Checked:
+    """What is said of a return whose rows have these values, by column, beside an account of their own tasks."""
+    form = a_form(lasts)
+    given: Columns = {
+        "进展状态": ["进行中"] * 5,
+        "完成比例": [31, 45, 52, 68, 74],
+        "进展情况": [*ACCOUNTS.values()],
+        **columns,
+    }
+    rows = tuple(
+        ReturnedRow(
+            task=row.task,
+            number=at + 6,
+            confirmed=confirmed,
+            values={field.name: Value(typed=None) for field in form.fields}
+            | {
+                name: Value(typed=column[at], raw=str(column[at]), cell=f"H{at + 6}")
+                for name, column in given.items()
+                if column[at] is not None
+            },
+        )
+        for at, row in enumerate(form.rows)
+    )
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
+    return check_return(ReturnContext(returned=returned, form=form, levels={}, list_date=listed))
+
+
+def with_code(result: Checked, code: str) -> list[str]:
+    """The tasks whose rows have that problem."""
+    return [entry.task for entry in result.entries if code in {fault.code for fault in entry.problems}]
+
+
+def held(result: Checked) -> list[str]:
+    """The tasks held back."""
+    return [entry.task for entry in result.entries if entry.state is EntryState.HELD]
+
+
+SUMS = [12.5, 91.3, 40.6, 207.8, 33.7]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ([125_000, *SUMS[1:]], ["1-01"]),
+        ([value * 11_000 for value in SUMS], ["1-01", "1-02", "1-03", "1-04", "1-05"]),
+        ([SUMS[0], 0.0095, *SUMS[2:]], ["1-02"]),
+        ([value * 30 for value in SUMS], []),
+        ([0, *SUMS[1:]], []),
+        ([-12.5, *SUMS[1:]], []),
+        ([12.5e8, *SUMS[1:]], []),
+    ],
+)
+def test_money_in_another_unit_than_last_time_is_told(now: Column, told: list[str]) -> None:
+    result = checked({"投资（万元）": now}, {"投资（万元）": SUMS})
+    assert with_code(result, "R48") == told
+    assert not held(result)
+    assert not with_code(checked({"投资（万元）": now}, {"投资（万元）": [None] * 5}), "R48")
+
+
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        ([3, 45_356, 7, 12, 5], ["1-02"]),
+        ([45_356, 45_388, 7, 12, 5], ["1-01", "1-02"]),
+        ([3, 45_356, 7, 6_200, 5], []),
+        ([45_356, 45_388, 45_390, 45_391, 45_400], []),
+        ([3, 41_000, 7, 12, 5], []),
+        ([3, 7, 7, 12, 5], []),
+    ],
+)
+def test_a_count_that_is_the_number_of_a_day_is_asked_about(counts: Column, asked: list[str]) -> None:
+    result = checked({"办件数": counts})
+    assert with_code(result, "R49") == held(result) == asked
+    assert not held(checked({"办件数": counts}, confirmed=True))
+
+
+@pytest.mark.parametrize(("share", "told"), [(60, ["1-01"]), (20, ["1-01"]), (10, []), (0, [])])
+def test_work_that_has_not_begun_and_is_partly_done_is_told(share: int, told: list[str]) -> None:
+    result = checked({"进展状态": ["未开始", *["进行中"] * 4], "完成比例": [share, 45, 52, 68, 74]})
+    assert with_code(result, "R50") == told
+    assert not held(result)
+
+
+NEAR_DAYS: Column = [date(2024, month, 5) for month in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "told"),
+    [
+        ("开工日期", [date(2004, 3, 5), *NEAR_DAYS[1:]], ["1-01"]),
+        ("开工日期", [date(2042, 3, 5), *NEAR_DAYS[1:]], ["1-01"]),
+        ("开工日期", [date(2019, 3, 5), *NEAR_DAYS[1:]], []),
+        ("开工日期", [date(1998, 3, 5), date(1987, 1, 2), date(2003, 4, 5), *NEAR_DAYS[3:]], []),
+        ("开工日期", [date(2004, 3, 5), None, None, None, None], []),
+        ("申请延期至", [date(2042, 6, 30), None, None, None, None], ["1-01"]),
+        ("申请延期至", [date(2026, 6, 30), None, None, None, None], []),
+    ],
+)
+def test_a_day_of_another_decade_is_told(name: str, days: Column, told: list[str]) -> None:
+    assert with_code(checked({name: days}), "R51") == told
+    assert not with_code(checked({name: days}, {name: days}), "R51"), "as it was said last time"
+
+
+@pytest.mark.parametrize(
+    ("day", "listed", "codes"),
+    [
+        (date(2004, 7, 9), None, {"R51"}),
+        (date(2004, 7, 9), date(2024, 1, 1), {"R07"}),
+        (date(2021, 7, 9), None, set()),
+    ],
+)
+def test_a_day_of_completion_long_before_the_period_is_told_once(
+    day: date, listed: date | None, codes: set[str]
+) -> None:
+    columns: Columns = {
+        "进展状态": ["已完成", *["进行中"] * 4],
+        "完成比例": [100, 45, 52, 68, 74],
+        "完成日期": [day, None, None, None, None],
+    }
+    (first, *_) = checked(columns, listed=listed).entries
+    assert {fault.code for fault in first.problems} & {"R07", "R51"} == codes
+
+
+TOLD = [*ACCOUNTS.values()]
+COUNTS: Column = [31, 4, 17, 9, 22]
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked", "told"),
+    [
+        (
+            {
+                "完成比例": [31, 31, 52, 68, 74],
+                "进展情况": [TOLD[0], TOLD[0], *TOLD[2:]],
+                "办件数": [31, 31, *COUNTS[2:]],
+            },
+            ["1-02"],
+            False,
+        ),
+        (
+            {"完成比例": [31, 31, 52, 68, 74], "进展情况": [TOLD[0], TOLD[0], *TOLD[2:]], "办件数": COUNTS},
+            [],
+            False,
+        ),
+        ({"完成比例": [31, 31, 52, 68, 74], "进展情况": [TOLD[0], TOLD[0], *TOLD[2:]]}, [], True),
+        (
+            {
+                "完成比例": [31, 31, 52, 68, 74],
+                "进展情况": ["按计划推进，正在抓紧落实。"] * 2 + TOLD[2:],
+                "办件数": [31, 31, *COUNTS[2:]],
+            },
+            [],
+            True,
+        ),
+        (
+            {
+                "完成比例": [31, 31, 52, 68, 74],
+                "进展情况": [TOLD[0] + TOLD[1]] * 2 + TOLD[2:],
+                "办件数": [31, 31, *COUNTS[2:]],
+            },
+            [],
+            True,
+        ),
+        ({"办件数": COUNTS}, [], False),
+    ],
+)
+def test_a_row_that_was_copied_over_another_is_asked_about(
+    columns: Columns, asked: list[str], *, told: bool
+) -> None:
+    result = checked(columns)
+    assert with_code(result, "R47") == held(result) == asked
+    assert ("R12" in {fault.code for fault in result.problems}) is told
+    assert not held(checked(columns, confirmed=True))
