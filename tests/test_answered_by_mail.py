@@ -78,7 +78,7 @@ def test_who_writes_of_a_row_without_reporting_on_it_gets_no_such_answer(
 
 LATER = {
     "typed": ("更正：\n1-01 进行中，80%，又办一期。", "正文里的表格和文字不能采用"),
-    "a link": ("从QQ邮箱发来的超大附件\n\n填报表（更正）.xlsx (80K)", "附的只是下载链接"),
+    "a link": ("从QQ邮箱发来的超大附件\n\n填报表（更正）.xlsx (80K)", "附的只是链接或路径"),
 }
 
 
@@ -100,6 +100,30 @@ def test_who_corrects_in_a_way_that_cannot_be_read_is_told(office: PostOffice, t
     assert len(answers_to(office, POLICE_MAIL)) == 1, (
         "the form that came right after it is all that was meant"
     )
+
+
+ELSEWHERE = {
+    "a gateway's page": "附件已被安全网关转存，请点击下载：https://gw.xian.example/retrieve?id=77&k=9f8e",
+    "a page of the office system": "填报表已上传，请下载：http://10.12.3.4:8080/seeyon/fileDownload.do?fileId=-372",
+    "FTP": "已放到FTP：ftp://10.1.1.8/7月/",
+    "a shared folder": "见 \\\\FILESERVER\\文明办\\县司法局",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_who_says_where_the_form_lies_is_told_to_attach_it(
+    office: PostOffice, text: str, *, in_thread: bool
+) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, f"7月填报表。{text}")
+    if not in_thread:
+        new_letter(letter).replace_header("Subject", "报送")
+    office.deliver(letter, "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "附的只是链接或路径，填报表没有收到。请把填好的填报表存成文件，作为普通附件" in answer
 
 
 def test_whoever_sends_a_form_five_times_over_gets_one_answer_until_he_sends_it_again(

@@ -37,7 +37,7 @@ UNMARKED = "letters left unmarked"
 """The note of why the server did not mark or move the last letter that was to be."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
-    Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
+    Lack.LINK: "只有链接或路径（网盘、云附件、共享文件夹），没有附表",
     Lack.SEALED: "整封加了密或签了名，附表读不出来",
     Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
