@@ -168,9 +168,9 @@ def workspace(office: PostOffice, day: int) -> cycle.Workspace:
     return cycle.Workspace(office.root, date(2024, 7, day))
 
 
-def run(office: PostOffice, *command: str) -> None:
-    """A command of the office on 24 July."""
-    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", *command]
+def run(office: PostOffice, *command: str, date: str = "2024-07-24") -> None:
+    """A command of the office on that day."""
+    arguments = ["--workspace", str(office.root), "--date", date, *command]
     outcome = CliRunner().invoke(program, arguments)
     assert outcome.exit_code in {0, 1}, outcome.output
 
@@ -303,6 +303,31 @@ def test_who_was_told_that_a_form_counts_hears_the_next_day_that_the_office_with
     assert told.startswith("县公安局：7月23日")
     assert "发来的“县公安局.xlsx”，已由办公室撤回，不计入。应当报送的，请由报送的单位" in told
     assert len(answers_to(office, LAW_MAIL)) == 2
+
+
+def test_who_was_told_that_a_form_is_withdrawn_hears_the_next_day_that_it_counts_again(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    for unit, address in ((POLICE, POLICE_MAIL), (LAW, LAW_MAIL)):
+        office.deliver(office.answer(unit, address), "2024-07-23T10:00")
+        office.tick("2024-07-23T10:30")
+    run(office, "withdraw", "1", "--yes", date="2024-07-24")
+    run(office, "withdraw", "2", "--yes", date="2024-07-24")
+    run(office, "withdraw", "2", "--undo", "--yes", date="2024-07-24")
+    office.tick("2024-07-25T09:00")
+    run(office, "withdraw", "1", "--undo", "--yes", date="2024-07-25")
+    for at in ("2024-07-25T10:00", "2024-07-26T09:00", "2024-07-26T10:00"):
+        office.tick(at)
+    words = "发来的“县公安局.xlsx”曾告知已撤回，现已恢复，照计（采用 3 行），不用重报。"
+    assert words in answers_to(office, POLICE_MAIL)[2]
+    run(office, "withdraw", "1", "--yes", date="2024-07-26")
+    office.tick("2024-07-27T09:00")
+    cycle.rebuild(workspace(office, 28))
+    office.tick("2024-07-28T09:00")
+    assert "已由办公室撤回，不计入" in answers_to(office, POLICE_MAIL)[3]
+    assert len(answers_to(office, POLICE_MAIL)) == 4
+    assert len(answers_to(office, LAW_MAIL)) == 1, "nobody was told that it was withdrawn"
 
 
 def brought_in(office: PostOffice) -> bytes:

@@ -190,8 +190,8 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     """The letters of a period whose words a person should read.
 
     Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table, or answer a mail
-    of ours by its subject; of those from an address of several units, or of somebody who reads the consolidated
-    workbook, all; and what a unit wrote before anything was issued to it.
+    of ours by its subject; of those from an address of several units, of somebody who reads the consolidated
+    workbook, or from no address that could be read, all; and what a unit wrote before anything was issued to it.
     """
     letters = ledger.mail.letters()
     heard = {*shared_addresses(master), *map(str.lower, master.settings.readers)}
@@ -212,7 +212,7 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
                     or letter.sender in heard
                     or letter.unit
                     or letter.lack
-                    or (not letter.responder and bare_title(letter.subject) in titles)
+                    or (not letter.responder and (not letter.sender or bare_title(letter.subject) in titles))
                 )
             )
         )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         lack_receipt,
         problem_rows,
         receipt_words,
+        restored_words,
         verdict_text,
     )
 
@@ -65,6 +66,7 @@ __all__ = [
     "problem_rows",
     "receipt_words",
     "reminder_words",
+    "restored_words",
     "stage_words",
     "subject",
     "trial_words",

@@ -141,6 +141,17 @@ def dropped_words(
     return Words(reply_to(title), body)
 
 
+def restored_words(submission: Submission, settings: Settings, *, title: str, came_on: str) -> Words:
+    """What is told of a file that its sender was told is withdrawn, and that counts again."""
+    rows = f"采用 {submission.entries} 行" + (f"，待更正 {submission.held} 行" if submission.held else "")
+    body = (
+        f"{submission.unit}：",
+        f"{came_on}发来的“{short(submission.file.rpartition('/')[2])}”曾告知已撤回，现已恢复，照计（{rows}），不用重报。",
+        closing(settings),
+    )
+    return Words(reply_to(title), body)
+
+
 def concerns_unit(problem: Problem) -> bool:
     """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's.
 
