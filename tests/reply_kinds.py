@@ -785,7 +785,7 @@ KINDS: dict[str, tuple[Letters, str]] = {
     "winmail.dat without a name": (nameless_winmail, "return: refused F26; answered; issued (seen)"),
     "signed as a whole": (sealed, "words; answered; issued (seen)"),
     "signed, the signature beside": (signed_beside, ACCEPTED),
-    "recalled": (recalled, "words; issued (seen)"),
+    "recalled": (recalled, "words; answered; issued (seen)"),
     "in a zip in a letter, forwarded twice": (forwarded_twice, ACCEPTED),
     "raw GB18030 subject and name": (raw_gb18030, ACCEPTED),
     "a workbook named .pdf": (lambda asked: asked.with_form("填报表.pdf"), ACCEPTED),
@@ -797,7 +797,7 @@ KINDS: dict[str, tuple[Letters, str]] = {
     "on leave, the form sent back by a machine": (away_with_form, "automatic; issued"),
     "reported, then recalled": (
         reported_then_recalled,
-        "return: accepted; answered; words; accepted (seen)",
+        "return: accepted; answered; words; answered; accepted (seen)",
     ),
     "an empty file": (
         lambda asked: asked.reply("报表见附件", ("填报表.xlsx", b"")),
@@ -930,6 +930,7 @@ ANSWERS = {
     "a large file as a link": "只是链接或路径，填报表没有收到",
     "the form pasted as a table": "正文里的表格和文字不能采用",
     "a link of 163 as HTML alone": "只是链接或路径",
+    "recalled": "已经收到的邮件撤不回去，也不影响收取。现在没有收到可以采用的填报表",
     "signed as a whole": "关闭“签名”和“加密”",
     "a PDF scan of the form": "扫描件和图片里的数据读不出来",
     "a picture of the form": "扫描件和图片里的数据读不出来",

@@ -20,7 +20,7 @@ from workbook_flow.mail.attached import (
     part_bytes,
     parts,
 )
-from workbook_flow.mail.headers import decode, header
+from workbook_flow.mail.headers import decode, decode_words, header
 from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
@@ -83,6 +83,12 @@ PLACED_IN_PAGE = re.compile(
     r"|href=\"(?:s?ftps?|file)://",
     re.IGNORECASE,
 )
+RECALLS = re.compile(r"\s*(?:撤回|召回|recall)\s{0,3}[:：]", re.IGNORECASE)
+RECALLING = re.compile(
+    r"(?:将|希望|想要?|请求|已经?)(?:撤回|召回)了?(?:此|该|一封|这封)?(?:电子)?邮件|would like to recall the message",
+    re.IGNORECASE,
+)
+"""How a mail program asks for a letter back: by its subject, or in its words."""
 SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
 """The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
@@ -99,6 +105,8 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
     """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
+    if is_recall(mail, text):
+        return Lack.RECALL
     promised = len(text) <= SHORT and OUR_OWN not in text and (PROMISED.search(text) or names_report(text))
     missed = bool(promised) and not ASKING.search(text)
     if not bare:
@@ -115,6 +123,12 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
     if missed:
         return Lack.FILE
     return Lack.NOTHING_NEW if says_nothing_new(text) else None
+
+
+def is_recall(mail: Message, text: str) -> bool:
+    """Whether a mail program asks for an earlier letter back on its sender's behalf: it lies here all the same."""
+    subject = decode_words(header(mail, "Subject"))
+    return RECALLS.match(subject) is not None or (len(text) <= SHORT and RECALLING.search(text) is not None)
 
 
 def names_report(text: str) -> bool:

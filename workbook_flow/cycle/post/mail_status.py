@@ -42,6 +42,7 @@ LACK_WORDS: Mapping[Lack | None, str] = {
     Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
     Lack.PICTURE: "只有图片或扫描件，没有附表",
+    Lack.RECALL: "要撤回以前发来的邮件（收到的照计，确要撤回的请在“收件”里撤回）",
     Lack.PASTED: "把要填的内容写在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
@@ -287,7 +288,12 @@ def letter_words(
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
     reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.arrival:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+    return f"{came_on(letter, period)} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+
+
+def came_on(letter: Letter, period: Period) -> str:
+    """The day on which a letter came, in figures; with its year where that is not the period's."""
+    return f"{letter.arrival:%m-%d}" if letter.arrival.year == period.year else letter.arrival.isoformat()
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
@@ -296,7 +302,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
         yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
-        yield f"{letter.arrival:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
+        yield f"{came_on(letter, notes.period)} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
@@ -305,7 +311,8 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"
         yield (
-            f"{letter.arrival:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+            f"{came_on(letter, notes.period)} {whose}来信带的表不是本清单的填报表，没有采用，"
+            f"也没有回信：{letter.subject}"
         )
 
 
@@ -336,10 +343,10 @@ def troubles(letters: Iterable[Letter]) -> tuple[tuple[str, Fate], ...]:
 
 def is_elsewhere(letter: Letter, master: Master) -> bool:
     """Whether a return was taken by its thread, from an address that its unit does not have in the address book."""
-    unit = master.unit(letter.unit)
-    return (
-        letter.kind is LetterKind.RETURN and unit is not None and letter.sender not in sender_addresses(unit)
-    )
+    unit, own = master.unit(letter.unit), master.settings.mail_account.lower()
+    if letter.kind is not LetterKind.RETURN or unit is None:
+        return False
+    return letter.sender not in {own, *sender_addresses(unit)}
 
 
 def foreign_letters(
