@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from email.message import EmailMessage
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 
 from tests import small
 from tests.build import filled
@@ -16,7 +18,7 @@ from tests.smtp_sink import ACCOUNT
 from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle.month import close_period
+from workbook_flow.cycle.month import close_period, status_of_mail
 from workbook_flow.mail.wording.receipts import reply_to as answering_subject
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -76,9 +78,89 @@ def test_who_writes_of_a_row_without_reporting_on_it_gets_no_such_answer(
     assert answers_to(office, LAW_MAIL) == []
 
 
+def typed_into_word(office: PostOffice, unit: str, percent: int) -> bytes:
+    """A unit's form with its rows, as somebody has it who copied it into Word."""
+    form, document, out = office.form(unit), Document(), io.BytesIO()
+    document.add_paragraph(f"填报单位：{unit} 期别：{PERIOD.words}")
+    document.add_paragraph("填报人： 张三")
+    document.add_paragraph("联系电话： 0739-3160000")
+    document.add_paragraph("审核人： 李四")
+    heads = ("编号", "核对", "任务", "进展状态", "完成比例（%）")
+    rows = [(row.task, "✓", row.measure, "进行中", percent) for row in form.rows]
+    table = document.add_table(1 + len(rows), len(heads))
+    for cell, text in zip(table._cells, (text for line in (heads, *rows) for text in line), strict=True):
+        cell.text = str(text)
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_correction_typed_into_word_waits_for_the_office_and_a_copy_is_filed(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, LAW_MAIL), "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    for hour, name, percent in ((10, "签章.docx", 60), (11, "更正.docx", 90)):
+        file = (name, typed_into_word(office, LAW, percent))
+        office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, name, file), f"2024-07-23T{hour}:00")
+        office.tick(f"2024-07-23T{hour}:30")
+    _, filed, waits = answers_to(office, LAW_MAIL)
+    assert "佐证材料 1 份已收到并归档：签章.docx" in filed
+    assert "“更正.docx”已收到：暂未采用，原因如下；办公室核实后处理" in waits
+    assert waiting_number(office) == 2
+
+
+def test_of_two_forms_in_word_that_differ_none_vanishes_among_the_evidence(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    files = [(f"{percent}.docx", typed_into_word(office, LAW, percent)) for percent in (70, 80)]
+    office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, "两份", *files), "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "已全部采用" in answer
+    assert "“80.docx”已收到：暂未采用，原因如下；办公室核实后处理" in answer
+    assert waiting_number(office) == 2
+
+
+def test_a_text_packed_with_a_form_is_nothing_to_correct(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    form = filled(office.form(LAW), small.answers(office.form(LAW)))
+    packed = small.packed({"县司法局.xlsx": form, "说明.txt": "第三项延期".encode("gbk")})
+    office.deliver(
+        reply_to(office.form_mail(LAW), LAW_MAIL, "见附件", ("报表.zip", packed)), "2024-07-23T10:00"
+    )
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "“说明.txt”是文字，没有采用，不影响已采用的内容" in answer
+    assert "需要更正" not in answer
+    assert "改好后" not in answer
+
+
+RECALLS = {
+    "Outlook": ("撤回: 回复：7月填报表", "张三 将撤回邮件“回复：7月填报表”。"),
+    "Outlook, in English": ("Recall: 7月填报表", 'Zhang San would like to recall the message, "7月填报表".'),
+    "in words alone": ("回复：7月填报表", "张三 希望撤回邮件“7月填报表”。"),
+}
+
+
+@pytest.mark.parametrize(("subject", "text"), RECALLS.values(), ids=RECALLS)
+@pytest.mark.parametrize("reported", [True, False])
+def test_who_recalls_a_letter_hears_that_it_came_all_the_same(
+    office: PostOffice, subject: str, text: str, *, reported: bool
+) -> None:
+    office.tick("2024-07-22T09:00")
+    if reported:
+        office.deliver(office.answer(LAW, LAW_MAIL), "2024-07-23T09:00")
+        office.tick("2024-07-23T09:30")
+    letter = new_letter(reply_to(office.form_mail(LAW), LAW_MAIL, text))
+    letter.replace_header("Subject", subject)
+    office.deliver(letter, "2024-07-23T10:00")
+    office.tick("2024-07-23T10:30")
+    answer = answers_to(office, LAW_MAIL)[-1]
+    assert "来信要撤回以前发来的邮件：已经收到的邮件撤不回去" in answer
+    assert ("以前报来的填报表仍然有效" in answer) is reported
+
+
 LATER = {
     "typed": ("更正：\n1-01 进行中，80%，又办一期。", "正文里的表格和文字不能采用"),
-    "a link": ("从QQ邮箱发来的超大附件\n\n填报表（更正）.xlsx (80K)", "附的只是下载链接"),
+    "a link": ("从QQ邮箱发来的超大附件\n\n填报表（更正）.xlsx (80K)", "附的只是链接或路径"),
 }
 
 
@@ -100,6 +182,30 @@ def test_who_corrects_in_a_way_that_cannot_be_read_is_told(office: PostOffice, t
     assert len(answers_to(office, POLICE_MAIL)) == 1, (
         "the form that came right after it is all that was meant"
     )
+
+
+ELSEWHERE = {
+    "a gateway's page": "附件已被安全网关转存，请点击下载：https://gw.xian.example/retrieve?id=77&k=9f8e",
+    "a page of the office system": "填报表已上传，请下载：http://10.12.3.4:8080/seeyon/fileDownload.do?fileId=-372",
+    "FTP": "已放到FTP：ftp://10.1.1.8/7月/",
+    "a shared folder": "见 \\\\FILESERVER\\文明办\\县司法局",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_who_says_where_the_form_lies_is_told_to_attach_it(
+    office: PostOffice, text: str, *, in_thread: bool
+) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = reply_to(office.form_mail(LAW), LAW_MAIL, f"7月填报表。{text}")
+    if not in_thread:
+        new_letter(letter).replace_header("Subject", "报送")
+    office.deliver(letter, "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    office.tick("2024-07-23T10:30")
+    (answer,) = answers_to(office, LAW_MAIL)
+    assert "附的只是链接或路径，填报表没有收到。请把填好的填报表存成文件，作为普通附件" in answer
 
 
 def test_whoever_sends_a_form_five_times_over_gets_one_answer_until_he_sends_it_again(
@@ -144,9 +250,9 @@ def workspace(office: PostOffice, day: int) -> cycle.Workspace:
     return cycle.Workspace(office.root, date(2024, 7, day))
 
 
-def run(office: PostOffice, *command: str) -> None:
-    """A command of the office on 24 July."""
-    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", *command]
+def run(office: PostOffice, *command: str, date: str = "2024-07-24") -> None:
+    """A command of the office on that day."""
+    arguments = ["--workspace", str(office.root), "--date", date, *command]
     outcome = CliRunner().invoke(program, arguments)
     assert outcome.exit_code in {0, 1}, outcome.output
 
@@ -281,6 +387,31 @@ def test_who_was_told_that_a_form_counts_hears_the_next_day_that_the_office_with
     assert len(answers_to(office, LAW_MAIL)) == 2
 
 
+def test_who_was_told_that_a_form_is_withdrawn_hears_the_next_day_that_it_counts_again(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    for unit, address in ((POLICE, POLICE_MAIL), (LAW, LAW_MAIL)):
+        office.deliver(office.answer(unit, address), "2024-07-23T10:00")
+        office.tick("2024-07-23T10:30")
+    run(office, "withdraw", "1", "--yes", date="2024-07-24")
+    run(office, "withdraw", "2", "--yes", date="2024-07-24")
+    run(office, "withdraw", "2", "--undo", "--yes", date="2024-07-24")
+    office.tick("2024-07-25T09:00")
+    run(office, "withdraw", "1", "--undo", "--yes", date="2024-07-25")
+    for at in ("2024-07-25T10:00", "2024-07-26T09:00", "2024-07-26T10:00"):
+        office.tick(at)
+    words = "发来的“县公安局.xlsx”曾告知已撤回，现已恢复，照计（采用 3 行），不用重报。"
+    assert words in answers_to(office, POLICE_MAIL)[2]
+    run(office, "withdraw", "1", "--yes", date="2024-07-26")
+    office.tick("2024-07-27T09:00")
+    cycle.rebuild(workspace(office, 28))
+    office.tick("2024-07-28T09:00")
+    assert "已由办公室撤回，不计入" in answers_to(office, POLICE_MAIL)[3]
+    assert len(answers_to(office, POLICE_MAIL)) == 4
+    assert len(answers_to(office, LAW_MAIL)) == 1, "nobody was told that it was withdrawn"
+
+
 def brought_in(office: PostOffice) -> bytes:
     (file,) = office.answer(POLICE, LAW_MAIL).iter_attachments()
     data = file.get_content()
@@ -336,3 +467,15 @@ def test_the_office_is_told_on_which_day_a_letter_came_not_when_it_was_fetched(o
     office.tick("2024-07-29T09:00")
     told = [words_of(mail) for mail in office.went_to(ACCOUNT)]
     assert [text for text in told if "07-26 县公安局来信" in text]
+
+
+def test_nobody_is_told_to_add_the_offices_own_address_to_a_unit(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(new_letter(office.answer(POLICE, ACCOUNT)), "2024-07-23T09:00")
+    office.deliver(office.answer(LAW, ACCOUNT), "2024-07-23T09:00")
+    office.tick("2024-07-23T09:30")
+    with office.opened("2024-07-24T09:00") as session:
+        (fault,) = session.ledger.submission(waiting_number(office)).problems
+        assert "不要加到“单位”表" in fault.remedy
+        assert f"accept {waiting_number(office)} " in fault.remedy
+        assert status_of_mail(session, PERIOD).elsewhere == ()

@@ -161,6 +161,14 @@ def test_by_commands(office: cycle.Workspace, tmp_path: Path) -> None:
     assert runner.invoke(program, command).exit_code != 0
 
 
+def test_what_a_restored_record_lacks_is_told_once(office: cycle.Workspace, tmp_path: Path) -> None:
+    cycle.receive(office)
+    next(office.archive.root.rglob("000001.json")).unlink()
+    backup = back_up(office, on_file=nothing)
+    outcome = CliRunner().invoke(program, ["--workspace", str(tmp_path / "新"), "restore", str(backup.path)])
+    assert outcome.output.count("缺少第 1 号来件的记录") == 1
+
+
 def test_on_the_page(office: cycle.Workspace) -> None:
     with visiting(office.root, DAY) as visitor:
         visitor.post("/upkeep/backup")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -28,6 +29,21 @@ def test_colleagues_may_read_what_is_written_and_nobody_what_is_private(tmp_path
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "form").stat().st_mode) == 0o644
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("act", ["open", "replace"])
+def test_what_the_disk_refuses_bears_the_name_of_the_file_that_was_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    def refuse(path: Path, *_args: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+
+    monkeypatch.setattr(*((os, "open") if act == "open" else (Path, "replace")), refuse)
+    with pytest.raises(PermissionError) as caught:
+        write_whole(tmp_path / "000007.json", b"data")
+    monkeypatch.undo()
+    assert f"（{tmp_path / '000007.json'}）" in refusal_in_words(caught.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

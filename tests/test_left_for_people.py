@@ -130,6 +130,19 @@ def test_words_from_an_address_of_two_units_are_told_with_both(office: PostOffic
     assert imap.count() == 2
 
 
+def test_words_from_no_address_that_can_be_read_are_told(office: PostOffice, imap: Dovecot) -> None:
+    for head in (b"", b"From: \xd5\xc5\xc8\xfd\r\n"):
+        raw = "Subject: 关于第三项\r\n\r\n第三项不属我局职责，请调整\r\n".encode()
+        office.deliver(head + raw, "2024-07-22T15:00")
+    office.deliver(b"Subject: x\r\nAuto-Submitted: auto-generated\r\n\r\nbackup done\r\n", "2024-07-22T15:00")
+    office.tick("2024-07-23T09:00")
+    lines = told(office)
+    assert len(lines) == 2
+    assert all("未知发件人来信，没有附表" in line and "第三项不属我局职责" in line for line in lines)
+    (mail,) = [each for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
+    assert mail.get_body(("plain",)).get_content().count("未知发件人来信") == 2  # type: ignore[union-attr]
+
+
 def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice) -> None:
     office.deliver(letter("sfj@xian.example", "第三项不属我局职责，请调整"), "2024-07-22T15:00")
     office.deliver(letter("gaj@xian.example", "我正在休假，8月5日返岗。"), "2024-07-22T15:00")
@@ -154,7 +167,7 @@ def test_a_link_in_a_letter_of_its_own_is_told(office: PostOffice, sender: str) 
     office.tick("2024-07-23T09:00")
     (line,) = told(office)
     assert (LAW if sender.startswith("sfj") else sender) in line
-    assert "下载链接" in line
+    assert "只有链接或路径" in line
     assert office.messages(MessageKind.RECEIPT) == []
 
 

@@ -101,3 +101,14 @@ def test_a_number_in_a_cell_is_not_broken_and_a_sentence_in_a_list_has_no_stop_t
     words = Words("", (table,))
     assert '任务 <span style="white-space:nowrap">1-03</span> 起' in words.html
     assert words.text == "· 编号：1-02；主要措施：任务 1-03 起的公厕改造；完成时限：长期坚持\n"
+
+
+def test_what_a_phone_cannot_hold_beside_the_rest_stands_below_its_row() -> None:
+    columns = ("编号", "主要措施", "事项", "核定结果", "意见")
+    rows = (("3-07", "清理", "延期申请", "退回", "理由不充分"), ("3-08", "改造", "申报办结", "准予办结", ""))
+    words = Words("主题", (LetterTable(columns, rows),))
+    assert words.html.count("<th") == 4
+    assert re.findall(r'<td colspan="4"[^>]*>([^<]*)</td>', words.html) == ["意见：理由不充分"]
+    assert "核定结果：退回；意见：理由不充分" in words.text
+    four = Words("主题", (LetterTable(columns, (rows[1],)),))
+    assert "colspan" not in four.html

@@ -377,6 +377,55 @@ def test_a_link_to_where_files_lie_is_no_table_and_told_beside_one(link: str) ->
     assert letter_with("请查收\n\n县公安局 https://www.xian.gov.cn/gaj/", FORM).words == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报表在这里：http://10.12.3.4/owa/ftn?id=abc123",
+        "填报表已上传，请下载：http://oa.xian.example:8080/seeyon/fileDownload.do?method=download&fileId=-372",
+        "填报表\nhttps://fs.xian.example/share/AbC",
+        "https://fs.xian.example/share/AbC",
+        "[附件已移除，点击取回] http://172.16.3.9/att/abc",
+        "https://fs.xian.example/share/AbC 有效期7天",
+        "ftp://10.1.1.8/报表/县公安局7月.xlsx",
+        r"报表放在共享里 \\10.12.0.5\共享\文明办\县公安局7月填报表.xlsx",
+        r"见 \\FILESERVER\报表",
+        "file://10.12.0.5/share/a.xlsx",
+        "https://qr.dingtalk.com/page/yunpan?route=previewDentry&spaceId=1",
+        "https://doc.weixin.qq.com/sheet/e3_abc",
+    ],
+)
+def test_a_path_to_a_file_at_anybodys_place_is_no_table(text: str) -> None:
+    assert letter_with(text).lack is Lack.LINK
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>报表在<a href="http://10.12.3.4/owa/ftn?id=1">这里</a></p>',
+        '<p>请查收</p><a class="x" href="https://gw.xian.example/retrieve?id=77">县公安局.xlsx</a>',
+        '<a href="file://10.12.0.5/share/a.xlsx">打开</a>',
+    ],
+)
+def test_a_page_that_leads_to_a_file_at_anybodys_place_is_no_table(page: str) -> None:
+    assert page_with(page).lack is Lack.LINK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到，谢谢。\n县公安局 http://www.xian.example/gaj",
+        "请问填报依据是不是 http://www.gov.example/zhengce/content_1.htm 这个文件？",
+        "我局已在 http://www.xian.example/news/1.html 发布了宣传稿，特此说明。",
+        "好的，我们尽快报。表格参照 https://www.gov.example/a.pdf",
+        "报表的链接打不开：http://mail.xian.example/x",
+    ],
+)
+def test_an_address_that_no_file_lies_at_is_no_such_path(text: str) -> None:
+    assert letter_with(text).lack is None
+    page = f'<p>{text}</p><p>县公安局 <a href="http://www.xian.example/gaj">网站</a></p>'
+    assert page_with(page).lack is None
+
+
 @pytest.mark.needs("dovecot")
 @pytest.mark.parametrize(
     "name", ["报表.xlsx.tmp", "报表.xlsx.part", "报表.xlsx.cloud.tmp", "~$报表.xlsx", ".报表.xlsx"]

@@ -52,6 +52,7 @@ def restore(options: Options, source: Path) -> int:
         restored = keeping.restore(source, options.root, on_file=advance)
     count = cycle.rebuild(options.workspace)
     verified = cycle.verify(options.workspace)
+    options.notices[:] = [notice for notice in options.notices if notice not in verified.problems]
 
     def show() -> None:
         show_problems(verified.problems)

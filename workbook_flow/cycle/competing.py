@@ -168,6 +168,15 @@ def compared(session: Session, answer: Answer, part: Arrival, basis: Basis) -> A
     return replace(answer, origin=replace(answer.origin, problems=newer)) if problems else answer
 
 
+def says_no_more(session: Session, answer: Answer, part: Arrival, number: int) -> bool:
+    """Whether a return says of no task anything else than the submission of that number does."""
+    standing, version = recorded_version(session, number, 0.0), version_of(session, answer, part)
+    if standing is None or version is None:
+        return False
+    first, second = ({row.task for row in own.returned.rows if row.filled} for own in (standing, version))
+    return second <= first and not differing(standing.returned, version.returned)
+
+
 def is_news(session: Session, fault: Problem, standing: Version) -> bool:
     """Whether it is to be told: a later return in place of one of which nothing counted is what was asked for."""
     later = fault.code == Code.LATER_OF_TWO

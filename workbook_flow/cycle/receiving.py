@@ -23,7 +23,7 @@ from workbook_flow.cycle.arrivals import (
     origin_of,
     read,
 )
-from workbook_flow.cycle.competing import compared, note_return
+from workbook_flow.cycle.competing import compared, note_return, says_no_more
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, digest_if_regular, look, removed, waiting_files
@@ -109,8 +109,7 @@ def filed(session: Session, part: Arrival, basis: Basis) -> bool:
     """
     if is_named_paper(part.name, part.data):
         return file_evidence(session, part, basis)
-    may_be_form = is_document(part.name) or is_paper(part.name)
-    if not may_be_form or session.attempts.spent(part.digest):
+    if not names_paper(part.name) or session.attempts.spent(part.digest):
         return False
     with session.attempts.noted(part.digest):
         placement = place(session, part, basis)
@@ -121,8 +120,14 @@ def may_be_filed(part: Arrival, placement: Placement) -> bool:
     """Whether a part is filed as evidence if it is known whose it is, by its name and by what it is as a return."""
     if is_named_paper(part.name, part.data):
         return True
-    may_be_form = is_document(part.name) or is_paper(part.name)
-    return may_be_form and isinstance(placement, Unplaced | RefusedFile)
+    if isinstance(placement, Unplaced) and placement.candidates:
+        return False  # a form: which one, or whether it counts, is for people to say
+    return names_paper(part.name) and isinstance(placement, Unplaced | RefusedFile)
+
+
+def names_paper(file: str) -> bool:
+    """Whether a file may be evidence by its name, though a form may be in it."""
+    return is_document(file) or is_paper(file)
 
 
 def receive_noted(session: Session, part: Arrival, basis: Basis) -> int:
@@ -158,7 +163,7 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
         placement = settled(session, placement, book, part.name, basis)
     if isinstance(placement, Answer):
         placement = by_the_clock(with_letters_words(placement, part.name, session), part.name, session, basis)
-        placement = doubted(placement, part.name, session)
+        placement = doubted(placement, part, session)
     return compared(session, placement, part, basis) if isinstance(placement, Answer) else placement
 
 
@@ -180,11 +185,13 @@ def by_the_clock(answer: Answer, file: str, session: Session, basis: Basis) -> A
     return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, early)))
 
 
-def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
+def doubted(answer: Answer, part: Arrival, session: Session) -> Answer | Unplaced:
     """The answer; or the question that must be answered first.
 
-    One without a stamp waits where the unit's return with one stands, and where it may be an earlier period's.
+    One without a stamp waits where the unit's return with one stands, and where it may be an earlier period's. Of a
+    document that says what that return says there is nothing to ask.
     """
+    file = part.name
     if all(told.code != Code.STAMP_LOST for told in answer.origin.problems):
         return answer
     unit, period = answer.origin.unit, answer.origin.form.period
@@ -193,7 +200,8 @@ def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
     if standing is not None:
         words = {"unit": unit, "period": period.words, "standing": standing}
         fault = problem(Code.UNSTAMPED_AFTER_STAMPED, Place(file=file), **words)
-        return Unplaced(problems=(fault,), candidates=(own,))
+        is_copy = names_paper(file) and says_no_more(session, answer, part, standing)
+        return Unplaced(problems=(fault,), candidates=() if is_copy else (own,))
     earlier = owed_before(session, answer) if answer.guessed else ()
     if not earlier:
         return answer
@@ -299,14 +307,15 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
             workspace=session.archive.chain.identity(),
         ),
         placement,
+        basis.master.settings.mail_account,
     )
     unit = file_stem(receipt.unit) if receipt.unit else None
     content = content_path(receipt.digest, content_suffix(part.name), unit=unit, period=receipt.period)
     return replace(receipt, content=session.archive.free_path(content, receipt.digest))
 
 
-def described(receipt: Receipt, placement: Placement) -> Receipt:
-    """The receipt with what the file is."""
+def described(receipt: Receipt, placement: Placement, account: str) -> Receipt:
+    """The receipt with what the file is; ``account`` is the office's own address."""
     match placement:
         case Answer(origin=origin):
             return replace(
@@ -324,7 +333,8 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             again = (problem(Code.SENT_AGAIN, Place(file=receipt.file), first=first),)
             return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
         case Stranger(sender=sender, candidate=candidate):
-            return replace(receipt, problems=(stranger_problem(receipt.file, sender, candidate, receipt.id),))
+            fault = stranger_problem(receipt.file, sender, candidate, receipt.id, account)
+            return replace(receipt, problems=(fault,))
         case Unplaced(problems=problems, candidates=candidates, wording=wording):
             return replace(receipt, problems=problems, candidates=candidates, wording=wording)
         case RefusedFile(problems=problems):

@@ -20,7 +20,7 @@ from workbook_flow.mail.attached import (
     part_bytes,
     parts,
 )
-from workbook_flow.mail.headers import decode, header
+from workbook_flow.mail.headers import decode, decode_words, header
 from workbook_flow.mail.markup import LARGE_DATA, without_quotations
 from workbook_flow.mail.said import (
     ACKNOWLEDGED,
@@ -65,6 +65,30 @@ TYPED_ROW = re.compile(
 CELLS_OF_ROW = re.compile(r"[\s|｜]{0,9}[^\s|｜][^\t|｜]*(?:[\t|｜]+[^\t|｜]+){2}")
 """A line of three cells at least; people type neither tabs nor strokes between their words."""
 FEWEST_ROWS = 2
+ADDRESS = re.compile(r"https?://\S{1,2000}")
+SHARED = re.compile(r"\b(?:s?ftps?|file|smb)://\S|\\\\[\w.-]{1,60}\\\S", re.IGNORECASE)
+"""How a path begins that leads to a file on a server: FTP, a shared folder of Windows."""
+PLACED = re.compile(
+    r"(?:报表|表格|填报|下载|取回|上传|链接|网盘|云盘|提取|分享|共享|\.(?:xlsx?|et|zip|rar)\b)[^。\n]{0,60}\n?\s{0,9}"
+    r"https?://[^\s/]{1,100}/\S{2}"
+    r"|https?://[^\s/]{1,100}/\S{2,300}\s[^。\n]{0,30}(?:下载|取回|提取|有效|到期|\.(?:xlsx?|et|zip|rar)\b)",
+    re.IGNORECASE,
+)
+"""How somebody, or a gateway, writes that a file lies at an address, whoever's server that is."""
+PLACED_IN_PAGE = re.compile(
+    r"(?:报表|表格|填报|下载|取回|上传|提取|分享|共享)[^。<>]{0,60}(?:<(?!/?(?:p|div|tr|td|br)\b)[^<>]{0,200}>){0,4}"
+    r"<a\s[^<>]{0,200}href=\"https?://[^\"/]{1,100}/[^\"]{2,500}\""
+    r"|href=\"https?://[^\"/]{1,100}/[^\"]{2,500}\"[^<>]{0,200}>"
+    r"[^<]{0,60}(?:下载|取回|填报表|\.(?:xlsx?|et|zip|rar)\b)"
+    r"|href=\"(?:s?ftps?|file)://",
+    re.IGNORECASE,
+)
+RECALLS = re.compile(r"\s*(?:撤回|召回|recall)\s{0,3}[:：]", re.IGNORECASE)
+RECALLING = re.compile(
+    r"(?:将|希望|想要?|请求|已经?)(?:撤回|召回)了?(?:此|该|一封|这封)?(?:电子)?邮件|would like to recall the message",
+    re.IGNORECASE,
+)
+"""How a mail program asks for a letter back: by its subject, or in its words."""
 SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"))
 """The envelopes of S/MIME and PGP in which a letter with its files is signed as a whole, or encrypted."""
 MOST_SUBJECT = 60
@@ -81,6 +105,8 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
     """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
+    if is_recall(mail, text):
+        return Lack.RECALL
     promised = len(text) <= SHORT and OUR_OWN not in text and (PROMISED.search(text) or names_report(text))
     missed = bool(promised) and not ASKING.search(text)
     if not bare:
@@ -90,13 +116,19 @@ def lack_of(mail: Message, text: str, strays: str, *, bare: bool, shows: bool) -
         return Lack.OTHER if (missed or brings) and not shows else None
     if has_pasted_form(mail) or is_typed_form(text):
         return Lack.PASTED
-    if leads_away(mail, text):
+    if leads_away(mail, text) or (not is_put_off(ADDRESS.sub("", text)) and lies_elsewhere(mail, text)):
         return Lack.LINK
     if has_pasted_picture(mail, text):
         return Lack.PICTURE
     if missed:
         return Lack.FILE
     return Lack.NOTHING_NEW if says_nothing_new(text) else None
+
+
+def is_recall(mail: Message, text: str) -> bool:
+    """Whether a mail program asks for an earlier letter back on its sender's behalf: it lies here all the same."""
+    subject = decode_words(header(mail, "Subject"))
+    return RECALLS.match(subject) is not None or (len(text) <= SHORT and RECALLING.search(text) is not None)
 
 
 def names_report(text: str) -> bool:
@@ -148,6 +180,14 @@ def lack_of_untouched(text: str) -> Lack | None:
 def leads_away(mail: Message, text: str) -> bool:
     """Whether the sender's own words name a place where files lie, or lead there."""
     return LINKED.search(text) is not None or any(LINKED.search(own) for own in own_pages(mail))
+
+
+def lies_elsewhere(mail: Message, text: str) -> bool:
+    """Whether the sender's own words tell of a file at a place of which nothing is known but its address."""
+    if SHARED.search(text) or PLACED.search(text):
+        return True
+    alone = ADDRESS.search(text) is not None and not bare_words(ADDRESS.sub("", text))
+    return alone or any(PLACED_IN_PAGE.search(own) for own in own_pages(mail))
 
 
 def has_pasted_form(mail: Message) -> bool:

@@ -87,8 +87,9 @@ LINKED = re.compile(
     r"超大附件|云附件|大附件下载|中转站|网盘|云盘|微云|ftnExs_download"
     r"|【(?:金山|腾讯|石墨|飞书|钉钉|WPS云?)文档】|#小程序://"
     r"|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn|larksuite\.com|weiyun\.com|alipan\.com"
-    r"|aliyundrive\.com|cloud\.189\.cn|(?:yun|caiyun)\.139\.com|drive\.weixin\.qq\.com|alidocs\.dingtalk\.com|1drv\.ms"
-    r"|sharepoint\.com|drive\.google\.com|lanzou\w{0,2}\.com|jianguoyun\.com|we\.tl|dropbox\.com|pan\.[\w.]{1,30})/"
+    r"|aliyundrive\.com|cloud\.189\.cn|(?:yun|caiyun)\.139\.com|(?:drive|doc)\.weixin\.qq\.com|dingtalk\.com|1drv\.ms"
+    r"|sharepoint\.com|drive\.google\.com|lanzou\w{0,2}\.com|jianguoyun\.com|we\.tl|dropbox\.com|pan\.[\w.]{1,30}"
+    r"|f\.wps\.cn|\b115\.com|cowtransfer\.com|wenshushu\.cn)/"
     r"|https?://[^\s]{0,100}(?:/ftn/|attachment)[^\s]{0,20}(?:download|\?)"
 )
 """What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""

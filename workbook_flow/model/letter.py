@@ -99,7 +99,7 @@ class Lack(StrEnum):
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
     as a table or as a picture, lies in a sealed envelope, came back as it went out, or is in a letter too large to be
     fetched, or of which too much that is no plain file would have to be read. Or the letter says in a few words that
-    there is nothing new, and its sender takes that for a report.
+    there is nothing new, and its sender takes that for a report, or asks for an earlier one back.
     """
 
     LINK = "link"
@@ -112,6 +112,7 @@ class Lack(StrEnum):
     CROWDED = "crowded"
     UNTOUCHED = "untouched"
     NOTHING_NEW = "nothing new"
+    RECALL = "recall"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,11 +74,15 @@ def refusal_in_words(error: OSError) -> str:
 
 @contextlib.contextmanager
 def naming(path: Path | str) -> Iterator[None]:
-    """Around the writing of one file: the system says which one when opening it fails, but not when the disk fills."""
+    """Around the writing of one file: a fault bears its name, where the system gives none, or that of the file beside.
+
+    The system says which one when opening it fails, but not when the disk fills.
+    """
     try:
         yield
     except OSError as error:
-        if error.filename is None and error.errno in NO_ROOM:
+        unnamed = error.filename is None and error.errno in NO_ROOM
+        if unnamed or Path(str(error.filename or "")).name.startswith(PARTIAL):
             error.filename = os.fspath(path)
         raise
 
@@ -124,19 +128,21 @@ def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666, modified: flo
 
     make_folders(path.parent)
     beside = path.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    try:
-        with naming(path), os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(data, file)
-            file.flush()
-            os.fsync(file.fileno())
-        if modified is not None and 0 < modified < beside.stat().st_mtime:
-            os.utime(beside, (modified, modified))
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with naming(path):
+        handle = os.open(beside, flags, mode)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                shutil.copyfileobj(data, file)
+                file.flush()
+                os.fsync(file.fileno())
+            if modified is not None and 0 < modified < beside.stat().st_mtime:
+                os.utime(beside, (modified, modified))
+            beside.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
     sync_folder(path.parent)
 
 

@@ -7,7 +7,7 @@ a name from outside never makes a folder, so none can pass itself off as accepte
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -96,9 +96,19 @@ def waiting_for(submission: Submission) -> AwaitedWord | None:
     return None
 
 
-def stranger_problem(file: str, sender: str, candidate: Candidate, number: int) -> Problem:
-    """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's."""
-    return problem(
+OWN_ACCOUNT = (
+    "核实后运行 accept {number} 认可这一份；{sender} 是本清单收发信的邮箱，不要加到“单位”表："
+    "办公室自己转来的表，直接放进收件夹（inbox）即可"
+)
+"""What to do about a form that the office mailed to itself."""
+
+
+def stranger_problem(file: str, sender: str, candidate: Candidate, number: int, account: str) -> Problem:
+    """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's.
+
+    ``account`` is the office's own address, which belongs to no unit.
+    """
+    fault = problem(
         Code.UNKNOWN_SENDER,
         Place(file=file),
         sender=sender or "未知地址",
@@ -106,3 +116,5 @@ def stranger_problem(file: str, sender: str, candidate: Candidate, number: int) 
         period=candidate.period.words,
         number=number,
     )
+    own = bool(sender) and sender == account.lower()
+    return replace(fault, remedy=OWN_ACCOUNT.format(number=number, sender=sender)) if own else fault

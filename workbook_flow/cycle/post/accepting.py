@@ -46,7 +46,8 @@ def advice(session: Session, number: int) -> str:
     letter = letter_of(session.postbox, waiting.file)
     taken = session.ledger.submissions()[-1:]
     name = next((submission.unit for submission in taken if submission.digest == waiting.digest), None)
-    if letter is None or not letter.sender or not name:
+    account = session.master.settings.mail_account.lower()
+    if letter is None or letter.sender in {"", account} or not name:
         return ""
     return (
         f"要让以后从 {letter.sender} 来的不再搁置：请在总表“单位”表“{name}”一行的“抄送”中加上 {letter.sender}"

@@ -91,7 +91,8 @@ def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
     key = f"receipt {letter.id}"
     if letter.lack is None or letter.responder or letter.automatic or session.ledger.mail.has_message(key):
         return None
-    if not (letter.message or FORM_SHEET in letter.subject) or not letter.unit or letter.period is None:
+    names_form = FORM_SHEET in f"{letter.subject} {letter.words}"
+    if not (letter.message or names_form) or not letter.unit or letter.period is None:
         return None
     silent = any(
         is_silent(session.snapshot(period), letter.unit) for period in meant_periods(session, letter)

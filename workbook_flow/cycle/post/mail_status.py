@@ -37,11 +37,12 @@ UNMARKED = "letters left unmarked"
 """The note of why the server did not mark or move the last letter that was to be."""
 BESIDE_FORM = "除报表外还写了话，没有采用"
 LACK_WORDS: Mapping[Lack | None, str] = {
-    Lack.LINK: "只有下载链接（网盘、云附件），没有附表",
+    Lack.LINK: "只有链接或路径（网盘、云附件、共享文件夹），没有附表",
     Lack.SEALED: "整封加了密或签了名，附表读不出来",
     Lack.CROWDED: "读不了（内容太多，或没有按通行的方式编码），附表没有取",
     Lack.LARGE: "连同附件太大，附表没有取",
     Lack.PICTURE: "只有图片或扫描件，没有附表",
+    Lack.RECALL: "要撤回以前发来的邮件（收到的照计，确要撤回的请在“收件”里撤回）",
     Lack.PASTED: "把要填的内容写在正文里，没有采用",
 }
 """What to say of a letter that brings no table; of all others that it has none."""
@@ -190,8 +191,8 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     """The letters of a period whose words a person should read.
 
     Of those that nobody's mail and nobody's address makes a unit's, the ones that speak of a table, or answer a mail
-    of ours by its subject; of those from an address of several units, or of somebody who reads the consolidated
-    workbook, all; and what a unit wrote before anything was issued to it.
+    of ours by its subject; of those from an address of several units, of somebody who reads the consolidated
+    workbook, or from no address that could be read, all; and what a unit wrote before anything was issued to it.
     """
     letters = ledger.mail.letters()
     heard = {*shared_addresses(master), *map(str.lower, master.settings.readers)}
@@ -212,7 +213,7 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
                     or letter.sender in heard
                     or letter.unit
                     or letter.lack
-                    or (not letter.responder and bare_title(letter.subject) in titles)
+                    or (not letter.responder and (not letter.sender or bare_title(letter.subject) in titles))
                 )
             )
         )
@@ -287,7 +288,12 @@ def letter_words(
     about = f"（答复{letter.period.words}的邮件）" if letter.period not in {period, None} else ""
     reply = "，已自动回信说明" if letter.id in answered else ""
     shown = letter.words or letter.subject
-    return f"{letter.arrival:%m-%d} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+    return f"{came_on(letter, period)} {whose}来信{about}，{beside}{reply}，请到邮箱里看：{shown}"
+
+
+def came_on(letter: Letter, period: Period) -> str:
+    """The day on which a letter came, in figures; with its year where that is not the period's."""
+    return f"{letter.arrival:%m-%d}" if letter.arrival.year == period.year else letter.arrival.isoformat()
 
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
@@ -296,7 +302,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
         yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
-        yield f"{letter.arrival:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
+        yield f"{came_on(letter, notes.period)} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}"
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
@@ -305,7 +311,8 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"
         yield (
-            f"{letter.arrival:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+            f"{came_on(letter, notes.period)} {whose}来信带的表不是本清单的填报表，没有采用，"
+            f"也没有回信：{letter.subject}"
         )
 
 
@@ -336,10 +343,10 @@ def troubles(letters: Iterable[Letter]) -> tuple[tuple[str, Fate], ...]:
 
 def is_elsewhere(letter: Letter, master: Master) -> bool:
     """Whether a return was taken by its thread, from an address that its unit does not have in the address book."""
-    unit = master.unit(letter.unit)
-    return (
-        letter.kind is LetterKind.RETURN and unit is not None and letter.sender not in sender_addresses(unit)
-    )
+    unit, own = master.unit(letter.unit), master.settings.mail_account.lower()
+    if letter.kind is not LetterKind.RETURN or unit is None:
+        return False
+    return letter.sender not in {own, *sender_addresses(unit)}
 
 
 def foreign_letters(

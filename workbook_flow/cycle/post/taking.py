@@ -197,7 +197,7 @@ def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
         plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or f"附件{number}"
         while plain.lower().endswith(UNDER_WAY):
             plain = "_".join(plain.rsplit(".", 1))
-        stem, dot, ending = plain.rpartition(".")
+        stem, dot, ending = plain.rpartition(".") if "." in plain else (plain, "", "")
         short = f"{stem[:60]}{dot}{ending[:10]}"
         names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
     return tuple(names)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         filed_text,
         lack_receipt,
         receipt_words,
+        restored_words,
         verdict_text,
     )
 
@@ -64,6 +65,7 @@ __all__ = [
     "problem_rows",
     "receipt_words",
     "reminder_words",
+    "restored_words",
     "stage_words",
     "subject",
     "trial_words",

@@ -16,6 +16,8 @@ from workbook_flow.model import Period, Settings
 
 SHOWN = 20
 """The most lines of a table in a mail; the rest are counted."""
+MOST_BESIDE = 4
+"""Columns of a table in HTML that stand beside each other."""
 BROKEN = 6
 """Characters above which a cell of a table may be broken into lines."""
 LONG_WORD = re.compile(r"[!-~]{20}")
@@ -74,14 +76,21 @@ def table_html(table: LetterTable) -> str:
     table = LetterTable(
         tuple(compress(table.columns, filled)), tuple(tuple(compress(row, filled)) for row in table.rows)
     )
-    head = "".join(
-        f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(column)}</th>'
-        for column in table.columns
-    )
-    lines = "".join(f"<tr>{''.join(map(cell_html, row))}</tr>" for row in table.rows[:SHOWN])
+    beside = table.columns[:MOST_BESIDE]
+    head = "".join(f'<th style="{HEAD}">{escape(column)}</th>' for column in beside)
+    lines = "".join(row_html(table.columns, row) for row in table.rows[:SHOWN])
     more = paragraph(f"……另有 {len(table.rows) - SHOWN} 条。") if len(table.rows) > SHOWN else ""
     style = "border-collapse:collapse;margin:0 0 12px;font-size:14px"
     return f'<table style="{style}"><tr>{head}</tr>{lines}</table>{more}'
+
+
+def row_html(columns: Sequence[str], row: Sequence[str]) -> str:
+    """A row in HTML: what a phone's narrow screen cannot hold beside the rest stands below it, the whole width."""
+    line = f"<tr>{''.join(map(cell_html, row[:MOST_BESIDE]))}</tr>"
+    rest = zip(columns[MOST_BESIDE:], row[MOST_BESIDE:], strict=True)
+    below = words_html("；".join(f"{name}：{cell}" for name, cell in rest if cell))
+    style = f"{CELL};overflow-wrap:anywhere"
+    return line + (f'<tr><td colspan="{MOST_BESIDE}" style="{style}">{below}</td></tr>' if below else "")
 
 
 def cell_html(text: str) -> str:

@@ -23,6 +23,9 @@ STATE_SENTENCES = {
 }
 
 OWN_TABLE = "不是下发的填报表，没有采用，不影响上面已采用的内容；是佐证材料的，请存成 PDF 或图片，直接回复本邮件补交。"
+TEXT_BESIDE = (
+    "是文字，没有采用，不影响已采用的内容；里面有要报、要说明的，请填进填报表，或写在邮件正文里再发一次。"
+)
 NO_LONGER_OWED = (
     "没有采用：表里的任务现在都不由本单位承担（清单调整过），不用重报；另有补发的填报表的，请填那一份。"
 )
@@ -122,6 +125,17 @@ def dropped_words(
     return Words(reply_to(title), body)
 
 
+def restored_words(submission: Submission, settings: Settings, *, title: str, came_on: str) -> Words:
+    """What is told of a file that its sender was told is withdrawn, and that counts again."""
+    rows = f"采用 {submission.entries} 行" + (f"，待更正 {submission.held} 行" if submission.held else "")
+    body = (
+        f"{submission.unit}：",
+        f"{came_on}发来的“{short(submission.file.rpartition('/')[2])}”曾告知已撤回，现已恢复，照计（{rows}），不用重报。",
+        closing(settings),
+    )
+    return Words(reply_to(title), body)
+
+
 def concerns_unit(problem: Problem) -> bool:
     """Whether a unit is told of what need not be put right: what is wrong with our own computer is the office's.
 
@@ -138,7 +152,16 @@ def aside_words(submission: Submission, submissions: Sequence[Submission]) -> st
         return f"已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。"
     if is_overtaken(submission) and not undid_nothing(submission):
         return STATE_SENTENCES[submission.state]
+    if is_text_beside(submission, submissions):
+        return TEXT_BESIDE
     return OWN_TABLE if is_own_table(submission, submissions) else ""
+
+
+def is_text_beside(submission: Submission, submissions: Sequence[Submission]) -> bool:
+    """Whether it is a few words in a text of their own, packed with a form that was taken."""
+    no_workbook = any(problem.code == Code.NOT_A_WORKBOOK for problem in submission.problems)
+    is_text = submission.file.lower().endswith(".txt")
+    return no_workbook and is_text and any(other.entries for other in submissions)
 
 
 def is_own_table(submission: Submission, submissions: Sequence[Submission]) -> bool:
@@ -174,7 +197,7 @@ def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[s
 
 LACKS = {
     Lack.LINK: (
-        "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，填报表没有收到。"
+        "来信中的超大附件、网盘或共享文件夹里的文件、在线表格，附的只是链接或路径，填报表没有收到。"
         "请把填好的填报表存成文件，作为普通附件，直接回复本邮件报来。"
     ),
     Lack.FILE: "来信像是附了填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
@@ -197,6 +220,10 @@ LACKS = {
         "来信附的填报表与下发时一样，还没有填。请把填好、保存过的那一份附上，直接回复本邮件报来；"
         "只是表示收到的，请忽略。"
     ),
+    Lack.RECALL: (
+        "来信要撤回以前发来的邮件：已经收到的邮件撤不回去，也不影响收取。现在没有收到可以采用的填报表，"
+        "请把填好的填报表（Excel）作为附件，直接回复本邮件报来；已另行报送的，请忽略。"
+    ),
     Lack.SEALED: (
         "来信带数字签名或加密（smime.p7m），里面的附件取不出来，填报表没有收到。"
         "请在写信窗口关闭“签名”和“加密”，附上填好的填报表，直接回复本邮件报来。"
@@ -215,7 +242,8 @@ LACKS = {
 
 NIL_IN_WORDS = "；各项任务本期都没有情况可报的，直接回复“零报告”三个字就算报送"
 UNREADABLE = {
-    Lack.LINK: "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，里面的内容没有收到",
+    Lack.RECALL: "来信要撤回以前发来的邮件：已经收到的邮件撤不回去",
+    Lack.LINK: "来信中的超大附件、网盘或共享文件夹里的文件、在线表格，附的只是链接或路径，里面的内容没有收到",
     Lack.PASTED: "来信把要填的内容写在了正文里；正文里的表格和文字不能采用",
     Lack.PICTURE: "来信把内容做成图片放在了正文里，图片里的数据读不出来，没有采用",
     Lack.SEALED: "来信带数字签名或加密（smime.p7m），里面的附件取不出来，没有采用",
