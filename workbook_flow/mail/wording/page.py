@@ -58,6 +58,7 @@ FONT = (
     "overflow-wrap:break-word"
 )
 CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top"
+HEAD = f"{CELL};background:#eef3f8;white-space:nowrap"
 
 
 def paragraph(text: str) -> str:
