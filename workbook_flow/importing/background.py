@@ -13,7 +13,7 @@ from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
-from workbook_flow.importing.tables import UNIT_PARTS, Found, texts_above
+from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, texts_above
 from workbook_flow.importing.terms import SchoolYear, school_year
 from workbook_flow.importing.units import (
     NEVER_UNIT,
@@ -371,14 +371,15 @@ def list_name(title: str) -> str:
     return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
 
 
-def lines_told(tables: Sequence[Found]) -> list[Problem]:
+def lines_told(tables: Sequence[Found], title: str) -> list[Problem]:
     """The lines over the tables that are neither title nor day nor office, which nothing is made of."""
     return [
         problem(Code.ROW_NOT_A_TASK, Place(sheet=table.grid.name), words=shortened(line))
         for table in tables
         for text in texts_above(table)
         for line in text.split("\n")
-        if is_remark(line) and not line_day(line) and not MADE_BY.match(line)
+        if (is_remark(line) or FIRST_LEVEL.match(line)) and line.strip() not in title.split("\n")
+        if not line_day(line) and not MADE_BY.match(line)
     ]
 
 

@@ -47,6 +47,7 @@ from workbook_flow.importing.ids import make_ids, new_ids, unnumbered, with_lost
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit, with_months, with_spans
 from workbook_flow.importing.marked import without_marks
+from workbook_flow.importing.looks import looks_unread
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
@@ -168,7 +169,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
-            *lines_told(used),
+            *looks_unread(used, (*background.notes, background.title)),
+            *lines_told(used, background.title),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)
