@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
@@ -52,7 +53,7 @@ MARKS_OF_COPIES = re.compile(
 NO_TITLE = re.compile(
     r"(?:(?:Microsoft|Office|MS|WPS)*(?:Excel|Word|xlsx?|docx?|csv|WPS|et)?(?:工作表|工作簿|表格|文档|文件|文本|文本文档)?"
     r"|Sheet|Table|Book|List|Data|Export|Output|Download|Document|File|Untitled|IMG|DOC"
-    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
+    r"|第|续?表|续|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
     re.IGNORECASE,
 )
 """What a sheet or a file is called that nobody has named."""
@@ -207,7 +208,9 @@ def titles_in(lines: Sequence[str]) -> list[str]:
 
 def section_names(tables: Sequence[Found]) -> list[str]:
     """What the tables of a list are called as its sections: a sheet by its name, a part of one by its own title."""
-    names = [section_name(table) for table in tables]
+    names: list[str] = []
+    for table in tables:
+        names.append(names[-1] if names and is_continued(table.grid) else section_name(table))
     return names if len({*names}) > 1 else [""] * len(names)
 
 

@@ -39,6 +39,7 @@ from workbook_flow.importing.columns import (
     with_kept_columns,
 )
 from workbook_flow.importing.contacts import CONTACT, read_contacts
+from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
 from workbook_flow.importing.guess import counted, guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.heads import ColumnPart
@@ -46,8 +47,8 @@ from workbook_flow.importing.hidden import hidden_questions, hidden_told, withou
 from workbook_flow.importing.ids import make_ids, new_ids, unnumbered, with_lost_noughts
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit, with_months, with_spans
-from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.looks import looks_unread
+from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
@@ -281,10 +282,13 @@ def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
     if len(bodies) == 1:
         return bodies[0]
     tasks: list[RawTask] = []
-    for body, name in zip(bodies, section_names(tables), strict=True):
+    for body, table, name in zip(bodies, tables, section_names(tables), strict=True):
         number = max((task.section_number for task in tasks), default=0)
+        over = tasks[-1] if tasks and is_continued(table.grid) else None
         tasks += [
-            replace(
+            replace(task, section=over.section, section_number=over.section_number)
+            if over is not None and not task.section
+            else replace(
                 task,
                 section=task.section or name,
                 section_number=number + max(task.section_number, 1),
