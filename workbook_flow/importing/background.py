@@ -73,6 +73,7 @@ REMARK = re.compile(
 )
 """What a line over the table begins or ends with that is no title."""
 WHICH_ISSUE = re.compile(
+    r"(?:[〔［\[]\d{4}[〕］\]]\s*\d{1,4}\s*号)?"
     r"(?:\d{4}年(?:度|\d{1,2}月份?|第?[1-4一二三四]季度|[上下]半年)?)?\s*(?:[（(]?(?:总)?第?[\d一二三四五六七八九十]+[期号批次][)）]?)?"
 )
 """A line that says only of when a list is, and the how manieth: 2026年第18期."""
@@ -177,10 +178,7 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = titles_in(lines)
     sheets = list(dict.fromkeys(table.grid.origin or table.grid.name for table in tables))
     if len(sheets) > 1:
-        own = [
-            next((line.removeprefix(name) for name in sheets if line.startswith(name)), line)
-            for line in titles
-        ]
+        own = [next((line.replace(name, "", 1) for name in sheets if name in line), line) for line in titles]
         named = "、".join(filter(says_what, sheets))
         return shared_words(own) or named or (file if says_what(file) else "")
     if len(tables) > 1 and len(titles) > 1:
@@ -203,6 +201,7 @@ def titles_in(lines: Sequence[str]) -> list[str]:
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
+    titles = [line for line in titles if not FIRST_LEVEL.match(line)] or titles
     return [line for line in titles if not OFFICE.fullmatch(line)] or titles
 
 
