@@ -29,8 +29,8 @@ def legends(words: str) -> Iterator[str]:
 def looks_unread(tables: Sequence[Found], notes: Sequence[str]) -> list[Problem]:
     """What titles, notes and headers say that the looks of cells mean, told once."""
     texts = (*notes, *(words for table in tables for words in table.words.values()))
-    told = dict.fromkeys(legend for words in texts for legend in legends(words))
-    if not told:
+    meanings = dict.fromkeys(legend for words in texts for legend in legends(words))
+    if not meanings:
         return []
     place = Place(sheet=tables[0].grid.name)
-    return [problem(Code.LOOKS_UNREAD, place, words="”“".join(map(shortened, told)))]
+    return [problem(Code.LOOKS_UNREAD, place, words="”“".join(map(shortened, meanings)))]
