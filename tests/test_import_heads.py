@@ -524,3 +524,28 @@ def test_minutes_are_called_by_their_title_and_what_they_deal_with_is_told(
     assert understanding.title == lines[0]
     told = " ".join(problem.message for problem in understanding.problems)
     assert all(line in told for line in lines[1:])
+
+
+FORMULAS = """
+序号 | 任务 | 责任单位 | 时限 | 投资
+1 | 修路 | 县交通局 | 2027年5月 | {cell}
+合计 | 1项 | | | =SUM(E2:E2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("=3+4", ["E2 公式没有计算结果，这一格没有读入"]),
+        ("#REF!", ["E2 单元格是错误值 #REF!，这一格没有读入"]),
+        ("7", []),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_told_as_the_lists_and_none_of_a_total(
+    tmp_path: Path, cell: str, told: list[str]
+) -> None:
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", FORMULAS.format(cell=cell)))(path)
+    problems = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).problems
+    assert [f"{item.place.cell} {item.message}" for item in problems] == told
+    assert all("原来的清单" in item.remedy for item in problems)
