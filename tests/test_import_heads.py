@@ -482,3 +482,70 @@ def test_days_are_never_guessed_to_be_tasks(tmp_path: Path, header: str, known: 
     understanding = understood(tmp_path, table)
     assert [row.measure for row in understanding.rows] == ["完成立项", "完成招标"]
     assert ("guess" not in {question.id for question in understanding.questions}) is known
+
+
+@pytest.mark.parametrize(
+    ("second", "leads"),
+    [
+        ("二、法治（牵头单位：县委政法委，配合单位：县信访局）", [("县委办",), ("县委政法委",)]),
+        ("二、其他", [("县委办",), ()]),
+    ],
+)
+def test_a_heading_that_names_in_brackets_who_leads_is_asked_about(
+    tmp_path: Path, second: str, leads: list[tuple[str, ...]]
+) -> None:
+    table = f"""
+文明创建任务分解 | < | < | <
+序号 | 任务要求 | 责任单位 | 完成时限
+一、政务环境（牵头单位：县委办） | < | < | <
+1 | 理论学习 | 县委宣传部、县直机关工委 | 2026年12月
+{second} | < | < | <
+2 | 普法 | 县司法局 | 2026年12月
+"""
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", table))(path)
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert "sections" in {question.id for question in opened.understood({}).questions}
+    rows = opened.understood({"sections": "1"}).rows
+    assert [row.lead for row in rows] == leads
+    assert rows[0].responsible == ("县委宣传部", "县直机关工委")
+    assert rows[1].responsible == (("县信访局", "县司法局") if leads[1] else ("县司法局",))
+
+
+@pytest.mark.parametrize("outline", ["一、关于春耕生产", "第一部分 春耕生产"])
+def test_minutes_are_called_by_their_title_and_what_they_deal_with_is_told(
+    tmp_path: Path, outline: str
+) -> None:
+    lines = ("县政府第12次常务会议纪要", "〔2027〕12号", outline, "议定事项如下：")
+    table = "序号 | 议定事项 | 落实单位 | 办结时限\n1 | 制定方案 | 县农业农村局 | 3月15日前"
+    path = tmp_path / "纪要.xlsx"
+    sheets(("表", "\n".join((*lines, table))))(path)
+    understanding = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).understood({})
+    assert understanding.title == lines[0]
+    told = " ".join(problem.message for problem in understanding.problems)
+    assert all(line in told for line in lines[1:])
+
+
+FORMULAS = """
+序号 | 任务 | 责任单位 | 时限 | 投资
+1 | 修路 | 县交通局 | 2027年5月 | {cell}
+合计 | 1项 | | | =SUM(E2:E2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("=3+4", ["E2 公式没有计算结果，这一格没有读入"]),
+        ("#REF!", ["E2 单元格是错误值 #REF!，这一格没有读入"]),
+        ("7", []),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_told_as_the_lists_and_none_of_a_total(
+    tmp_path: Path, cell: str, told: list[str]
+) -> None:
+    path = tmp_path / "清单.xlsx"
+    sheets(("表", FORMULAS.format(cell=cell)))(path)
+    problems = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path).problems
+    assert [f"{item.place.cell} {item.message}" for item in problems] == told
+    assert all("原来的清单" in item.remedy for item in problems)

@@ -9,6 +9,8 @@ import pytest
 from tests.lists import Listed, sheets
 from tests.lists import words as file_of
 from tests.test_importing import imported
+from workbook_flow.importing.labels import without_persons
+from workbook_flow.importing.twins import alike
 from workbook_flow.importing.units import doubtful_names, is_group, read_unit_cell
 
 ANSWERS = {"office": "市府办", "roles": "2", "twins": "2"}
@@ -143,3 +145,47 @@ def test_brackets_with_nothing_but_units_behind_a_sentence_say_who_does_it(tmp_p
         "四": (("市金融办",), "2026年12月底前"),
     }
     assert any("（五）" in problem.message for problem in read.problems if problem.code == "I02")
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("县发改、财政、住建部门", "县发改部门、县财政部门、县住建部门"),
+        ("县发改、财政、住建部门，各乡镇", "县发改部门、县财政部门、县住建部门、各乡镇"),
+        ("发改、财政、审计等部门", "发改部门、财政部门、审计等部门"),
+        ("县教育、卫健、民政局", "县教育局、县卫健局、县民政局"),
+        ("县政府办、发改、财政局", "县政府办、发改局、财政局"),
+        ("人事、财务、后勤科", "人事科、财务科、后勤科"),
+        ("组织、宣传、统战部", "组织部、宣传部、统战部"),
+        ("农业、水利站", "农业站、水利站"),
+        ("移动、公安部门", "移动、公安部门"),
+        ("团县委、教育部门", "团县委、教育部门"),
+        ("王强、财务部", "王强、财务部"),
+        ("县委宣传部、财政部门", "县委宣传部、财政部门"),
+        ("县教育局、财政部门", "县教育局、财政部门"),
+        ("城关镇、民政部门", "城关镇、民政部门"),
+        ("各乡镇、民政部门", "各乡镇、民政部门"),
+    ],
+)
+def test_departments_that_share_their_end_are_whole(cell: str, names: str) -> None:
+    read = read_unit_cell(cell)
+    assert "、".join((*read.lead, *read.responsible, *read.open)) == names
+
+
+def test_a_department_by_its_field_may_be_the_bureau_of_it() -> None:
+    assert alike("县发改部门", "县发改局")
+    assert not alike("县发改部门", "县财政局")
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("县财政局（林二）、县审计局（黄三）", "县财政局、县审计局"),
+        ("县财政局（林二、金三）", "县财政局"),
+        ("县农业农村局（林业站）", "县农业农村局（林业站）"),
+        ("县财政局（金融办）", "县财政局（金融办）"),
+        ("县自然资源局（林业）", "县自然资源局（林业）"),
+    ],
+)
+def test_a_person_in_brackets_with_a_rarer_name_is_no_part_of_the_unit(cell: str, units: str) -> None:
+    assert without_persons(cell, "责任单位及责任人") == units

@@ -75,7 +75,7 @@ FIRST = """
 @pytest.mark.parametrize(
     ("further", "words"),
     [
-        ("2 | 推进乙事项 | 县司法局 | 2027年7月", "2 推进乙事项"),
+        ("7 | 推进乙事项 | 县司法局 | 2027年7月", "7 推进乙事项"),
         ("群众办事难 | 张三 | 一半", "群众办事难"),
         ("请于25日前报送。", "请于25日前报送。"),
     ],
@@ -308,6 +308,43 @@ def test_a_list_whose_looks_say_who_leads_says_that_they_are_not_read(
     words = [*(question.words for question in understanding.questions if question.kind == "roles")]
     words += [row.doubts.get("牵头单位", "") for row in understanding.rows[:1]]
     assert ("字体、颜色读不出来" in " ".join(words)) is told
+
+
+COLOURS = """
+{title} | < | < | <
+序号 | 任务{header} | 责任单位 | 时限
+1 | 推进项目建设 | 县发改局、县财政局 | 2027年6月
+2 | 推进乡村振兴 | 县农业局 | 2027年12月
+{note} | < | < | <
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "note", "told"),
+    [
+        ("2027年任务表（灰色为已取消，红字为新增）", "", "", "“灰色为已取消”“红字为新增”"),
+        (
+            "2027年任务表",
+            "",
+            "备注：标灰的任务已办结，不再调度；标黄的为县长领办。",
+            "“标灰的任务已办结”“标黄的为县长领办”",
+        ),
+        ("2027年任务表", "（红色代表滞后）", "", "“红色代表滞后”"),
+        ("2027年任务表", "", "注：加粗的为必办", "“加粗的为必办”"),
+        (
+            "推进绿色发展任务表",
+            "（红线为界）",
+            "注：红色教育由县委组织部牵头，黄色预警为三级，坚持以绿色为底色",
+            "",
+        ),
+    ],
+)
+def test_what_a_list_says_of_its_colours_is_told(
+    tmp_path: Path, title: str, header: str, note: str, told: str
+) -> None:
+    table = COLOURS.format(title=title, header=header, note=note)
+    problems = [item.message for item in understood(tmp_path, table).problems if item.code == "I13"]
+    assert [told in message for message in problems] == ([True] if told else [])
 
 
 @pytest.mark.parametrize(

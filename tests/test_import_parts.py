@@ -196,3 +196,62 @@ def test_a_header_that_says_more_begins_a_list_and_swallows_none(tmp_path: Path,
     assert measures(source.understood({"table": "1"})) == [("换灯", "县城管局")]
     assert measures(source.understood({"table": "2"})) == FIRST
     assert measures(source.understood({"table": "3"})) == [*FIRST, ("换灯", "县城管局")]
+
+
+PAGES = {
+    "numbered": (
+        f"{KEY_TITLE} | < | < | <\n{HEADER}\n一、建设 | < | < | <\n{ROADS}\n{SCHOOLS}",
+        f"{KEY_TITLE}（续表） | < | < | <\n{TREES}\n二、生态 | < | < | <\n{RIVERS}",
+        "5 | 拆违 | 县城管局、各乡镇 | 2027年9月",
+    ),
+    "unnumbered": (
+        "任务 | 责任单位 | 时限\n修路 | 县交通局 | 2027年5月\n建校 | 县教育局 | 2027年6月",
+        "种树 | 县林业局 | 2027年7月\n治河 | 县水利局 | 2027年8月",
+        "拆违 | 县城管局、各乡镇 | 2027年9月",
+    ),
+}
+
+
+def pages(folder: Path, *tables: str) -> OpenedList:
+    path = folder / "临江县.xlsx"
+    sheets(*((f"第{number}页", table) for number, table in enumerate(tables, 1)))(path)
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sheets_that_go_on_without_a_header_are_asked_about_and_joined(tmp_path: Path, name: str) -> None:
+    opened = pages(tmp_path, *PAGES[name])
+    unanswered = opened.understood({})
+    assert [question.readings[:3] for question in unanswered.questions if question.id == "table"] == [
+        ("第1页", "第2页", "第3页")
+    ]
+    understanding = opened.understood({"table": "4"})
+    assert [row.measure for row in understanding.rows] == ["修路", "建校", "种树", "治河", "拆违"]
+    assert [row.place.sheet for row in understanding.rows] == ["第1页"] * 2 + ["第2页"] * 2 + ["第3页"]
+    sections = ["一、建设"] * 3 + ["二、生态"] * 2 if name == "numbered" else [""] * 5
+    assert [row.section for row in understanding.rows] == sections
+    assert not [problem for problem in understanding.problems if problem.code in {"I03", "I09"}]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "8 | 种树 | 县林业局 | 2027年7月",
+        "3 | 王某 | 13800000000 | 办公室主任",
+        "3 | 种树 | 县林业局 | 2027年7月 | 备注 | 另册",
+        "说明 | 本表一式两份",
+    ],
+)
+def test_a_sheet_of_other_things_goes_on_with_no_list(tmp_path: Path, other: str) -> None:
+    understanding = pages(tmp_path, PAGES["numbered"][0], other).understood({})
+    assert [row.measure for row in understanding.rows] == ["修路", "建校"]
+    assert "table" not in asked(understanding)
+    assert [problem.code for problem in understanding.problems] == ["I09"]
+
+
+def test_a_unit_in_the_titles_of_its_sheets_is_no_part_of_the_name_of_the_list(tmp_path: Path) -> None:
+    table = "2027年{unit}重点工作 | < | <\n工作 | 配合单位 | 时限\n修路 | 县财政局 | 2027年5月"
+    path = tmp_path / "临江县.xlsx"
+    sheets(*((unit, table.format(unit=unit)) for unit in ("县教育局", "县卫健局")))(path)
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert opened.understood({"table": "3"}).title == "2027年重点工作"

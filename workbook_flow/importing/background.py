@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
-from workbook_flow.importing.tables import UNIT_PARTS, Found, texts_above
+from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, texts_above
 from workbook_flow.importing.terms import SchoolYear, school_year
 from workbook_flow.importing.units import (
     NEVER_UNIT,
@@ -52,7 +53,7 @@ MARKS_OF_COPIES = re.compile(
 NO_TITLE = re.compile(
     r"(?:(?:Microsoft|Office|MS|WPS)*(?:Excel|Word|xlsx?|docx?|csv|WPS|et)?(?:工作表|工作簿|表格|文档|文件|文本|文本文档)?"
     r"|Sheet|Table|Book|List|Data|Export|Output|Download|Document|File|Untitled|IMG|DOC"
-    r"|表|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
+    r"|第|续?表|续|页|导出|下载|未命名|无标题|粘贴|粘贴的文字|微信|QQ|钉钉|图片|截图|文件|文档|mmexport)*",
     re.IGNORECASE,
 )
 """What a sheet or a file is called that nobody has named."""
@@ -72,6 +73,7 @@ REMARK = re.compile(
 )
 """What a line over the table begins or ends with that is no title."""
 WHICH_ISSUE = re.compile(
+    r"(?:[〔［\[]\d{4}[〕］\]]\s*\d{1,4}\s*号)?"
     r"(?:\d{4}年(?:度|\d{1,2}月份?|第?[1-4一二三四]季度|[上下]半年)?)?\s*(?:[（(]?(?:总)?第?[\d一二三四五六七八九十]+[期号批次][)）]?)?"
 )
 """A line that says only of when a list is, and the how manieth: 2026年第18期."""
@@ -176,10 +178,7 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = titles_in(lines)
     sheets = list(dict.fromkeys(table.grid.origin or table.grid.name for table in tables))
     if len(sheets) > 1:
-        own = [
-            next((line.removeprefix(name) for name in sheets if line.startswith(name)), line)
-            for line in titles
-        ]
+        own = [next((line.replace(name, "", 1) for name in sheets if name in line), line) for line in titles]
         named = "、".join(filter(says_what, sheets))
         return shared_words(own) or named or (file if says_what(file) else "")
     if len(tables) > 1 and len(titles) > 1:
@@ -202,12 +201,15 @@ def titles_in(lines: Sequence[str]) -> list[str]:
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
+    titles = [line for line in titles if not FIRST_LEVEL.match(line)] or titles
     return [line for line in titles if not OFFICE.fullmatch(line)] or titles
 
 
 def section_names(tables: Sequence[Found]) -> list[str]:
     """What the tables of a list are called as its sections: a sheet by its name, a part of one by its own title."""
-    names = [section_name(table) for table in tables]
+    names: list[str] = []
+    for table in tables:
+        names.append(names[-1] if names and is_continued(table.grid) else section_name(table))
     return names if len({*names}) > 1 else [""] * len(names)
 
 
@@ -371,14 +373,15 @@ def list_name(title: str) -> str:
     return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
 
 
-def lines_told(tables: Sequence[Found]) -> list[Problem]:
+def lines_told(tables: Sequence[Found], title: str) -> list[Problem]:
     """The lines over the tables that are neither title nor day nor office, which nothing is made of."""
     return [
         problem(Code.ROW_NOT_A_TASK, Place(sheet=table.grid.name), words=shortened(line))
         for table in tables
         for text in texts_above(table)
         for line in text.split("\n")
-        if is_remark(line) and not line_day(line) and not MADE_BY.match(line)
+        if (is_remark(line) or FIRST_LEVEL.match(line)) and line.strip() not in title.split("\n")
+        if not line_day(line) and not MADE_BY.match(line)
     ]
 
 

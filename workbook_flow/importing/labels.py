@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from workbook_flow.importing.heads import A_BODY
-from workbook_flow.importing.persons import UNIT_END, is_persons, without_person
+from workbook_flow.importing.persons import UNIT_END, is_persons, without_person, without_persons_inside
 from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import A_UNIT
@@ -56,7 +56,9 @@ def without_persons(words: str, header: str) -> str:
         return bare if bare != words and all(map(UNIT_END.search, split_units(bare) or (bare,))) else words
     if WITH_PERSONS.search(header) is None:
         return words
-    return no_persons(BRACKETS.sub(lambda bracket: in_brackets(no_persons(bracket[0][1:-1])), words))
+    return no_persons(
+        BRACKETS.sub(lambda bracket: in_brackets(no_persons(without_persons_inside(bracket[0][1:-1]))), words)
+    )
 
 
 def in_brackets(words: str) -> str:

@@ -37,6 +37,7 @@ from workbook_flow.importing.columns import (
     with_kept_columns,
 )
 from workbook_flow.importing.contacts import read_contacts
+from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.finer import finer_question, with_finer, with_finer_doubts
 from workbook_flow.importing.guess import counted, guessed_tables, lists_persons, with_guesses
 from workbook_flow.importing.hidden import hidden_questions, hidden_told, without_hidden
@@ -44,6 +45,7 @@ from workbook_flow.importing.ids import new_ids, with_lost_noughts
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import with_months, with_spans
 from workbook_flow.importing.listed import guessed_row, list_rows
+from workbook_flow.importing.looks import looks_unread
 from workbook_flow.importing.marked import without_marks
 from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import Answers, Understanding
@@ -142,7 +144,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
-            *lines_told(used),
+            *looks_unread(used, (*background.notes, background.title)),
+            *lines_told(used, background.title),
             *(
                 problem
                 for table, body in zip(used, bodies, strict=True)
@@ -253,10 +256,13 @@ def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
     if len(bodies) == 1:
         return bodies[0]
     tasks: list[RawTask] = []
-    for body, name in zip(bodies, section_names(tables), strict=True):
+    for body, table, name in zip(bodies, tables, section_names(tables), strict=True):
         number = max((task.section_number for task in tasks), default=0)
+        over = tasks[-1] if tasks and is_continued(table.grid) else None
         tasks += [
-            replace(
+            replace(task, section=over.section, section_number=over.section_number)
+            if over is not None and not task.section
+            else replace(
                 task,
                 section=task.section or name,
                 section_number=number + max(task.section_number, 1),

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from workbook_flow.importing.body import NOTE, SECOND_LEVEL, stands_again
 from workbook_flow.importing.contacts import header_columns
+from workbook_flow.importing.continued import with_headers
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.tables import (
     FIRST_LEVEL,
@@ -30,8 +31,8 @@ TITLE = re.compile(
 
 
 def lists_apart(grids: Iterable[Grid]) -> tuple[Grid, ...]:
-    """The sheets, those that hold several lists as a grid for each of them."""
-    return tuple(part for grid in grids for part in parts_of(grid))
+    """The sheets, those that hold several lists as a grid for each of them, and each of these under a header."""
+    return tuple(with_headers(part for grid in grids for part in parts_of(grid)))
 
 
 def parts_of(grid: Grid) -> tuple[Grid, ...]:

@@ -16,9 +16,16 @@ SURNAMES = (
     "马邵孟秦侯尹薛段雷钱汤黎贺龚樊殷翟邢俞裴邱"
 )
 """The first characters of most people's names, but for those that units' names begin with as well: 林, 金, 安, 文."""
+RARER = "林金方石龙万易白武毛江史顾高康常严"
+"""The first characters of further people's names, with which units' names begin as well."""
 PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
 PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS_OF_ANY}{PLACE_ENDS}])")
 """A name of two or three characters that is likely to be a person's."""
+PERSON_INSIDE = re.compile(
+    rf"(?!林业|林草|林长|金融|石化|石油|高新|高校|高铁|常务|常委|龙头|方案|方面|江[南北东西])[{SURNAMES}{RARER}][\u4e00-\u9fff]{{1,2}}"
+    rf"(?<![{ENDS_OF_ANY}{PLACE_ENDS}])"
+)
+"""A name in brackets behind a unit's that is likely to be a person's, where a header tells of persons."""
 POST = (
     "(?:(?:常务|党组|党委|总支|支部|工会)*副?"
     "(?:[组县市区局镇乡校院处科部会行站所队厂股]长|主任|书记|经理|主席|总监|秘书长))"
@@ -45,6 +52,13 @@ def is_persons(header: str) -> bool:
 def is_person(words: str) -> bool:
     """Whether words are likely to be a person's name, or his post."""
     return PERSON.fullmatch(words) is not None or BY_POST.fullmatch(words) is not None
+
+
+def without_persons_inside(words: str) -> str:
+    """The words of a bracket behind a unit without the persons that they name: 林二、县水利局."""
+    pieces = re.split("([、，,；;/|\\s]+)", words)
+    left = (piece for piece in pieces[::2] if not (is_person(piece) or PERSON_INSIDE.fullmatch(piece)))
+    return "、".join(left) if any(map(PERSON_INSIDE.fullmatch, pieces[::2])) else words
 
 
 def names_person(words: str) -> bool:

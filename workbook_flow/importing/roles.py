@@ -17,7 +17,14 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.persons import UNIT_END
 from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
-from workbook_flow.importing.units import IS_LEAD, LABEL, read_unit_cell, split_units, unique
+from workbook_flow.importing.units import (
+    IS_LEAD,
+    LABEL,
+    LABEL_IN_BRACKETS,
+    read_unit_cell,
+    split_units,
+    unique,
+)
 from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell
 
@@ -85,7 +92,7 @@ def sections_question(body: Body) -> list[Question]:
     if any(task.text(ColumnPart.LEAD) for task in body.tasks):
         return []
     if sum(bool(task.text(ColumnPart.UNIT)) for task in body.tasks) * 2 > len(body.tasks):
-        heads = heads if all(map(names_lead, heads)) else []
+        heads = list(filter(names_lead, heads))
     named = [words for words in heads if UNIT_END.search(unit_words(words)) or LABEL.match(unit_words(words))]
     if len(named) * 2 <= len(heads) or not named:
         return []
@@ -105,6 +112,8 @@ def with_section(task: RawTask) -> RawTask:
     if not words:
         return task
     if task.text(ColumnPart.UNIT):
+        if not names_lead(task.section) and not UNIT_END.search(words):
+            return task
         cells = {**task.cells, ColumnPart.LEAD: Cell(task.place, words)}
         return replace(task, cells=cells, parts=task.parts | {ColumnPart.LEAD})
     cells = {**task.cells, ColumnPart.UNIT: Cell(task.place, words)}
@@ -118,8 +127,13 @@ def names_lead(section: str) -> bool:
 
 
 def unit_words(section: str) -> str:
-    """A section's title as a unit's name: without its number, and how many tasks come below it."""
+    """A section's title as a unit's name: without its number, and how many tasks come below it.
+
+    Where it names units in brackets behind its words, those: 一、政务环境（牵头单位：县委办）.
+    """
     words = section_words(section.strip()).rstrip("：:")
+    if labels := LABEL_IN_BRACKETS.findall(words):
+        return "；".join(labels)
     return re.sub(r"[（(]共?\s*\d+\s*[项条个件][^（）()]{0,4}[）)]$", "", words).strip()
 
 

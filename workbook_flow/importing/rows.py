@@ -130,7 +130,7 @@ def left_persons(row: BodyRow) -> dict[str, str]:
     return {
         (
             ColumnPart.UNIT if part is ColumnPart.HELP else part
-        ).value: f"人名没有当作单位：{shortened(cell.text)}"
+        ).value: f"人名没有当作单位：{shortened('；'.join(cell.text.splitlines()))}"
         for column, part in row.columns.items()
         if part in UNIT_PARTS
         and (cell := row.cells.get(column)) is not None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import sys
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from workbook_flow.importing.body import ONLY_TOTAL
 from workbook_flow.importing.pasted import grid_of, read_text
 from workbook_flow.importing.tables import find_table
 from workbook_flow.model import Place, Problem, WorkbookFlowError
@@ -115,9 +117,19 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     shown = [with_struck(grid, book) for name, grid in grids.items() if name not in hidden]
     if book.kind not in {"xlsx", "xlsm"}:
         shown = [either_day(grid) for grid in shown]
-    problems += [*beside_the_list(book.beside), *faint_words(book.beside)]
+    problems = [*unread_cells(problems, grids), *beside_the_list(book.beside), *faint_words(book.beside)]
     shown_problems = [problem for problem in problems if problem.place.sheet.strip() not in hidden]
     return tuple(shown), [*shown_problems, *hidden_sheets(grids.values(), hidden)]
+
+
+def unread_cells(problems: Iterable[Problem], grids: Mapping[str, Grid]) -> Iterator[Problem]:
+    """The cells that hold nothing to be read, but for those of totals, which no task is made of."""
+    rows = {name: dict(grid.rows()) for name, grid in grids.items()}
+    for item in problems:
+        sheet, row = item.place.sheet.strip(), int("".join(filter(str.isdigit, item.place.cell)))
+        texts = (re.sub(r"\s", "", cell.text) for cell in rows.get(sheet, {}).get(row, {}).values())
+        if not any(map(ONLY_TOTAL.fullmatch, texts)):
+            yield problem(Code.CELL_UNREAD, item.place, what=item.message)
 
 
 def faint_words(beside: Iterable[Beside]) -> list[Problem]:

@@ -33,6 +33,7 @@ USUAL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("委员会"), "委"),
     (re.compile("联合会$"), "联"),
     (re.compile("办公室$"), "办"),
+    (re.compile("(?<=..)部门$"), "局"),
     (re.compile("(?<!政)府办$"), "政府办"),
     (re.compile("第([一二三四五六七八九十]+)(中|小)学"), r"\1\2"),
     (

@@ -100,6 +100,8 @@ class Code(StrEnum):
     IDS_MADE_ANEW = "I10"
     HIDDEN_TAKEN = "I11"
     HIDDEN_LEFT_OUT = "I12"
+    LOOKS_UNREAD = "I13"
+    CELL_UNREAD = "I14"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"

@@ -286,6 +286,16 @@ OF_LISTS: Mapping[str, ProblemKind] = {
     ),
     Code.HIDDEN_TAKEN: ProblemKind(WARNING, "{kind}照样读入了：{words}", "不要的，请在总表里删去"),
     Code.HIDDEN_LEFT_OUT: ProblemKind(WARNING, "{kind}照答复没有读入：{words}", "要用的，请在总表里补上"),
+    Code.LOOKS_UNREAD: ProblemKind(
+        WARNING,
+        "表上写着“{words}”，颜色、字体读不出来，这样的行和别的行一样读入了",
+        "请打开原来的清单对照：已取消、不再办的，在总表里删去那一行；其余的意思要用的，写进那一行",
+    ),
+    Code.CELL_UNREAD: ProblemKind(
+        ERROR,
+        "{what}，这一格没有读入",
+        "请在总表里补上这一格；或用 Excel 或 WPS 打开原来的清单，改好保存，把总表移走后再导入一次",
+    ),
     Code.IDS_MADE_ANEW: ProblemKind(
         WARNING,
         "原表的编号有相同的、缺的、太长的、带括号的或成了日期的（{old}），改用了新编号，如“{old}”成了“{new}”",
