@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, moment
+from workbook_flow.cli.machine import Json
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, moment
 from workbook_flow.cli.terminal import progress, say, show_table
 from workbook_flow.model import Message
 

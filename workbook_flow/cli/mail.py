@@ -19,11 +19,10 @@ from workbook_flow.cli.delivering import (
     opened,
     show_delivery,
 )
-from workbook_flow.cli.machine import collect_json
+from workbook_flow.cli.machine import Json, collect_json
 from workbook_flow.cli.options import (
     CLEAN,
     PROBLEMS,
-    Json,
     Options,
     last_issued,
     last_period_option,

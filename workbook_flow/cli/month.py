@@ -15,6 +15,7 @@ import click
 
 from workbook_flow.cli import people
 from workbook_flow.cli.machine import (
+    Json,
     check_json,
     collect_json,
     import_json,
@@ -29,7 +30,6 @@ from workbook_flow.cli.options import (
     EXAMPLE_PERIODS,
     PERIOD_WORDS,
     PROBLEMS,
-    Json,
     Options,
     PeriodType,
     executor_option,

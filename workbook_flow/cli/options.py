@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbook_flow.cli.logbook import LOG
-from workbook_flow.cli.machine import problems_json
+from workbook_flow.cli.machine import Json, problems_json
 from workbook_flow.cli.terminal import show_problems
 from workbook_flow.model import Period, Problem, WorkbookFlowError
 from workbook_flow.words.problems import render
@@ -26,8 +26,6 @@ CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
 """Exit codes: clean; problems were found and reported; it could not run."""
 SCHEDULERS = ("systemd", "cron", "windows")
 """What can run ``tick`` every few minutes."""
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_flow.cli.delivering import deliver, deliver_on, delivery_json, exit_code, opened, show_delivery
-from workbook_flow.cli.options import CLEAN, Json, Options, PeriodType
+from workbook_flow.cli.machine import Json
+from workbook_flow.cli.options import CLEAN, Options, PeriodType
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Period, Reminder
 

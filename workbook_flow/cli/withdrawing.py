@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from workbook_flow.cli.machine import Json
 from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
 from workbook_flow.cli.quarantine import must_be_single
 from workbook_flow.cli.terminal import say, show_table
@@ -14,8 +15,6 @@ from workbook_flow.words.text import bounded
 
 if TYPE_CHECKING:
     from workbook_flow.cycle.care.withdrawing import Withdrawing
-
-Json = dict[str, Any]
 
 STATES = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
 MOST_WORDS = 40

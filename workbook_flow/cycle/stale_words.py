@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,14 +10,17 @@ from workbook_flow.cycle.arrivals import FileReading, Origin
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     REPORT_WORDS,
+    InstructionKey,
     IssuedForm,
     LeadershipReport,
+    Period,
     Place,
     Problem,
     Return,
     Submission,
     Value,
 )
+from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.succession import former_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -43,26 +46,10 @@ def without_old_words(
     earlier = ledger.returns_of(names, form.period)
     shown = head_after((submission for submission in earlier if submission.id <= carried), form)
     old_head = overtaken(head_of(returned), shown, head_after(earlier, form))
-    summed, standing = (
-        {
-            summary.task: summary.text
-            for summary in (ledger.requests.summaries(form.period, upto) if returned.summaries else ())
-            if summary.unit in names
-        }
-        for upto in (carried, None)
-    )
-    answered, latest = (
-        {
-            reply.key: reply.words
-            for reply in (ledger.notes.replies(form.period, upto) if returned.replies else ())
-            if reply.unit in names
-        }
-        for upto in (carried, None)
-    )
+    old_summaries = summaries_overtaken(ledger, returned.summaries, names, form.period, carried)
     keys = {number: form.instructions[number - 1].key for number in returned.replies}
-    texts = {task: str(value.typed) for task, value in returned.summaries.items()}
     replies = {keys[number]: text for number, text in returned.replies.items()}
-    old_summaries, old_replies = overtaken(texts, summed, standing), overtaken(replies, answered, latest)
+    old_replies = replies_overtaken(ledger, replies, names, form.period, carried)
     words = (
         *((f"表头的“{HEAD_NAMES[name]}”", in_words(answer)) for name, answer in old_head.items()),
         *((f"任务 {task} 的牵头单位小结", text) for task, text in old_summaries.items()),
@@ -80,6 +67,36 @@ def without_old_words(
         },
     )
     return fresh, tuple(notices(words, Place(file=returned.file), reading.attempt))
+
+
+def summaries_overtaken(
+    ledger: Ledger, summaries: Mapping[str, Value], names: Collection[str], period: Period, carried: int
+) -> dict[str, str]:
+    """By task, what stands in place of a lead unit's summary that its correction went out with, as of ``carried``."""
+    if not summaries:
+        return {}
+    shown, standing = (
+        {line.task: line.text for line in ledger.requests.summaries(period, upto) if line.unit in names}
+        for upto in (carried, None)
+    )
+    return overtaken({task: str(value.typed) for task, value in summaries.items()}, shown, standing)
+
+
+def replies_overtaken(
+    ledger: Ledger,
+    replies: Mapping[InstructionKey, str],
+    names: Collection[str],
+    period: Period,
+    carried: int,
+) -> dict[InstructionKey, str]:
+    """The same of answers to instructions."""
+    if not replies:
+        return {}
+    shown, standing = (
+        {reply.key: reply.words for reply in ledger.notes.replies(period, upto) if reply.unit in names}
+        for upto in (carried, None)
+    )
+    return overtaken(replies, shown, standing)
 
 
 def overtaken(
