@@ -24,11 +24,14 @@ class Gate:
     """By UID, how a letter is withheld: one of ANSWERS, or ``drop`` for a connection that ends.
 
     ``heads`` says that its size and its head are to be had all the same; ``asked`` are the UIDs asked for whole.
+    ``unable`` are abilities of the server that it does not tell of.
     """
 
     withheld: dict[int, str] = field(default_factory=dict)
     heads: bool = True
     asked: list[int] = field(default_factory=list)
+    unable: tuple[bytes, ...] = ()
+    port: int = 0
 
     def answer(self, line: bytes) -> bytes | None:
         """What to say in the server's place; None where the server is asked, blank where the connection ends."""
@@ -41,6 +44,12 @@ class Gate:
         if not how or (self.heads and not whole):
             return None
         return b"" if how == "drop" else ANSWERS[how] % match[1]
+
+    def told(self, data: bytes) -> bytes:
+        """What the server says, without the abilities that it is not to tell of."""
+        for ability in self.unable if b"CAPABILITY" in data else ():
+            data = data.replace(b" " + ability, b"")
+        return data
 
 
 @contextmanager
@@ -69,7 +78,7 @@ def imap_gate(port: int) -> Iterator[tuple[Gate, int]]:
         def pass_back(self, server: socket.socket) -> None:
             with suppress(OSError):
                 while data := server.recv(1 << 16):
-                    self.request.sendall(data)
+                    self.request.sendall(gate.told(data))
                 self.request.shutdown(socket.SHUT_WR)
 
     class Server(socketserver.ThreadingTCPServer):
@@ -77,6 +86,7 @@ def imap_gate(port: int) -> Iterator[tuple[Gate, int]]:
         daemon_threads = True
 
     with Server(("127.0.0.1", 0), Handler) as server:
+        gate.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

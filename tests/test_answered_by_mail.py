@@ -479,3 +479,17 @@ def test_nobody_is_told_to_add_the_offices_own_address_to_a_unit(office: PostOff
         assert "不要加到“单位”表" in fault.remedy
         assert f"accept {waiting_number(office)} " in fault.remedy
         assert status_of_mail(session, PERIOD).elsewhere == ()
+
+
+def test_who_sends_the_forms_of_two_periods_is_not_asked_for_the_second_again(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    july = office.form(POLICE)
+    office.tick("2024-08-20T09:00")
+    (issue,) = workspace(office, 24).archive.issues(PERIOD.next())
+    (august,) = (form for form in issue.forms if form.unit == POLICE)
+    files = [(f"{form.period}.xlsx", filled(form, small.answers(form))) for form in (july, august)]
+    office.deliver(reply_to(office.form_mail(POLICE), POLICE_MAIL, "两期", *files), "2024-08-21T09:00")
+    office.tick("2024-08-21T09:30")
+    (both,) = answers_to(office, POLICE_MAIL)
+    assert both.count("已全部采用，无需再报") == 2
+    assert "请再报送" not in both

@@ -198,3 +198,42 @@ def test_a_folder_that_the_server_does_not_take_stops_no_letter(
     office.write_master(收信后="移到已处理")
     with office.opened("2024-07-23T10:20") as session:
         assert status_of_mail(session, PERIOD).unmarked == ""
+
+
+ABLE = {"all": (), "no MOVE": (b"MOVE",), "neither MOVE nor UIDPLUS": (b"MOVE", b"UIDPLUS")}
+
+
+@pytest.mark.parametrize("unable", ABLE.values(), ids=ABLE)
+@pytest.mark.parametrize("after_fetch", ["标为已读", "移到已处理"])
+def test_no_letter_is_cleared_away_that_people_marked_as_deleted(
+    gated: tuple[PostOffice, Gate], imap: Dovecot, after_fetch: str, unable: tuple[bytes, ...]
+) -> None:
+    office, gate = gated
+    gate.unable = unable
+    office.write_master(收信后=after_fetch, 收信服务器=f"127.0.0.1:{gate.port}")
+    office.deliver(b"From: a@x.example\r\nSubject: x\r\n\r\nx\r\n", "2024-07-23T08:00")
+    (theirs,) = uids(imap)
+    with imap.mailbox() as client:
+        client.uid("store", str(theirs), "+FLAGS", "(\\Deleted)")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    for hour in (9, 10):
+        assert office.tick(f"2024-07-23T{hour:02}:00").faults == []
+    assert theirs in uids(imap)
+    assert came(office, "2024-07-23T10:10").count(LAW) == 1
+    if after_fetch == "标为已读":
+        assert imap.count("SEEN") == 1
+        return
+    assert imap.count("UNDELETED") == 0
+    with imap.mailbox() as client:
+        assert client.select("&XfJZBHQG-")[1] == [b"1"]
+
+
+def test_a_letter_is_moved_where_the_server_can_only_clear_all_away(
+    gated: tuple[PostOffice, Gate], imap: Dovecot
+) -> None:
+    office, gate = gated
+    gate.unable = ABLE["neither MOVE nor UIDPLUS"]
+    office.write_master(收信后="移到已处理", 收信服务器=f"127.0.0.1:{gate.port}")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    office.tick("2024-07-23T09:00")
+    assert imap.count() == 0

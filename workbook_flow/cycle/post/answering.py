@@ -249,6 +249,7 @@ def queue_receipt(
         if is_settled(key)
         else "",
         closed=closed,
+        reported=reported_now(session, submissions),
     )
     return queue(
         session,
@@ -258,6 +259,15 @@ def queue_receipt(
         answers=thread_of(incoming),
         automatic=True,
         reply=True,
+    )
+
+
+def reported_now(session: Session, submissions: Iterable[Submission]) -> frozenset[str]:
+    """The units of these returns that have reported on the last period of which they have a form."""
+    units = {submission.unit for submission in submissions if submission.unit}
+    last = {unit: session.issued.last_period(unit) for unit in units}
+    return frozenset(
+        unit for unit, period in last.items() if period and not is_silent(session.snapshot(period), unit)
     )
 
 

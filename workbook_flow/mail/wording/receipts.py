@@ -58,12 +58,13 @@ def receipt_words(
     writer: str = "",
     came_from: str = "",
     closed: Collection[Period] = (),
+    reported: Collection[str] = (),
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why.
 
     ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear; ``came_from``
     says when and whence what the office took after all came, blank for others. Nobody is asked to correct what is of
-    a ``closed`` period.
+    a ``closed`` period, nor for the form of now who has ``reported`` on it, by unit.
     """
     units = [submission.unit for submission in submissions if submission.unit]
     name = units[0] if units else writer
@@ -87,9 +88,9 @@ def receipt_words(
             continue
         period = f"{submission.period.words}填报表" if submission.period else file
         if submission.period in closed:
-            body += [f"{period}已收到{counts}。{CLOSED}", *other_period(submission)]
+            body += [f"{period}已收到{counts}。{CLOSED}", *other_period(submission, reported)]
             continue
-        body += [f"{period}已收到{counts}：{state_sentence(submission)}", *other_period(submission)]
+        body += [f"{period}已收到{counts}：{state_sentence(submission)}", *other_period(submission, reported)]
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
         noted = [problem for problem in submission.problems if concerns_unit(problem)]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
@@ -104,10 +105,13 @@ def receipt_words(
 CLOSED = "这一期已经定稿：照收存档，不改已发布的数，也不用再更正；应当计入的，请与办公室联系。"
 
 
-def other_period(submission: Submission) -> Iterator[str]:
-    """That a form is not the one which is asked for now: it comes before what is wrong with it."""
+def other_period(submission: Submission, reported: Collection[str]) -> Iterator[str]:
+    """That a form is not the one which is asked for now: it comes before what is wrong with it.
+
+    Nobody needs to hear that who has reported on that one too.
+    """
     for fault in submission.problems:
-        if fault.code == Code.FORM_OF_ANOTHER_PERIOD:
+        if fault.code == Code.FORM_OF_ANOTHER_PERIOD and submission.unit not in reported:
             yield f"{fault.message}。{fault.remedy}。"
 
 
