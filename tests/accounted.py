@@ -22,6 +22,7 @@ from workbook_flow.forms import form_workbook
 from workbook_flow.model import CARD_CUT, CARD_SHEET, IssuedForm, Problem, Return, Value
 from workbook_flow.paper import stamp
 from workbook_flow.returns import reading, review
+from workbook_flow.rules.spoken import ELSEWHERE
 from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.sheets.cells import bare
 from workbook_flow.sheets.wire import decode
@@ -283,7 +284,9 @@ def is_check(sheet: Sheet, row: int, column: int, headed: Collection[int]) -> bo
     """Whether a cell tells what a form's own formulas found of its row, in sentences."""
     beside = sheet.name == CARD_SHEET and column == 1 and text(sheet.cell(row, 0)) == CHECK
     words = text(sheet.cell(row, column))
-    return (column in headed or beside) and ("。" in words or words.startswith("退回："))
+    return (column in headed or beside) and (
+        "。" in words or words == ELSEWHERE or words.startswith("退回：")
+    )
 
 
 def is_working(cell: CellValue) -> bool:

@@ -22,7 +22,7 @@ from workbook_flow.fields import welcome
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.carried import Carried, Claim
 from workbook_flow.forms.grid import FormGrid
-from workbook_flow.forms.verdict import verdict
+from workbook_flow.forms.verdict import RowVerdict, findings, told_aside, verdict
 from workbook_flow.model import (
     ASIDE_SHEET,
     FORM_SHEET,
@@ -43,6 +43,7 @@ from workbook_flow.model import (
     Typed,
     UnitName,
     Value,
+    asks,
     is_aside,
 )
 from workbook_flow.returns import read_return
@@ -273,6 +274,22 @@ def recalculated(source: Path, folder: Path) -> Path:
     return libreoffice_convert(source, "xlsx", folder)
 
 
+def aside_says(book: Book) -> list[str]:
+    """The check column of the sheet of claims and requests."""
+    sheet = next(sheet for sheet in book.sheets if sheet.name == ASIDE_SHEET)
+    column = sheet.rows[4].index("核对")
+    return [text(sheet.cell(row, column)) for row in range(5, 5 + ROWS)]
+
+
+def expected_aside(form: IssuedForm, row: ReturnedRow, words: str) -> str:
+    """What that column should say of a row of which the form says these words."""
+    issued = issued_row(form, row)
+    if not any(is_aside(field) and asks(issued, field) for field in form.fields):
+        return words
+    shown = () if words == UNTOUCHED else tuple(findings(form, issued, row.values, today=TODAY))
+    return told_aside(form, RowVerdict(task=row.task, verdict=words, findings=shown))
+
+
 def form_says(book: Book) -> tuple[list[str], str]:
     """The check column, and the count in the head."""
     sheet = next(each for each in book.sheets if each.name == FORM_SHEET)
@@ -313,8 +330,8 @@ def test_form_and_check_agree(
             by_row.setdefault(problem.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), set()).add(
                 problem.code
             )
-    good = 0
-    for words, row in zip(verdicts, returned.rows, strict=True):
+    good, aside = 0, aside_says(book)
+    for words, beside, row in zip(verdicts, aside, returned.rows, strict=True):
         codes = by_row.get(str(row.number), set())
         if all(welcomed(form, row)):
             codes = codes - {"D11"}
@@ -324,6 +341,7 @@ def test_form_and_check_agree(
         if differing and all(map(of_length(shown_otherwise(book, row)), differing - {GOOD})):
             continue
         assert words == expected, (differing, {name: value.raw for name, value in row.values.items()})
+        assert beside == expected_aside(form, row, words)
         assert (words == GOOD) == (not codes), (words, codes, row.values)
         assert (words == UNTOUCHED) == (codes == {"R01"}), (words, codes)
         assert codes_of(form, row) <= codes | READING, (words, codes)

@@ -36,6 +36,7 @@ from workbook_flow.model import (
     NIL_WORDS,
     IssuedForm,
     Period,
+    Problem,
     Snapshot,
     Submission,
     SubmissionState,
@@ -45,6 +46,8 @@ from workbook_flow.model import (
 from workbook_flow.reports.consolidate.claims import listed_words
 from workbook_flow.reports.summary import TaskState, summarise
 from workbook_flow.returns.opinions import contradiction_in_request
+from workbook_flow.returns.summaries import header_row, strange_words
+from workbook_flow.sheets import Reader
 from workbook_flow.words.problems import Code
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
@@ -502,6 +505,35 @@ def test_a_lead_unit_sees_what_others_reported_and_sums_it_up(root: Path) -> Non
     assert [(each.unit, each.task, each.text) for each in shown.summaries] == [
         ("县公安局", "1-02", "评查已过半，十月底前收尾。")
     ]
+
+
+def test_nobody_is_to_be_urged_before_the_first_reports_are_due(root: Path) -> None:
+    july = issue(root, JULY)["县公安局"]
+    sheet = load_workbook(io.BytesIO(form_workbook(july)))[LEAD_SHEET]
+    assert [(row[2].value, row[3].value or "") for row in sheet.iter_rows(min_row=4)] == [
+        ("2 家：首次填报", "")
+    ]
+    send(root, july, f"编号 | 认领 | 进展状态 | 完成比例\n1-02 {GOING}")
+    august = issue(root, AUGUST)["县公安局"]
+    sheet = load_workbook(io.BytesIO(form_workbook(august)))[LEAD_SHEET]
+    assert [(row[2].value, row[3].value) for row in sheet.iter_rows(min_row=4)] == [
+        ("2 家：未报 2", "未报：县司法局、县财政局")
+    ]
+
+
+def test_what_earlier_programs_wrote_of_a_first_month_is_no_word_of_the_unit(root: Path) -> None:
+    july = issue(root, JULY)["县公安局"]
+    book = load_workbook(io.BytesIO(form_workbook(july)))
+    book[LEAD_SHEET]["C4"], book[LEAD_SHEET]["D4"] = "2 家：未报 2", "未报：县司法局、县财政局"
+    target = io.BytesIO()
+    book.save(target)
+    with Reader() as reader:
+        came_back = reader.read_bytes(target.getvalue(), "县公安局.xlsx")
+    assert not isinstance(came_back, Problem)
+    sheet = next(sheet for sheet in came_back.sheets if sheet.name == LEAD_SHEET)
+    header = header_row(sheet)
+    assert header is not None
+    assert list(strange_words(sheet, header, july, "县公安局.xlsx")) == []
 
 
 @pytest.mark.parametrize(

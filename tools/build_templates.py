@@ -67,6 +67,14 @@ TASK_TABLE = (
     ("完成时限", "时限", 24),
     ("情况", "灯", 26),
 )
+BRIEF_TABLE = (
+    ("编号", "编号", 13),
+    ("主要措施", "简称", 69),
+    ("牵头单位", "牵头单位简称", 24),
+    ("完成时限", "时限", 24),
+    ("情况", "灯", 26),
+)
+"""The same of all tasks, for a reader who has the list."""
 SCORE_TABLE = (
     ("名次", "名次", 16),
     ("单位", "单位", 56),
@@ -522,7 +530,7 @@ def special_report() -> Any:
     text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.来源 }}。"
     each(document, "议题", "会商要点", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")
-    annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
+    annex(document, "附件2", "重点任务一览表", BRIEF_TABLE, "全部任务")
     imprint(document)
     return document
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbook_flow.forms.behind import Workings
 from workbook_flow.forms.cells import (
     fill_style,
     idle_style,
@@ -14,7 +15,7 @@ from workbook_flow.forms.cells import (
     write_marks,
     write_value,
 )
-from workbook_flow.forms.formulas import Sheets
+from workbook_flow.forms.formulas import Sheets, aside_formula, in_xml
 from workbook_flow.forms.grid import (
     ASIDE_FIRST,
     CHECK_AT,
@@ -24,7 +25,7 @@ from workbook_flow.forms.grid import (
     absolute,
     in_row,
 )
-from workbook_flow.forms.verdict import AMBER, GREEN, RED, RowVerdict
+from workbook_flow.forms.verdict import AMBER, GREEN, RED, RowVerdict, told_aside
 from workbook_flow.forms.workings import colouring
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -46,7 +47,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.paper.page import cut_notice
 from workbook_flow.paper.rowwise import at_row
-from workbook_flow.rules.spoken import GOOD, UNTOUCHED
+from workbook_flow.rules.spoken import ELSEWHERE, GOOD, UNTOUCHED
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.vocabulary import invented_mark
 
@@ -142,8 +143,9 @@ def write_rows(
     rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Id, task, check, and what is filled in, row by row."""
-    centred = book.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
-    left = book.add_format(layout.styled(layout.CELL, bg_color=GREY))
+    centred = book.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
+    left = book.add_format(layout.styled(layout.CELL, bg_color=GREY, valign="top"))
+    formula, same = in_xml(aside_formula(Workings(grid))), f"{FORM_SHEET}!{in_row(CHECK_AT)}"
     open_, settled, marked, idle = (
         {each.type: book.add_format(look(each)) for each in grid.aside}
         for look in (fill_style, settled_style, marked_style, idle_style)
@@ -151,15 +153,17 @@ def write_rows(
     for row, (issued, (values, shown)) in enumerate(zip(grid.form.rows, rows, strict=True), start=FIRST_ROW):
         sheet.write_string(row, 0, issued.task, centred)
         sheet.write_string(row, 1, safe_text(issued.measure), left)
-        check = at_row(f"{FORM_SHEET}!{in_row(CHECK_AT)}", row)
-        sheet.write_formula(row, 2, check, left, shown.verdict)
+        asked = any(asks(issued, field) for field in grid.aside)
+        own = asked and not shown.settled
+        verdict = told_aside(grid.form, shown) if own else shown.verdict
+        sheet.write_formula(row, 2, at_row(formula if own else same, row), left, verdict)
         for column, field in enumerate(grid.aside, start=ASIDE_FIRST):
             marks = filling.marks.get((issued.task, field.name), ())
             style = settled if shown.settled else marked if marks else open_ if asks(issued, field) else idle
             write_value(sheet, row, column, values[field.name], style[field.type])
             write_marks(sheet, row, column, marks, grid.form.office)
-        if any(asks(issued, field) for field in grid.aside):
-            cells = ((issued.measure, WIDTHS[1]), (shown.verdict, WIDTHS[2]))
+        if asked:
+            cells = ((issued.measure, WIDTHS[1]), (verdict, WIDTHS[2]))
             sheet.grow_row(row, layout.row_height(cells, at_least=LEAST_HEIGHT))
         else:
             sheet.set_row(row, None, None, {"hidden": True})
@@ -168,7 +172,8 @@ def write_rows(
 def colour(book: Any, sheet: Any, grid: FormGrid) -> None:
     """Colour the check as in the form's sheet."""
     check = absolute(FIRST_ROW, 2).replace(f"${FIRST_ROW + 1}", str(FIRST_ROW + 1))
-    started, good = f'{check}<>"{UNTOUCHED}"', f'LEFT({check})="{GOOD}"'
+    started = f'AND({check}<>"{UNTOUCHED}",{check}<>"{ELSEWHERE}")'
+    good = f'LEFT({check})="{GOOD}"'
     lacking = f'LEFT({check},2)="缺："'
     for condition, shade in (
         (good, GREEN),

@@ -24,6 +24,7 @@ from workbook_flow.forms.verdict import (
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIMED,
+    FORM_SHEET,
     SAME_FIELD,
     SWITCH_YES,
     Field,
@@ -37,6 +38,7 @@ from workbook_flow.model import (
 from workbook_flow.paper.rowwise import ABOVE
 from workbook_flow.rules import OwnCheck, before, facts, form_rules, quoted
 from workbook_flow.rules.spoken import (
+    ELSEWHERE,
     GOOD,
     KINDS,
     LACKS,
@@ -79,6 +81,22 @@ def verdict_formula(sheets: Sheets) -> str:
     return f'IF({empty},"{UNTOUCHED}",IF(LEN({missing}&{wrong})=0,"{GOOD}",{faulty})&{warned})'
 
 
+def aside_formula(at: Workings) -> str:
+    """What the sheet 认领与延期 says of any row: of its faults those that are to be mended there."""
+    cells = [f"{FORM_SHEET}!{in_row(at.findings + at.index(field))}" for field in at.grid.aside]
+    missing, wrong, warned = ("&".join(first_of_kind(cell, kind) for cell in cells) for kind in KINDS)
+    check = f"{FORM_SHEET}!{in_row(CHECK_AT)}"
+    whole = f'OR({check}="{UNTOUCHED}",LEFT({check},{len(SENT_BACK)})="{SENT_BACK}")'
+    faulty = f'IF(LEN({missing})=0,MID({wrong},2,999),"{LACKS}"&MID({missing},2,999)&{wrong})&"。"&{warned}'
+    here = f'IF(LEN({missing}&{wrong})=0,"{ELSEWHERE}",{faulty})'
+    return f'IF({whole},{check},IF(LEFT({check})="{GOOD}","{GOOD}"&{warned},{here}))'
+
+
+def first_of_kind(cell: str, kind: str) -> str:
+    """The first finding that a cell holds, where it is of that kind."""
+    return f'IF(LEFT({cell})="{kind}",LEFT({cell},FIND("{END}",{cell})-1),"")'
+
+
 def joined_cells(at: Workings, kind: int) -> str:
     """The cells that hold the findings of one kind, as one text."""
     count = len(at.chunks)
@@ -87,8 +105,7 @@ def joined_cells(at: Workings, kind: int) -> str:
 
 def joined_formula(at: Workings, kind: str, chunk: range) -> str:
     """The first finding of each field in a chunk, where it is of that kind."""
-    cells = (in_row(at.findings + number) for number in chunk)
-    return "&".join(f'IF(LEFT({cell})="{kind}",LEFT({cell},FIND("{END}",{cell})-1),"")' for cell in cells)
+    return "&".join(first_of_kind(in_row(at.findings + number), kind) for number in chunk)
 
 
 def finding_formula(field: Field, sheets: Sheets) -> str:

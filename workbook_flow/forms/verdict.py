@@ -15,9 +15,21 @@ from workbook_flow.model import (
     Filling,
     IssuedForm,
     IssuedRow,
+    is_aside,
 )
 from workbook_flow.rules import Check, Row, first_findings, form_rules, own_checks, with_given
-from workbook_flow.rules.spoken import GOOD, KINDS, LACKS, SENT_BACK, SETTLED, UNTOUCHED, WRONG, words_for
+from workbook_flow.rules.spoken import (
+    ELSEWHERE,
+    GOOD,
+    KINDS,
+    LACKS,
+    MISSING,
+    SENT_BACK,
+    SETTLED,
+    UNTOUCHED,
+    WRONG,
+    words_for,
+)
 
 END = "¦"
 """What a finding ends with where a formula joins several."""
@@ -99,6 +111,16 @@ def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> Row
     reason = filling.reasons.get(issued.task, "")
     shown = f"{SENT_BACK}{reason}" if reason else told(words) if words else UNTOUCHED
     return RowVerdict(task=issued.task, verdict=shown, findings=words)
+
+
+def told_aside(form: IssuedForm, shown: RowVerdict) -> str:
+    """What the sheet 认领与延期 says of a row: of its faults those that are to be mended there."""
+    if not shown.findings or shown.verdict.startswith(SENT_BACK):
+        return shown.verdict
+    pairs = zip(form.fields, shown.findings, strict=True)
+    here = [words for field, words in pairs if is_aside(field)]
+    good = shown.verdict.startswith(GOOD)
+    return told(here) if good or any(words[:1] in {MISSING, WRONG} for words in here) else ELSEWHERE
 
 
 def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling) -> str:

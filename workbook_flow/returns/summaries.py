@@ -78,7 +78,9 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
     """Cells below the header, the summaries' apart, that hold what was not issued there."""
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     own = names.index(SUMMARY_COLUMN) if SUMMARY_COLUMN in names else None
-    lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
+    lines = (
+        line for share in shares(form) for line in (share.summed, share.counted, share.head, *share.lines)
+    )
     issued = {reported(words) for line in lines for words in line}
     for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):

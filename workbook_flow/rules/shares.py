@@ -32,6 +32,8 @@ class Share:
     led: tuple[LedRow, ...]
     measure: str
     state: Field | None = None
+    begun: bool = True
+    """Whether the lead unit itself has reported on it before."""
 
     @property
     def task(self) -> str:
@@ -40,7 +42,17 @@ class Share:
 
     @property
     def summed(self) -> Summed:
-        """The task in one row: how many units are how far, and the names of those that lag."""
+        """The task in one row: how many units are how far, and the names of those that lag.
+
+        Of a task on which nobody was to report yet, nobody lags.
+        """
+        if self.begun or any(row.values for row in self.led):
+            return self.counted
+        return self.task, self.measure, f"{len(self.led)} 家：首次填报", ""
+
+    @property
+    def counted(self) -> Summed:
+        """The same as earlier programs wrote it of every task."""
         silent = [each.unit for each in self.led if not each.values]
         choices = self.state.choices if self.state else ()
         by_state = {each.value: self.saying(each.value) for each in choices}
@@ -89,7 +101,8 @@ def shares(form: IssuedForm) -> Iterator[Share]:
     state = next((field for field in form.fields if field.purpose is Purpose.STATE), None)
     for task, rows in groupby(form.led, key=lambda row: row.task):
         issued = form.row(task)
-        yield Share(led=tuple(rows), measure=issued.measure if issued else "", state=state)
+        measure, begun = (issued.measure, bool(issued.last)) if issued else ("", True)
+        yield Share(led=tuple(rows), measure=measure, state=state, begun=begun)
 
 
 def completion_lines(form: IssuedForm) -> Iterator[Line]:

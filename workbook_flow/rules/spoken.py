@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from workbook_flow.model import Field, IssuedForm, Level, OwnRule
+from workbook_flow.model import FORM_SHEET, Field, IssuedForm, Level, OwnRule
 from workbook_flow.rules import Check, OwnCheck, form_rules, own_checks
 from workbook_flow.words.problems import CATALOGUE, Code, brief
 
 UNTOUCHED = "未填"
 GOOD = "✓"
 SETTLED = f"{GOOD} 已接收"
+ELSEWHERE = f"见“{FORM_SHEET}”"
+"""What a sheet beside the form's says of a row whose faults all stand in the form's own."""
 LACKS = "缺："
 SENT_BACK = "退回："
 MISSING, WRONG, WARNED = "、", "；", "·"
@@ -41,7 +43,7 @@ def words_for(rule: Check, levels: Mapping[str, Level]) -> str:
 
 def is_check(words: str, form: IssuedForm) -> bool:
     """Whether words in the column of checks are what a form says there; why a row was sent back may be any words."""
-    if words in {UNTOUCHED, GOOD, SETTLED} or words.startswith(SENT_BACK):
+    if words in {UNTOUCHED, GOOD, SETTLED, ELSEWHERE} or words.startswith(SENT_BACK):
         return True
     rest = "".join(words.split()).removeprefix(LACKS)
     for finding in all_findings(form.fields, form.rules, tuple(form.levels.items())):

@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task, Typed
-from workbook_flow.paper.layout import CELL, CENTRED, Style, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, Style, excerpt, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, WrittenBook
-from workbook_flow.reports.consolidate.columns import Column, Line, cells_of, names_of, widths_of
+from workbook_flow.reports.consolidate.columns import (
+    MOST_UNIT_LINES,
+    Column,
+    Line,
+    cells_of,
+    names_of,
+    units_excerpt,
+    widths_of,
+)
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import (
@@ -29,6 +37,9 @@ REQUEST_NOTE = (
 )
 HEADER_ROW = 2
 MOST_NAMED = 6
+MEASURE_WIDTH, UNITS_WIDTH = 34.0, 20.0
+SETTLED_LINES = 2
+"""Lines of a task that all its units took on: it is only to be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,18 @@ def claimed_words(claims: TaskClaims) -> str:
     count = len(claims.claimed)
     few = count <= MOST_NAMED or claims.task.unclear_words
     return "、".join(claims.claimed) if few else f"{count} 个单位"
+
+
+def measure_words(claims: TaskClaims) -> str:
+    """What a task is, the start of it where nothing is left to be settled."""
+    measure = claims.task.measure
+    return excerpt(measure, MEASURE_WIDTH, SETTLED_LINES) if claims.settled else measure
+
+
+def listed_excerpt(claims: TaskClaims) -> str:
+    """The units as the list names them, the first of them where nothing is left to be settled."""
+    task, lines = claims.task, SETTLED_LINES if claims.settled else MOST_UNIT_LINES
+    return units_excerpt(listed_words(task), len({*task.lead, *task.responsible}), UNITS_WIDTH, lines)
 
 
 def blank(count: int) -> list[Cell]:
@@ -134,11 +157,15 @@ def review_columns(review: Callable[[Line], Sequence[Cell]]) -> tuple[Column[Lin
 
 CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
     Column("编号", 8.0, lambda row: row.claims.task.id, look=lambda row: row.coloured(CENTRED)),
-    of_task("主要措施", 34.0, lambda claims: claims.task.measure),
-    of_task("清单所列单位", 20.0, lambda claims: listed_words(claims.task)),
+    of_task("主要措施", MEASURE_WIDTH, measure_words),
+    of_task("清单所列单位", UNITS_WIDTH, listed_excerpt),
     of_task("情况", 24.0, lambda claims: claims.outcome),
     of_task("已认领", 26.0, claimed_words),
-    of_task("未答复", 20.0, lambda claims: "、".join(claims.unanswered)),
+    of_task(
+        "未答复",
+        UNITS_WIDTH,
+        lambda claims: units_excerpt("、".join(claims.unanswered), len(claims.unanswered), UNITS_WIDTH),
+    ),
     of_answer("单位", 16.0, lambda line: line.unit),
     of_answer("角色", 6.0, lambda line: line.role.value),
     of_answer("答复期别", 11.0, lambda line: line.period.words),

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from workbook_flow.model import Typed
-from workbook_flow.paper.layout import CELL, Style, set_print
+from workbook_flow.model import Task, Typed
+from workbook_flow.paper.layout import CELL, Style, excerpt, set_print
 from workbook_flow.paper.page import Cell, Page, WrittenBook
 
 Line = TypeVar("Line")
+
+MOST_UNIT_LINES = 6
+"""Lines of a task's units as the list names them; more of them would make its row many times as high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,21 @@ class Column(Generic[Line]):
     def cell(self, line: Line) -> Cell:
         """What stands in the line's row, and how it looks."""
         return self.value(line), self.look(line) if self.look else self.style
+
+
+def lead_words(task: Task, width: float) -> str:
+    """A task's lead units as the list names them, as many as a row has room for, and how many there are."""
+    return units_excerpt(task.lead_words, len(task.lead), width)
+
+
+def responsible_words(task: Task, width: float) -> str:
+    """The same of its responsible units."""
+    return units_excerpt(task.responsible_words, len(task.responsible), width)
+
+
+def units_excerpt(words: str, count: int, width: float, lines: int = MOST_UNIT_LINES) -> str:
+    """Units as many as a row has room for, and how many there are."""
+    return excerpt(words, width, lines, mark=f"……（共{count}个单位）")
 
 
 def filled(columns: Sequence[Column[Line]], lines: Sequence[Line]) -> tuple[Column[Line], ...]:

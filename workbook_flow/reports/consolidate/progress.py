@@ -21,7 +21,13 @@ from workbook_flow.paper.layout import (
     styled,
 )
 from workbook_flow.paper.page import GREY, RED, TALL, Cell, Look, Page, WrittenBook, field_look, field_style
-from workbook_flow.reports.consolidate.columns import cells_of, names_of, widths_of
+from workbook_flow.reports.consolidate.columns import (
+    cells_of,
+    lead_words,
+    names_of,
+    responsible_words,
+    widths_of,
+)
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.consolidate.stage import course_columns
 from workbook_flow.reports.summary import (
@@ -40,6 +46,7 @@ from workbook_flow.reports.summary import (
 SHEET = "任务进展"
 HEADING, HEADING_WIDTH = "重点任务", 15.0
 ACCOUNT_WIDTH, ASKED_WIDTH = 40.0, 24.0
+LEAD_WIDTH, RESPONSIBLE_WIDTH = 13.0, 18.0
 METRIC, METRIC_WIDTH = "量化指标", 18.0
 """What a list with number targets has besides."""
 MOVED = {"较上期": "较期初"}
@@ -300,9 +307,16 @@ COLUMNS: tuple[ProgressColumn, ...] = (
         "主要措施", 34.0, lambda outlook, _: measure_words(outlook), lambda duty, _: unit_words(duty), CELL
     ),
     ProgressColumn(
-        "牵头单位", 12.0, lambda outlook, _: outlook.line.task.lead_words, lambda duty, _: duty.role.value
+        "牵头单位",
+        LEAD_WIDTH,
+        lambda outlook, _: lead_words(outlook.line.task, LEAD_WIDTH),
+        lambda duty, _: duty.role.value,
     ),
-    ProgressColumn("责任单位", 14.0, lambda outlook, _: outlook.line.task.responsible_words),
+    ProgressColumn(
+        "责任单位",
+        RESPONSIBLE_WIDTH,
+        lambda outlook, _: responsible_words(outlook.line.task, RESPONSIBLE_WIDTH),
+    ),
     ProgressColumn("完成时限", 11.0, lambda outlook, _: outlook.line.task.deadline.words),
     ProgressColumn("红黄绿", 9.0, lambda outlook, _: f"{outlook.light}\n{outlook.course_words}", lit=True),
     ProgressColumn(

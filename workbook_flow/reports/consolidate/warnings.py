@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from workbook_flow.model import NoteKind, Task
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.consolidate.columns import Column, cells_of, filled, names_of, widths_of
+from workbook_flow.reports.consolidate.columns import (
+    Column,
+    cells_of,
+    filled,
+    lead_words,
+    names_of,
+    responsible_words,
+    widths_of,
+)
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -48,8 +56,8 @@ COLUMNS: tuple[Column[WarnedLine], ...] = (
     Column("编号", 7.0, lambda line: line.task.id, CENTRED),
     Column("红黄绿", 15.0, lambda line: line.outlook.words, CENTRED),
     Column("主要措施", 40.0, lambda line: line.task.measure),
-    Column("牵头单位", 14.0, lambda line: line.task.lead_words, CENTRED),
-    Column("责任单位", 16.0, lambda line: line.task.responsible_words, CENTRED),
+    Column("牵头单位", 14.0, lambda line: lead_words(line.task, 14.0), CENTRED),
+    Column("责任单位", 18.0, lambda line: responsible_words(line.task, 18.0), CENTRED),
     Column("完成时限", 16.0, lambda line: line.task.deadline.words, CENTRED),
     Column("剩余天数", 10.0, lambda line: line.outlook.time_left, CENTRED),
     Column("任务状态", 9.0, lambda line: line.outlook.state_words, CENTRED),
