@@ -38,7 +38,7 @@ def test_what_the_disk_refuses_bears_the_name_of_the_file_that_was_to_be(
     def refuse(path: Path, *_args: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
 
-    monkeypatch.setattr(*((os, "open") if act == "open" else (Path, "replace")), refuse)
+    monkeypatch.setattr(os if act == "open" else Path, act, refuse)
     with pytest.raises(PermissionError) as caught:
         write_whole(tmp_path / "000007.json", b"data")
     monkeypatch.undo()
