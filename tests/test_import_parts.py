@@ -250,7 +250,7 @@ def test_a_sheet_of_other_things_goes_on_with_no_list(tmp_path: Path, other: str
 
 
 def test_a_unit_in_the_titles_of_its_sheets_is_no_part_of_the_name_of_the_list(tmp_path: Path) -> None:
-    table = "2027年{unit}重点工作 | < | <\n工作 | 配合单位 | 时限\n修路 | 县财政局 | 2027年5月"
+    table = "2027年{unit}重点工作 | < | <\n任务 | 配合单位 | 时限\n修路 | 县财政局 | 2027年5月"
     path = tmp_path / "临江县.xlsx"
     sheets(*((unit, table.format(unit=unit)) for unit in ("县教育局", "县卫健局")))(path)
     opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)

@@ -178,7 +178,10 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = titles_in(lines)
     sheets = list(dict.fromkeys(table.grid.origin or table.grid.name for table in tables))
     if len(sheets) > 1:
-        own = [next((line.replace(name, "", 1) for name in sheets if name in line), line) for line in titles]
+        pieces = [piece for name in sheets for piece in (f"（{name}）", f"({name})", name)]
+        own = [
+            next((line.replace(piece, "", 1) for piece in pieces if piece in line), line) for line in titles
+        ]
         named = "、".join(filter(says_what, sheets))
         return shared_words(own) or named or (file if says_what(file) else "")
     if len(tables) > 1 and len(titles) > 1:
