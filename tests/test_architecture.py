@@ -137,10 +137,10 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 # Modules that belong to a part of another name.
 WITH = {
     **dict.fromkeys(("returns.context", "returns.slips", "returns.story"), "returns.checks"),
-    "returns.decided": "returns.review",
     "forms.carried": "forms.plan",
     "reports.gist": "reports.bulletin",
     "reports.sandbox": "reports.word",
+    "returns.decided": "returns.review",
     "records": "records.ledger",  # whatever else is kept
 }
 
