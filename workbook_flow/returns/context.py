@@ -187,6 +187,16 @@ class FileContext:
         }
 
     @cached_property
+    def amounts(self) -> tuple[Field, ...]:
+        """The columns of amounts."""
+        return tuple(field for field in self.form.fields if field.type in AMOUNTS)
+
+    @cached_property
+    def days(self) -> tuple[Field, ...]:
+        """The columns of days."""
+        return tuple(field for field in self.form.fields if field.type is FieldType.DATE)
+
+    @cached_property
     def in_other_rows(self) -> Mapping[str, tuple[Field, float, float]]:
         """By task, the column of which the figures changed places among the rows, its figure of last period and now.
 
@@ -196,8 +206,8 @@ class FileContext:
         if self.confirmed:
             return {}
         moved: dict[str, tuple[Field, float, float]] = {}
-        for asked in self.form.fields:
-            if asked.type in AMOUNTS and GROWING in asked.name:
+        for asked in self.amounts:
+            if GROWING in asked.name:
                 amounts = self.with_last(asked)
                 if amounts_changed_places(list(amounts.values())):
                     moved |= {

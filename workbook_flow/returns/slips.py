@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from workbook_flow.model import EXTEND_TO_FIELD, Field, FieldType, Meaning, Problem, Purpose, ReturnedRow
-from workbook_flow.returns.context import AMOUNTS, FileContext, at_cell
+from workbook_flow.model import EXTEND_TO_FIELD, Field, Meaning, Problem, Purpose, ReturnedRow
+from workbook_flow.returns.context import FileContext, at_cell
 from workbook_flow.rules import serial
 from workbook_flow.words.problems import Code
 
@@ -37,8 +37,8 @@ def row_copied(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 def figure_leaps(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """Money that is about ten thousand times what it was last, or the ten thousandth."""
     last = context.issued(row).last
-    for field in context.form.fields:
-        if field.type not in AMOUNTS or not any(word in field.name for word in MONEY):
+    for field in context.amounts:
+        if not any(word in field.name for word in MONEY):
             continue
         now, before = row.values[field.name].typed, last.get(field.name)
         if not isinstance(now, (int, float)) or not isinstance(before, (int, float)) or min(now, before) <= 0:
@@ -50,9 +50,9 @@ def figure_leaps(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 def figure_is_a_day(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A figure that is the number of a day near the period, and far more than the column has besides."""
-    for field in () if row.confirmed else context.form.fields:
+    for field in () if row.confirmed else context.amounts:
         value = row.values[field.name]
-        if field.type not in AMOUNTS or not is_near_day(value.typed, context):
+        if not is_near_day(value.typed, context):
             continue
         others = [other.values[field.name].typed for other in context.returned.rows]
         others = [typed for typed in others if not is_near_day(typed, context)]
@@ -84,9 +84,9 @@ def not_begun(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 def day_far_off(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A day of another decade than the period's, where the days of other rows are not so."""
-    for field in context.form.fields:
+    for field in context.days:
         value = row.values[field.name]
-        years = years_off(value.typed, context) if field.type is FieldType.DATE else 0
+        years = years_off(value.typed, context)
         if (
             years
             and value.typed != context.issued(row).last.get(field.name)
