@@ -30,6 +30,7 @@ from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_l
 from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
 from workbook_flow.rules.misplaced import (
     LEAST_ROWS,
+    PAIR,
     amounts_changed_places,
     at_home,
     changed_places,
@@ -258,12 +259,13 @@ class FileContext:
     def copied(self) -> Mapping[str, str]:
         """By task, the other one of whose row it has every answer and of whose task its account speaks.
 
-        Alike in state, share and account are also rows that somebody answered in one breath; a figure or a day besides
-        tells of a copy. One note confirms them all.
+        Alike are also rows that somebody answered in one breath: three or more, or such as have no figure or day
+        besides state, share and account. One note confirms them all.
         """
         copied: dict[str, str] = {}
         for tasks, typed in self.alike if not self.confirmed else ():
-            if any(typed.get(field.name) is not None for field in self.form.fields if field.type in KEPT):
+            kept = (typed.get(field.name) for field in self.form.fields if field.type in KEPT)
+            if len(tasks) == PAIR and any(value is not None for value in kept):
                 copied |= copied_from(self.accounts[tasks[0]], tasks, self.texts)
         return copied
 
