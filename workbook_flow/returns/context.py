@@ -264,8 +264,8 @@ class FileContext:
         """
         copied: dict[str, str] = {}
         for tasks, typed in self.alike if not self.confirmed else ():
-            kept = (typed.get(field.name) for field in self.form.fields if field.type in KEPT)
-            if len(tasks) == PAIR and any(value is not None for value in kept):
+            own = (typed.get(field.name) for field in self.form.fields if field.type in KEPT)
+            if len(tasks) == PAIR and any(value is not None for value in own):
                 copied |= copied_from(self.accounts[tasks[0]], tasks, self.texts)
         return copied
 
