@@ -692,9 +692,9 @@ def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> No
     assert next_thing(reported, 0, 0, (), 0, merged=True, edition=None) is Next.CLOSE
 
 
-def course_on(root: Path, period: Period = small.PERIOD, day: date = small.RETURNED) -> MonthCourse:
-    with cycle.opened(cycle.Workspace(root, day)) as session:
-        return course(session, period)
+def course_on(root: Path) -> MonthCourse:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return course(session, small.PERIOD)
 
 
 def step_words(root: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.dear
 
 AUGUST = PERIOD.next()
 NEW, JOINT = test_reorganised.NEW, test_reorganised.JOINT
-ISSUED_AGAIN, NEXT_MONTH, END = date(2024, 8, 7), date(2024, 8, 21), date(2024, 9, 28)
+NEXT_MONTH, END = date(2024, 8, 21), date(2024, 9, 28)
 
 
 @pytest.fixture

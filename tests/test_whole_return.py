@@ -367,9 +367,6 @@ def test_labels_are_never_taken_for_answers() -> None:
     assert (returned.reporter, returned.phone, returned.reviewer) == ("", "", "")
 
 
-ASKED = replace(FORM, asks_report=True)
-
-
 def head_sheet(answer: object, on: object) -> Book:
     rows: list[tuple[object, ...]] = [
         ("填报单位：县甲局", None, "期别：2024年7月"),
