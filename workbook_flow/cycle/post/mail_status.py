@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.cycle.post.deliveries import is_mended
@@ -97,10 +97,10 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     """
     letters = ledger.mail.letters()
     late = late_letters(ledger, letters, period)
+    current = [letter for letter in letters if letter.period in {period, None} or letter in late]
     messages = [message for message in ledger.mail.messages() if message.period == period]
     book = addresses_of(master)
     submissions = ledger.submissions()
-    accepted = {submission.digest for submission in submissions if submission.unit}
     placed = placed_letters(submissions)
     return MailNotes(
         period=period,
@@ -115,39 +115,32 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         doubtful=ledger.mail.in_states((MessageState.DOUBTFUL,)),
         bounced=tuple(address for address in bounced_addresses(letters) if address in book),
         troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
-        delayed=tuple(
-            submission
-            for submission in submissions
-            if submission.digest not in accepted
-            and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
-        ),
+        delayed=delayed_returns(submissions),
         words=words_to_read(ledger, master, period),
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
-        withheld=(
-            *room_sentences(ledger),
-            *unread_sentences(ledger, master),
-            *withheld_sentences(ledger),
-        ),
+        withheld=(*room_sentences(ledger), *unread_sentences(ledger, master), *withheld_sentences(ledger)),
         unmarked=unmarked_words(ledger, master),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         settings_addresses=settings_addresses(master),
         owners=address_owners(master),
-        automatic=tuple(
-            letter
-            for letter in letters
-            if (letter.period in {period, None} or letter in late) and is_left(letter, placed, postbox)
-        ),
+        automatic=tuple(letter for letter in current if is_left(letter, placed, postbox)),
         elsewhere=tuple(
             letter for letter in letters if letter.period == period and is_elsewhere(letter, master)
         ),
-        foreign=foreign_letters(
-            ledger,
-            [letter for letter in letters if letter.period in {period, None} or letter in late],
-            placed,
-            submissions,
-        ),
+        foreign=foreign_letters(ledger, current, placed, submissions),
+    )
+
+
+def delayed_returns(submissions: Sequence[Submission]) -> tuple[Submission, ...]:
+    """The returns from addresses not in the address book that were not accepted since."""
+    accepted = {submission.digest for submission in submissions if submission.unit}
+    return tuple(
+        submission
+        for submission in submissions
+        if submission.digest not in accepted
+        and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
     )
 
 
