@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import fill_cell, filled
 from tests.calc import Job, edit
 from tests.programs import libreoffice_convert
-from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from tests.small import PERIOD, RETURNED, drop, issued_forms
 from tests.test_form_room import message_at
 from tests.test_review import decide
 from workbook_flow import cycle
@@ -29,14 +29,8 @@ GOOD = FAULTY.replace("过半", "50").replace("差不多", "进行中")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
 def form(root: Path) -> IssuedForm:
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return next(each for each in split.plan.forms if each.unit == UNIT)
+    return issued_forms(root)[UNIT]
 
 
 def send(root: Path, data: bytes, minute: int = 0) -> Submission:
