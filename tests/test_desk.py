@@ -1555,10 +1555,7 @@ def test_decisions_leave_what_else_waits_in_the_inbox(root: Path, visitor: Visit
 
 @pytest.mark.dear
 def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_path: Path) -> None:
-    root = tmp_path / "w"
-    for name in ("inbox", "outbox"):
-        (root / name).mkdir(parents=True)
-    requests.write_master(root)
+    root = requests.new_workspace(tmp_path / "w")
     forms = requests.issue(root, requests.JULY)
     table = (
         "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"
