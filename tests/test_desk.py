@@ -41,7 +41,7 @@ from workbook_flow.cycle import deciding, month
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
 from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.clock import working_hour
-from workbook_flow.cycle.course import MonthCourse, Next, course, next_thing
+from workbook_flow.cycle.course import MonthCourse, Next, course
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
@@ -682,14 +682,14 @@ def test_closing_early_says_who_is_still_missing(root: Path) -> None:
 
 
 def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> None:
-    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
-        shown = status(session, small.PERIOD)
-    states = (UnitState.NIL, *(UnitState.ACCEPTED for _ in shown.statuses[1:]))
-    reported = replace(
-        shown,
-        statuses=tuple(replace(one, state=state) for one, state in zip(shown.statuses, states, strict=True)),
+    issued = course_on(root)
+    assert issued.next is Next.CHASE
+    statuses = issued.snapshot.statuses
+    states = (UnitState.NIL, *(UnitState.ACCEPTED for _ in statuses[1:]))
+    reported = tuple(replace(status, state=state) for status, state in zip(statuses, states, strict=True))
+    assert (
+        replace(issued, snapshot=replace(issued.snapshot, statuses=reported), merged=True).next is Next.CLOSE
     )
-    assert next_thing(reported, 0, 0, (), 0, merged=True, edition=None) is Next.CLOSE
 
 
 def course_on(root: Path) -> MonthCourse:
