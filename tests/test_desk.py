@@ -1265,7 +1265,6 @@ UNSEEN = {
     *(
         "cli",
         "starter",
-        "cycle/steps.py",
         "cycle/timetable.py",
         "cycle/care/purging.py",
         "mail/wording",
