@@ -88,12 +88,12 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
 
     ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
     for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
-    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they
-    arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
-    whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
-    book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
-    ``given_up`` are mails that no server took, and for which no other went.
-    A letter about an earlier period that came while this one was the last issued is this one's as well.
+    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they arrived, ``words`` letters
+    that a person should read, ``automatic`` those that no person sent off and whose files no unit's return was made
+    of. ``elsewhere`` are returns from addresses that are not in the address book, taken by the thread they stand in;
+    ``foreign`` letters with files of which none is a form, and not answered. ``given_up`` are mails that no server
+    took, and for which no other went. A letter about an earlier period that came while this one was the last issued
+    is this one's as well.
     """
     letters = ledger.mail.letters()
     late = late_letters(ledger, letters, period)
@@ -193,23 +193,16 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     titles = (
         frozenset(bare_title(message.subject) for message in ledger.mail.messages()) if late else frozenset()
     )
+
+    def concerns_us(letter: Letter) -> bool:
+        if letter.period is not None or letter.sender in heard or letter.unit or letter.lack:
+            return True
+        return not letter.responder and (not letter.sender or bare_title(letter.subject) in titles)
+
     return tuple(
         letter
         for letter in letters
-        if letter.speaks
-        and (
-            letter.period == period
-            or (
-                letter in late
-                and (
-                    letter.period is not None
-                    or letter.sender in heard
-                    or letter.unit
-                    or letter.lack
-                    or (not letter.responder and (not letter.sender or bare_title(letter.subject) in titles))
-                )
-            )
-        )
+        if letter.speaks and (letter.period == period or (letter in late and concerns_us(letter)))
     )
 
 
