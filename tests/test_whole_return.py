@@ -408,17 +408,23 @@ def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> Non
     ],
 )
 def test_a_header_with_marks_around_its_name_is_that_column(header: str, notices: list[str]) -> None:
-    def change(sheet: Worksheet) -> None:
-        row, column = at(sheet, "完成比例")
-        sheet.cell(row, column).value = header
-
-    returned = read(book_of(change))
+    returned = read(with_header(header))
     assert (said(returned, "完成比例"), codes(returned)) == ([100, 60], notices)
 
 
 def at(sheet: Worksheet, words: str) -> tuple[int, int]:
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {words, f"{words}\n（%）"})
     return cell.row, cell.column
+
+
+def with_header(header: str) -> Book:
+    """The form with that as the header of the percentages."""
+
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "完成比例")
+        sheet.cell(row, column).value = header
+
+    return book_of(change)
 
 
 def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
@@ -432,11 +438,7 @@ def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
 
 @pytest.mark.parametrize("header", ["完成比例（‰）", "完成比例（元）", "*完成比例（万元）"])
 def test_a_header_with_another_unit_of_measure_is_not_that_column(header: str) -> None:
-    def change(sheet: Worksheet) -> None:
-        row, column = at(sheet, "完成比例")
-        sheet.cell(row, column).value = header
-
-    returned = read(book_of(change))
+    returned = read(with_header(header))
     assert said(returned, "完成比例") == [None, None]
     assert {"L05", "L06"} <= set(codes(returned))
 
