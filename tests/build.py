@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -112,6 +112,16 @@ def forms_of(
         master, PERIOD, issued=before or {}, next_issue=number, key=KEY, today=TODAY, carried=carried
     )
     return {form.unit: form for form in plan.forms}
+
+
+def form_about(measures: Iterable[str], *fields: Field) -> IssuedForm:
+    """The form of a unit that leads tasks with these measures; ``fields`` stand beside the usual ones."""
+    tasks = tuple(
+        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
+        for number, measure in enumerate(measures, 1)
+    )
+    (form,) = forms_of(a_master(tasks=tasks, fields=(*FIELDS, *fields))).values()
+    return form
 
 
 def a_form(unit: str = "县甲局", **changes: Any) -> IssuedForm:

@@ -6,6 +6,7 @@ import functools
 import os
 import re
 from collections.abc import Collection, Generator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tests.pop_server import Mailbox
     from tests.post_office import PostOffice
     from tests.shipped import Shipped
+    from workbook_flow.model import Master, Snapshot
+    from workbook_flow.reports.summary import Report
 
 settings.register_profile(
     "default", max_examples=50, deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
@@ -80,6 +83,24 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     from tests.shipped import issue_shipped
 
     return issue_shipped(tmp_path_factory.mktemp("shipped") / "w")
+
+
+@pytest.fixture(scope="session")
+def months() -> tuple[Master, tuple[Snapshot, ...]]:
+    """The made-up list and its months, oldest first."""
+    from tests.samples import sample_master, sample_months
+
+    master = sample_master()
+    return master, sample_months(master)
+
+
+@pytest.fixture(scope="session")
+def report(months: tuple[Master, tuple[Snapshot, ...]]) -> Report:
+    """The report of the last of those months, as of a day near its end."""
+    from workbook_flow.reports.summary import make_report
+
+    master, (*earlier, last) = months
+    return make_report(master, last, earlier, today=date(2024, 7, 28))
 
 
 @pytest.fixture(scope="module")

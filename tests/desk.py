@@ -113,14 +113,14 @@ class Visitor:
 
 
 @contextmanager
-def visiting(root: Path, day: date, *, idle: float = 600.0, shelf: Path | None = None) -> Iterator[Visitor]:
+def visiting(root: Path, day: date, *, shelf: Path | None = None) -> Iterator[Visitor]:
     """A server over a workspace on a day, and a visitor who was invited."""
     shown: list[Path] = []
 
     def now() -> datetime:
         return working_hour(day)()
 
-    opening = Opening(now=now, show_file=shown.append, show_page=lambda _: None, idle=idle, shelf=shelf)
+    opening = Opening(now=now, show_file=shown.append, show_page=lambda _: None, idle=600.0, shelf=shelf)
     with served(root, opening) as (address, _):
         visitor = Visitor(port=urlsplit(address).port or 0, shown=shown)
         visitor.enter(address)

@@ -134,9 +134,9 @@ class Calc:
         """Press a key until a message box or a list is open and takes the keys."""
         return self.press_until(window_is_open, key).windows[0]
 
-    def close_window(self, key: str = "Return") -> Look:
-        """Press a key until the window that is open is gone, and the workbook takes the keys."""
-        return self.press_until(lambda now: now.ready and not now.windows, key)
+    def close_window(self) -> Look:
+        """Press Enter until the window that is open is gone, and the workbook takes the keys."""
+        return self.press_until(lambda now: now.ready and not now.windows, "Return")
 
     def press_until(self, until: Callable[[Look], object], key: str) -> Look:
         """Press a key and look until it holds; press again where nothing comes of it, as a person does."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,3 +62,13 @@ def relink_issues(path: Path) -> None:
             issue["chain"] = previous = link(previous, issue)
 
     edit(path, change)
+
+
+def in_ledger(statement: str) -> Callable[[Path], None]:
+    """What changes rows of the ledger so."""
+
+    def act(root: Path) -> None:
+        with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
+            assert database.execute(statement).rowcount > 0
+
+    return act

@@ -161,6 +161,12 @@ def issued_forms(root: Path) -> dict[str, IssuedForm]:
     return {form.unit: form for issue in issues for form in issue.forms}
 
 
+def form_of(root: Path, period: Period, unit: str) -> IssuedForm:
+    """The form that a unit was issued last in a period."""
+    issues = cycle.Workspace(root, period.last_day).archive.issues(period)
+    return next(form for issue in reversed(issues) for form in issue.forms if form.unit == unit)
+
+
 def fixed_key() -> bytes:
     """A key that is the same in every run."""
     return b"k" * stamp.KEY_BYTES

@@ -179,10 +179,8 @@ def told(root: Path, day: date) -> tuple[bool, str, bool]:
 
 @pytest.mark.parametrize("act", [withdraw_the_answer, send_another, send_a_row_back, take_up_again])
 def test_page_and_status_say_that_something_came_since_the_edition(
-    tmp_path: Path, act: Callable[[Path], None]
+    root: Path, act: Callable[[Path], None]
 ) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(at(root, ISSUED), PERIOD)
     send(root, UNIT, 60, RETURNED)
     cycle.merge(at(root, RETURNED), PERIOD)
     if act is take_up_again:

@@ -118,8 +118,8 @@ def stand_in(domain: Domain, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(autoconfig, "PLACES", places)
 
 
-def looked_up(address: str = ADDRESS) -> str:
-    return autoconfig.published_words(replace(SETTINGS, mail_account=address), Path())
+def looked_up() -> str:
+    return autoconfig.published_words(replace(SETTINGS, mail_account=ADDRESS), Path())
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,10 @@ import pytest
 from tests.browser import Browser, headless_browser
 from tests.leader import TASK, leader_months
 from tests.programs import require_program
-from tests.samples import sample_master, sample_months
 from workbook_flow.model import Master, Snapshot, Value
 from workbook_flow.reports.board import board_data, build_board, safe_json
 from workbook_flow.reports.board.pool import LEFT_OUT
-from workbook_flow.reports.summary import OWES_NOTHING, Report, make_report
+from workbook_flow.reports.summary import OWES_NOTHING, Report
 
 TODAY = date(2024, 7, 28)
 AXE = Path(__file__).parent / "npm/node_modules/axe-core/axe.min.js"
@@ -39,18 +38,6 @@ HOSTILE = (
     "零宽\u200b\u2028\u2029😀👨‍👩‍👧\x00\ud800",
     "字" * 40_000,
 )
-
-
-@pytest.fixture(scope="module")
-def months() -> tuple[Master, tuple[Snapshot, ...]]:
-    master = sample_master()
-    return master, sample_months(master)
-
-
-@pytest.fixture(scope="module")
-def report(months: tuple[Master, tuple[Snapshot, ...]]) -> Report:
-    master, (*earlier, last) = months
-    return make_report(master, last, earlier, today=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -356,9 +343,7 @@ def test_every_figure_of_the_first_page_leads_to_its_rows(
 
 
 @pytest.mark.needs("chromium", "chromedriver")
-def test_columns_sort_by_number_and_what_is_missing_most_comes_first(
-    page: Path, report: Report, browser: Browser
-) -> None:
+def test_columns_sort_by_number_and_what_is_missing_most_comes_first(page: Path, browser: Browser) -> None:
     browser.open(page, "#按任务")
     browser.click('button[data-column="6"]')
     shares = [

@@ -11,7 +11,6 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from tests.samples import sample_master, sample_months
 from workbook_flow.mail import wording
 from workbook_flow.model import EXTEND_TO_FIELD, Entry, Master, Meaning, Purpose, Snapshot, UnitState, Value
 from workbook_flow.paper.layout import text_lines
@@ -25,18 +24,6 @@ from workbook_flow.reports.word import fill_template
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)
-
-
-@pytest.fixture(scope="module")
-def months() -> tuple[Master, tuple[Snapshot, ...]]:
-    master = sample_master()
-    return master, sample_months(master)
-
-
-@pytest.fixture(scope="module")
-def report(months: tuple[Master, tuple[Snapshot, ...]]) -> Report:
-    master, (*earlier, last) = months
-    return make_report(master, last, earlier, today=TODAY)
 
 
 def saying(master: Master, snapshot: Snapshot, state: Meaning, percent: int, task: str) -> Snapshot:

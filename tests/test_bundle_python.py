@@ -38,11 +38,11 @@ def embeddable(path: Path, *, target: str = "windows", minor: int = 11, odd: str
     return digest_of(path)
 
 
-def standalone(path: Path, target: str, minor: int = 11, odd: str = "") -> str:
+def standalone(path: Path, target: str, odd: str = "") -> str:
     """A tar.gz like a standalone build's install_only, all but empty; its hash."""
-    base = f"python/lib/python3.{minor}"
+    base = "python/lib/python3.11"
     contents = {
-        f"python/bin/python3.{minor}": (program(target), 0o755),
+        "python/bin/python3.11": (program(target), 0o755),
         f"{base}/os.py": (b"# os\n", 0o644),
         f"{base}/test/test_os.py": (b"# needless\n", 0o644),
         f"{base}/__pycache__/os.pyc": (b"", 0o644),

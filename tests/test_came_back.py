@@ -397,6 +397,13 @@ def summed_up(data: bytes, task: str, words: str) -> bytes:
     return target.getvalue()
 
 
+def of_older_words(root: Path, data: bytes, minute: int) -> list[str]:
+    """What is said of words in a return that its correction went out with."""
+    small.drop(root, f"{minute}.xlsx", data, minute)
+    (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
+    return [fault.message for fault in submission.problems if fault.code == "L36"]
+
+
 def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) -> None:
     """L36"""
     root = small.new_workspace(tmp_path / "w")
@@ -405,23 +412,18 @@ def test_a_summary_that_an_older_correction_shows_undoes_none(tmp_path: Path) ->
     first, second = (form.rows[number].task for number in (0, 1))
     faulty = filled(form, f"编号 | 进展状态 | 完成比例\n{first} | 进行中 | 60\n{second} | 进行中 | 过半")
 
-    def took(data: bytes, minute: int) -> list[str]:
-        small.drop(root, f"{minute}.xlsx", data, minute)
-        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
-        return [fault.message for fault in submission.problems if fault.code == "L36"]
-
     def summary() -> str:
         (only,) = cycle.status(cycle.Workspace(root, small.RETURNED), JULY).summaries
         return only.text
 
-    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 1) == []
+    assert of_older_words(root, summed_up(faulty, "1-01", "先写的小结，正在推进。"), 1) == []
     path = cycle.Workspace(root, small.RETURNED).correction(JULY, "县司法局")
     mended = typed_into(path, second, "完成比例", 55)
-    assert took(summed_up(faulty, "1-01", "后写的小结，已经办好。"), 2) == []
-    (notice,) = took(mended, 3)
+    assert of_older_words(root, summed_up(faulty, "1-01", "后写的小结，已经办好。"), 2) == []
+    (notice,) = of_older_words(root, mended, 3)
     assert notice.startswith("任务 1-01 的牵头单位小结与第 1 次报送的退回更正表上原有的一样，没有采用")
     assert (summary(), "后写的小结" in notice) == ("后写的小结，已经办好。", True)
-    assert took(summed_up(faulty, "1-01", "先写的小结，正在推进。"), 4) == []
+    assert of_older_words(root, summed_up(faulty, "1-01", "先写的小结，正在推进。"), 4) == []
     assert summary() == "先写的小结，正在推进。"
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert summary() == "先写的小结，正在推进。"
@@ -469,30 +471,25 @@ def test_a_head_that_an_older_correction_shows_undoes_none(
     rows = "\n".join(f"{task} | 进行中 | 60" for task in others)
     faulty = filled(form, f"编号 | 进展状态 | 完成比例\n{first} | 进行中 | 过半\n{rows}", head={})
 
-    def took(data: bytes, minute: int) -> list[str]:
-        small.drop(root, f"{minute}.xlsx", data, minute)
-        (submission,) = cycle.merge(cycle.Workspace(root, small.RETURNED), JULY).submissions
-        return [fault.message for fault in submission.problems if fault.code == "L36"]
-
     def standing() -> tuple[str, str, str, LeadershipReport]:
         with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
             last = session.ledger.submissions()[-1]
         return last.reporter, last.phone, last.reviewer, last.report
 
-    assert took(head_typed(faulty, EARLY), 1) == []
+    assert of_older_words(root, head_typed(faulty, EARLY), 1) == []
     early = standing()
     correction = cycle.Workspace(root, small.RETURNED).correction(JULY, UNIT).read_bytes()
-    assert took(head_typed(faulty, EARLY | changed), 2) == []
+    assert of_older_words(root, head_typed(faulty, EARLY | changed), 2) == []
     later = standing()
     assert early != later
     source = tmp_path / "旧更正表.xlsx"
     source.write_bytes(correction)
-    (notice,) = took(typed_into(source, first, "完成比例", 55), 3)
+    (notice,) = of_older_words(root, typed_into(source, first, "完成比例", 55), 3)
     assert notice.startswith(f"{shown[0]}与第 1 次报送的退回更正表上原有的一样，没有采用")
     assert (standing(), shown[1] in notice) == (later, True)
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert standing() == later
-    assert took(head_typed(faulty, EARLY), 4) == []
+    assert of_older_words(root, head_typed(faulty, EARLY), 4) == []
     assert standing() == early
 
 

@@ -17,6 +17,7 @@ import pytest
 from tests import small
 from tests.build import filled
 from tests.deep import DEEP
+from tests.durable_steps import CARE_STEPS, DURABLE_STEPS
 from tests.test_collect import without_stamp
 from tests.test_sudden_death import Watch, in_child
 from workbook_flow import cycle
@@ -25,7 +26,6 @@ from workbook_flow.cycle.care.verify import Archived, check_archive
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, cases, decide
 from workbook_flow.cycle.opening import opened_with
 from workbook_flow.cycle.placing import PLACING, place_by_hand
-from workbook_flow.cycle.steps import CARE_STEPS, DURABLE_STEPS
 from workbook_flow.cycle.waiting import hand_in, handed_in, lay_out
 from workbook_flow.model import IssuedForm, SubmissionState, Verdict, WorkbookFlowError
 

@@ -14,7 +14,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle.deciding import DecidedCase, cases, decide
 from workbook_flow.cycle.post.reminding import chased_periods
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
-from workbook_flow.model import IssuedForm, Period, UnitName, Verdict
+from workbook_flow.model import Period, UnitName, Verdict
 from workbook_flow.reports.summary import Completion, Report, Stage, TaskState
 from workbook_flow.words.problems import Code
 
@@ -34,13 +34,8 @@ def write_master(root: Path, kind: str) -> None:
     write_book(path, {**SHEETS, **sheets})
 
 
-def form_of(root: Path, period: Period, unit: str) -> IssuedForm:
-    issues = cycle.Workspace(root, period.last_day).archive.issues(period)
-    return next(form for issue in reversed(issues) for form in issue.forms if form.unit == unit)
-
-
 def hand_in(root: Path, period: Period, unit: str, rows: str) -> None:
-    form = form_of(root, period, unit)
+    form = small.form_of(root, period, unit)
     small.drop(root, f"{unit}{period}.xlsx", filled(form, f"{COLUMNS}\n{rows}"), 1)
     (submission,) = cycle.merge(cycle.Workspace(root, period.last_day), period).submissions
     assert not submission.held, submission.problems
@@ -78,10 +73,10 @@ def test_the_first_form_of_the_other_kind_shows_what_was_said_last(
     periods: tuple[Path, list[Period]],
 ) -> None:
     root, (_, last, first, _) = periods
-    row = form_of(root, first, LEAD).row("2-01")
+    row = small.form_of(root, first, LEAD).row("2-01")
     assert row is not None
     assert (row.last_period, row.last["完成比例"], row.last["检查家次"]) == (last, 40, 4)
-    done = form_of(root, first, LEAD).row("1-01")
+    done = small.form_of(root, first, LEAD).row("1-01")
     assert done is not None
     assert done.done
 

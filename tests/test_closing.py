@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
+from tests.durable_steps import CLOSING_STEPS, DURABLE_STEPS
 from tests.small import PERIOD, RETURNED
 from tests.test_sudden_death import Watch, in_child, noting
 from workbook_flow import cycle
@@ -30,7 +31,6 @@ from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.post import queueing, reader_mails
 from workbook_flow.cycle.publishing import issued_snapshot, write_documents
 from workbook_flow.cycle.standing import closed_edition
-from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
 from workbook_flow.model import Message, Period, Problem, WorkbookFlowError
 from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import Report, make_report

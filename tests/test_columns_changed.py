@@ -32,10 +32,8 @@ def standing(root: Path, day: date) -> list[tuple[str, TaskState, float | None]]
 
 
 def test_an_answer_by_words_that_were_renamed_counts_as_before_once_forms_went_out_anew(
-    tmp_path: Path,
+    root: Path,
 ) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
     for number, (unit, form) in enumerate(small.issued_forms(root).items()):
         done = "\n".join(f"{row.task} | 已完成 | 100" for row in form.rows)
         small.drop(root, f"{unit}.xlsx", filled(form, f"编号 | 进展状态 | 完成比例\n{done}"), number)
@@ -51,9 +49,7 @@ def test_an_answer_by_words_that_were_renamed_counts_as_before_once_forms_went_o
         assert len(index_of(situation(session, by_mail_alone=False)).done) == 7
 
 
-def test_a_choice_that_was_renamed_goes_over_by_its_name_of_today(tmp_path: Path) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+def test_a_choice_that_was_renamed_goes_over_by_its_name_of_today(root: Path) -> None:
     form = small.issued_forms(root)["县公安局"]
     rows = "\n".join(f"{row.task} | 已完成 | 100" for row in form.rows)
     small.drop(root, "县公安局.xlsx", filled(form, f"编号 | 进展状态 | 完成比例\n{rows}"), 1)
@@ -71,9 +67,7 @@ def test_a_choice_that_was_renamed_goes_over_by_its_name_of_today(tmp_path: Path
     assert led.values["推进程度"] == 100
 
 
-def test_columns_that_were_renamed_go_over_by_what_they_are_for(tmp_path: Path) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+def test_columns_that_were_renamed_go_over_by_what_they_are_for(root: Path) -> None:
     form = small.issued_forms(root)["县公安局"]
     small.drop(root, "县公安局.xlsx", filled(form, small.answers(form)), 1)
     cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)

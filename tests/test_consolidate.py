@@ -20,7 +20,6 @@ from tests.samples import (
     FIELDS,
     sample_forms,
     sample_master,
-    sample_months,
     sample_problem,
     sample_snapshot,
     write_consolidated,
@@ -113,12 +112,6 @@ def one_entry(values: Mapping[str, Value], *, fields: tuple[Field, ...] = FIELDS
 def month() -> tuple[Master, Snapshot]:
     master = sample_master()
     return master, sample_snapshot(master)
-
-
-@pytest.fixture(scope="module")
-def months() -> tuple[Master, tuple[Snapshot, ...]]:
-    master = sample_master()
-    return master, sample_months(master)
 
 
 def write_months(months: tuple[Master, tuple[Snapshot, ...]], path: Path) -> None:
@@ -236,7 +229,7 @@ def test_units_stand_closed_below_their_task(book: Any) -> None:
     assert sheet.sheet_properties.outlinePr.summaryBelow is False
 
 
-def test_units_that_have_not_returned_come_first(book: Any, month: tuple[Master, Snapshot]) -> None:
+def test_units_that_have_not_returned_come_first(book: Any) -> None:
     *rows, total = records(book["报送情况"])
     states = [row["报送情况"] for row in rows]
     assert states == sorted(states, key=["未报", "已退回", "部分接收", "已接收"].index)

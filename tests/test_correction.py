@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import a_master, a_task, filled, forms_of
-from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from tests.small import PERIOD, RETURNED, drop, issued_forms
 from workbook_flow import cycle
 from workbook_flow.cycle.returning import own_share
 from workbook_flow.forms.correction import correct
@@ -35,14 +35,8 @@ UNIT = "县公安局"
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
 def form(root: Path) -> IssuedForm:
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return next(each for each in split.plan.forms if each.unit == UNIT)
+    return issued_forms(root)[UNIT]
 
 
 def receive(root: Path, data: bytes, minute: int = 0) -> SubmissionState:

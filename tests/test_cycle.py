@@ -56,21 +56,19 @@ def own_words(about: str) -> str:
     return "".join(chr(0x4E00 + 37 * byte) for byte in hashlib.sha256(about.encode()).digest()[:12])
 
 
-def fill(
-    workspace: cycle.Workspace, form: IssuedForm, rows: dict[str, dict[str, object]], name: str = ""
-) -> Path:
+def fill(workspace: cycle.Workspace, form: IssuedForm, rows: dict[str, dict[str, object]]) -> Path:
     book = load_workbook(workspace.root / form.path)
     for task, values in rows.items():
         for field, value in values.items():
             fill_cell(book, task, field).value = value  # type: ignore[assignment]
-    target = workspace.inbox / (name or f"{form.unit}.xlsx")
+    target = workspace.inbox / f"{form.unit}.xlsx"
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save(target)
     return target
 
 
-def fill_whole(workspace: cycle.Workspace, form: IssuedForm, name: str = "") -> Path:
-    return fill(workspace, form, {row.task: good(form, row.task) for row in form.rows}, name)
+def fill_whole(workspace: cycle.Workspace, form: IssuedForm) -> Path:
+    return fill(workspace, form, {row.task: good(form, row.task) for row in form.rows})
 
 
 def test_every_unit_with_a_task_gets_one_form_with_its_own_rows(

@@ -41,7 +41,7 @@ from workbook_flow.cycle import deciding, month
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
 from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.clock import working_hour
-from workbook_flow.cycle.course import MonthCourse, Next, course, next_thing
+from workbook_flow.cycle.course import MonthCourse, Next, course
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
@@ -682,19 +682,19 @@ def test_closing_early_says_who_is_still_missing(root: Path) -> None:
 
 
 def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> None:
-    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
-        shown = status(session, small.PERIOD)
-    states = (UnitState.NIL, *(UnitState.ACCEPTED for _ in shown.statuses[1:]))
-    reported = replace(
-        shown,
-        statuses=tuple(replace(one, state=state) for one, state in zip(shown.statuses, states, strict=True)),
+    issued = course_on(root)
+    assert issued.next is Next.CHASE
+    statuses = issued.snapshot.statuses
+    states = (UnitState.NIL, *(UnitState.ACCEPTED for _ in statuses[1:]))
+    reported = tuple(replace(status, state=state) for status, state in zip(statuses, states, strict=True))
+    assert (
+        replace(issued, snapshot=replace(issued.snapshot, statuses=reported), merged=True).next is Next.CLOSE
     )
-    assert next_thing(reported, 0, 0, (), 0, merged=True, edition=None) is Next.CLOSE
 
 
-def course_on(root: Path, period: Period = small.PERIOD, day: date = small.RETURNED) -> MonthCourse:
-    with cycle.opened(cycle.Workspace(root, day)) as session:
-        return course(session, period)
+def course_on(root: Path) -> MonthCourse:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return course(session, small.PERIOD)
 
 
 def step_words(root: Path) -> dict[str, str]:
@@ -1265,7 +1265,6 @@ UNSEEN = {
     *(
         "cli",
         "starter",
-        "cycle/steps.py",
         "cycle/timetable.py",
         "cycle/care/purging.py",
         "mail/wording",
@@ -1555,10 +1554,7 @@ def test_decisions_leave_what_else_waits_in_the_inbox(root: Path, visitor: Visit
 
 @pytest.mark.dear
 def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_path: Path) -> None:
-    root = tmp_path / "w"
-    for name in ("inbox", "outbox"):
-        (root / name).mkdir(parents=True)
-    requests.write_master(root)
+    root = requests.new_workspace(tmp_path / "w")
     forms = requests.issue(root, requests.JULY)
     table = (
         "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"

@@ -102,10 +102,7 @@ def test_forms_are_issued_by_the_list_that_was_looked_at(root: Path, visitor: Vi
 
 
 def test_a_closed_month_in_which_something_waits_says_first_that_it_is_closed(tmp_path: Path) -> None:
-    root = tmp_path / "w"
-    for name in ("inbox", "outbox"):
-        (root / name).mkdir(parents=True)
-    requests.write_master(root)
+    root = requests.new_workspace(tmp_path / "w")
     forms = requests.issue(root, requests.JULY)
     table = (
         "编号 | 认领 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"

@@ -48,16 +48,20 @@ def test_two_receipts_of_one_number_are_named_and_the_second_is_taken_anew(
     ]
 
 
-@pytest.mark.parametrize("rebuilt", [False, True])
-def test_a_receipt_of_another_archive_is_named_and_taken_anew_though_its_number_is_free(
-    root: Path, tmp_path: Path, rebuilt: bool
-) -> None:
+def take_up_a_receipt(root: Path, other: Path) -> None:
+    """Bring a second receipt from another copy of the workspace, of which the first stays there."""
     forms = small.issued_forms(root)
-    other = small.copy_of(root, tmp_path / "other")
     drop_return(root, forms["县司法局"], 1)
     for minute, unit in enumerate(("县公安局", "县财政局"), 1):
         drop_return(other, forms[unit], minute)
     shutil.copytree(other / "archive/2024-07/单位/县财政局", root / "archive/2024-07/单位/县财政局")
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_a_receipt_of_another_archive_is_named_and_taken_anew_though_its_number_is_free(
+    root: Path, tmp_path: Path, rebuilt: bool
+) -> None:
+    take_up_a_receipt(root, small.copy_of(root, tmp_path / "other"))
 
     notices: list[Problem] = []
     workspace = cycle.Workspace(root, small.RETURNED, notices.append)
@@ -80,12 +84,7 @@ def test_a_receipt_of_another_archive_is_named_and_taken_anew_though_its_number_
 
 
 def test_the_schedule_takes_it_anew_by_itself(root: Path, tmp_path: Path) -> None:
-    forms = small.issued_forms(root)
-    other = small.copy_of(root, tmp_path / "other")
-    drop_return(root, forms["县司法局"], 1)
-    for minute, unit in enumerate(("县公安局", "县财政局"), 1):
-        drop_return(other, forms[unit], minute)
-    shutil.copytree(other / "archive/2024-07/单位/县财政局", root / "archive/2024-07/单位/县财政局")
+    take_up_a_receipt(root, small.copy_of(root, tmp_path / "other"))
     at = datetime.combine(small.RETURNED, time(9), tzinfo=UTC)
     this = schedule.tick(cycle.Workspace(root, small.RETURNED), lambda: at, lambda _: None)
     assert (this.done["收取"], this.faults) == (1, [])

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import fill_cell, filled
 from tests.calc import Job, edit
 from tests.programs import libreoffice_convert
-from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from tests.small import PERIOD, RETURNED, drop, issued_forms
+from tests.test_correction import corrected
 from tests.test_form_room import message_at
 from tests.test_review import decide
 from workbook_flow import cycle
@@ -29,14 +30,8 @@ GOOD = FAULTY.replace("过半", "50").replace("差不多", "进行中")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
 def form(root: Path) -> IssuedForm:
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return next(each for each in split.plan.forms if each.unit == UNIT)
+    return issued_forms(root)[UNIT]
 
 
 def send(root: Path, data: bytes, minute: int = 0) -> Submission:
@@ -57,15 +52,6 @@ def checks(path: Path) -> dict[str, str]:
     """By task, what the check column says before anyone works it out."""
     rows = stored(path)[FORM_SHEET].iter_rows(min_row=6, max_row=8)
     return {str(row[0].value): str(row[1].value) for row in rows}
-
-
-def changed(path: Path, cells: dict[str, str | int]) -> bytes:
-    book = load_workbook(path)
-    for cell, value in cells.items():
-        book[FORM_SHEET][cell].value = value
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def state(root: Path) -> tuple[UnitState, int, int]:
@@ -135,7 +121,7 @@ def test_what_the_office_sent_back_is_no_tick_until_it_differs(root: Path, form:
 def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, FAULTY))
     untouched = marked(root).read_bytes()
-    mended = changed(marked(root), {"E7": 50, "D8": "进行中"})
+    mended = corrected(marked(root), {"E7": 50, "D8": "进行中"})
     assert send(root, mended, 1).state is SubmissionState.ACCEPTED
     again = send(root, changed_nothing(untouched), 2)
     assert {each.code for each in again.problems} == {"L25"}
@@ -145,7 +131,7 @@ def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
 
 def test_two_halves_in_two_copies_give_the_whole(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, FAULTY))
-    first_half = changed(marked(root), {"E7": 50})
+    first_half = corrected(marked(root), {"E7": 50})
     second_half = filled(form, FAULTY.replace("差不多", "进行中"))
     send(root, first_half, 1)
     send(root, second_half, 2)
@@ -154,7 +140,7 @@ def test_two_halves_in_two_copies_give_the_whole(root: Path, form: IssuedForm) -
 
 def test_rows_accepted_before_are_not_missed_when_only_the_rest_comes(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, FAULTY))
-    book = load_workbook(io.BytesIO(changed(marked(root), {"E7": 50, "D8": "进行中"})))
+    book = load_workbook(io.BytesIO(corrected(marked(root), {"E7": 50, "D8": "进行中"})))
     book[FORM_SHEET].delete_rows(6)
     target = io.BytesIO()
     book.save(target)

@@ -302,17 +302,21 @@ def test_what_stands_below_a_telephones_line_is_read_too(office: PostOffice) -> 
     assert [each.unit for each in notes(office).words] == [LAW]
 
 
-def test_a_strangers_picture_without_a_word_is_listed(office: PostOffice) -> None:
-    apple = letter("one@home.example", "\n")
-    apple.add_attachment(
+def with_photo(mail: EmailMessage) -> EmailMessage:
+    """The letter with a photo among its words, as Apple's program sends it."""
+    mail.add_attachment(
         b"\xff\xd8" + bytes(20_000),
         maintype="image",
         subtype="jpeg",
         filename="IMG_1.jpeg",
         disposition="inline",
     )
-    (photo,) = apple.iter_attachments()
-    photo["Content-ID"] = "<1@home.example>"
+    next(mail.iter_attachments())["Content-ID"] = "<1@home.example>"
+    return mail
+
+
+def test_a_strangers_picture_without_a_word_is_listed(office: PostOffice) -> None:
+    apple = with_photo(letter("one@home.example", "\n"))
     scan = letter("two@home.example", "\n")
     scan.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="扫描件.pdf")
     page = letter("three@home.example", "")
@@ -330,15 +334,7 @@ def test_a_strangers_picture_without_a_word_is_listed(office: PostOffice) -> Non
 
 
 def test_a_units_photo_by_apple_is_kept_as_evidence_and_answered(office: PostOffice) -> None:
-    photo = reply_to(office.form_mail(LAW), "sfj@xian.example", "\n")
-    photo.add_attachment(
-        b"\xff\xd8" + bytes(20_000),
-        maintype="image",
-        subtype="jpeg",
-        filename="IMG_1.jpeg",
-        disposition="inline",
-    )
-    next(photo.iter_attachments())["Content-ID"] = "<1@home.example>"
+    photo = with_photo(reply_to(office.form_mail(LAW), "sfj@xian.example", "\n"))
     office.deliver(photo, "2024-07-22T15:00")
     office.tick("2024-07-23T09:00")
     (receipt,) = office.messages(MessageKind.RECEIPT)

@@ -63,15 +63,13 @@ def sink(workspace: cycle.Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield sink
 
 
-def use_server(
-    workspace: cycle.Workspace, port: int, security: str = "不加密", host: str = "127.0.0.1"
-) -> None:
+def use_server(workspace: cycle.Workspace, port: int, security: str = "不加密") -> None:
     set_settings(
         workspace.master,
         {
             "邮箱账号": ACCOUNT,
-            "发信服务器": f"{host}:{port}",
-            "收信服务器": f"{host}:1",
+            "发信服务器": f"127.0.0.1:{port}",
+            "收信服务器": "127.0.0.1:1",
             "邮件加密": security,
             "每分钟发信": 1000,
         },

@@ -22,11 +22,11 @@ from tests import forked, mail_watch, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.deep import DEEP
 from tests.dovecot import Dovecot
+from tests.durable_steps import DURABLE_STEPS, MAIL_STEPS, Act, DurableStep
 from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
-from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, Act, DurableStep
 from workbook_flow.records.postbox import Postbox
 
 pytestmark = [

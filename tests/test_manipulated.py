@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import small
-from tests.forging import Record, edit, rechain, relink, relink_issues, write_lines
+from tests.forging import Record, edit, in_ledger, rechain, relink, relink_issues, write_lines
 from tests.test_review import decide
 from tests.test_verify import exchange_mail
 from workbook_flow import cycle
@@ -439,14 +439,6 @@ AGAINST: dict[str, Callable[[Path], object]] = {
     "all from the last receipt on undone": newest_return_undone,
 }
 """What takes a code noted before: the forger made everything else fit."""
-
-
-def in_ledger(statement: str) -> Callable[[Path], None]:
-    def act(root: Path) -> None:
-        with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
-            assert database.execute(statement).rowcount > 0
-
-    return act
 
 
 LEDGER: dict[str, Callable[[Path], None]] = {

@@ -9,15 +9,14 @@ import pytest
 
 from tests import hostile
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
+from tests.test_more_formats import book_of
 from tests.test_odd_cells import read, sheet_of
 from workbook_flow.model import Field, FieldType, Typed
 from workbook_flow.rules.values import CellContext, read_value
-from workbook_flow.sheets import Book, CellBare, CellLook, text
+from workbook_flow.sheets import CellBare, CellLook, text
 from workbook_flow.sheets.appearance import says_the_same
 from workbook_flow.sheets.format_sections import UnreadFormatError
 from workbook_flow.sheets.formats import shown_number, shown_text, shows_percent
-from workbook_flow.sheets.wire import decode
-from workbook_flow.sheets.worker import answer
 from workbook_flow.sheets.xls_formulas import gives_a_number
 
 SHOWN: list[tuple[float, str, str]] = [
@@ -277,12 +276,6 @@ def test_the_reader_tells_what_cells_show() -> None:
     assert [isinstance(cell, CellLook) for cell in row] == [True] * 6 + [False]
     assert isinstance(row[3], CellLook)
     assert not row[3].sure
-
-
-def book_of(data: bytes) -> Book:
-    reply = answer(data)
-    assert reply[:1] == b"B", reply
-    return decode(reply[1:])
 
 
 # Formulas of .xls

@@ -61,13 +61,13 @@ def sheet_of(
     return out.getvalue()
 
 
-def rewritten(data: bytes, change: tuple[str, str], part: str = "xl/worksheets/sheet1.xml") -> bytes:
-    """The package with one part in which a pattern was replaced."""
+def rewritten(data: bytes, change: tuple[str, str]) -> bytes:
+    """The package with its first sheet, in which a pattern was replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as target:
         for name in book.namelist():
             words = book.read(name)
-            if name == part:
+            if name == "xl/worksheets/sheet1.xml":
                 changed = re.sub(change[0], change[1], words.decode(), flags=re.DOTALL)
                 assert changed != words.decode(), change
                 words = changed.encode()

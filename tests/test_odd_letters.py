@@ -11,9 +11,8 @@ import pytest
 
 from tests import small
 from tests.build import filled
-from tests.dovecot import dovecot
 from tests.mailing_units import reply_to
-from tests.post_office import LAW, POLICE, post_office
+from tests.post_office import LAW, POLICE, PostOffice
 from tests.test_more_formats import as_archive, as_flat, as_page, as_xml, book_of
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.mail import Incoming, is_nil_report, read_letter, shown_words
@@ -24,22 +23,19 @@ OFFICE, UNIT = "office@xian.example", "gaj@xian.example"
 FORM = ("表.xlsx", b"PK\x03\x04 form")
 
 
-def letter_with(text: str, *files: tuple[str, bytes], subject: str = "Re: 填报表") -> Incoming:
+def letter_with(
+    text: str, *files: tuple[str, bytes], subject: str = "Re: 填报表", subtype: str = "plain"
+) -> Incoming:
     letter = EmailMessage()
     letter["From"], letter["Subject"], letter["In-Reply-To"] = UNIT, subject, "<1@xian.example>"
-    letter.set_content(text)
+    letter.set_content(text, subtype=subtype)
     for name, data in files:
         letter.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return read_letter(letter.as_bytes(), own_address=OFFICE)
 
 
 def page_with(page: str, *files: tuple[str, bytes]) -> Incoming:
-    letter = EmailMessage()
-    letter["From"], letter["Subject"], letter["In-Reply-To"] = UNIT, "Re: 填报表", "<1@xian.example>"
-    letter.set_content(page, subtype="html")
-    for name, data in files:
-        letter.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    return read_letter(letter.as_bytes(), own_address=OFFICE)
+    return letter_with(page, *files, subtype="html")
 
 
 @pytest.mark.parametrize(
@@ -267,16 +263,15 @@ def test_who_runs_a_mail_server_and_who_writes_of_a_bounce_send_none() -> None:
 
 @pytest.mark.needs("dovecot")
 def test_a_bounce_that_names_no_address_is_told_by_the_mail_it_is_about_or_as_it_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice,
 ) -> None:
-    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.tick("2024-07-22T09:00")
-        about = f"原邮件：\nReceived: from x\nMessage-ID: {office.form_mail(POLICE)['Message-ID']}\n"
-        office.deliver(machines_letter("postmaster@a.example", "系统退信", about), "2024-07-22T10:00")
-        office.deliver(machines_letter("postmaster@b.example", "退信通知", "对方拒收"), "2024-07-22T10:00")
-        office.tick("2024-07-22T11:00")
-        with office.opened("2024-07-22T12:00") as session:
-            words = [notice.words for notice in office_notices(session)]
+    office.tick("2024-07-22T09:00")
+    about = f"原邮件：\nReceived: from x\nMessage-ID: {office.form_mail(POLICE)['Message-ID']}\n"
+    office.deliver(machines_letter("postmaster@a.example", "系统退信", about), "2024-07-22T10:00")
+    office.deliver(machines_letter("postmaster@b.example", "退信通知", "对方拒收"), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    with office.opened("2024-07-22T12:00") as session:
+        words = [notice.words for notice in office_notices(session)]
     assert [sentence.partition(" 的")[0] for sentence in words if "退回" in sentence] == [
         f"{POLICE}的 {UNIT}"
     ]
@@ -285,40 +280,36 @@ def test_a_bounce_that_names_no_address_is_told_by_the_mail_it_is_about_or_as_it
 
 
 @pytest.mark.needs("dovecot")
-def test_a_bounce_that_names_no_address_is_told_by_the_subject_of_our_mail_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.tick("2024-07-22T09:00")
-        subjects = {unit: str(office.form_mail(unit)["Subject"]) for unit in (LAW, POLICE)}
-        told = f"您的邮件《{subjects[POLICE]}》未能送达收件人，原因：对方服务器拒收。"
-        passed_on = f"您的邮件《转发：{subjects[LAW]}》未能送达收件人。"
-        later = f"主题：{subjects[LAW]}，投递失败。"
-        for hour, text in ((10, told), (11, passed_on)):
-            letter = machines_letter("postmaster@126.example", f"退信通知{hour}", text)
-            office.deliver(letter, f"2024-07-22T{hour}:00")
-        office.deliver(machines_letter("postmaster@126.example", "退信", later), "2024-08-05T09:00")
-        office.tick("2024-08-05T10:00")
-        with office.opened("2024-08-05T12:00") as session:
-            letters = [letter for letter in session.ledger.mail.letters() if letter.kind is LetterKind.BOUNCE]
+def test_a_bounce_that_names_no_address_is_told_by_the_subject_of_our_mail_alone(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    subjects = {unit: str(office.form_mail(unit)["Subject"]) for unit in (LAW, POLICE)}
+    told = f"您的邮件《{subjects[POLICE]}》未能送达收件人，原因：对方服务器拒收。"
+    passed_on = f"您的邮件《转发：{subjects[LAW]}》未能送达收件人。"
+    later = f"主题：{subjects[LAW]}，投递失败。"
+    for hour, text in ((10, told), (11, passed_on)):
+        letter = machines_letter("postmaster@126.example", f"退信通知{hour}", text)
+        office.deliver(letter, f"2024-07-22T{hour}:00")
+    office.deliver(machines_letter("postmaster@126.example", "退信", later), "2024-08-05T09:00")
+    office.tick("2024-08-05T10:00")
+    with office.opened("2024-08-05T12:00") as session:
+        letters = [letter for letter in session.ledger.mail.letters() if letter.kind is LetterKind.BOUNCE]
     assert [letter.unit for letter in letters] == [POLICE, "", ""]
     assert [address for address, _ in letters[0].troubled] == [UNIT]
 
 
 @pytest.mark.needs("dovecot")
 def test_what_was_not_taken_is_told_to_the_office_once_though_the_ledger_is_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice,
 ) -> None:
-    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.tick("2024-07-22T09:00")
-        reply = office.answer(POLICE, "gaj@xian.example")
-        office.deliver(reply, "2024-07-22T10:00")
-        broken = reply_to(office.form_mail(LAW), "sfj@xian.example", "见附件", ("表.xlsx", b"PK\3\4 half"))
-        office.deliver(broken, "2024-07-22T10:10")
-        office.tick("2024-07-22T11:00")
-        small.take_back(office.root, 1)
-        office.tick("2024-07-29T09:00")
-        alerts = [mail for mail in office.sent.mails if "有来件没有采用" in str(mail["Subject"])]
+    office.tick("2024-07-22T09:00")
+    reply = office.answer(POLICE, "gaj@xian.example")
+    office.deliver(reply, "2024-07-22T10:00")
+    broken = reply_to(office.form_mail(LAW), "sfj@xian.example", "见附件", ("表.xlsx", b"PK\3\4 half"))
+    office.deliver(broken, "2024-07-22T10:10")
+    office.tick("2024-07-22T11:00")
+    small.take_back(office.root, 1)
+    office.tick("2024-07-29T09:00")
+    alerts = [mail for mail in office.sent.mails if "有来件没有采用" in str(mail["Subject"])]
     assert len(alerts) == 1
 
 
@@ -430,15 +421,12 @@ def test_an_address_that_no_file_lies_at_is_no_such_path(text: str) -> None:
 @pytest.mark.parametrize(
     "name", ["报表.xlsx.tmp", "报表.xlsx.part", "报表.xlsx.cloud.tmp", "~$报表.xlsx", ".报表.xlsx"]
 )
-def test_a_form_is_read_whatever_its_name_says_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    with dovecot() as imap, post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.tick("2024-07-22T09:00")
-        form = office.form(POLICE)
-        file = name, filled(form, small.answers(form, 60))
-        office.deliver(reply_to(office.form_mail(POLICE), UNIT, "报表见附件", file), "2024-07-22T10:00")
-        office.tick("2024-07-22T11:00")
-        with office.opened("2024-07-22T12:00") as session:
-            (submission,) = session.ledger.submissions()
+def test_a_form_is_read_whatever_its_name_says_of_it(office: PostOffice, name: str) -> None:
+    office.tick("2024-07-22T09:00")
+    form = office.form(POLICE)
+    file = name, filled(form, small.answers(form, 60))
+    office.deliver(reply_to(office.form_mail(POLICE), UNIT, "报表见附件", file), "2024-07-22T10:00")
+    office.tick("2024-07-22T11:00")
+    with office.opened("2024-07-22T12:00") as session:
+        (submission,) = session.ledger.submissions()
     assert (submission.unit, submission.state) == (POLICE, SubmissionState.ACCEPTED)

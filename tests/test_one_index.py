@@ -25,10 +25,8 @@ def counting(calls: Counter[str], name: str, work: Callable[..., Any]) -> Callab
 
 
 def test_three_files_cost_one_extended_master_and_one_register(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
     forms = small.issued_forms(root)
     files = [*small.first_round(forms)[:1], *small.second_round(forms)]
     for minute, (name, data) in enumerate(files):

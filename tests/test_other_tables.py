@@ -40,7 +40,7 @@ from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 
 UNIT, FILE = "县数据局", "县数据局.xlsx"
-FIRST, SECOND, THIRD, FOURTH, FIFTH, LAST = "2-07", "2-08", "3-06", "4-07", "5-01", "5-02"
+FIRST, SECOND, THIRD, FIFTH, LAST = "2-07", "2-08", "3-06", "5-01", "5-02"
 NOT_OURS, WHY = "不属本单位职责", "属县司法局职责"
 ASKED = Instruction(
     kind=NoteKind.SUPERVISION,

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
+from tests.durable_steps import SAVING_STEPS
 from tests.small import PERIOD, RETURNED
 from tests.test_care_sudden_death import chosen, watched
 from tests.test_review import consolidated, entries, reported, root
@@ -17,7 +18,6 @@ from tests.test_sudden_death import in_child
 from tests.test_two_reviewers import BACK, PASS, copy_with
 from workbook_flow import cycle
 from workbook_flow.cycle import outgoing
-from workbook_flow.cycle.steps import SAVING_STEPS
 from workbook_flow.model import EntryState, Problem, SubmissionState
 
 __all__ = ["reported", "root"]

@@ -33,10 +33,8 @@ def answer(root: Path, unit: str, percent: int, day: date = small.RETURNED) -> N
 
 
 @pytest.fixture
-def july(tmp_path: Path) -> Path:
+def july(root: Path) -> Path:
     """July, which two of three units reported."""
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
     answer(root, POLICE, 40)
     answer(root, LAW, 40)
     return root

@@ -64,9 +64,7 @@ def per_file(root: Path, asked: Asked) -> Asked:
     return {query: asked[query] for query, often in counts[1].items() if often > counts[0].get(query, 0)}
 
 
-def test_nothing_that_is_asked_for_each_file_goes_through_all_that_came(tmp_path: Path, asked: Asked) -> None:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+def test_nothing_that_is_asked_for_each_file_goes_through_all_that_came(root: Path, asked: Asked) -> None:
     hand_in(root, 2, 0)
     cycle.receive(cycle.Workspace(root, small.RETURNED))
     queries = per_file(root, asked)

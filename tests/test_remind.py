@@ -55,9 +55,7 @@ ISSUED, RETURN_BY = date(2024, 9, 12), date(2024, 10, 10)
 """Between them lie 中秋 (15 to 17 September) and 国庆 (1 to 7 October), and three Saturdays and Sundays worked."""
 
 
-def a_situation(
-    *states: UnitState, sent: frozenset[str] = frozenset(), due: date | None = None, **status: object
-) -> Situation:
+def a_situation(*states: UnitState, due: date | None = None, **status: object) -> Situation:
     master = a_master(units=UNITS, settings=replace(SETTINGS, limit_reminders=(30, 7, 1)))
     limit = Deadline(words="2024年10月底前", due=due) if due else Deadline(words="长期坚持")
     master = replace(master, tasks=tuple(replace(task, deadline=limit) for task in master.tasks))
@@ -70,7 +68,7 @@ def a_situation(
         for form, state in zip(forms, states, strict=True)
     )
     snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
-    return Situation(master=master, snapshots=(snapshot,), entries=(), sent=sent, workdays=Workdays())
+    return Situation(master=master, snapshots=(snapshot,), entries=(), sent=frozenset(), workdays=Workdays())
 
 
 def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset()) -> dict[date, list[str]]:

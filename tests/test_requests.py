@@ -74,12 +74,17 @@ def write_master(root: Path, listing: str = LIST, settings: str = ASKING, units:
     write_book(path, {**SHEETS, **sheets})
 
 
+def new_workspace(root: Path) -> Path:
+    """A workspace whose list asks for claims, requests and summaries; nothing is issued yet."""
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir(parents=True)
+    write_master(root)
+    return root
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("inbox", "outbox"):
-        (tmp_path / name).mkdir()
-    write_master(tmp_path)
-    return tmp_path
+    return new_workspace(tmp_path / "w")
 
 
 def on(root: Path, period: Period, day: int) -> cycle.Workspace:
@@ -741,14 +746,19 @@ def test_a_request_that_is_decided_two_ways_stays_open(root: Path) -> None:
 
 @pytest.mark.dear
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("limit", "words", "why"),
     [
-        ("2024-07-01", "不晚于清单上的 2024-09-30"),
-        ("2023-12-31", "不晚于清单上的 2024-09-30"),
-        ("2024-10-01", ""),
+        ("2024年9月底前", "2024-09-30", "不晚于清单上的 2024-09-30"),
+        ("2024年9月底前", "2023-12-31", "不晚于清单上的 2024-09-30"),
+        ("2024年9月底前", "2024-10-01", ""),
+        ("2024年6月底前", "2024-07-27", "这一天已经过了"),
+        ("2024年6月底前", "2024-07-28", ""),
     ],
 )
-def test_a_limit_that_is_put_off_to_no_later_day_is_told(root: Path, words: str, why: str) -> None:
+def test_a_limit_that_is_put_off_to_no_later_day_or_to_one_that_is_over_is_told(
+    root: Path, limit: str, words: str, why: str
+) -> None:
+    write_master(root, LIST.replace("2024年9月底前", limit))
     send(root, issue(root, JULY)["县公安局"], LATER)
     problems = decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("改为", words)}).problems
     assert [(fault.code, why in fault.message) for fault in problems] == [("K21", True)] * bool(why)

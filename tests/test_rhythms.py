@@ -20,7 +20,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle import issuing
 from workbook_flow.cycle.verbs import ISSUING
-from workbook_flow.model import PREVIOUS_SHEET, IssuedForm, MessageKind, Period
+from workbook_flow.model import PREVIOUS_SHEET, MessageKind, Period
 from workbook_flow.records.postbox import Postbox
 
 pytestmark = pytest.mark.dear
@@ -51,13 +51,8 @@ def new_workspace(root: Path, kind: str, issue: str, due: str) -> Path:
     return root
 
 
-def form_of(root: Path, period: Period, unit: str) -> IssuedForm:
-    issues = cycle.Workspace(root, period.last_day).archive.issues(period)
-    return next(form for issue in reversed(issues) for form in issue.forms if form.unit == unit)
-
-
 def hand_in(root: Path, period: Period, unit: str, percent: int | str, count: int, minute: int = 1) -> None:
-    form = form_of(root, period, unit)
+    form = small.form_of(root, period, unit)
     lines = [f"{row.task} | 进行中 | {percent} | {count}" for row in form.rows]
     table = "\n".join(("编号 | 进展状态 | 完成比例 | 检查家次", *lines))
     small.drop(root, f"{unit}{period}.xlsx", filled(form, table), minute)
@@ -298,7 +293,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
         period = Period.parse(name)
         cycle.split(cycle.Workspace(root, period.last_day), period)
         for minute, (unit, (percent, count)) in enumerate(units.items()):
-            form = form_of(root, period, unit)
+            form = small.form_of(root, period, unit)
             state = "已完成" if percent == 100 else "进行中"
             lines = [f"{row.task} | {state} | {percent} | {count}" for row in form.rows]
             table = "\n".join(("编号 | 进展状态 | 完成比例 | 检查家次", *lines))

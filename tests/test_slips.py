@@ -134,6 +134,7 @@ def test_a_count_that_is_the_number_of_a_day_is_asked_about(counts: Column, aske
     result = checked({"办件数": counts})
     assert with_code(result, "R49") == held(result) == asked
     assert not held(checked({"办件数": counts}, confirmed=True))
+    assert not held(checked({"办件数": counts}, {"办件数": counts})), "as it was reported last time"
 
 
 @pytest.mark.parametrize(("share", "told"), [(60, ["1-01"]), (20, ["1-01"]), (10, []), (0, [])])
@@ -154,6 +155,7 @@ NEAR_DAYS: Column = [date(2024, month, 5) for month in range(1, 6)]
         ("开工日期", [date(2019, 3, 5), *NEAR_DAYS[1:]], []),
         ("开工日期", [date(1998, 3, 5), date(1987, 1, 2), date(2003, 4, 5), *NEAR_DAYS[3:]], []),
         ("开工日期", [date(2004, 3, 5), None, None, None, None], []),
+        ("开工日期", [date(2004, 3, 5), *NEAR_DAYS[1:3], None, None], []),
         ("申请延期至", [date(2042, 6, 30), None, None, None, None], ["1-01"]),
         ("申请延期至", [date(2026, 6, 30), None, None, None, None], []),
     ],
@@ -205,6 +207,15 @@ COUNTS: Column = [31, 4, 17, 9, 22]
             False,
         ),
         ({"完成比例": [31, 31, 52, 68, 74], "进展情况": [TOLD[0], TOLD[0], *TOLD[2:]]}, [], True),
+        (
+            {
+                "完成比例": [31, 31, 31, 68, 74],
+                "进展情况": [*TOLD[:1] * 3, *TOLD[3:]],
+                "办件数": [31, 31, 31, *COUNTS[3:]],
+            },
+            [],
+            True,
+        ),
         (
             {
                 "完成比例": [31, 31, 52, 68, 74],

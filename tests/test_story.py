@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.build import COUNT, FIELDS, PERIOD, PHONE, a_form, a_master, a_task, filled, forms_of
+from tests.build import COUNT, FIELDS, PERIOD, PHONE, a_form, a_master, a_task, filled, form_about, forms_of
+from tests.test_slips import ACCOUNTS
 from workbook_flow.model import (
     FORM_SHEET,
     Entry,
@@ -26,7 +27,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns import read_return
-from workbook_flow.returns.checks import ReturnContext, check_return
+from workbook_flow.returns.checks import Checked, ReturnContext, check_return
 from workbook_flow.sheets import Reader
 from workbook_flow.words.problems import CATALOGUE
 from workbook_flow.words.vocabulary import ADJUSTABLE_RULES
@@ -142,7 +143,7 @@ LAST = {
 }
 
 
-def sorted_form(done: str = "") -> IssuedForm:
+def sorted_form(done: str) -> IssuedForm:
     """A form of three tasks on which something was said last month; one of them is done with."""
     tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 4))
     (form,) = forms_of(a_master(tasks=tasks)).values()
@@ -183,16 +184,14 @@ def test_answers_that_stand_beside_other_tasks_than_last_month_are_asked_about(
 ) -> None:
     form = sorted_form(done)
     told = [LAST.get(words, words) for words in texts]
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, told)))
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
-    assert [task for task, codes in faults.items() if "R35" in codes] == asked
+    rows = tuple(rows_with(form, told))
+    checked = checked_rows(form, rows)
+    assert tasks_with(checked, "R35") == asked
     held = [entry.task for entry in checked.entries if entry.state is EntryState.HELD]
-    amid = [task for task, codes in faults.items() if "R45" in codes]
+    amid = tasks_with(checked, "R45")
     assert held == sorted(asked + amid)
     assert amid == (["1-01"] if done and asked else []), "where what it said last went is not to be seen"
-    confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
-    again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
+    again = checked_rows(form, confirming(rows))
     assert {entry.state for entry in again.entries} == {EntryState.ACCEPTED}
 
 
@@ -210,19 +209,13 @@ def test_a_stock_phrase_in_one_column_is_no_row_out_of_place(
     rows = tuple(replace(row, last={**row.last, "佐证材料": evidence[row.task]}) for row in form.rows)
     form = replace(form, fields=(*form.fields, MORE[0]), rows=rows)
     swapped = [evidence["1-02"], evidence["1-01"], ""]
-    answers = tuple(
+    answers = (
         replace(row, values={**row.values, "佐证材料": Value(typed=words, raw=words, cell=f"I{row.number}")})
         for row, words in zip(
             rows_with(form, [LAST.get(words, words) for words in texts]), swapped, strict=True
         )
     )
-    checked = check_return(
-        ReturnContext(
-            returned=Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=answers), form=form, levels={}
-        )
-    )
-    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
-    assert [task for task, codes in faults.items() if "R35" in codes] == asked
+    assert tasks_with(checked_rows(form, answers), "R35") == asked
 
 
 def rows_with(form: IssuedForm, texts: list[str]) -> Iterator[ReturnedRow]:
@@ -236,23 +229,27 @@ def rows_with(form: IssuedForm, texts: list[str]) -> Iterator[ReturnedRow]:
         yield ReturnedRow(task=row.task, number=number, values=cells)
 
 
-ACCOUNTS = {
-    "改造公厕两座，清理背街小巷卫生死角。": "两座公厕主体已封顶，背街小巷卫生死角清理完毕。",
-    "举办道德讲堂，评选身边好人。": "道德讲堂办了两期，身边好人评出十名。",
-    "整治校园周边流动摊点和网吧。": "校园周边流动摊点取缔六个，网吧检查十二家。",
-    "建设未成年人心理健康辅导站。": "心理健康辅导站已选址，未成年人热线开通。",
-    "修订窗口单位服务规范，设立学雷锋志愿服务站。": "窗口单位服务规范印发，学雷锋志愿服务站挂牌三处。",
-}
-"""Measures, and what is told of each."""
+def confirming(rows: Iterable[ReturnedRow]) -> Iterator[ReturnedRow]:
+    """The rows with a note in each that confirms it."""
+    return (replace(row, confirmed=True) for row in rows)
+
+
+def checked_rows(form: IssuedForm, rows: Iterable[ReturnedRow]) -> Checked:
+    """What is said of a return with these rows."""
+    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows))
+    return check_return(ReturnContext(returned=returned, form=form, levels={}))
+
+
+def tasks_with(checked: Checked, *codes: str) -> list[str]:
+    """The tasks whose rows have one of these problems."""
+    return [entry.task for entry in checked.entries if any(fault.code in codes for fault in entry.problems)]
+
+
 GENERAL = "按计划推进，正在抓紧落实，本月进展顺利。"
 
 
 def form_of_accounts(last: bool) -> IssuedForm:
-    tasks = tuple(
-        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
-        for number, measure in enumerate(ACCOUNTS, 1)
-    )
-    (form,) = forms_of(a_master(tasks=tasks)).values()
+    form = form_about(ACCOUNTS)
     words = {"进展情况": "上月已动员部署，责任到人。"} if last else {}
     return replace(
         form,
@@ -269,6 +266,8 @@ def form_of_accounts(last: bool) -> IssuedForm:
         ("12345", []),
         ("21345", ["1-01", "1-02"]),
         ("21---", ["1-01", "1-02"]),
+        ("23---", []),
+        ("33213", ["1-02", "1-03"]),
         ("11345", []),
         ("-----", []),
         ("1-3-5", []),
@@ -279,17 +278,13 @@ def form_of_accounts(last: bool) -> IssuedForm:
 def test_accounts_that_speak_of_other_tasks_are_asked_about(order: str, asked: list[str], last: bool) -> None:
     form, accounts = form_of_accounts(last), list(ACCOUNTS.values())
     texts = [GENERAL if at == "-" else accounts[int(at) - 1] for at in order]
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    faults = {entry.task: [fault.code for fault in entry.problems] for entry in checked.entries}
-    assert [task for task, codes in faults.items() if "R36" in codes] == asked
-    amid = [task for task, codes in faults.items() if "R45" in codes]
-    assert amid == (["1-05"] if last and order == "1345-" else []), (
+    rows = tuple(rows_with(form, texts))
+    checked = checked_rows(form, rows)
+    assert tasks_with(checked, "R36") == asked
+    assert tasks_with(checked, "R45") == (["1-05"] if last and order == "1345-" else []), (
         "nothing tells that these stayed in their place"
     )
-    confirmed = replace(returned, rows=tuple(replace(row, confirmed=True) for row in returned.rows))
-    again = check_return(ReturnContext(returned=confirmed, form=form, levels={}))
-    assert not [fault for entry in again.entries for fault in entry.problems if fault.code in {"R36", "R45"}]
+    assert not tasks_with(checked_rows(form, confirming(rows)), "R36", "R45")
 
 
 DONE_DAY = date(2024, 6, 12)
@@ -314,27 +309,16 @@ def test_a_day_of_completion_that_went_to_another_row_tells_of_those_whose_accou
     first, *others = form.rows
     form = replace(form, rows=(replace(first, last={**first.last, "完成日期": DONE_DAY}), *others))
     texts = list(ACCOUNTS.values()) if own else [GENERAL] * 5
-    rows = tuple(
+    rows = (
         replace(row, values={**row.values, "完成比例": Value(typed=61), "完成日期": Value(typed=day)})
         for row, day in zip(rows_with(form, texts), days, strict=True)
     )
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    codes = {
-        entry.task: {fault.code for fault in entry.problems} & {"R35", "R45"} for entry in checked.entries
-    }
-    asked = [task for task, faults in codes.items() if faults]
-    assert asked == (held[2:3] if own else held)
+    assert tasks_with(checked_rows(form, rows), "R35", "R45") == (held[2:3] if own else held)
 
 
-def series_form(measures: Iterable[str] = ACCOUNTS, *more: Field) -> IssuedForm:
-    """A form of some tasks, with a figure and a phone number, or other columns, beside the usual ones."""
-    tasks = tuple(
-        a_task(number, lead=("县甲局",), responsible=(), measure=measure)
-        for number, measure in enumerate(measures, 1)
-    )
-    (form,) = forms_of(a_master(tasks=tasks, fields=(*FIELDS, *(more or (COUNT, PHONE))))).values()
-    return form
+def series_form(measures: Iterable[str] = ACCOUNTS) -> IssuedForm:
+    """A form of some tasks, with a figure and a phone number beside the usual columns."""
+    return form_about(measures, COUNT, PHONE)
 
 
 def held_in(
@@ -343,10 +327,10 @@ def held_in(
     values: Sequence[Typed],
     *,
     confirmed: bool = False,
-    codes: Set[str] = frozenset({"R39"}),
+    codes: Sequence[str] = ("R39",),
 ) -> list[str]:
     """The tasks held because their values count up, or for other codes; the column has these from the first row on."""
-    rows = tuple(
+    rows = (
         ReturnedRow(
             task=row.task,
             number=number,
@@ -357,9 +341,7 @@ def held_in(
         )
         for number, (row, value) in enumerate(zip(form.rows, values, strict=False), 6)
     )
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    return [entry.task for entry in checked.entries if codes & {fault.code for fault in entry.problems}]
+    return tasks_with(checked_rows(form, rows), *codes)
 
 
 LATER_ROWS = ["1-02", "1-03", "1-04", "1-05"]
@@ -410,7 +392,9 @@ NOW = [48, 50, 28, 69, 81, 28, 25, 19, 7, 69]
 """Shares of ten tasks last period and now, as honest work raises them."""
 
 
-@pytest.mark.parametrize("own", [False, True], ids=["of nothing", "of their own tasks"])
+@pytest.mark.parametrize(
+    "own", [0, 7, 10], ids=["of nothing", "mostly of their own tasks", "of their own tasks"]
+)
 @pytest.mark.parametrize(
     ("shares", "moved"),
     [
@@ -428,7 +412,7 @@ NOW = [48, 50, 28, 69, 81, 28, 25, 19, 7, 69]
     ],
 )
 def test_shares_that_changed_places_are_asked_about_where_the_accounts_tell_nothing(
-    shares: list[int], moved: bool, own: bool
+    shares: list[int], moved: bool, own: int
 ) -> None:
     form = series_form(
         f"{word}项工程建设管护到位。" for word in ("水库", "公厕", "学校", "道路", "管网", *"甲乙丙丁戊")
@@ -445,23 +429,22 @@ def test_shares_that_changed_places_are_asked_about_where_the_accounts_tell_noth
 
 
 def moved_in(
-    form: IssuedForm, shares: list[int], *, own: bool, confirmed: frozenset[str] = frozenset()
+    form: IssuedForm, shares: list[int], *, own: int, confirmed: frozenset[str] = frozenset()
 ) -> list[str]:
-    """The tasks held because their shares seem to be those of other rows."""
-    rows = tuple(
+    """The tasks held because their shares seem to be those of other rows; the first ``own`` tell of themselves."""
+    accounts = [row.measure for row in form.rows[:own]] + ["按计划推进，成效明显。"] * (len(form.rows) - own)
+    rows = (
         ReturnedRow(
             task=row.task,
             number=number,
             confirmed=row.task in confirmed,
             values={field.name: Value(typed=None) for field in form.fields}
-            | {"进展情况": Value(typed=row.measure if own else "按计划推进，成效明显。", raw="推进")}
+            | {"进展情况": Value(typed=account, raw="推进")}
             | {"完成比例": Value(typed=share, raw=str(share), cell=f"H{number}")},
         )
-        for number, (row, share) in enumerate(zip(form.rows, shares, strict=True), 6)
+        for number, (row, share, account) in enumerate(zip(form.rows, shares, accounts, strict=True), 6)
     )
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=rows)
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
-    return [entry.task for entry in checked.entries if "R44" in {fault.code for fault in entry.problems}]
+    return tasks_with(checked_rows(form, rows), "R44")
 
 
 PHONES = [f"0739-316{number}" for number in ("8421", "0377", "5902", "1184", "7730", "2265")]
@@ -478,6 +461,7 @@ SUMS = [12.5, 91.3, 40.6, 207.8, 33.7, 150.2]
         ("热线", PHONES, [PHONES[1], PHONES[0], *PHONES[2:]], False),
         ("热线", PHONES, [PHONES[0]] * 6, False),
         ("热线", PHONES[:1] * 6, sorted(PHONES), False),
+        ("热线", PHONES, ["0739-3160001", *PHONES[:1] * 5], False),
         ("热线", [None] * 6, PHONES, False),
         ("开工日期", DAYS, sorted(DAYS), True),
         ("开工日期", DAYS, [DAYS[5], *DAYS[:5]], True),
@@ -491,6 +475,7 @@ SUMS = [12.5, 91.3, 40.6, 207.8, 33.7, 150.2]
         ("累计投资", SUMS, [value / 10 for value in SUMS], False),
         ("累计投资", SUMS, [10.5, 80, *(value * 1.1 for value in SUMS[2:])], False),
         ("累计投资", SUMS, [0, 1, 2, 0, 0, 3], False),
+        ("累计投资", [10, 12, 14, 16, 500, 600], [12, 10, 16, 14, 500, 600], False),
     ],
 )
 def test_a_column_that_was_sorted_or_shifted_alone_is_asked_about(
@@ -503,11 +488,11 @@ def test_a_column_that_was_sorted_or_shifted_alone_is_asked_about(
         "累计投资": replace(PHONE, name="累计投资", type=FieldType.NUMBER, summing=Summing.LATEST),
     }
     measures = (f"{word}项工程管护到位。" for word in ("水库", "公厕", "学校", "道路", "管网", "路灯"))
-    form = series_form(measures, fields[column])
+    form = form_about(measures, fields[column])
     rows = tuple(replace(row, last={column: value}) for row, value in zip(form.rows, last, strict=True))
     form = replace(form, rows=rows)
-    assert bool(held_in(form, column, now, codes={"R35", "R44"})) is held
-    assert not held_in(form, column, now, codes={"R35", "R44"}, confirmed=True)
+    assert bool(held_in(form, column, now, codes=("R35", "R44"))) is held
+    assert not held_in(form, column, now, codes=("R35", "R44"), confirmed=True)
 
 
 def test_a_long_list_of_counts_that_goes_up_is_asked_about() -> None:
@@ -533,8 +518,7 @@ def test_stock_phrases_that_go_round_among_tasks_tell_of_none() -> None:
     )
     form = replace(form, rows=rows)
     texts = [f"本月{words}" for words in (*PHRASES[1:], PHRASES[0])]
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    checked = checked_rows(form, rows_with(form, texts))
     assert {entry.state for entry in checked.entries} == {EntryState.ACCEPTED}
 
 
@@ -621,8 +605,7 @@ def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
 def test_a_figure_left_open_in_a_text_is_told_and_a_veiled_name_is_not(words: str, told: str) -> None:
     form = form_of_accounts(last=False)
     texts = [words, *list(ACCOUNTS.values())[1:]]
-    returned = Return(file="县甲局.xlsx", sheet=FORM_SHEET, rows=tuple(rows_with(form, texts)))
-    checked = check_return(ReturnContext(returned=returned, form=form, levels={}))
+    checked = checked_rows(form, rows_with(form, texts))
     faults = [fault for entry in checked.entries for fault in entry.problems if fault.code == "R46"]
     assert [fault.message for fault in faults] == [f"“进展情况”里还有没有填上的数：{told}"] * bool(told)
     assert {fault.level for fault in faults} <= {Level.WARNING}

@@ -16,7 +16,7 @@ import pytest
 
 from tests import small
 from tests.deep import DEEP
-from workbook_flow.cycle.steps import DURABLE_STEPS, DurableStep
+from tests.durable_steps import DURABLE_STEPS, DurableStep
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records import ledger

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.build import filled
-from tests.small import ISSUED, PERIOD, RETURNED, new_workspace, take_back
+from tests.small import PERIOD, RETURNED, take_back
 from tests.test_collect import without_stamp
 from tests.test_review import UNIT, form_of, send
 from workbook_flow import cycle
@@ -15,14 +13,6 @@ from workbook_flow.cycle.placing import PLACING, place_by_hand
 from workbook_flow.model import Submission, SubmissionState
 
 ACCEPTED, UNPLACED = SubmissionState.ACCEPTED, SubmissionState.UNIDENTIFIED
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A month in which 县公安局 has returned nothing yet."""
-    root = new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return root
 
 
 def returned(root: Path, percent: int, *, stamped: bool) -> Submission:

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.forging import edit, rechain, relink_issues
+from tests.forging import edit, in_ledger, rechain, relink_issues
 from tests.test_review import decide
 from workbook_flow import cycle, forms
 from workbook_flow.cycle.post import form_mails, sending, taking
@@ -82,14 +82,6 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def grow(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"x")
-
-
-def in_ledger(statement: str) -> Callable[[Path], None]:
-    def change(root: Path) -> None:
-        with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
-            assert database.execute(statement).rowcount > 0
-
-    return change
 
 
 def each_record(folder: str, change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:

@@ -367,9 +367,6 @@ def test_labels_are_never_taken_for_answers() -> None:
     assert (returned.reporter, returned.phone, returned.reviewer) == ("", "", "")
 
 
-ASKED = replace(FORM, asks_report=True)
-
-
 def head_sheet(answer: object, on: object) -> Book:
     rows: list[tuple[object, ...]] = [
         ("填报单位：县甲局", None, "期别：2024年7月"),
@@ -411,17 +408,23 @@ def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> Non
     ],
 )
 def test_a_header_with_marks_around_its_name_is_that_column(header: str, notices: list[str]) -> None:
-    def change(sheet: Worksheet) -> None:
-        row, column = at(sheet, "完成比例")
-        sheet.cell(row, column).value = header
-
-    returned = read(book_of(change))
+    returned = read(with_header(header))
     assert (said(returned, "完成比例"), codes(returned)) == ([100, 60], notices)
 
 
 def at(sheet: Worksheet, words: str) -> tuple[int, int]:
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {words, f"{words}\n（%）"})
     return cell.row, cell.column
+
+
+def with_header(header: str) -> Book:
+    """The form with that as the header of the percentages."""
+
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "完成比例")
+        sheet.cell(row, column).value = header
+
+    return book_of(change)
 
 
 def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
@@ -435,11 +438,7 @@ def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
 
 @pytest.mark.parametrize("header", ["完成比例（‰）", "完成比例（元）", "*完成比例（万元）"])
 def test_a_header_with_another_unit_of_measure_is_not_that_column(header: str) -> None:
-    def change(sheet: Worksheet) -> None:
-        row, column = at(sheet, "完成比例")
-        sheet.cell(row, column).value = header
-
-    returned = read(book_of(change))
+    returned = read(with_header(header))
     assert said(returned, "完成比例") == [None, None]
     assert {"L05", "L06"} <= set(codes(returned))
 
@@ -463,30 +462,30 @@ def test_so_is_one_of_a_column_whose_name_has_its_unit(header: str, taken: bool)
 # Ids that Excel made days of
 
 
-@pytest.mark.parametrize(
-    "written", [datetime(2024, 1, 2), "1月2日", "2024/1/2", "2024-01-02", 45293, "2-Jan"], ids=str
-)
-def test_an_id_that_became_a_day_comes_home(written: object) -> None:
+def with_id(written: object) -> Book:
+    """The form with that in place of an id, and its task cut short."""
+
     def change(sheet: Worksheet) -> None:
         row, column = at(sheet, "1-02")
         sheet.cell(row, column).value = written  # type: ignore[assignment]
         _, measure = at(sheet, TASK_COLUMN)
         sheet.cell(row, measure).value = "剪短了的"
 
-    returned = read(book_of(change))
+    return book_of(change)
+
+
+@pytest.mark.parametrize(
+    "written", [datetime(2024, 1, 2), "1月2日", "2024/1/2", "2024-01-02", 45293, "2-Jan"], ids=str
+)
+def test_an_id_that_became_a_day_comes_home(written: object) -> None:
+    returned = read(with_id(written))
     assert [row.task for row in returned.rows] == ["1-01", "1-02"]
     assert state(returned) == (ACCEPTED, 2, 0)
 
 
 @pytest.mark.parametrize("written", [datetime(2024, 5, 2), "13月2日", 99999999, 3.5, "甲"], ids=str)
 def test_an_id_with_no_reading_leaves_the_file_partial(written: object) -> None:
-    def change(sheet: Worksheet) -> None:
-        row, column = at(sheet, "1-02")
-        sheet.cell(row, column).value = written  # type: ignore[assignment]
-        _, measure = at(sheet, TASK_COLUMN)
-        sheet.cell(row, measure).value = "剪短了的"
-
-    returned = read(book_of(change))
+    returned = read(with_id(written))
     assert "L15" in codes(returned)
     assert state(returned) == (PARTIAL, 1, 0)
 

@@ -29,14 +29,6 @@ ACCEPTED, WAITS = SubmissionState.ACCEPTED, SubmissionState.UNIDENTIFIED
 POLICE, MONEY, AUGUST = "县公安局", "县财政局", Period(2024, 8)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A month in which nothing has come yet."""
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
 def office(root: Path, day: date = small.RETURNED) -> cycle.Workspace:
     return cycle.Workspace(root, day)
 

@@ -85,12 +85,29 @@ class MonthCourse:
     differs: bool
     texts: tuple[tuple[str, str], ...]
     stages: tuple[StepState, ...]
-    next: Next
     following: tuple[Period, date] | None
 
     def of_state(self, *states: UnitState) -> tuple[UnitStatus, ...]:
         """The units in one of these states."""
         return tuple(status for status in self.snapshot.statuses if status.state in states)
+
+    @property
+    def next(self) -> Next:
+        """The one thing to do next."""
+        units = issued_units(self.snapshot)
+        answered = any(unit.state is not UnitState.ISSUED for unit in units)
+        closed = self.edition is not None
+        order = (
+            (Next.ISSUE, bool(self.to_issue or self.to_void)),
+            (Next.LOOK, bool(self.waiting)),
+            (Next.PLACE, any(file.state is SubmissionState.UNIDENTIFIED for file in self.unsettled)),
+            (Next.DECIDE, bool(self.to_decide)),
+            (Next.MERGE, not closed and answered and not self.merged),
+            (Next.CHASE, not closed and any(unit.state not in SETTLED for unit in units)),
+            (Next.CLOSE, not closed and answered),
+            (Next.REOPEN, closed and not self.merged),
+        )
+        return next((thing for thing, pending in order if pending), Next.NOTHING)
 
 
 def current_period(session: Session) -> Period:
@@ -137,9 +154,6 @@ def course(session: Session, period: Period) -> MonthCourse:
         differs=later and (folder / AFTER).is_file(),
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
-        next=next_thing(
-            shown, to_issue + to_void, came, open_files, to_decide, merged=merged, edition=edition
-        ),
         following=following(session, period),
     )
 
@@ -206,29 +220,3 @@ def stages_of(
     yield StepState(
         step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿"
     )
-
-
-def next_thing(
-    shown: Snapshot,
-    to_issue: int,
-    came: int,
-    open_files: tuple[Submission, ...],
-    to_decide: int,
-    *,
-    merged: bool,
-    edition: Edition | None,
-) -> Next:
-    """The one thing to do next."""
-    units = issued_units(shown)
-    answered = any(unit.state is not UnitState.ISSUED for unit in units)
-    order = (
-        (Next.ISSUE, bool(to_issue)),
-        (Next.LOOK, bool(came)),
-        (Next.PLACE, any(file.state is SubmissionState.UNIDENTIFIED for file in open_files)),
-        (Next.DECIDE, bool(to_decide)),
-        (Next.MERGE, edition is None and answered and not merged),
-        (Next.CHASE, edition is None and any(unit.state not in SETTLED for unit in units)),
-        (Next.CLOSE, edition is None and answered),
-        (Next.REOPEN, edition is not None and not merged),
-    )
-    return next((thing for thing, wanted in order if wanted), Next.NOTHING)

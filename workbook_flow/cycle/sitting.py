@@ -18,8 +18,8 @@ from workbook_flow.returns.review import BlankRow, ReviewRow
 class Sitting:
     """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given.
 
-    ``master`` is that of its day.
-    ``basis`` is the last submission that the reviewed workbook showed: what was decided after it nobody saw there.
+    ``master`` is that of its day, ``basis`` the last submission that the reviewed workbook showed: what was decided
+    after it nobody saw there.
     """
 
     session: Session

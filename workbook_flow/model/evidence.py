@@ -16,8 +16,7 @@ class Evidence:
     archive. ``unit`` is blank where only the form that came with the same ``letter`` can say whose it is. ``tasks`` are
     those whose numbers stand in its name or folder. ``submission`` is the unit's last return when it came, 0 before
     the first; ``attempt`` is the return for which a printed form was, 0 where none says so. ``laid_out`` is where it
-    lies below the period's folder in the outbox, blank in the record.
-    ``chain`` links the record with the one before it.
+    lies below the period's folder in the outbox, blank in the record; ``chain`` links the record with the one before.
     """
 
     number: int

@@ -100,9 +100,9 @@ class Deadline:
 
     ``due`` is the last day that is in time; of what recurs it is the last in the period at hand, of what is standing
     the day up to which it stands. ``milestones`` are days before it by which a part is due, ``start`` is when it
-    begins.
-    ``lasting`` says that ``due`` is only the end of what is kept up, ``notice`` that a day is still to be told,
-    ``at_once`` that no day is named because none may pass. A limit that is nothing of all this was not understood.
+    begins. ``estimated`` says that the words only expect that day, ``lasting`` that ``due`` is only the end of what is
+    kept up, ``notice`` that a day is still to be told, ``at_once`` that no day is named because none may pass. A limit
+    that is nothing of all this was not understood.
     """
 
     words: str

@@ -88,8 +88,6 @@ OWN_FIELDS = (
 )
 ASIDE = frozenset({Purpose.CLAIM, Purpose.CLAIM_REASON, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
 """The program's own columns that are asked once or seldom, and stand on a sheet of their own."""
-KEPT = frozenset({Purpose.QUANTITY})
-"""Those of the program's own columns whose value stands until the unit reports another."""
 
 
 class Traits(NamedTuple):

@@ -17,8 +17,7 @@ from functools import lru_cache
 
 from workbook_flow.fields import kind_of, welcome
 from workbook_flow.fields.day import DAYS
-from workbook_flow.fields.formulas import UNREAD
-from workbook_flow.fields.spelling import BLANKS, serial, written_length
+from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.model import CLAIMED, DISCLAIMED, Field, Level, Meaning, Purpose, Value
 from workbook_flow.rules.comparing import before
 from workbook_flow.rules.own import OwnCheck, asks_explanation, facts, last_columns, own_checks
@@ -36,13 +35,11 @@ from workbook_flow.rules.terms import (
     Means,
     Not,
     Outside,
-    Readings,
     Row,
     Term,
     Under,
     Unread,
     given,
-    number,
     quoted,
     with_figures,
     with_given,
@@ -50,16 +47,12 @@ from workbook_flow.rules.terms import (
 from workbook_flow.words.problems import Code
 
 __all__ = [
-    "BLANKS",
     "DAYS",
-    "UNREAD",
     "Check",
     "Given",
     "OwnCheck",
-    "Readings",
     "Row",
     "Rule",
-    "Term",
     "asks_explanation",
     "before",
     "facts",
@@ -67,7 +60,6 @@ __all__ = [
     "form_rules",
     "given",
     "last_columns",
-    "number",
     "own_checks",
     "quoted",
     "row_rules",

@@ -53,10 +53,10 @@ def given(
     }
 
 
-def with_given(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:
+def with_given(values: Row, row: IssuedRow, *, today: date | None = None) -> Row:
     """A row's values, and beside them what it was issued with, and what the unit last reported in it."""
     last = {f"{BEFORE}{name}": Value(typed=typed) for name, typed in row.last.items()}
-    return {**with_figures(values, row, today=today, due=due), **last}
+    return {**with_figures(values, row, today=today), **last}
 
 
 def with_figures(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:

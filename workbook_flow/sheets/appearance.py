@@ -37,7 +37,7 @@ class Appearance:
     last: dt.date | None = None
 
 
-def appearance(serial: float, value: object, code: str, *, since_1904: bool = False) -> Appearance | None:
+def appearance(serial: float, value: object, code: str, *, since_1904: bool) -> Appearance | None:
     """What a number shows under a format, None where that is the same as ``value``, which was read from it."""
     if is_plain(code):
         return None

@@ -31,9 +31,9 @@ def is_owner_file(name: str) -> bool:
     return last.startswith(("~$", ".~lock.", ".~"))
 
 
-def is_archive(data: bytes, name: str = "x.zip") -> bool:
+def is_archive(data: bytes) -> bool:
     """Whether the bytes are a zip of files, rather than a workbook or another program's file (a zip of parts)."""
-    return _may_be_archive(io.BytesIO(data), name)
+    return _may_be_archive(io.BytesIO(data), "x.zip")
 
 
 class Member(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Refused, column_number
+from workbook_flow.sheets.guard import MAX_COLUMNS, Refused, column_number
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.wire import FAR, Aside
@@ -15,7 +15,7 @@ MOST_FAR = 20
 """Cells with values out there that may be strays; where there are more, the sheet is no form."""
 
 
-def near_part(xml: bytes, sheet: str, strings: bytes, *, rows: int = MAX_ROWS) -> tuple[bytes, list[Aside]]:
+def near_part(xml: bytes, sheet: str, strings: bytes, *, rows: int) -> tuple[bytes, list[Aside]]:
     """The worksheet without the cells beyond the bounds of a form, and what those said; Refused where they are many.
 
     ``strings`` is the part of shared strings, ``rows`` the last row that may stay.

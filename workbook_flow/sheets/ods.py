@@ -83,20 +83,15 @@ def read_ods(package: Package) -> RawBook:
     kinds = {"basic/": "macros", "object ": "ole"}
     notes = [note for fragment, note in kinds.items() if package.having(fragment)]
     notes += ["pictures"] * has_pictures(package, "pictures/", [content])
+    pairs = list(zip(sheets, tables, strict=False))
     beside = [
-        aside._replace(sheet=sheet.name)
-        for sheet, table in zip(sheets, tables, strict=False)
-        for aside in table.beside
+        *(aside._replace(sheet=sheet.name) for sheet, table in pairs for aside in table.beside),
+        *(aside for sheet, table in pairs for aside in told_links(sheet, table.links)),
+        *struck_in_content(content, [sheet.name for sheet in sheets]),
+        *faint_in_content(styles, content, sheets),
+        *about_content(content, meta if meta != b"<none/>" else b""),
+        *_margins(styles),
     ]
-    beside += [
-        aside
-        for sheet, table in zip(sheets, tables, strict=False)
-        for aside in told_links(sheet, table.links)
-    ]
-    beside += struck_in_content(content, [sheet.name for sheet in sheets])
-    beside += faint_in_content(styles, content, sheets)
-    beside += about_content(content, meta if meta != b"<none/>" else b"")
-    beside += _margins(styles)
     saved = next((words for _, words in texts(meta, "date")), "").strip()
     return RawBook("ods", sheets, properties, notes, beside, saved)
 

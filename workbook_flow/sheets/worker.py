@@ -233,7 +233,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def serve(
-    requests: BinaryIO, replies: BinaryIO, deadline: float, reading: Callable[[bytes], RawBook] = read
+    requests: BinaryIO, replies: BinaryIO, deadline: float, reading: Callable[[bytes], RawBook]
 ) -> None:
     """Answer requests until they end."""
     replies.write(READY)

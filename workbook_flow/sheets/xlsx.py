@@ -106,18 +106,18 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     for raw in read:
         part = parts.get(raw.name, "")
         raw.moving = moving_cells(raw, package.parts.get(part, b""), whole.parts.get(part, b""))
-        put_drawn(raw, shown.get(parts.get(raw.name, ""), {}))
+        put_drawn(raw, shown.get(part, {}))
     beside = [
         *words_beside(package, pairs),
         *struck_in_package(package, pairs),
         *faint_in_package(package, pairs),
         *written_twice(package, pairs, ordered),
+        *(aside for raw in read for aside in raw.beside),
+        *(aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))),
+        *(aside for name, part in pairs for aside in told_tips(package.parts.get(part, b""), name)),
+        *far,
+        *_about(whole, workbook),
     ]
-    beside += [aside for raw in read for aside in raw.beside]
-    beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
-    beside += [aside for name, part in pairs for aside in told_tips(package.parts.get(part, b""), name)]
-    beside += far
-    beside += _about(whole, workbook)
     return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))
 
 

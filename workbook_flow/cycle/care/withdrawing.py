@@ -85,8 +85,7 @@ class Withdrawing:
     """What withdrawing a submission, or undoing that, would change; ``done`` where it stands so already.
 
     ``changes`` are rows, ``words`` what was said beside them, ``moved`` units, ``others`` other submissions whose
-    state changes, as they would be.
-    ``seen`` is the state of the record that this was worked out from.
+    state changes, as they would be. ``seen`` is the state of the record that this was worked out from.
     """
 
     submission: Submission

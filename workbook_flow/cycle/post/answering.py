@@ -7,7 +7,7 @@ what answers a mail of ours by itself never, and what a rule or a list passed on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -218,12 +218,7 @@ def queue_receipt(
         return None
     letter = letters[number]
     key = occasion(letter, key)
-    if session.ledger.mail.has_message(key):
-        return None
-    waiting = session.workspace.inbox.joinpath(*PurePosixPath(submissions[0].file).parts[:2])
-    if letter.kind is not LetterKind.RETURN or any(waiting.glob("*.*")):
-        return None
-    if not (known_sender(session, letter) or is_settled(key)) or is_foreign(session, letter, submissions):
+    if session.ledger.mail.has_message(key) or not wants_receipt(session, letter, key, submissions):
         return None
     if is_answered_already(session, letters, letter, submissions):
         return None
@@ -232,22 +227,15 @@ def queue_receipt(
     marked = marked_forms(session, open_returns)
     incoming = read_again(session, letter)
     message = receipt_message(session, letter, incoming, key, submissions)
-    shown = wording.NOTHING_SHOWN
-    if message.period is not None and message.unit:
-        from workbook_flow.cycle.evidence import with_evidence
-
-        snapshot = with_evidence(session, session.snapshot(message.period))
-        shown = shown_by(session, snapshot, letter, message.unit)
+    came = f"{day_words(letter.arrival)}由 {letter.sender or '未知地址'} 发来"
     words = wording.receipt_words(
         submissions,
         session.master.settings,
         title=letter.subject,
         marked=bool(marked),
-        shown=shown,
+        shown=shown_beside(session, letter, message),
         writer=letter.unit,
-        came_from=f"{day_words(letter.arrival)}由 {letter.sender or '未知地址'} 发来"
-        if is_settled(key)
-        else "",
+        came_from=came if is_settled(key) else "",
         closed=closed,
         reported=reported_now(session, submissions),
     )
@@ -260,6 +248,25 @@ def queue_receipt(
         automatic=True,
         reply=True,
     )
+
+
+def wants_receipt(session: Session, letter: Letter, key: str, submissions: Sequence[Submission]) -> bool:
+    """Whether a letter's files are all in, and its sender or the office says whose they are."""
+    waiting = session.workspace.inbox.joinpath(*PurePosixPath(submissions[0].file).parts[:2])
+    if letter.kind is not LetterKind.RETURN or any(waiting.glob("*.*")):
+        return False
+    vouched = known_sender(session, letter) or is_settled(key)
+    return vouched and not is_foreign(session, letter, submissions)
+
+
+def shown_beside(session: Session, letter: Letter, message: Message) -> wording.Shown:
+    """The evidence that came with a return, and what is still lacking."""
+    if message.period is None or not message.unit:
+        return wording.NOTHING_SHOWN
+    from workbook_flow.cycle.evidence import with_evidence
+
+    snapshot = with_evidence(session, session.snapshot(message.period))
+    return shown_by(session, snapshot, letter, message.unit)
 
 
 def reported_now(session: Session, submissions: Iterable[Submission]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.cycle.post.deliveries import is_mended
@@ -88,19 +88,19 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
 
     ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
     for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
-    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they
-    arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
-    whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
-    book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
-    ``given_up`` are mails that no server took, and for which no other went.
-    A letter about an earlier period that came while this one was the last issued is this one's as well.
+    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they arrived, ``words`` letters
+    that a person should read, ``automatic`` those that no person sent off and whose files no unit's return was made
+    of. ``elsewhere`` are returns from addresses that are not in the address book, taken by the thread they stand in;
+    ``foreign`` letters with files of which none is a form, and not answered. ``given_up`` are mails that no server
+    took, and for which no other went. A letter about an earlier period that came while this one was the last issued
+    is this one's as well.
     """
     letters = ledger.mail.letters()
     late = late_letters(ledger, letters, period)
+    current = [letter for letter in letters if letter.period in {period, None} or letter in late]
     messages = [message for message in ledger.mail.messages() if message.period == period]
     book = addresses_of(master)
     submissions = ledger.submissions()
-    accepted = {submission.digest for submission in submissions if submission.unit}
     placed = placed_letters(submissions)
     return MailNotes(
         period=period,
@@ -115,39 +115,32 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         doubtful=ledger.mail.in_states((MessageState.DOUBTFUL,)),
         bounced=tuple(address for address in bounced_addresses(letters) if address in book),
         troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
-        delayed=tuple(
-            submission
-            for submission in submissions
-            if submission.digest not in accepted
-            and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
-        ),
+        delayed=delayed_returns(submissions),
         words=words_to_read(ledger, master, period),
         cut_off=failing_words(ledger, (CUT_OFF, WHY_CUT_OFF), "发不出去"),
         unfetched=failing_words(ledger, (UNFETCHED, WHY_UNFETCHED), "取不到来信"),
-        withheld=(
-            *room_sentences(ledger),
-            *unread_sentences(ledger, master),
-            *withheld_sentences(ledger),
-        ),
+        withheld=(*room_sentences(ledger), *unread_sentences(ledger, master), *withheld_sentences(ledger)),
         unmarked=unmarked_words(ledger, master),
         shared=shared_addresses(master),
         answered=answered_letters(ledger),
         settings_addresses=settings_addresses(master),
         owners=address_owners(master),
-        automatic=tuple(
-            letter
-            for letter in letters
-            if (letter.period in {period, None} or letter in late) and is_left(letter, placed, postbox)
-        ),
+        automatic=tuple(letter for letter in current if is_left(letter, placed, postbox)),
         elsewhere=tuple(
             letter for letter in letters if letter.period == period and is_elsewhere(letter, master)
         ),
-        foreign=foreign_letters(
-            ledger,
-            [letter for letter in letters if letter.period in {period, None} or letter in late],
-            placed,
-            submissions,
-        ),
+        foreign=foreign_letters(ledger, current, placed, submissions),
+    )
+
+
+def delayed_returns(submissions: Sequence[Submission]) -> tuple[Submission, ...]:
+    """The returns from addresses not in the address book that were not accepted since."""
+    accepted = {submission.digest for submission in submissions if submission.unit}
+    return tuple(
+        submission
+        for submission in submissions
+        if submission.digest not in accepted
+        and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
     )
 
 
@@ -200,23 +193,16 @@ def words_to_read(ledger: Ledger, master: Master, period: Period) -> tuple[Lette
     titles = (
         frozenset(bare_title(message.subject) for message in ledger.mail.messages()) if late else frozenset()
     )
+
+    def concerns_us(letter: Letter) -> bool:
+        if letter.period is not None or letter.sender in heard or letter.unit or letter.lack:
+            return True
+        return not letter.responder and (not letter.sender or bare_title(letter.subject) in titles)
+
     return tuple(
         letter
         for letter in letters
-        if letter.speaks
-        and (
-            letter.period == period
-            or (
-                letter in late
-                and (
-                    letter.period is not None
-                    or letter.sender in heard
-                    or letter.unit
-                    or letter.lack
-                    or (not letter.responder and (not letter.sender or bare_title(letter.subject) in titles))
-                )
-            )
-        )
+        if letter.speaks and (letter.period == period or (letter in late and concerns_us(letter)))
     )
 
 

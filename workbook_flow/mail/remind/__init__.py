@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from workbook_flow.mail.remind.due import Bundle, bundle, due_reminders, notices_of, preview
 from workbook_flow.mail.remind.kinds import (
-    APPROACHING,
     ASKING,
-    ESCALATION,
     HELD,
     KIND_WORDS,
-    LIMIT,
-    OVERDUE,
-    PASSED,
-    UNOPENED,
 )
 from workbook_flow.mail.remind.limits import tasks_near
-from workbook_flow.mail.remind.owed import OwedForm, day_words, owed_forms
+from workbook_flow.mail.remind.owed import day_words, owed_forms
 from workbook_flow.mail.remind.situation import (
     DoubtedReturn,
-    Index,
     Notice,
     Situation,
     index_of,
@@ -31,20 +24,12 @@ from workbook_flow.mail.remind.situation import (
 )
 
 __all__ = [
-    "APPROACHING",
     "ASKING",
-    "ESCALATION",
     "HELD",
     "KIND_WORDS",
-    "LIMIT",
-    "OVERDUE",
-    "PASSED",
-    "UNOPENED",
     "Bundle",
     "DoubtedReturn",
-    "Index",
     "Notice",
-    "OwedForm",
     "Situation",
     "bundle",
     "day_words",

@@ -34,6 +34,7 @@ STILL_OWED = frozenset({Code.ROW_GONE, Code.ROW_BLANK})
 """The problems that tell of a row which the unit owes and did not fill."""
 EVIDENCE_SENTENCE = "是佐证材料，看不出是哪个单位的，没有归档；请写明单位再发一次。"
 TWICE_SENTENCE = "部分采用；文件里有的格写了两次，只取了一次，请用 Excel 打开核对，另存后再报。"
+PROBLEM_COLUMNS = ("位置", "问题", "怎样改")
 LEFT_OUT_SENTENCE = "部分采用；另有内容写在表的栏目以外，没有采用，请填到表内的栏目里再报。"
 
 
@@ -74,32 +75,38 @@ def receipt_words(
     for submission in sorted(
         submissions, key=lambda submission: (is_overtaken(submission), not submission.entries)
     ):
-        missed = left_out(submission.problems)
-        more = f"，另有 {missed} 处内容没有采用" if missed else ""
-        counts = (
-            f"（采用 {submission.entries} 行，待更正 {submission.held} 行{more}）"
-            if submission.entries or submission.held
-            else ""
-        )
         file = f"“{short(submission.file.rpartition('/')[2])}”"
         aside = aside_words(submission, submissions)
-        if aside:
-            body.append(f"{file}{aside}")
-            continue
-        period = f"{submission.period.words}填报表" if submission.period else file
-        if submission.period in closed:
-            body += [f"{period}已收到{counts}。{CLOSED}", *other_period(submission, reported)]
-            continue
-        body += [f"{period}已收到{counts}：{state_sentence(submission)}", *other_period(submission, reported)]
-        wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
-        noted = [problem for problem in submission.problems if concerns_unit(problem)]
-        remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
-        for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
-            if problems and not (words[0] == "另" and submission.state == "duplicate"):
-                body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
+        body += [f"{file}{aside}"] if aside else return_words(submission, file, closed, reported)
     open_returns = [submission for submission in submissions if submission.period not in closed]
     body += what_to_do(open_returns, marked=marked)
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def return_words(
+    submission: Submission, file: str, closed: Collection[Period], reported: Collection[str]
+) -> Iterator[str | LetterTable]:
+    """What was accepted of one return and, where its period is not closed, what is wrong with it."""
+    missed = left_out(submission.problems)
+    more = f"，另有 {missed} 处内容没有采用" if missed else ""
+    counted = submission.entries or submission.held
+    counts = f"（采用 {submission.entries} 行，待更正 {submission.held} 行{more}）" if counted else ""
+    received = f"{submission.period.words}填报表" if submission.period else file
+    received += f"已收到{counts}"
+    if submission.period in closed:
+        yield f"{received}。{CLOSED}"
+        yield from other_period(submission, reported)
+        return
+    yield f"{received}：{state_sentence(submission)}"
+    yield from other_period(submission, reported)
+    if wrong := [problem for problem in submission.problems if problem.level is Level.ERROR]:
+        yield "需要更正："
+        yield LetterTable(PROBLEM_COLUMNS, problem_rows(wrong))
+    noted = [problem for problem in submission.problems if concerns_unit(problem)]
+    if noted and submission.state is not SubmissionState.DUPLICATE:
+        remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
+        yield f"另请留意（{remark}）："
+        yield LetterTable(PROBLEM_COLUMNS, problem_rows(noted))
 
 
 CLOSED = "这一期已经定稿：照收存档，不改已发布的数，也不用再更正；应当计入的，请与办公室联系。"

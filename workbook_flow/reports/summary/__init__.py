@@ -6,7 +6,6 @@ from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, since_published, told_apart
 from workbook_flow.reports.summary.brief import (
     NOTHING_MOVED,
-    Behind,
     Brief,
     Matter,
     Motion,
@@ -14,7 +13,7 @@ from workbook_flow.reports.summary.brief import (
     few,
     reason_of,
 )
-from workbook_flow.reports.summary.changes import Change, cell_value, text_columns
+from workbook_flow.reports.summary.changes import cell_value, text_columns
 from workbook_flow.reports.summary.claims import (
     ClaimLine,
     Claims,
@@ -27,7 +26,6 @@ from workbook_flow.reports.summary.claims import (
 from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.courses import TaskCourse, UnitCourse
 from workbook_flow.reports.summary.figures import (
-    PASSED_OVER,
     REMOVED_TASK,
     blocked_words,
     joint_state,
@@ -47,19 +45,17 @@ from workbook_flow.reports.summary.history import (
 )
 from workbook_flow.reports.summary.nouns import (
     OWES_NOTHING,
-    REPORTED,
     Duty,
     EarlierReturn,
     Summary,
     TaskState,
     TaskSummary,
     UnitSummary,
-    count_states,
     half_up,
     tenths,
 )
 from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
-from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
+from workbook_flow.reports.summary.outlook import AT_RISK, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.past import (
     LOOKED_BACK_AT,
     NO_PAST,
@@ -80,13 +76,12 @@ from workbook_flow.reports.summary.present_names import under_present_names
 from workbook_flow.reports.summary.published import (
     NOT_OWED,
     Published,
-    codes_of,
     published_cells,
     published_figures,
     published_tasks,
 )
-from workbook_flow.reports.summary.report import NO_SECTION, Figure, GroupReturn, Report, make_report
-from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished, published_scores
+from workbook_flow.reports.summary.report import NO_SECTION, Figure, Report, make_report
+from workbook_flow.reports.summary.score import Score, StageScore, finished, published_scores
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
@@ -105,15 +100,10 @@ __all__ = [
     "NO_PAST",
     "NO_SECTION",
     "OWES_NOTHING",
-    "PASSED_OVER",
     "REMOVED_TASK",
-    "REPORTED",
     "RESTATED",
-    "SOON",
     "Afterwards",
-    "Behind",
     "Brief",
-    "Change",
     "ClaimLine",
     "Claims",
     "Completion",
@@ -122,7 +112,6 @@ __all__ = [
     "EarlierReturn",
     "FieldNumbers",
     "Figure",
-    "GroupReturn",
     "HeatMap",
     "HistoryLine",
     "Later",
@@ -135,7 +124,6 @@ __all__ = [
     "Outlook",
     "Past",
     "Point",
-    "Praised",
     "Published",
     "Raised",
     "Report",
@@ -162,9 +150,7 @@ __all__ = [
     "claim_lines",
     "claims_from_json",
     "claims_to_json",
-    "codes_of",
     "count_courses",
-    "count_states",
     "few",
     "finished",
     "half_up",

@@ -13,8 +13,7 @@ The few words of a form (``BRIEF``) stand in ``catalogue``; the names of the cod
 from __future__ import annotations
 
 from workbook_flow.words.codes import Code
-from workbook_flow.words.problems.catalogue import BRIEF, CATALOGUE, LEFT_OUT, OWN_RULES
-from workbook_flow.words.problems.kinds import ProblemKind
+from workbook_flow.words.problems.catalogue import BRIEF, CATALOGUE, OWN_RULES
 from workbook_flow.words.problems.of_answers import NOTHING_TO_DO
 from workbook_flow.words.problems.own_words import is_mark, is_said
 from workbook_flow.words.problems.raising import at_level, brief, has_errors, left_out, problem, render
@@ -22,11 +21,9 @@ from workbook_flow.words.problems.raising import at_level, brief, has_errors, le
 __all__ = [
     "BRIEF",
     "CATALOGUE",
-    "LEFT_OUT",
     "NOTHING_TO_DO",
     "OWN_RULES",
     "Code",
-    "ProblemKind",
     "at_level",
     "brief",
     "has_errors",
