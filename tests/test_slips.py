@@ -27,6 +27,7 @@ from workbook_flow.returns.checks import Checked, ReturnContext, check_return
 COUNT = Field(name="办件数", type=FieldType.INTEGER)
 MONEY = Field(name="投资（万元）", type=FieldType.NUMBER)
 BEGUN_ON = Field(name="开工日期", type=FieldType.DATE)
+TROUBLE = Field(name="存在问题", type=FieldType.TEXT)
 ACCOUNTS = {
     "改造公厕两座，清理背街小巷卫生死角。": "两座公厕主体已封顶，背街小巷卫生死角清理完毕。",
     "举办道德讲堂，评选身边好人。": "道德讲堂办了两期，身边好人评出十名。",
@@ -45,7 +46,7 @@ def a_form(lasts: Columns) -> IssuedForm:
         a_task(number, lead=("县甲局",), responsible=(), measure=measure)
         for number, measure in enumerate(ACCOUNTS, 1)
     )
-    fields = (*FIELDS, COUNT, MONEY, BEGUN_ON)
+    fields = (*FIELDS, COUNT, MONEY, BEGUN_ON, TROUBLE)
     (form,) = forms_of(a_master(tasks=tasks, fields=fields)).values()
     rows = tuple(
         replace(row, last={name: column[at] for name, column in lasts.items()})
@@ -233,3 +234,79 @@ def test_a_row_that_was_copied_over_another_is_asked_about(
     assert with_code(result, "R47") == held(result) == asked
     assert ("R12" in {fault.code for fault in result.problems}) is told
     assert not held(checked(columns, confirmed=True))
+
+
+SAID = (
+    "县里召开现场会，逐个乡镇过堂，排出问题四十二个，列入清单的三十六个已经整改，其余六个明确了责任人和时限，"
+    "由督查室每周调度一次，调度情况在工作群里通报，连续两次落后的由分管领导约谈，约谈后仍没有起色的报县委"
+)
+"""What may be told of any task, and is in the midst of a sentence."""
+LONG = SAID * 5
+
+
+@pytest.mark.parametrize("name", ["进展情况", "存在问题"])
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (LONG[:255], True),
+        (LONG[:254], True),
+        (LONG[:256], True),
+        (f"{LONG[:253]}\U00020bb7", True),
+        (f"{LONG[:254]}。", False),
+        (f"{LONG[:254]}）", False),
+        (LONG[:253], False),
+        (LONG[:200], False),
+    ],
+)
+def test_a_text_as_long_as_some_programs_cells_hold_that_is_not_at_its_end_is_asked_about(
+    name: str, words: str, asked: bool
+) -> None:
+    column = [words, "主体已封顶。", "摊点已取缔。", "热线已开通。", "规范已印发。"]
+    result = checked({name: column})
+    assert with_code(result, "R52") == held(result) == ["1-01"] * asked
+    assert not held(checked({name: column}, confirmed=True))
+    assert not held(checked({name: column}, {name: [words, *[None] * 4]}))
+
+
+@pytest.mark.parametrize(
+    ("now", "asked"),
+    [
+        (SAID[:36], True),
+        (SAID[:60], True),
+        (SAID[:18], False),
+        (SAID[:-1], False),
+        (SAID, False),
+        (f"{SAID[:36]}。", False),
+        (f"{SAID[:36]}，下一步验收", False),
+        (SAID[: SAID.index("，其余")], False),
+    ],
+)
+def test_a_text_that_is_the_beginning_of_last_periods_up_to_the_midst_of_a_clause_is_asked_about(
+    now: str, asked: bool
+) -> None:
+    rest = [*ACCOUNTS.values()][1:]
+    result = checked({"进展情况": [now, *rest]}, {"进展情况": [SAID, *[None] * 4]})
+    assert with_code(result, "R52") == held(result) == ["1-01"] * asked
+
+
+@pytest.mark.parametrize(
+    ("ends", "asked"),
+    [
+        ([127, 127, 127, 127, 127], True),
+        ([127, 127, 127, 60, 30], True),
+        ([127, 127, 100, 60, 30], False),
+        ([127, 127, 127, 128, 30], False),
+        ([40, 40, 40, 40, 40], False),
+    ],
+)
+def test_texts_that_all_end_at_one_length_in_the_midst_of_a_sentence_are_asked_about(
+    ends: list[int], asked: bool
+) -> None:
+    texts = [f"{account}{LONG}"[:end] for account, end in zip(ACCOUNTS.values(), ends, strict=True)]
+    result = checked({"进展情况": texts})
+    cut = [f"1-0{at}" for at, end in enumerate(ends, 1) if end == max(ends)]
+    assert with_code(result, "R52") == (cut if asked else [])
+    ended = [f"{words[:-1]}。" for words in texts]
+    assert not with_code(checked({"进展情况": ended}), "R52")
+    alike = [f"已完成三次集中整治，{number}{LONG}"[:127] for number in range(5)]
+    assert not with_code(checked({"进展情况": alike}), "R52")

@@ -27,6 +27,7 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
+from workbook_flow.rules.cuts import cut_alike
 from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
 from workbook_flow.rules.misplaced import (
     LEAST_ROWS,
@@ -35,6 +36,7 @@ from workbook_flow.rules.misplaced import (
     at_home,
     changed_places,
     copied_from,
+    in_circle,
     speaks_of,
     values_elsewhere,
 )
@@ -196,6 +198,13 @@ class FileContext:
     def days(self) -> tuple[Field, ...]:
         """The columns of days."""
         return tuple(field for field in self.form.fields if field.type is FieldType.DATE)
+
+    @cached_property
+    def cut_alike(self) -> Mapping[str, Set[str]]:
+        """By column of texts, the tasks whose texts were all cut at one length."""
+        written = [row for row in self.returned.rows if self.answered(row)]
+        texts = [field.name for field in self.form.fields if field.type is FieldType.TEXT]
+        return {name: cut_alike({row.task: row.values[name].raw for row in written}) for name in texts}
 
     @cached_property
     def in_other_rows(self) -> Mapping[str, tuple[Field, float, float]]:
@@ -380,16 +389,6 @@ def repeats(row: ReturnedRow, other: IssuedRow, columns: Iterable[Field]) -> boo
     """Whether a row says in none of these columns anything else than what another row said last."""
     lasts = ((row.values[column.name], other.last.get(column.name)) for column in columns)
     return all(value.blank or value.typed == last for value, last in lasts if last)
-
-
-def in_circle(task: str, origins: Mapping[str, str]) -> bool:
-    """Whether going from each task to that of which it has the words leads back to this one."""
-    seen: set[str] = set()
-    at: str | None = task
-    while at is not None and at not in seen:
-        seen.add(at)
-        at = origins.get(at)
-    return at == task
 
 
 def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:

@@ -1,4 +1,4 @@
-"""What a row says that is hardly meant: a figure in another unit, a day of another decade, a row copied over another.
+"""What a row says that is hardly meant: a figure in another unit, a row copied over another, a text cut off.
 
 Each check looks at one row of the file and takes a ``FileContext``.
 """
@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from workbook_flow.model import EXTEND_TO_FIELD, Field, Meaning, Problem, Purpose, ReturnedRow
+from workbook_flow.model import (
+    EXTEND_TO_FIELD,
+    Field,
+    FieldType,
+    Meaning,
+    Problem,
+    Purpose,
+    ReturnedRow,
+    Value,
+)
 from workbook_flow.returns.context import FileContext, at_cell
-from workbook_flow.rules import serial
+from workbook_flow.rules import serial, written_length
+from workbook_flow.rules.cuts import is_beginning, is_full
 from workbook_flow.words.problems import Code
 
 MONEY = ("元", "投资", "资金", "金额", "经费")
@@ -25,6 +35,9 @@ FAR, FAR_FOR_DONE = 9, 5
 """Years by which a day lies far off; a task is done within fewer of its period."""
 NEAR, LEAST_NEAR = 3, 3
 """Years by which the days of other rows lie near, and how many of these must, as most of them do."""
+
+SHOWN_OF_CUT = 12
+"""Characters at the end of a text cut off that a message repeats."""
 
 
 def row_copied(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -112,5 +125,32 @@ def is_far(years: int, field: Field, context: FileContext) -> bool:
     return near >= LEAST_NEAR and near * 2 > len(off)
 
 
-FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off)
+def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A text that ends in the midst of a sentence where a program, and not its writer, may have ended it."""
+    if row.confirmed or not context.answered(row):
+        return
+    for field in context.form.fields:
+        value = row.values[field.name]
+        if field.type is not FieldType.TEXT or not isinstance(value.typed, str) or value.fault:
+            continue
+        ground = ground_of_cut(value, field, row, context)
+        if ground:
+            end = value.typed[-SHOWN_OF_CUT:]
+            yield at_cell(Code.TEXT_CUT, value, field, context, ground=ground, end=end)
+
+
+def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileContext) -> str:
+    """Why a text seems to be cut off; blank where it does not, or is too long in any case."""
+    typed, longest, last = str(value.typed), field.limits[1], context.issued(row).last.get(field.name)
+    if typed == last or (longest is not None and written_length(typed) >= longest):
+        return ""
+    if is_full(value.raw):
+        return f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
+    if is_beginning(typed, last):
+        return "只有上期那段话的开头一截"
+    alike = row.task in context.cut_alike[field.name]
+    return f"恰好 {len(value.raw)} 个字，好几行都截在这么长" if alike else ""
+
+
+FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut)
 """The checks of this module, in the order of their codes."""

@@ -335,3 +335,4 @@ class Code(StrEnum):
     FIGURE_IS_A_DAY = "R49"
     NOT_BEGUN_WITH_SHARE = "R50"
     DAY_FAR_OFF = "R51"
+    TEXT_CUT = "R52"

@@ -396,6 +396,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     Code.DAY_FAR_OFF: ProblemKind(
         WARNING, "“{field}”{raw} 与本期相差 {years} 年", "请核对年份；确是那一年的，不用处理"
     ),
+    Code.TEXT_CUT: ProblemKind(
+        ERROR,
+        "“{field}”{ground}，末尾又没有写完：“……{end}”，像是被截断了",
+        "请从原来的文稿重新复制，把这一格补完整，再报；确是写完了的，在末尾加上句号，再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
