@@ -221,7 +221,9 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.DONE_WITHOUT_DAY: ProblemKind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     Code.OPEN_WITH_DAY: ProblemKind(
-        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把{state_column}改为{done}；未完成的，请清空日期"
+        ERROR,
+        "尚未完成，却填了“{field}”",
+        "已完成的，请把{state_column}改为{done}，日期填实际完成的那一天，如 2024-07-15；未完成的，请清空日期",
     ),
     Code.DAY_AFTER_REPORT: ProblemKind(
         ERROR,
