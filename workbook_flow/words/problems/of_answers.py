@@ -353,7 +353,7 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.VALUES_COUNT_UP: ProblemKind(
         ERROR,
-        "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行加一的（{values}……）：像是向下拖动填充时自动递增的",
+        "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行{step}的（{values}……）：像是向下拖动填充时自动递增的",
         "请核对，填各项任务实际的（向下拖动时按住 Ctrl，或用复制、粘贴，就不递增），再报；"
         "确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
