@@ -23,6 +23,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.checks import Checked, ReturnContext, check_return
+from workbook_flow.rules.told_figures import told_elsewhere
 
 COUNT = Field(name="办件数", type=FieldType.INTEGER)
 MONEY = Field(name="投资（万元）", type=FieldType.NUMBER)
@@ -310,3 +311,59 @@ def test_texts_that_all_end_at_one_length_in_the_midst_of_a_sentence_are_asked_a
     assert not with_code(checked({"进展情况": ended}), "R52")
     alike = [f"已完成三次集中整治，{number}{LONG}"[:127] for number in range(5)]
     assert not with_code(checked({"进展情况": alike}), "R52")
+
+
+TOLD = [
+    "改造公厕两座，清运垃圾1,286吨，卫生死角清理完毕。",
+    "道德讲堂办了两期，458人次听讲，评出好人10名。",
+    "校园周边检查网吧127家次，取缔摊点6个。",
+    "心理热线接听3402次，辅导站7月15日挂牌，完成率65%。",
+    "窗口服务规范印发，志愿服务2350.5小时，市里发文〔2024〕12号。",
+]
+HOURS = [1286, 458, 127, 3402, 2350.5]
+SMALL = [86, 12, 37, 64, 51]
+
+
+def told_small(figures: Sequence[int]) -> list[str]:
+    """Accounts that tell of these."""
+    return [
+        f"{account[:-1]}，共办理{figure}件。"
+        for account, figure in zip(ACCOUNTS.values(), figures, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "asked"),
+    [
+        (HOURS, []),
+        (sorted(HOURS), [1, 3, 4, 5]),
+        (sorted(HOURS, reverse=True), [1, 2, 3, 4, 5]),
+        ([*HOURS[1:], None], [1, 2, 3, 4, 5]),
+        ([None, None, 1286, 458, 127], [1, 2, 3, 4, 5]),
+        ([458, 1286, *HOURS[2:]], []),
+        ([1000, 500, 100, 3000, 2000], []),
+        ([1286, None, None, None, None], []),
+    ],
+)
+def test_amounts_of_which_other_rows_accounts_tell_are_asked_about(amounts: Column, asked: list[int]) -> None:
+    columns: Columns = {"进展情况": TOLD, "投资（万元）": amounts}
+    result = checked(columns)
+    tasks = [f"1-0{number}" for number in asked]
+    assert with_code(result, "R53") == held(result) == tasks
+    assert not held(checked(columns, confirmed=True))
+
+
+@pytest.mark.parametrize(
+    ("figures", "moved"),
+    [
+        ([12, 27, 37, 51, 64, 86], {1, 2, 4, 5, 6}),
+        ([86, 64, 51, 37, 27, 12], {2, 3, 4, 5, 6}),
+        ([64, 12, 86, 51, 37, 27], set()),
+        ([12, 12, 12, 37, 64, 86], set()),
+    ],
+)
+def test_short_figures_tell_where_their_column_was_sorted(figures: list[int], moved: set[int]) -> None:
+    told = [86, 12, 37, 64, 51, 27]
+    accounts = {f"1-0{at}": f"共办理{figure}件，3月办理9件。" for at, figure in enumerate(told, 1)}
+    strays, _ = told_elsewhere({f"1-0{at}": figure for at, figure in enumerate(figures, 1)}, accounts)
+    assert {int(task[-1]) for task in strays} == moved

@@ -25,7 +25,8 @@ from workbook_flow.model import (
     SubmissionState,
     Value,
 )
-from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext
+from workbook_flow.returns.facts import at_cell
 from workbook_flow.returns.slips import FILE_SLIPS
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Row, Rule, facts, with_figures, with_given

@@ -18,9 +18,11 @@ from workbook_flow.model import (
     ReturnedRow,
     Value,
 )
-from workbook_flow.returns.context import FileContext, at_cell
+from workbook_flow.returns.context import FileContext
+from workbook_flow.returns.facts import at_cell
 from workbook_flow.rules import serial, written_length
 from workbook_flow.rules.cuts import is_beginning, is_full
+from workbook_flow.rules.told_figures import Elsewhere
 from workbook_flow.words.problems import Code
 
 MONEY = ("元", "投资", "资金", "金额", "经费")
@@ -36,6 +38,8 @@ FAR, FAR_FOR_DONE = 9, 5
 NEAR, LEAST_NEAR = 3, 3
 """Years by which the days of other rows lie near, and how many of these must, as most of them do."""
 
+NAMED = 5
+"""Tasks that a message names."""
 SHOWN_OF_CUT = 12
 """Characters at the end of a text cut off that a message repeats."""
 
@@ -125,6 +129,23 @@ def is_far(years: int, field: Field, context: FileContext) -> bool:
     return near >= LEAST_NEAR and near * 2 > len(off)
 
 
+def told_of_elsewhere(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """An amount that is not the one of which its account tells, which stands in another row; and those amid such."""
+    progress = context.asked(Purpose.PROGRESS)
+    if progress is None or row.task not in context.told_elsewhere:
+        return
+    field, elsewhere = context.told_elsewhere[row.task]
+    if isinstance(elsewhere, Elsewhere):
+        figure = f"{elsewhere.figure:.15g}"
+        ground = f"“{progress.name}”里写的是 {figure}，而 {figure} 填在了任务 {elsewhere.task} 那一行，不止一行这样"
+    else:
+        strays = "、".join(elsewhere[:NAMED])
+        ground = f"“{progress.name}”里没有这个数，任务 {strays} 的数又填在了别的行"
+    yield at_cell(
+        Code.FIGURE_OF_ANOTHER_TASK, row.values[field.name], field, context, task=row.task, ground=ground
+    )
+
+
 def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A text that ends in the midst of a sentence where a program, and not its writer, may have ended it."""
     if row.confirmed or not context.answered(row):
@@ -152,5 +173,5 @@ def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileCon
     return f"恰好 {len(value.raw)} 个字，好几行都截在这么长" if alike else ""
 
 
-FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut)
+FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut, told_of_elsewhere)
 """The checks of this module, in the order of their codes."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from workbook_flow.model import FieldType, Meaning, Problem, Purpose, ReturnedRow, Typed
-from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext
+from workbook_flow.returns.facts import at_cell
 from workbook_flow.sheets import text
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import bounded

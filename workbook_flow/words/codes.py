@@ -336,3 +336,4 @@ class Code(StrEnum):
     NOT_BEGUN_WITH_SHARE = "R50"
     DAY_FAR_OFF = "R51"
     TEXT_CUT = "R52"
+    FIGURE_OF_ANOTHER_TASK = "R53"

@@ -403,6 +403,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”{ground}，末尾又没有写完：“……{end}”，像是被截断了",
         "请从原来的文稿重新复制，把这一格补完整，再报；确是写完了的，在末尾加上句号，再报",
     ),
+    Code.FIGURE_OF_ANOTHER_TASK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”填的是 {raw}，{ground}：像是只给这一栏排了序、删了格，各行的数错到了别的任务上",
+        "请核对各行，把数放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
