@@ -337,3 +337,4 @@ class Code(StrEnum):
     DAY_FAR_OFF = "R51"
     TEXT_CUT = "R52"
     FIGURE_OF_ANOTHER_TASK = "R53"
+    REPLACED_THROUGHOUT = "R54"

@@ -408,6 +408,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行的“{field}”填的是 {raw}，{ground}：像是只给这一栏排了序、删了格，各行的数错到了别的任务上",
         "请核对各行，把数放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
+    Code.REPLACED_THROUGHOUT: ProblemKind(
+        ERROR,
+        "表里下发的内容中，“{old}”都{became}，像是整张表做过查找替换；这一行的“{field}”现为“{raw}”，断不定是不是也被换过",
+        "请核对这一行的数和日期，换错了的改回来，再报；没有换错的，请在这样的任一行插入一个批注，写“确认”两字，再报",
+    ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
         "本期零报告，表头“其余各行均认领”没有记下",
