@@ -136,7 +136,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 
 # Modules that belong to a part of another name.
 WITH = {
-    **dict.fromkeys(("returns.context", "returns.slips", "returns.story"), "returns.checks"),
+    **dict.fromkeys(("returns.context", "returns.facts", "returns.slips", "returns.story"), "returns.checks"),
     "forms.carried": "forms.plan",
     "reports.gist": "reports.bulletin",
     "reports.sandbox": "reports.word",

@@ -60,6 +60,10 @@ def test_a_form_without_a_fault_is_accepted(reader: Reader) -> None:
         ("已完成 | 80 | 已全部完成 | 2024-07-15", [("R02", "E6")]),
         ("进行中 | 100 | 按计划推进 |", [("R05", "E6")]),
         ("进行中 | 60 | 按计划推进 | 2024-07-15", [("R04", "G6")]),
+        ("进行中 | 60 | 按计划推进 | 上月底", [("R04", "G6")]),
+        ("未开始 | 0 | 按计划推进 | 2099-07-15", [("R04", "G6")]),
+        ("受阻 | 0 | 按计划推进 | 1999-07-15", [("R04", "G6")]),
+        ("差不多 | 60 | 按计划推进 | 上月底", [("D05", "D6"), ("D02", "G6")]),
         ("长期坚持 | 100 | 已转入常态 |", []),
         ("进行中 |  | 按计划推进 |", [("D01", "E6")]),
         (" | 60 | 按计划推进 |", []),
@@ -78,6 +82,19 @@ def test_a_row_with_a_fault_is_held_alone(reader: Reader, row: str, problems: li
     states = [each.state for each in result.entries]
     assert states == [EntryState.HELD if problems else EntryState.ACCEPTED, EntryState.ACCEPTED]
     assert result.state is (SubmissionState.PARTIAL if problems else SubmissionState.ACCEPTED)
+
+
+@pytest.mark.parametrize("day", ["上月底", "2099-07-15", "2024/7/15 12:00"])
+def test_a_day_that_is_not_due_yet_is_one_fault_unless_the_office_lets_it_be(
+    reader: Reader, day: str
+) -> None:
+    table = (
+        f"编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期\n1-01 | 进行中 | 60 | 按计划推进 | {day}\n{GOOD} |"
+    )
+    assert found(checked(reader, table)) == [("R04", "G6")]
+    alone = {code for code, _ in found(checked(reader, table, {"R04": Level.OFF}))}
+    assert len(alone) == 1
+    assert {code for code, _ in found(checked(reader, table, {"R04": Level.WARNING}))} == {"R04", *alone}
 
 
 def test_a_problem_names_place_fault_and_remedy(reader: Reader) -> None:

@@ -23,10 +23,12 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.checks import Checked, ReturnContext, check_return
+from workbook_flow.rules.told_figures import told_elsewhere
 
 COUNT = Field(name="办件数", type=FieldType.INTEGER)
 MONEY = Field(name="投资（万元）", type=FieldType.NUMBER)
 BEGUN_ON = Field(name="开工日期", type=FieldType.DATE)
+TROUBLE = Field(name="存在问题", type=FieldType.TEXT)
 ACCOUNTS = {
     "改造公厕两座，清理背街小巷卫生死角。": "两座公厕主体已封顶，背街小巷卫生死角清理完毕。",
     "举办道德讲堂，评选身边好人。": "道德讲堂办了两期，身边好人评出十名。",
@@ -45,7 +47,7 @@ def a_form(lasts: Columns) -> IssuedForm:
         a_task(number, lead=("县甲局",), responsible=(), measure=measure)
         for number, measure in enumerate(ACCOUNTS, 1)
     )
-    fields = (*FIELDS, COUNT, MONEY, BEGUN_ON)
+    fields = (*FIELDS, COUNT, MONEY, BEGUN_ON, TROUBLE)
     (form,) = forms_of(a_master(tasks=tasks, fields=fields)).values()
     rows = tuple(
         replace(row, last={name: column[at] for name, column in lasts.items()})
@@ -244,3 +246,135 @@ def test_a_row_that_was_copied_over_another_is_asked_about(
     assert with_code(result, "R47") == held(result) == asked
     assert ("R12" in {fault.code for fault in result.problems}) is told
     assert not held(checked(columns, confirmed=True))
+
+
+SAID = (
+    "县里召开现场会，逐个乡镇过堂，排出问题四十二个，列入清单的三十六个已经整改，其余六个明确了责任人和时限，"
+    "由督查室每周调度一次，调度情况在工作群里通报，连续两次落后的由分管领导约谈，约谈后仍没有起色的报县委"
+)
+"""What may be told of any task, and is in the midst of a sentence."""
+LONG = SAID * 5
+
+
+@pytest.mark.parametrize("name", ["进展情况", "存在问题"])
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (LONG[:255], True),
+        (LONG[:254], True),
+        (LONG[:256], True),
+        (f"{LONG[:253]}\U00020bb7", True),
+        (f"{LONG[:254]}。", False),
+        (f"{LONG[:254]}）", False),
+        (LONG[:253], False),
+        (LONG[:200], False),
+    ],
+)
+def test_a_text_as_long_as_some_programs_cells_hold_that_is_not_at_its_end_is_asked_about(
+    name: str, words: str, asked: bool
+) -> None:
+    column = [words, "主体已封顶。", "摊点已取缔。", "热线已开通。", "规范已印发。"]
+    result = checked({name: column})
+    assert with_code(result, "R52") == held(result) == ["1-01"] * asked
+    assert not held(checked({name: column}, confirmed=True))
+    assert not held(checked({name: column}, {name: [words, *[None] * 4]}))
+
+
+@pytest.mark.parametrize(
+    ("now", "asked"),
+    [
+        (SAID[:36], True),
+        (SAID[:60], True),
+        (SAID[:18], False),
+        (SAID[:-1], False),
+        (SAID, False),
+        (f"{SAID[:36]}。", False),
+        (f"{SAID[:36]}，下一步验收", False),
+        (SAID[: SAID.index("，其余")], False),
+    ],
+)
+def test_a_text_that_is_the_beginning_of_last_periods_up_to_the_midst_of_a_clause_is_asked_about(
+    now: str, asked: bool
+) -> None:
+    rest = [*ACCOUNTS.values()][1:]
+    result = checked({"进展情况": [now, *rest]}, {"进展情况": [SAID, *[None] * 4]})
+    assert with_code(result, "R52") == held(result) == ["1-01"] * asked
+
+
+@pytest.mark.parametrize(
+    ("ends", "asked"),
+    [
+        ([127, 127, 127, 127, 127], True),
+        ([127, 127, 127, 60, 30], True),
+        ([127, 127, 100, 60, 30], False),
+        ([127, 127, 127, 128, 30], False),
+        ([40, 40, 40, 40, 40], False),
+    ],
+)
+def test_texts_that_all_end_at_one_length_in_the_midst_of_a_sentence_are_asked_about(
+    ends: list[int], asked: bool
+) -> None:
+    texts = [f"{account}{LONG}"[:end] for account, end in zip(ACCOUNTS.values(), ends, strict=True)]
+    result = checked({"进展情况": texts})
+    cut = [f"1-0{at}" for at, end in enumerate(ends, 1) if end == max(ends)]
+    assert with_code(result, "R52") == (cut if asked else [])
+    ended = [f"{words[:-1]}。" for words in texts]
+    assert not with_code(checked({"进展情况": ended}), "R52")
+    alike = [f"已完成三次集中整治，{number}{LONG}"[:127] for number in range(5)]
+    assert not with_code(checked({"进展情况": alike}), "R52")
+
+
+TOLD = [
+    "改造公厕两座，清运垃圾1,286吨，卫生死角清理完毕。",
+    "道德讲堂办了两期，458人次听讲，评出好人10名。",
+    "校园周边检查网吧127家次，取缔摊点6个。",
+    "心理热线接听3402次，辅导站7月15日挂牌，完成率65%。",
+    "窗口服务规范印发，志愿服务2350.5小时，市里发文〔2024〕12号。",
+]
+HOURS = [1286, 458, 127, 3402, 2350.5]
+SMALL = [86, 12, 37, 64, 51]
+
+
+def told_small(figures: Sequence[int]) -> list[str]:
+    """Accounts that tell of these."""
+    return [
+        f"{account[:-1]}，共办理{figure}件。"
+        for account, figure in zip(ACCOUNTS.values(), figures, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "asked"),
+    [
+        (HOURS, []),
+        (sorted(HOURS), [1, 3, 4, 5]),
+        (sorted(HOURS, reverse=True), [1, 2, 3, 4, 5]),
+        ([*HOURS[1:], None], [1, 2, 3, 4, 5]),
+        ([None, None, 1286, 458, 127], [1, 2, 3, 4, 5]),
+        ([458, 1286, *HOURS[2:]], []),
+        ([1000, 500, 100, 3000, 2000], []),
+        ([1286, None, None, None, None], []),
+    ],
+)
+def test_amounts_of_which_other_rows_accounts_tell_are_asked_about(amounts: Column, asked: list[int]) -> None:
+    columns: Columns = {"进展情况": TOLD, "投资（万元）": amounts}
+    result = checked(columns)
+    tasks = [f"1-0{number}" for number in asked]
+    assert with_code(result, "R53") == held(result) == tasks
+    assert not held(checked(columns, confirmed=True))
+
+
+@pytest.mark.parametrize(
+    ("figures", "moved"),
+    [
+        ([12, 27, 37, 51, 64, 86], {1, 2, 4, 5, 6}),
+        ([86, 64, 51, 37, 27, 12], {2, 3, 4, 5, 6}),
+        ([64, 12, 86, 51, 37, 27], set()),
+        ([12, 12, 12, 37, 64, 86], set()),
+    ],
+)
+def test_short_figures_tell_where_their_column_was_sorted(figures: list[int], moved: set[int]) -> None:
+    told = [86, 12, 37, 64, 51, 27]
+    accounts = {f"1-0{at}": f"共办理{figure}件，3月办理9件。" for at, figure in enumerate(told, 1)}
+    strays, _ = told_elsewhere({f"1-0{at}": figure for at, figure in enumerate(figures, 1)}, accounts)
+    assert {int(task[-1]) for task in strays} == moved

@@ -361,7 +361,9 @@ def test_each_goes_round_two_periods(kind: str, tmp_path: Path) -> None:
     faulty = hand_in(tmp_path, form, {**sound, **BREAKING[kind][wrong][0], done_on: date(2024, 5, 1)}, 1)
     assert set(own_findings(faulty)) == {"R40"}
     done = next(choice.value for choice in state.choices if choice.meaning is Meaning.DONE)
-    remedy = f"已完成的，请把{state.name}改为{done}；未完成的，请清空日期"
+    remedy = (
+        f"已完成的，请把{state.name}改为{done}，日期填实际完成的那一天，如 2024-07-15；未完成的，请清空日期"
+    )
     is_open = state.name not in BREAKING[kind][wrong][0]
     assert (remedy in {problem.remedy for problem in faulty.problems}) == is_open
     assert faulty.held == len(form.rows)

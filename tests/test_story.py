@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -330,6 +330,13 @@ def held_in(
     codes: Sequence[str] = ("R39",),
 ) -> list[str]:
     """The tasks held because their values count up, or for other codes; the column has these from the first row on."""
+    return tasks_with(with_column(form, column, values, confirmed=confirmed), *codes)
+
+
+def with_column(
+    form: IssuedForm, column: str, values: Sequence[Typed], *, confirmed: bool = False
+) -> Checked:
+    """What is said of a return that has these in that column."""
     rows = (
         ReturnedRow(
             task=row.task,
@@ -341,7 +348,7 @@ def held_in(
         )
         for number, (row, value) in enumerate(zip(form.rows, values, strict=False), 6)
     )
-    return tasks_with(checked_rows(form, rows), *codes)
+    return checked_rows(form, rows)
 
 
 LATER_ROWS = ["1-02", "1-03", "1-04", "1-05"]
@@ -376,6 +383,36 @@ def test_values_that_count_up_as_a_cell_dragged_down_leaves_them_are_asked_about
 ) -> None:
     assert held_in(series_form(), column, values) == held
     assert not held_in(series_form(), column, values, confirmed=True)
+
+
+EIGHT = (*ACCOUNTS, *(f"{word}项工程建设管护到位。" for word in ("水库", "公厕", "学校", "道路")))[:8]
+"""Measures of eight tasks."""
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "rows", "step"),
+    [
+        ("办件数", [2, 4, 6, 8, 10, 12, 14, 16], 8, "逐行加 2 的（2、4、6、8……）"),
+        ("办件数", [7, 3, 130, 128, 126, 124, 122, 120], 6, "逐行减 2 的（130、128、126、124……）"),
+        ("完成比例", [10, 20, 30, 40, 50, 60, 70, 80], 8, "逐行加 10 的（10、20、30、40……）"),
+        ("完成比例", [95, 90, 85, 80, 75, 70, 20, 45], 6, "逐行减 5 的"),
+        ("完成比例", [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 50, 3], 6, "逐行加 0.2 的"),
+        ("完成日期", [date(2024, 5, 1) + timedelta(weeks=number) for number in range(8)], 8, "逐行加 7 天的"),
+        ("进展情况", [f"第{number}次调度会已开，正在推进" for number in range(2, 18, 2)], 8, "逐行加 2 的"),
+        ("办件数", [2, 4, 6, 8, 10, 3, 14, 16], 0, ""),
+        ("完成比例", [20, 40, 60, 80, 100, 100, 100, 100], 0, ""),
+        ("完成比例", [60] * 8, 0, ""),
+        ("办件数", [2, 4, 6, None, 8, 10, 12, 14], 0, ""),
+    ],
+)
+def test_values_that_go_by_another_step_are_asked_about_where_six_rows_do(
+    column: str, values: list[Typed], rows: int, step: str
+) -> None:
+    form = series_form(EIGHT)
+    faults = with_column(form, column, values).problems
+    series = [fault.message for fault in faults if fault.code == "R39"]
+    assert len(series) == len(held_in(form, column, values)) == max(0, rows - 1)
+    assert all(step in message for message in series)
 
 
 def test_those_of_last_period_and_accounts_of_tasks_that_count_up_themselves_are_not() -> None:

@@ -25,7 +25,8 @@ from workbook_flow.model import (
     SubmissionState,
     Value,
 )
-from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext
+from workbook_flow.returns.facts import at_cell
 from workbook_flow.returns.slips import FILE_SLIPS
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Row, Rule, facts, with_figures, with_given
@@ -34,6 +35,13 @@ from workbook_flow.words.text import bounded
 
 MOST_SAID = 200
 """Characters of an explanation that a message repeats."""
+OF_A_DAY = frozenset(
+    {
+        *(Code.WRONG_DAY, Code.DAY_OF_TODAY, Code.UNDERSTOOD_AS),
+        *(Code.DAY_AFTER_REPORT, Code.DAY_BEFORE_LIST, Code.DAY_FAR_OFF),
+    }
+)
+"""What may be said of a day by itself; nothing of it where the day should not be there at all."""
 REQUEST_FIELDS = (EXTEND_TO_FIELD, EXTEND_REASON_FIELD)
 """The columns in which a later time limit is asked for."""
 
@@ -84,6 +92,12 @@ def row_problems(row: ReturnedRow, context: FileContext) -> RowProblems:
     cells, story = (
         tuple(found for check in checks for found in check(row, context))
         for checks in (CELL_CHECKS, (*FILE_STORY, *FILE_SLIPS))
+    )
+    held = context.levels.get(Code.OPEN_WITH_DAY, Level.ERROR) is Level.ERROR
+    idle = {fault.place for fault in cells if fault.code == Code.OPEN_WITH_DAY and held}
+    cells, story = (
+        tuple(fault for fault in faults if fault.place not in idle or fault.code not in OF_A_DAY)
+        for faults in (cells, story)
     )
     return RowProblems(cells=(*row.problems, *cells), story=story)
 

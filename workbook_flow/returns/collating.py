@@ -99,9 +99,7 @@ def locked_problems(
     A measure that is another row's is more than that: nobody can tell which of the two the row answers. ``measures``
     gives the task of each of the form's measures, squeezed.
     """
-    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
-    for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
-        returned_text = table.words(row.number - 1, column)
+    for column, wanted, returned_text in locked_cells(issued, row, table):
         if returned_text in {"", wanted}:
             continue
         if squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
@@ -119,6 +117,13 @@ def locked_problems(
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)
     if table.claims is not None:
         yield from table.claims.other_measure(issued, measures(), table.file)
+
+
+def locked_cells(issued: IssuedRow, row: ReturnedRow, table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
+    """By column of locked text, what was issued in a row and what came back."""
+    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
+    for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
+        yield column, wanted, table.words(row.number - 1, column)
 
 
 def words_added(returned: str, issued: str, *, whole: bool) -> str:

@@ -1,4 +1,4 @@
-"""What the checks may look at, and how they point at a cell."""
+"""What the checks may look at: the answers of a return that stand in other places than they were meant for."""
 
 from __future__ import annotations
 
@@ -13,20 +13,14 @@ from workbook_flow.model import (
     Entry,
     Field,
     FieldType,
-    IssuedForm,
     IssuedRow,
-    Level,
-    Meaning,
-    Place,
-    Problem,
     Purpose,
-    Return,
     ReturnedRow,
     Typed,
-    Value,
     is_aside,
 )
-from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
+from workbook_flow.returns.facts import FileFacts
+from workbook_flow.rules.cuts import cut_alike
 from workbook_flow.rules.dragged import WITHOUT_DIGITS, Dragged, dragged, numbers_in
 from workbook_flow.rules.misplaced import (
     LEAST_ROWS,
@@ -35,62 +29,25 @@ from workbook_flow.rules.misplaced import (
     at_home,
     changed_places,
     copied_from,
+    in_circle,
     speaks_of,
     values_elsewhere,
 )
-from workbook_flow.words.own_names import own_names
-from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.text import bounded
+from workbook_flow.rules.told_figures import Elsewhere, told_elsewhere
 
 COUNTED = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.PERCENT, FieldType.DATE, FieldType.PHONE})
 """The types of columns whose values may go up by one from row to row."""
 KEPT = COUNTED - {FieldType.PERCENT}
 """The types of columns whose values show by themselves whose row they are of."""
-AMOUNTS, GROWING = frozenset({FieldType.INTEGER, FieldType.NUMBER}), "累计"
-"""The types of columns of amounts, and what such a column is called whose figures only grow."""
+GROWING = "累计"
+"""What a column of amounts is called whose figures only grow."""
 SENTENCE = 10
 """Characters from which no two people write the same of two tasks by chance."""
-MOST_SHOWN = 60
-"""Characters of what a unit typed that a message repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileContext:
-    """What may be looked at of one file alone: the return, the form that was issued, the office's levels.
-
-    ``received`` is the day it came, ``list_date`` that of the list.
-    """
-
-    returned: Return
-    form: IssuedForm
-    levels: Mapping[str, Level]
-    received: date | None = None
-    list_date: date | None = None
-
-    @cached_property
-    def purposes(self) -> Mapping[Purpose, Field]:
-        """The fields that serve a purpose, the first for each."""
-        return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
-
-    @cached_property
-    def issued_rows(self) -> Mapping[str, IssuedRow]:
-        """The form's rows by task."""
-        return {row.task: row for row in reversed(self.form.rows)}
-
-    @cached_property
-    def file_rules(self) -> tuple[Rule, ...]:
-        """The rules that look at one row alone, and that the file can be held to."""
-        return tuple(rule for rule in row_rules(self.form.fields) if not rule.by_last_day)
-
-    @cached_property
-    def last_day_rules(self) -> tuple[Rule, ...]:
-        """The rules that look at one row and its last day, which the record knows."""
-        return tuple(rule for rule in row_rules(self.form.fields) if rule.by_last_day)
-
-    @cached_property
-    def own_checks(self) -> tuple[OwnCheck, ...]:
-        """What the office's own rules check of a row."""
-        return own_checks(self.form.fields, self.form.rules)
+class FileContext(FileFacts):
+    """What may be looked at of one file alone, and what stands in it in another place than it was meant for."""
 
     @cached_property
     def out_of_place(self) -> Mapping[str, tuple[Field, str]]:
@@ -169,33 +126,30 @@ class FileContext:
         return speaks_of(accounts, self.texts) if len(accounts) >= LEAST_ROWS else {}
 
     @cached_property
-    def accounts(self) -> Mapping[str, str]:
-        """By task, what the unit wrote of its progress."""
-        progress = self.asked(Purpose.PROGRESS)
-        rows = self.returned.rows if progress is not None else ()
-        typed = {row.task: self.said(row, Purpose.PROGRESS).typed for row in rows if self.answered(row)}
-        return {task: words for task, words in typed.items() if isinstance(words, str)}
+    def told_elsewhere(self) -> Mapping[str, tuple[Field, Elsewhere | tuple[str, ...]]]:
+        """By task, a column of amounts whose figure of that row stands in another one, as its account tells.
 
-    @property
-    def texts(self) -> Mapping[str, tuple[str, ...]]:
-        """What is known of each task: its measure, and the words of last period."""
-        return {
-            issued.task: (
-                issued.measure,
-                *(words for words in issued.last.values() if isinstance(words, str)),
-            )
-            for issued in self.form.rows
-        }
-
-    @cached_property
-    def amounts(self) -> tuple[Field, ...]:
-        """The columns of amounts."""
-        return tuple(field for field in self.form.fields if field.type in AMOUNTS)
+        Of a row whose account tells nothing of its figure, the tasks of those that do; where it is that of last period,
+        it stays. One note confirms them all.
+        """
+        moved: dict[str, tuple[Field, Elsewhere | tuple[str, ...]]] = {}
+        for asked in () if self.confirmed else self.amounts:
+            now = {row.task: row.values[asked.name].typed for row in self.returned.rows if self.answered(row)}
+            figures = {task: typed for task, typed in now.items() if isinstance(typed, (int, float))}
+            strays, homes = told_elsewhere(figures, self.accounts)
+            for task, elsewhere in strays.items():
+                moved.setdefault(task, (asked, elsewhere))
+            for task in figures.keys() - strays.keys() - homes if strays else ():
+                if figures[task] != self.issued_rows[task].last.get(asked.name):
+                    moved.setdefault(task, (asked, tuple(sorted(strays))))
+        return moved
 
     @cached_property
-    def days(self) -> tuple[Field, ...]:
-        """The columns of days."""
-        return tuple(field for field in self.form.fields if field.type is FieldType.DATE)
+    def cut_alike(self) -> Mapping[str, Set[str]]:
+        """By column of texts, the tasks whose texts were all cut at one length."""
+        written = [row for row in self.returned.rows if self.answered(row)]
+        texts = [field.name for field in self.form.fields if field.type is FieldType.TEXT]
+        return {name: cut_alike({row.task: row.values[name].raw for row in written}) for name in texts}
 
     @cached_property
     def in_other_rows(self) -> Mapping[str, tuple[Field, float, float]]:
@@ -315,39 +269,6 @@ class FileContext:
         own = isinstance(typed, str) and numbers_in(typed) & numbers_in(f"{row.task} {issued.measure}")
         return None if own else typed
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether a note confirms any of the rows."""
-        return any(row.confirmed for row in self.returned.rows)
-
-    @property
-    def nil(self) -> bool:
-        """Whether the unit says that it has nothing to report, and reports nothing."""
-        return self.returned.nil and not any(self.answered(row) for row in self.returned.rows)
-
-    def answered(self, row: ReturnedRow) -> bool:
-        """Whether the unit wrote in a row: one that is done with goes out filled in."""
-        return row.filled and not row.is_as_issued(self.issued(row), self.form.fields)
-
-    def issued(self, row: ReturnedRow) -> IssuedRow:
-        """The row as it was issued; LookupError where the form has none."""
-        return self.issued_rows[row.task]
-
-    def asked(self, purpose: Purpose) -> Field | None:
-        """The field that serves this purpose, if the form has one."""
-        return self.purposes.get(purpose)
-
-    def said(self, row: ReturnedRow, purpose: Purpose) -> Value:
-        """What the row says for that purpose; a blank value where the form does not ask."""
-        asked = self.asked(purpose)
-        return row.values[asked.name] if asked else Value(typed=None)
-
-    def meaning(self, state: Typed) -> Meaning | None:
-        """What a choice of state means."""
-        asked = self.asked(Purpose.STATE)
-        choices = asked.choices if asked else ()
-        return next((each.meaning for each in choices if each.value == state), None)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnContext(FileContext):
@@ -380,22 +301,3 @@ def repeats(row: ReturnedRow, other: IssuedRow, columns: Iterable[Field]) -> boo
     """Whether a row says in none of these columns anything else than what another row said last."""
     lasts = ((row.values[column.name], other.last.get(column.name)) for column in columns)
     return all(value.blank or value.typed == last for value, last in lasts if last)
-
-
-def in_circle(task: str, origins: Mapping[str, str]) -> bool:
-    """Whether going from each task to that of which it has the words leads back to this one."""
-    seen: set[str] = set()
-    at: str | None = task
-    while at is not None and at not in seen:
-        seen.add(at)
-        at = origins.get(at)
-    return at == task
-
-
-def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
-    """A problem at one cell of the return."""
-    sheet, _, cell = value.cell.rpartition("!")
-    place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)
-    shown = bounded(value.raw, MOST_SHOWN) or "空"
-    names, length = own_names(context.form.fields), written_length(value.raw)
-    return problem(code, place, names=names, field=field.name, raw=shown, length=length, **words)

@@ -28,6 +28,7 @@ from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import apart, as_whole_columns, headed, main_table, with_copies
 from workbook_flow.returns.other_sheets import first_beyond_bounds, sheet_problems
 from workbook_flow.returns.pasted import beside_hidden
+from workbook_flow.returns.replaced import with_replacements
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
@@ -57,7 +58,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     copies = [copy for copy in own if copy is not table]
     settled_rows, problems = rows_as_settled(table, copies, form, standing)
     rows, asides = told_beside(book, table, form, settled_rows)
-    rows = beside_hidden(rows, table, form)
+    rows = with_replacements(beside_hidden(rows, table, form), table, form)
     summaries, odd = read_summaries(further.led, form, file)
     rulings, unruled = read_rulings(further.completions, form, file)
     head = read_head(headed(table, copies), form)

@@ -1,4 +1,4 @@
-"""What a row says that is hardly meant: a figure in another unit, a day of another decade, a row copied over another.
+"""What a row says that is hardly meant: a figure in another unit, a row copied over another, a text cut off.
 
 Each check looks at one row of the file and takes a ``FileContext``.
 """
@@ -8,9 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from workbook_flow.model import EXTEND_TO_FIELD, Field, Meaning, Problem, Purpose, ReturnedRow
-from workbook_flow.returns.context import FileContext, at_cell
-from workbook_flow.rules import serial
+from workbook_flow.model import (
+    EXTEND_TO_FIELD,
+    Field,
+    FieldType,
+    Meaning,
+    Problem,
+    Purpose,
+    ReturnedRow,
+    Value,
+)
+from workbook_flow.returns.context import FileContext
+from workbook_flow.returns.facts import at_cell
+from workbook_flow.rules import serial, written_length
+from workbook_flow.rules.cuts import is_beginning, is_full
+from workbook_flow.rules.told_figures import Elsewhere
 from workbook_flow.words.problems import Code
 
 MONEY = ("元", "投资", "资金", "金额", "经费")
@@ -25,6 +37,11 @@ FAR, FAR_FOR_DONE = 9, 5
 """Years by which a day lies far off; a task is done within fewer of its period."""
 NEAR, LEAST_NEAR = 3, 3
 """Years by which the days of other rows lie near, and how many of these must, as most of them do."""
+
+NAMED = 5
+"""Tasks that a message names."""
+SHOWN_OF_CUT = 12
+"""Characters at the end of a text cut off that a message repeats."""
 
 
 def row_copied(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -112,5 +129,49 @@ def is_far(years: int, field: Field, context: FileContext) -> bool:
     return near >= LEAST_NEAR and near * 2 > len(off)
 
 
-FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off)
+def told_of_elsewhere(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """An amount that is not the one of which its account tells, which stands in another row; and those amid such."""
+    progress = context.asked(Purpose.PROGRESS)
+    if progress is None or row.task not in context.told_elsewhere:
+        return
+    field, elsewhere = context.told_elsewhere[row.task]
+    if isinstance(elsewhere, Elsewhere):
+        figure = f"{elsewhere.figure:.15g}"
+        ground = f"“{progress.name}”里写的是 {figure}，而 {figure} 填在了任务 {elsewhere.task} 那一行，不止一行这样"
+    else:
+        strays = "、".join(elsewhere[:NAMED])
+        ground = f"“{progress.name}”里没有这个数，任务 {strays} 的数又填在了别的行"
+    yield at_cell(
+        Code.FIGURE_OF_ANOTHER_TASK, row.values[field.name], field, context, task=row.task, ground=ground
+    )
+
+
+def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A text that ends in the midst of a sentence where a program, and not its writer, may have ended it."""
+    if row.confirmed or not context.answered(row):
+        return
+    for field in context.form.fields:
+        value = row.values[field.name]
+        if field.type is not FieldType.TEXT or not isinstance(value.typed, str) or value.fault:
+            continue
+        ground = ground_of_cut(value, field, row, context)
+        if ground:
+            end = value.typed[-SHOWN_OF_CUT:]
+            yield at_cell(Code.TEXT_CUT, value, field, context, ground=ground, end=end)
+
+
+def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileContext) -> str:
+    """Why a text seems to be cut off; blank where it does not, or is too long in any case."""
+    typed, longest, last = str(value.typed), field.limits[1], context.issued(row).last.get(field.name)
+    if typed == last or (longest is not None and written_length(typed) >= longest):
+        return ""
+    if is_full(value.raw):
+        return f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
+    if is_beginning(typed, last):
+        return "只有上期那段话的开头一截"
+    alike = row.task in context.cut_alike[field.name]
+    return f"恰好 {len(value.raw)} 个字，好几行都截在这么长" if alike else ""
+
+
+FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut, told_of_elsewhere)
 """The checks of this module, in the order of their codes."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from workbook_flow.model import FieldType, Meaning, Problem, Purpose, ReturnedRow, Typed
-from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext
+from workbook_flow.returns.facts import at_cell
 from workbook_flow.sheets import text
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import bounded
@@ -219,11 +220,11 @@ def amid_strays(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 
 def counts_on(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """A value that goes on a series which counts up from row to row."""
+    """A value that goes on a series by one step from row to row."""
     if row.task in context.dragged:
         field, begin = context.dragged[row.task]
         values = "、".join(bounded(text(value), MOST_OF_VALUE) for value in begin.values)
-        words = {"task": row.task, "other": begin.task, "values": values}
+        words = {"task": row.task, "other": begin.task, "step": begin.words, "values": values}
         yield at_cell(Code.VALUES_COUNT_UP, row.values[field.name], field, context, **words)
 
 

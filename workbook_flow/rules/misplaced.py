@@ -119,6 +119,16 @@ def speaks_of(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]])
     return {task: other for task, (other, _) in strays.items() if strays.get(other, ("", 0))[0] == task}
 
 
+def in_circle(task: str, origins: Mapping[str, str]) -> bool:
+    """Whether going from each task to that of which it has the words leads back to this one."""
+    seen: set[str] = set()
+    at: str | None = task
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = origins.get(at)
+    return at == task
+
+
 def copied_from(account: str, alike: Sequence[str], tasks: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """By task of those with that account, the one among them of which it speaks, where it speaks of no other."""
     signs, own = signs_of(tuple(tasks.items()))

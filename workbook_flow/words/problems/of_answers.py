@@ -221,7 +221,9 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.DONE_WITHOUT_DAY: ProblemKind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     Code.OPEN_WITH_DAY: ProblemKind(
-        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把{state_column}改为{done}；未完成的，请清空日期"
+        ERROR,
+        "尚未完成，却填了“{field}”",
+        "已完成的，请把{state_column}改为{done}，日期填实际完成的那一天，如 2024-07-15；未完成的，请清空日期",
     ),
     Code.DAY_AFTER_REPORT: ProblemKind(
         ERROR,
@@ -351,7 +353,7 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.VALUES_COUNT_UP: ProblemKind(
         ERROR,
-        "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行加一的（{values}……）：像是向下拖动填充时自动递增的",
+        "任务 {task} 这一行的“{field}”是从任务 {other} 起逐行{step}的（{values}……）：像是向下拖动填充时自动递增的",
         "请核对，填各项任务实际的（向下拖动时按住 Ctrl，或用复制、粘贴，就不递增），再报；"
         "确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
@@ -395,6 +397,21 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.DAY_FAR_OFF: ProblemKind(
         WARNING, "“{field}”{raw} 与本期相差 {years} 年", "请核对年份；确是那一年的，不用处理"
+    ),
+    Code.TEXT_CUT: ProblemKind(
+        ERROR,
+        "“{field}”{ground}，末尾又没有写完：“……{end}”，像是被截断了",
+        "请从原来的文稿重新复制，把这一格补完整，再报；确是写完了的，在末尾加上句号，再报",
+    ),
+    Code.FIGURE_OF_ANOTHER_TASK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行的“{field}”填的是 {raw}，{ground}：像是只给这一栏排了序、删了格，各行的数错到了别的任务上",
+        "请核对各行，把数放回各自的任务，再报；确是这样的，请在这样的任一行插入一个批注，写“确认”两字，再报",
+    ),
+    Code.REPLACED_THROUGHOUT: ProblemKind(
+        ERROR,
+        "表里下发的内容中，“{old}”都{became}，像是整张表做过查找替换；这一行的“{field}”现为“{raw}”，断不定是不是也被换过",
+        "请核对这一行的数和日期，换错了的改回来，再报；没有换错的，请在这样的任一行插入一个批注，写“确认”两字，再报",
     ),
     Code.NIL_WITH_CLAIM: ProblemKind(
         WARNING,
