@@ -15,7 +15,7 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, texts_above
-from workbook_flow.importing.terms import SchoolYear, school_year
+from workbook_flow.importing.terms import SPAN_OF_YEARS, SchoolYear, school_year, years_in
 from workbook_flow.importing.units import (
     NEVER_UNIT,
     NO_UNIT,
@@ -159,14 +159,11 @@ def lines_above(tables: Sequence[Found]) -> list[str]:
     return [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
 
 
-def years_in(words: str) -> set[int]:
-    """The years that a text names."""
-    return set(map(int, re.findall(r"(?:19|20)\d\d(?=年)", words)))
-
-
 def year_of(title: str, lines: Sequence[str], day: date | None) -> int | None:
     """The year of limits that name none: the list's, None where its title and its day say different ones or nothing."""
     titled = years_in(title)
+    if SPAN_OF_YEARS.search(title):
+        return None
     if day is not None:
         return day.year if not titled or day.year in titled else None
     years = titled | years_in(" ".join(lines))

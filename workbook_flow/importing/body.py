@@ -41,6 +41,9 @@ SIGNED = re.compile(
     r"|^\S{0,12}(?:签字|签名|签章|盖章)[)）]?(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
+LABELLED = re.compile(r"[^\s:：]{2,8}[:：]")
+SIGNS = re.compile("审核|审批|批准|审定|签发|复核|校对|填[表报]|制表|编制|经办")
+"""How what is signed with is labelled, and who signs."""
 CONTINUED = re.compile(r"(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)")
 """What tells that a title stands once more, over the next page."""
 BETWEEN_PAGES = re.compile(
@@ -175,7 +178,12 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
-    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first) or BETWEEN_PAGES.fullmatch(first):
+    if (
+        SIGNED.match(first)
+        or is_signed(texts.values())
+        or ONLY_NOTE.fullmatch(first)
+        or BETWEEN_PAGES.fullmatch(first)
+    ):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
@@ -191,6 +199,12 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
         return RowKind.TASK
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
+
+
+def is_signed(texts: Collection[str]) -> bool:
+    """Whether every text of a row has a label before it, or is a day, and one says who signs: 审核：甲 | 填表人：乙."""
+    labelled = all(LABELLED.match(words) or DATED.match(words) for words in texts)
+    return len(texts) > 1 and labelled and any(map(SIGNS.match, texts))
 
 
 def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:

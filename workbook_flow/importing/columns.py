@@ -79,7 +79,8 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
         f"表头认不出，只按内容猜了：{'；'.join(guess)}。{persons}对不对？不对的照这样逐列写，用分号隔开；"
         f"等号后可写 {'、'.join(USES)}。"
     )
-    places = tuple(Place(sheet=table.grid.name, cell=f"第{table.last}行") for table in tables if table.guess)
+    rows = ((table.grid.name, max(table.first, table.last)) for table in tables if table.guess)
+    places = tuple(Place(sheet=sheet, cell=f"第{row}行") for sheet, row in rows)
     return [
         Question(
             id=GUESS_QUESTION, kind=GUESS_QUESTION, words=words, readings=(RIGHT,), places=places, open=True

@@ -55,6 +55,7 @@ from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, shortened, struck_question
 from workbook_flow.importing.tables import Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
+from workbook_flow.importing.under import with_units_under
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
@@ -177,7 +178,7 @@ def what_a_list_has(grids: Sequence[Grid]) -> str:
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        [with_guesses(table) for table in all_tables(grids) if not is_form(table)]
+        [with_guesses(with_units_under(table)) for table in all_tables(grids) if not is_form(table)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or all_tables(card_grids(grids))
         or [table for table in guessed_tables(grids) if not is_form(table)]

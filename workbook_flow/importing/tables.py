@@ -210,9 +210,10 @@ def without_figures(table: Found) -> Found:
     headings = {column for column, part in table.columns.items() if part is ColumnPart.HEADING}
     measures = {column for column, part in table.columns.items() if part is ColumnPart.MEASURE}
     rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    goals = {column for column in measures if is_goal(table.words[column])}
     figures = {
         column
-        for column in measures
+        for column in (measures - goals or measures)
         if (texts := [cells[column].text.strip() for cells in rows if column in cells])
         and sum(FIGURE.fullmatch(text) is not None for text in texts) * 2 > len(texts)
     }
@@ -306,12 +307,20 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     headings = [
         column for column, part in columns.items() if part is ColumnPart.HEADING and column not in reported
     ]
+    goals = [column for column in headings if measures and column > measures[0] and is_goal(words[column])]
+    settled_columns |= dict.fromkeys(goals, ColumnPart.MEASURE)
+    headings = [column for column in headings if column not in goals]
     if len(measures) > 1 and not headings:
         settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
         says_what = [column for column in headings if not A_KIND.search(key_of(words[column]))]
         settled_columns[(says_what or headings)[-1]] = ColumnPart.MEASURE
     return settled_columns
+
+
+def is_goal(header: str) -> bool:
+    """Whether a header says what is to be reached, which behind what is to be done is a part of that: 年度目标."""
+    return key_of(header).endswith("目标")
 
 
 def columns_reported(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> set[int]:

@@ -1,0 +1,162 @@
+"""Ledgers as offices keep them: who signs at their foot, goals, months, years that they span, units in sub-headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lists import sheets
+from tests.test_importing import TODAY
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import open_list
+from workbook_flow.importing import Understanding
+
+HEADER = "序号 | 督查事项 | 牵头单位 | 配合单位 | 办结时限\n"
+TASKS = "1 | 改造市场 | 县商务局 | 县住建局 | 2026.3.31\n2 | 排查房屋 | 县住建局 | 县公安局 | 2026.6.30\n"
+
+
+def understood(folder: Path, table: str, sheet: str = "表", **answers: str) -> Understanding:
+    path = folder / "清单.xlsx"
+    sheets((sheet, table))(path)
+    return open_list(cycle.Workspace(folder / "工作区", TODAY), path).understood(answers)
+
+
+def left_out(understanding: Understanding) -> str:
+    return " ".join(problem.message for problem in understanding.problems if problem.code == "I02")
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "审核：赵刚 | < | 填表人：陈静 | | 联系电话：0839-1234567",
+        " | 审批：赵刚 | | 制表：陈静 | ",
+        "编制：陈静 | 校对：钱进 | 审定：赵刚 | | 2026年3月2日",
+        "联系电话：123 | | 经办：陈静 | 复核：赵刚 | ",
+    ],
+)
+def test_who_signs_in_several_cells_at_the_foot_is_no_task(tmp_path: Path, signed: str) -> None:
+    note = "2.每月25日前报送。 | < | < | < | <\n"
+    understanding = understood(tmp_path, f"{HEADER}{TASKS}{note}{signed}\n")
+    assert [row.id for row in understanding.rows] == ["1", "2"]
+    assert "陈静" not in "".join(unit.unit.name for unit in understanding.units)
+    assert all(words in left_out(understanding) for words in ("陈静", "每月25日"))
+
+
+def test_a_task_that_begins_like_a_signature_stays_one(tmp_path: Path) -> None:
+    tasks = "1 | 审核：核对申报材料 | 县商务局 | 县住建局 | 2026.3.31\n | 编制：编制规划 | 县住建局 | | 2026.6.30\n"
+    understanding = understood(tmp_path, HEADER + tasks)
+    assert [row.measure for row in understanding.rows] == ["审核：核对申报材料", "编制：编制规划"]
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("国企改革三年行动任务台账（2026—2028年）", None),
+        ("国企改革三年行动任务台账（2026-2028）", None),
+        ("2026年至2028年国企改革任务台账", None),
+        ("国企改革2026年任务台账", "2026"),
+    ],
+)
+def test_a_title_of_several_years_says_no_year_of_a_limit(
+    tmp_path: Path, title: str, year: str | None
+) -> None:
+    table = f"{title} | < | < | < | <\n{HEADER}1 | 改制 | 甲局 | 乙局 | 6月底\n"
+    understanding = understood(tmp_path, table)
+    asked = {question.id: question.readings for question in understanding.questions}
+    assert understanding.settings.get("默认年份") == year
+    assert asked.get("year") == (None if year else ("2026", "2027", "2028"))
+
+
+def test_a_title_of_several_years_says_none_beside_its_day(tmp_path: Path) -> None:
+    table = f"三年行动台账（2026—2028年） | < | < | < | <\n2026年3月1日 | < | < | < | <\n{HEADER}"
+    understanding = understood(tmp_path, f"{table}1 | 改制 | 甲局 | 乙局 | 6月底\n")
+    assert "year" in {question.id for question in understanding.questions}
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        ("行业主管 | 实施主体", ((), ("县经信局", "县交投公司"))),
+        ("主管 | 协同", (("县经信局",), ("县交投公司",))),
+        ("责任领导 | 实施", ((), ("县交投公司",))),
+    ],
+)
+def test_units_below_sub_headers_of_a_merged_header_are_units(
+    tmp_path: Path, heads: str, expected: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    first = "张三" if "领导" in heads else "县经信局"
+    table = (
+        "序号 | 项目名称 | 推进事项 | 责任单位 | < | 完成时限\n"
+        f"^ | ^ | ^ | {heads} | ^\n"
+        f"1 | 产业园 | 摘牌 | {first} | 县交投公司 | 2026年6月底\n"
+        f"2 | 物流园 | 备案 | {first} | 县交投公司 | 2026年6月底\n"
+    )
+    understanding = understood(tmp_path, table)
+    assert {(row.lead, row.responsible) for row in understanding.rows} == {expected}
+
+
+def test_units_in_a_merged_header_with_marks_stay_a_matrix(tmp_path: Path) -> None:
+    table = (
+        "序号 | 工作任务 | 责任单位 | < | < | 完成时限\n^ | ^ | 县交通局 | 县水利局 | 县住建局 | ^\n"
+        "1 | 环城路 | √ | | √ | 2026年底\n2 | 水厂 | | √ | | 2026年底\n"
+    )
+    rows = understood(tmp_path, table).rows
+    assert [row.responsible for row in rows] == [("县交通局", "县住建局"), ("县水利局",)]
+
+
+@pytest.mark.parametrize("goal", ["年度目标", "工作目标", "2026年度工作目标"])
+def test_a_goal_behind_the_measure_is_a_part_of_it_and_no_heading(tmp_path: Path, goal: str) -> None:
+    table = (
+        f"序号 | 项目名称 | 主要措施 | 责任单位 | 完成时限 | {goal}\n"
+        "1 | 规上企业 | 开展培育 | 县工信局 | 2026年底 | 8家\n2 | 环城路 | 新建道路 | 县交通局 | 2026年底 | 年底建成\n"
+    )
+    rows = understood(tmp_path, table).rows
+    assert [(row.heading, row.measure) for row in rows] == [
+        ("规上企业", f"开展培育\n{goal}：8家"),
+        ("环城路", f"新建道路\n{goal}：年底建成"),
+    ]
+
+
+def test_a_goal_that_alone_says_the_task_is_the_task(tmp_path: Path) -> None:
+    table = "序号 | 重点工作 | 年度目标 | 责任单位 | 完成时限\n1 | 招商 | 增长10% | 县商务局 | 2026年底\n"
+    (row,) = understood(tmp_path, table).rows
+    assert (row.heading, row.measure) == ("招商", "增长10%")
+
+
+MONTHS = """
+重点领域 | 攻坚任务 | 行业主管部门 | 属地责任单位 | 3月 | 4月 | 5月
+危化品 | 检查重大危险源 | 县应急局 | 河口镇 | 动员 | | 总结
+建筑施工 | 整治高处作业 | 县住建局 | 城关镇 | | 排查 |
+"""
+
+
+def test_a_header_with_months_is_one_and_no_task_is_taken_for_it(tmp_path: Path) -> None:
+    understanding = understood(tmp_path, MONTHS)
+    assert [(row.measure, row.responsible) for row in understanding.rows] == [
+        ("检查重大危险源", ("县应急局", "河口镇")),
+        ("整治高处作业", ("县住建局", "城关镇")),
+    ]
+    assert "guess" in {question.id for question in understanding.questions}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "整治市场 | 县城管局 | 城关镇\n清运垃圾 | 县住建局 | 河口镇\n检查气站 | 县应急局 | 各乡镇\n",
+        "城管 | 整治马路市场 | 县城管局\n环卫 | 清运积存垃圾 | 县住建局\n安全 | 检查液化气站 | 县应急局\n",
+    ],
+)
+def test_a_table_that_begins_with_a_task_loses_none(tmp_path: Path, table: str) -> None:
+    understanding = understood(tmp_path, table)
+    assert len(understanding.rows) == 3
+    (question,) = (question for question in understanding.questions if question.id == "guess")
+    assert "列=责任单位" in question.words
+
+
+def test_a_header_that_reads_like_a_unit_stays_a_header(tmp_path: Path) -> None:
+    table = (
+        "干啥 | 主管科室 | 哪天\n整治马路市场 | 市容科 | 2026年6月底\n清运积存垃圾 | 环卫科 | 2026年7月底\n"
+    )
+    rows = understood(tmp_path, table).rows
+    assert [row.responsible for row in rows] == [("市容科",), ("环卫科",)]
