@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.lists import sheets
 from tests.test_importing import TODAY
 from workbook_flow import cycle
-from workbook_flow.cycle.importing import open_list
+from workbook_flow.cycle.importing import import_list, open_list
 from workbook_flow.importing import Understanding
 
 HEADER = "序号 | 督查事项 | 牵头单位 | 配合单位 | 办结时限\n"
@@ -160,3 +161,99 @@ def test_a_header_that_reads_like_a_unit_stays_a_header(tmp_path: Path) -> None:
     )
     rows = understood(tmp_path, table).rows
     assert [row.responsible for row in rows] == [("市容科",), ("环卫科",)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("一 | 工业（共2项，小计12000万元） | | |", "一、工业（共2项）"),
+        ("一 | 工业（小计） | 3个 | |", "一、工业"),
+        ("一、工业 小计：1项 | < | < | < | <", "一、工业"),
+        ("一、工业（3个，计划投资25亿元） | < | < | < | <", "一、工业（3个）"),
+        ("一、工业（共12项） | < | < | < | <", "一、工业（共12项）"),
+        ("一、争取资金100亿元 | < | < | < | <", "一、争取资金100亿元"),
+    ],
+)
+def test_sums_are_no_part_of_a_sections_name_and_are_told(tmp_path: Path, heading: str, section: str) -> None:
+    understanding = understood(tmp_path, f"{HEADER}{heading}\n1 | 建厂 | 甲局 | 乙局 | 2026年底\n")
+    (row,) = understanding.rows
+    assert row.section == section
+    assert bool(left_out(understanding)) == ("计" in heading)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "short"),
+    [
+        ("某县任务分解（红色为重点任务）", "某县任务分解", "某县任务分解"),
+        ("某县任务分解【标黄的为新增】", "某县任务分解", "某县任务分解"),
+        ("某县任务分解（▲为省级重点）", "某县任务分解（▲为省级重点）", "某县任务分解"),
+        ("某县任务分解（第一批）", "某县任务分解（第一批）", "某县任务分解（第一批）"),
+    ],
+)
+def test_what_looks_mean_is_no_part_of_the_title(tmp_path: Path, title: str, name: str, short: str) -> None:
+    understanding = understood(tmp_path, f"{title} | < | < | < | <\n{HEADER}{TASKS}")
+    assert (understanding.title, understanding.settings["清单简称"]) == (name, short)
+    told = {problem.code for problem in understanding.problems}
+    assert ("I13" in told) == (title != name)
+
+
+def test_a_list_is_called_by_its_title_and_not_by_its_term(tmp_path: Path) -> None:
+    lines = "某校“双减”任务清单 | < | < | < | <\n2025-2026学年第二学期 | < | < | < | <\n"
+    understanding = understood(tmp_path, lines + HEADER + TASKS)
+    assert understanding.title == "某校“双减”任务清单\n2025-2026学年第二学期"
+    assert understanding.settings["清单简称"] == "某校“双减”任务清单"
+    assert {row.heading for row in understanding.rows} == {"某校“双减”任务清单"}
+
+
+MONTHLY = """
+序号 | 重点工作 | 责任单位 | 完成时限 | 1月 | 2月 | 3月 | 主管
+1 | 低保 | 救助股 | 2026年底 | 部署 | | 录入 | 县财政局
+2 | 养老 | 养老股 | 2026年底 | | 摸底 | | 县住建局
+"""
+
+
+def test_further_columns_stand_in_the_master_as_they_stood_in_the_list(tmp_path: Path) -> None:
+    assert understood(tmp_path, MONTHLY).spare == ("1月", "2月", "3月", "主管")
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    import_list(workspace, open_list(workspace, tmp_path / "清单.xlsx"), {})
+    sheet = load_workbook(workspace.master)["分解清单"]
+    headers = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert [name for name in headers if name in {"1月", "2月", "3月"}] == ["1月", "2月", "3月"]
+
+
+def test_the_question_says_what_further_columns_seem_to_be(tmp_path: Path) -> None:
+    (question,) = (item for item in understood(tmp_path, MONTHLY).questions if item.id == "columns")
+    assert "主管像是单位，要发给它们的写 主管=责任单位" in question.words
+    assert "各月要做的事要一并下发的写 1月=主要措施" in question.words
+
+
+def test_what_is_to_be_done_in_a_month_says_which(tmp_path: Path) -> None:
+    answer = "1月=主要措施；2月=主要措施；3月=主要措施；主管=责任单位"
+    rows = understood(tmp_path, MONTHLY, columns=answer).rows
+    assert [row.measure for row in rows] == ["低保\n1月：部署\n3月：录入", "养老\n2月：摸底"]
+    assert [row.responsible for row in rows] == [("救助股", "县财政局"), ("养老股", "县住建局")]
+
+
+SCORED = """
+一级指标 | 二级指标 | 分值 | 考核内容 | 责任单位 | 完成时限
+经济 | 投资 | 10 | 完成投资任务 | 县发改局 | 2026年底
+^ | 工业 | 10 | 新增规上企业 | 县工信局 | 2026年底
+"""
+PLEAS = """
+序号 | 信访人 | 主要诉求 | 责任单位 | 化解措施 | 化解时限
+1 | 赵某 | 补偿未到位 | 县国土局 | 核查台账 | 2026年4月
+2 | 钱某 | 企业欠薪 | 县人社局 | 督促支付 | 2026年5月
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (SCORED, [("经济\n投资", "完成投资任务"), ("经济\n工业", "新增规上企业")]),
+        (PLEAS, [("补偿未到位", "核查台账"), ("企业欠薪", "督促支付")]),
+    ],
+)
+def test_what_is_scored_and_what_is_pleaded_for_is_issued(
+    tmp_path: Path, table: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(row.heading, row.measure) for row in understood(tmp_path, table).rows] == expected

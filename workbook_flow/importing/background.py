@@ -10,12 +10,14 @@ from datetime import date
 
 from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.heads import ColumnPart
+from workbook_flow.importing.looks import without_legend
+from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, texts_above
-from workbook_flow.importing.terms import SPAN_OF_YEARS, SchoolYear, school_year, years_in
+from workbook_flow.importing.terms import OF_TERM, SPAN_OF_YEARS, SchoolYear, school_year, years_in
 from workbook_flow.importing.units import (
     NEVER_UNIT,
     NO_UNIT,
@@ -42,6 +44,8 @@ LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 """A title once more in Latin letters."""
 ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
 """At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
+MARKS_MEAN = re.compile(rf"[（(]\s*[{GLYPHS}]\s*(?:号|标)?(?:为|是|表示|代表|指|[:：])[^（）()]*[)）]$")
+"""At the end of a title, what a mark before a task means, which its tasks bear still: （▲为省级重点）."""
 OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 CUT_NUMBER = re.compile(r"^(?:月份?|季度|年度?|[号期批]|[）)])")
 """What is left of a number that titles do not have in common: 月份 of 3月份."""
@@ -124,7 +128,7 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     lines = lines_above(tables)
     days = [day for line in (*lines, *map(signed_day, body.notes)) if (day := line_day(line)) is not None]
     answered = answers.get(TITLE_QUESTION, "").strip()
-    title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
+    title = without_legend(title_of(lines, tables, file)) or (answered if may_be_title(answered) else "")
     day = days[-1] if days else read_day(answers.get(DAY_QUESTION, "").strip())
     year_words = answers.get(YEAR_QUESTION, "").strip()
     answer = re.fullmatch(r"(20\d\d)年?", year_words)
@@ -369,8 +373,10 @@ def short_name(title: str) -> str:
 
 
 def list_name(title: str) -> str:
-    """The last line of a title without the document that it is annexed to."""
-    return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+    """The last line of a title that says what, without the document that it is annexed to and what its marks mean."""
+    lines = title.split("\n")
+    line = next((line for line in reversed(lines) if not OF_TERM.fullmatch(line)), lines[-1])
+    return ANNEXED_TO.sub("", MARKS_MEAN.sub("", LATIN_TAIL.sub("", line)))
 
 
 def lines_told(tables: Sequence[Found], title: str) -> list[Problem]:

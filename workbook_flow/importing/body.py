@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.persons import UNIT_END
+from workbook_flow.importing.sums import AMOUNT, COUNT, without_sums
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, header_name, header_of, texts_above
 from workbook_flow.importing.units import is_group
 from workbook_flow.model import Place
@@ -34,8 +35,6 @@ FIRST_NUMBER = re.compile(
 SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 """A heading's number in a cell of its own."""
 ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
-AMOUNT = re.compile(r"[\d,.，％%/—-]+[^\d\s]{0,3}")
-"""What a heading has besides its words: how many tasks come below it, what they cost together."""
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
     r"|^\S{0,12}(?:签字|签名|签章|盖章)[)）]?(?:[（(]\S{0,6}[)）])?\s*[:：]"
@@ -110,17 +109,28 @@ class BodyRow:
 
     @property
     def heading(self) -> str:
-        """The texts of the row as a heading, its number before the words as it is written in one cell."""
-        number, _, words = self.words.partition(" ")
+        """The row as a heading without its sums, its number before the words as it is written in one cell."""
+        named = without_sums(self.texts)
+        number, _, words = named.partition(" ")
         if words and FIRST_NUMBER.fullmatch(number):
             return f"{number.rstrip('、.．')}、{words}"
-        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else self.words
+        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else named
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether the row says more than its heading."""
+        return without_sums(self.texts) != self.words
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the row, each once."""
+        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
+        return tuple(dict.fromkeys(texts))
 
     @property
     def words(self) -> str:
-        """The texts of the row, each once."""
-        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
-        return " ".join(dict.fromkeys(texts))
+        """The texts of the row as one."""
+        return " ".join(self.texts)
 
 
 def body_rows(table: Found) -> Iterator[BodyRow]:
@@ -221,12 +231,16 @@ def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
 
 
 def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row names a unit or a time limit, in a cell that does not reach there from another column."""
+    """Whether a row names a unit or a time limit, in a cell that does not reach there from another column.
+
+    How many tasks a heading has is no unit: 3个.
+    """
     parts = UNIT_PARTS | {ColumnPart.LIMIT}
     across = {cell.place for column, cell in cells.items() if columns.get(column) not in parts}
     return any(
         columns.get(column) in parts and not cell.blank and cell.place not in across
         for column, cell in cells.items()
+        if columns.get(column) is ColumnPart.LIMIT or COUNT.fullmatch(cell.text.strip()) is None
     )
 
 

@@ -33,6 +33,7 @@ from workbook_flow.importing.columns import (
     columns_question,
     given_parts,
     guess_question,
+    in_order,
     unused_columns,
     with_kept_columns,
 )
@@ -142,6 +143,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         units=units,
         groups=groups,
         settings=settings(background),
+        spare=in_order(dict.fromkeys(name for row in rows for name in row.spare), used),
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
@@ -212,7 +214,7 @@ def refuse_unfit(body: Body, table: Found, name: str) -> None:
             )
 
 
-def in_order(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Found]:
+def by_sheet(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Found]:
     """The tables as their sheets stand in the file."""
     names = [grid.name for grid in grids]
     return sorted(tables, key=lambda table: names.index(table.grid.name))
@@ -223,7 +225,7 @@ def chosen(tables: Sequence[Found], grids: Sequence[Grid], answers: Answers) -> 
     number = answers.get(TABLE_QUESTION, "1")
     likely = likely_tables(tables)
     if number.isdigit() and int(number) == len(likely) + 1 > 2:
-        return in_order(likely, grids)
+        return by_sheet(likely, grids)
     return [likely[min(max(int(number), 1), len(likely)) - 1] if number.isdigit() else likely[0]]
 
 
@@ -242,7 +244,7 @@ def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Quest
     if len(names) < 2:
         return []
     shown = "、".join(
-        f"“{table.grid.name}”" for table in in_order(likely_tables(tables), grids)[:MOST_SHEETS]
+        f"“{table.grid.name}”" for table in by_sheet(likely_tables(tables), grids)[:MOST_SHEETS]
     )
     sheets = {table.grid.origin or table.grid.name for table in likely_tables(tables)}
     where = "同一张表里" if len(sheets) == 1 else ""

@@ -142,7 +142,8 @@ def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
     """The rows that are no tasks and head none: notes, totals, what is crossed out, headings nothing comes under."""
     idle = heading_nothing(rows)
     for row in rows:
-        if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle:
+        summed = row.kind in {RowKind.SECTION, RowKind.HEADING} and row.has_sums
+        if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle or summed:
             yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))
         elif row.kind is RowKind.TASK and left_out(row, answers):
             yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=struck_words(row))

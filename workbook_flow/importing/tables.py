@@ -42,6 +42,8 @@ PROBLEM = re.compile("问题|困难|短板|issues?", re.IGNORECASE)
 NEXT = re.compile("下一?步|下一?阶段|下一?周|下一?月|后续|next", re.IGNORECASE)
 WORK = re.compile("(?<!检查)(?<!测评)(?<!考核)(?<!存在)(?:项目|工程|任务|工作|事项|实事)(?:名称|内容)?$")
 """What headers say below which stand problems met, what comes next, and work that is to be done."""
+SCORED = re.compile("(?:考核|评分|计分)(?:内容|要点|要求)")
+"""Before the units, what a task is; behind them by what it is measured."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -239,6 +241,8 @@ def header_of(
         upper = above[column].text if column in above else ""
         part = part_under(upper, own)
         words[column] = own or upper
+        if part is None and SCORED.fullmatch(key_of(words[column])) and not UNIT_PARTS & {*columns.values()}:
+            part = ColumnPart.MEASURE
         if part is not None:
             columns[column] = part
     parts = set(columns.values())

@@ -10,6 +10,12 @@ from workbook_flow.words.deadlines import needs_year, read_deadline
 
 TERMS = re.compile(r"(?P<first>20\d\d)\s*年?\s*[-—–－~～至/]+\s*(?:20\d\d|\d\d)\s*年?\s*学年")
 SECOND_TERM = re.compile("第二学期|下学期|下半学期|春季学期")
+OF_TERM = re.compile(
+    rf"[（(]?(?:{TERMS.pattern})?\s*度?(?:第?[一二12]学期|[上下]半?学期|[春秋]季学期)?[)）]?".replace(
+        "?P<first>", ""
+    )
+)
+"""A line that says only of which school year or term a list is."""
 FIRST_MONTH = 8
 """The month in which a school year begins."""
 YEAR_START = (3, 31)
