@@ -17,9 +17,9 @@ HEADER = "序号 | 督查事项 | 牵头单位 | 配合单位 | 办结时限\n"
 TASKS = "1 | 改造市场 | 县商务局 | 县住建局 | 2026.3.31\n2 | 排查房屋 | 县住建局 | 县公安局 | 2026.6.30\n"
 
 
-def understood(folder: Path, table: str, sheet: str = "表", **answers: str) -> Understanding:
+def understood(folder: Path, text: str, sheet: str = "表", /, **answers: str) -> Understanding:
     path = folder / "清单.xlsx"
-    sheets((sheet, table))(path)
+    sheets((sheet, text))(path)
     return open_list(cycle.Workspace(folder / "工作区", TODAY), path).understood(answers)
 
 
@@ -257,3 +257,30 @@ def test_what_is_scored_and_what_is_pleaded_for_is_issued(
     tmp_path: Path, table: str, expected: list[tuple[str, str]]
 ) -> None:
     assert [(row.heading, row.measure) for row in understood(tmp_path, table).rows] == expected
+
+
+@pytest.mark.parametrize(
+    "contacts",
+    [
+        "科室 | 联系人 | 电话\n院办 | 王莉 | 13900000001\n医务部 | 刘洋 | 13900000002\n",
+        " | | | | \n序号 | 单位 | 姓名 | 职务 | 手机号码\n1 | 县商务局 | 王莉 | 科员 | 13900000001\n",
+        "单位名称 | 联络员 | 联系方式 | 备注 | \n县商务局 | 王莉 | 13900000001 | | \n",
+    ],
+)
+def test_who_is_reached_how_below_a_list_is_no_task(tmp_path: Path, contacts: str) -> None:
+    understanding = understood(tmp_path, HEADER + TASKS + contacts)
+    assert [row.id for row in understanding.rows] == ["1", "2"]
+    assert "13900000001" in left_out(understanding)
+
+
+def test_a_list_goes_on_behind_who_is_reached_how(tmp_path: Path) -> None:
+    contacts = "单位 | 联系人 | 电话 | | \n县商务局 | 王莉 | 13900000001 | | \n"
+    understanding = understood(
+        tmp_path, HEADER + TASKS + contacts + HEADER + "3 | 修路 | 甲局 | 乙局 | 2026.9.30\n"
+    )
+    assert [row.measure for row in understanding.rows] == ["改造市场", "排查房屋", "修路"]
+
+
+def test_lists_of_one_sheet_are_called_by_what_their_titles_begin_with(tmp_path: Path) -> None:
+    parts = (f"某院评审任务分解表（第{number}章 服务） | < | < | < | <\n{HEADER}{TASKS}" for number in "一二")
+    assert understood(tmp_path, "\n".join(parts), table="3").title == "某院评审任务分解表"

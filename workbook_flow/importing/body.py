@@ -53,6 +53,13 @@ BETWEEN_PAGES = re.compile(
 """What stands at the end and the beginning of a printed page."""
 
 
+REACHED = re.compile(
+    "(?:责任|主要|分管)?(?:联系人|联络人|联络员|姓名)(?:姓名)?|(?:联系|办公|固定|移动)?(?:电话|手机)号?码?|联系方式|微信号?|邮箱|职务"
+)
+OF_CONTACTS = frozenset(
+    {"序号", "单位", "单位名称", "部门", "科室", "科室名称", "部门名称", "备注", "乡镇", "名称"}
+)
+"""Headers of a table of who is reached how, and what else such a table has."""
 IN_BRACKETS = re.compile(r"[（(][^（）()]{1,12}[）)]")
 """A cell that says nothing but what stands in its brackets."""
 
@@ -140,10 +147,15 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     titles = titles_of_pages(table)
     rows = list(table.grid.rows())
     below = {number: cells for (number, _), (_, cells) in pairwise(rows)}
+    reached = False
     for number, cells in rows:
         if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
+        reached = (reached or heads_contacts(cells)) and kind is not RowKind.HEADER
+        if reached:
+            yield BodyRow(number, RowKind.NOTE, cells, columns, headers, number in table.grid.hidden)
+            continue
         head = (
             heading_of(cells, columns, below.get(number, {}))
             if kind is RowKind.TASK and not table.apart
@@ -156,6 +168,13 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
                 stays = {column: table.columns[column] for column in table.virtual}
                 columns, headers = {**again.with_given(table.given).columns, **stays}, again.words
         yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
+
+
+def heads_contacts(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row heads a table of who is reached how, which stands below the list: 科室 | 联系人 | 电话."""
+    texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
+    reached = {words for words in texts if REACHED.fullmatch(words)}
+    return len(reached) > 1 and all(REACHED.fullmatch(words) or words in OF_CONTACTS for words in texts)
 
 
 def titles_of_pages(table: Found) -> set[int]:
