@@ -34,6 +34,8 @@ def left_out(understanding: Understanding) -> str:
         " | 审批：赵刚 | | 制表：陈静 | ",
         "编制：陈静 | 校对：钱进 | 审定：赵刚 | | 2026年3月2日",
         "联系电话：123 | | 经办：陈静 | 复核：赵刚 | ",
+        "县安委办（陈静）办公室 | < | < | < | 2026年3月2日",
+        "陈静县安委会办公室 | | | | 二〇二六年三月二日",
     ],
 )
 def test_who_signs_in_several_cells_at_the_foot_is_no_task(tmp_path: Path, signed: str) -> None:
@@ -284,3 +286,17 @@ def test_a_list_goes_on_behind_who_is_reached_how(tmp_path: Path) -> None:
 def test_lists_of_one_sheet_are_called_by_what_their_titles_begin_with(tmp_path: Path) -> None:
     parts = (f"某院评审任务分解表（第{number}章 服务） | < | < | < | <\n{HEADER}{TASKS}" for number in "一二")
     assert understood(tmp_path, "\n".join(parts), table="3").title == "某院评审任务分解表"
+
+
+def test_a_task_of_a_place_and_a_day_stays_one(tmp_path: Path) -> None:
+    tasks = "1 | 建设文化中心 | | | 2026年3月31日\n | 建设服务中心 | | | 2026年3月31日\n"
+    understanding = understood(tmp_path, HEADER + tasks)
+    assert [row.measure for row in understanding.rows] == ["建设文化中心", "建设服务中心"]
+
+
+def test_fields_of_a_campaign_and_what_is_put_right_there_are_understood(tmp_path: Path) -> None:
+    table = "整治领域 | 整治内容 | 牵头部门 | 属地责任 | 完成时限\n餐饮 | 排查用气 | 县商务局 | 各乡镇街道 | 2026年4月底\n"
+    understanding = understood(tmp_path, table)
+    assert [(row.heading, row.measure) for row in understanding.rows] == [("餐饮", "排查用气")]
+    (question,) = (item for item in understanding.questions if item.id == "columns")
+    assert "属地责任像是单位，要发给它们的写 属地责任=责任单位" in question.words

@@ -207,12 +207,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
-    if (
-        SIGNED.match(first)
-        or is_signed(texts.values())
-        or ONLY_NOTE.fullmatch(first)
-        or BETWEEN_PAGES.fullmatch(first)
-    ):
+    if is_foot(first, texts.values()) or is_issued(cells, columns):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
@@ -230,10 +225,26 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
 
 
+def is_foot(first: str, texts: Collection[str]) -> bool:
+    """Whether a row signs a list, heads its notes, or stands between two pages."""
+    alone = (ONLY_NOTE, BETWEEN_PAGES)
+    return SIGNED.match(first) is not None or is_signed(texts) or any(part.fullmatch(first) for part in alone)
+
+
 def is_signed(texts: Collection[str]) -> bool:
     """Whether every text of a row has a label before it, or is a day, and one says who signs: 审核：甲 | 填表人：乙."""
     labelled = all(LABELLED.match(words) or DATED.match(words) for words in texts)
     return len(texts) > 1 and labelled and any(map(SIGNS.match, texts))
+
+
+def is_issued(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a row says no more than who issues the list and when, the name from the numbers on or far across."""
+    texts = {cell.place: cell for cell in cells.values() if not cell.blank}
+    named = [cell for cell in texts.values() if not DATED.fullmatch(cell.text.strip())]
+    if len(texts) != 2 or len(named) != 1 or not UNIT_END.search(re.sub(r"\s", "", named[0].text)):
+        return False
+    over = [column for column, cell in cells.items() if cell.place == named[0].place]
+    return len(over) > 2 or any(columns.get(column) is ColumnPart.ID for column in over)
 
 
 def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
