@@ -252,7 +252,7 @@ AMOUNTS = """
     ("table", "sections"),
     [
         (ACROSS, ["一、预算编制方面", "二、专项资金方面"]),
-        (AMOUNTS, ["一、续建项目（1个） 30000", "二、新建项目（1个） 15000"]),
+        (AMOUNTS, ["一、续建项目（1个）", "二、新建项目（1个）"]),
     ],
 )
 def test_a_heading_merged_across_the_units_or_with_amounts_beside_it_is_no_task(

@@ -100,10 +100,12 @@ def drawn(*texts: tuple[int, int, str]) -> bytes:
     [
         (drawn(), "没有文字的 PDF"),
         (drawn((60, 620, "Task"), (160, 620, "Owner"), (160, 616, "Due")), "字叠在一起"),
+        (drawn((60, 620, "Task"), (160, 636, "Owner"), (160, 622, "Due")), "有字出了格子"),
+        (drawn((60, 598, "Task"), (160, 620, "Owner")), "有字出了格子"),
         (drawn((60, 620, "Hello"), (160, 620, "World"), (60, 570, "a"), (160, 570, "b")), "没有找到清单"),
         (b"%PDF-1.4\n" + b"junk" * 100, "读不了"),
     ],
-    ids=["scan", "overprinted", "no list", "damaged"],
+    ids=["scan", "overprinted", "over the top", "over the foot", "no list", "damaged"],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path, content: bytes, fault: str) -> None:
     (tmp_path / "清单.pdf").write_bytes(content)

@@ -220,6 +220,29 @@ def test_a_generic_group_warns_until_the_units_are_named(folder: Path) -> None:
     ]
 
 
+NOBODY = "县司法局 | 县直部门 | a@x.example | 是\n县公安局 | 有关机关 | b@x.example | 否"
+
+
+@pytest.mark.parametrize(
+    ("units", "groups", "expected"),
+    [
+        (NOBODY, "", ["M09 分解清单!E2"]),
+        (NOBODY.replace("| 否", "| 是"), "有关机关 | | 县公安局", ["M09 分解清单!E2"]),
+        ("县司法局 | | a@x.example | 是", "有关机关 | |", ["M87 分组!B2"]),
+        ("县司法局 | | a@x.example | 是", "全体机关 | |", ["M87 分组!B2"]),
+        (NOBODY.replace("有关机关", "全体机关"), "", ["M09 分解清单!E2"]),
+    ],
+)
+def test_a_group_without_units_is_never_issued_to_none_in_silence(
+    folder: Path, units: str, groups: str, expected: list[str]
+) -> None:
+    word = "全体机关" if "全体机关" in units + groups else "有关机关"
+    sheets = {"单位": f"名称 | 分组 | 邮箱 | 是否启用\n{units}", "分解清单": row(责任单位=word)}
+    if groups:
+        sheets["分组"] = f"分组 | 成员 | 除外\n{groups}"
+    assert faults(folder, **sheets) == expected
+
+
 def test_a_task_without_units(folder: Path) -> None:
     assert faults(folder, 分解清单=row(牵头单位="")) == ["M14 分解清单!D2"]
 

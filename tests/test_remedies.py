@@ -61,6 +61,9 @@ COUNTED = (
     "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限\n一、能力（共2项） | < | < | < | < | <\n"
 )
 ROW = "1-01 | 培训 | 1.办班。 | 县司法局 | | 2024年底前\n"
+OF_GROUP = LIST.replace("县公安局", "成员单位")
+IN_GROUP = "名称 | 分组 | 邮箱 | 是否启用\n县司法局 | | a@xian.example | 是\n县公安局 | 成员单位 | b@xian.example | 是"
+EMPTY_GROUP = {"单位": IN_GROUP.replace("b@xian.example | 是", "b@xian.example | 否"), "分解清单": OF_GROUP}
 EXCUSES = "单位 | 期别 | 理由 | 批准人\n"
 EXCUSED = EXCUSES + "县司法局 | 2024年7月 | 换届 | 李县长\n"
 CASES = (
@@ -126,6 +129,14 @@ CASES = (
         {"单位": UNITS.replace("gaj@xian.example | 是", "gaj@xian.example | 否")}
         | listing("县公安局", "县财政局"),
     ),
+    Case("M09", "“是否启用”改为 是", EMPTY_GROUP, {**EMPTY_GROUP, "单位": IN_GROUP}),
+    Case(
+        "M09",
+        "改“分组”表的“除外”",
+        {"单位": IN_GROUP, "分解清单": OF_GROUP, "分组": "分组 | 成员 | 除外\n成员单位 | | 县公安局"},
+        {"单位": IN_GROUP, "分解清单": OF_GROUP, "分组": "分组 | 成员 | 除外\n成员单位 | |"},
+    ),
+    Case("M09", "从这一格去掉", EMPTY_GROUP, {**EMPTY_GROUP, **listing("县公安局", "")}),
     Case(
         "M17",
         "“明确单位”列写明单位名称",

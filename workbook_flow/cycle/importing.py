@@ -266,6 +266,7 @@ def contents_of(understanding: Understanding, base: Contents) -> Contents:
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
         settings={**NEW_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
+        spare=understanding.spare,
     )
 
 

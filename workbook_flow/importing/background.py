@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_flow.importing.common import OPEN_BRACKET, shared_title, shared_words
 from workbook_flow.importing.continued import is_continued
 from workbook_flow.importing.heads import ColumnPart
+from workbook_flow.importing.looks import without_legend
+from workbook_flow.importing.marked import GLYPHS
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, shortened, split_open
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, texts_above
-from workbook_flow.importing.terms import SchoolYear, school_year
+from workbook_flow.importing.terms import OF_TERM, SPAN_OF_YEARS, SchoolYear, school_year, years_in
 from workbook_flow.importing.units import (
     NEVER_UNIT,
     NO_UNIT,
@@ -36,15 +39,12 @@ from workbook_flow.words.workdays import Workdays
 YEAR_QUESTION, OFFICE_QUESTION, TITLE_QUESTION, DAY_QUESTION = "year", "office", "title", "day"
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
-SHORTEST_TITLE = 4
-"""Characters that the titles of several sheets have in common, to be the list's."""
 LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 """A title once more in Latin letters."""
 ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
 """At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
-OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
-CUT_NUMBER = re.compile(r"^(?:月份?|季度|年度?|[号期批]|[）)])")
-"""What is left of a number that titles do not have in common: 月份 of 3月份."""
+MARKS_MEAN = re.compile(rf"[（(]\s*[{GLYPHS}]\s*(?:号|标)?(?:为|是|表示|代表|指|[:：])[^（）()]*[)）]$")
+"""At the end of a title, what a mark before a task means, which its tasks bear still: （▲为省级重点）."""
 MARKS_OF_COPIES = re.compile(
     r"[\W_]|副本|复件|新建|最终|定稿|终稿|修改|\d+|(?:第[一二三四五六七八九十]+)?[版稿]|copy|final|new|[vV](?=\d)|[年月日号]",
     re.IGNORECASE,
@@ -124,7 +124,7 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, fi
     lines = lines_above(tables)
     days = [day for line in (*lines, *map(signed_day, body.notes)) if (day := line_day(line)) is not None]
     answered = answers.get(TITLE_QUESTION, "").strip()
-    title = title_of(lines, tables, file) or (answered if may_be_title(answered) else "")
+    title = without_legend(title_of(lines, tables, file)) or (answered if may_be_title(answered) else "")
     day = days[-1] if days else read_day(answers.get(DAY_QUESTION, "").strip())
     year_words = answers.get(YEAR_QUESTION, "").strip()
     answer = re.fullmatch(r"(20\d\d)年?", year_words)
@@ -159,14 +159,11 @@ def lines_above(tables: Sequence[Found]) -> list[str]:
     return [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
 
 
-def years_in(words: str) -> set[int]:
-    """The years that a text names."""
-    return set(map(int, re.findall(r"(?:19|20)\d\d(?=年)", words)))
-
-
 def year_of(title: str, lines: Sequence[str], day: date | None) -> int | None:
     """The year of limits that name none: the list's, None where its title and its day say different ones or nothing."""
     titled = years_in(title)
+    if SPAN_OF_YEARS.search(title):
+        return None
     if day is not None:
         return day.year if not titled or day.year in titled else None
     years = titled | years_in(" ".join(lines))
@@ -185,7 +182,7 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
         named = "、".join(filter(says_what, sheets))
         return shared_words(own) or named or (file if says_what(file) else "")
     if len(tables) > 1 and len(titles) > 1:
-        return shared_end(titles) or "、".join(titles)
+        return shared_title(titles) or "、".join(titles)
     return "\n".join(titles[:3]) or next(filter(says_what, (sheets[0], file)), "")
 
 
@@ -234,22 +231,6 @@ def signed_day(note: str) -> str:
     """The day behind who signs at the foot, else the whole line: 县政府办  2026年5月18日."""
     signed, *day = day_apart(note)
     return day[0] if day and OFFICE_END.search(signed) else note
-
-
-def shared_words(lines: Sequence[str]) -> str:
-    """What all the lines end with, else begin with; blank where that is hardly anything."""
-    return shared_end(lines) or OPEN_BRACKET.sub("", shared_end([line[::-1] for line in lines])[::-1])
-
-
-def shared_end(lines: Sequence[str]) -> str:
-    """The end that all the lines have in common, blank where that is hardly anything."""
-    ends = ""
-    for letters in zip(*(line[::-1] for line in lines), strict=False):
-        if len(set(letters)) > 1:
-            break
-        ends = letters[0] + ends
-    ends = CUT_NUMBER.sub("", ends)
-    return ends if len(ends) >= SHORTEST_TITLE else ""
 
 
 def is_remark(line: str) -> bool:
@@ -372,8 +353,10 @@ def short_name(title: str) -> str:
 
 
 def list_name(title: str) -> str:
-    """The last line of a title without the document that it is annexed to."""
-    return ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+    """The last line of a title that says what, without the document that it is annexed to and what its marks mean."""
+    lines = title.split("\n")
+    line = next((line for line in reversed(lines) if not OF_TERM.fullmatch(line)), lines[-1])
+    return ANNEXED_TO.sub("", MARKS_MEAN.sub("", LATIN_TAIL.sub("", line)))
 
 
 def lines_told(tables: Sequence[Found], title: str) -> list[Problem]:

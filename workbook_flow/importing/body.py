@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from workbook_flow.importing.heads import ColumnPart, part_of
 from workbook_flow.importing.persons import UNIT_END
+from workbook_flow.importing.sums import AMOUNT, COUNT, without_sums
 from workbook_flow.importing.tables import FIRST_LEVEL, UNIT_PARTS, Found, header_name, header_of, texts_above
 from workbook_flow.importing.units import is_group
 from workbook_flow.model import Place
@@ -34,13 +35,14 @@ FIRST_NUMBER = re.compile(
 SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 """A heading's number in a cell of its own."""
 ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
-AMOUNT = re.compile(r"[\d,.，％%/—-]+[^\d\s]{0,3}")
-"""What a heading has besides its words: how many tasks come below it, what they cost together."""
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
     r"|^\S{0,12}(?:签字|签名|签章|盖章)[)）]?(?:[（(]\S{0,6}[)）])?\s*[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
+LABELLED = re.compile(r"[^\s:：]{2,8}[:：]")
+SIGNS = re.compile("审核|审批|批准|审定|签发|复核|校对|填[表报]|制表|编制|经办")
+"""How what is signed with is labelled, and who signs."""
 CONTINUED = re.compile(r"(?:[（(]续(?:表|上表)?\s*\d*[)）]|续表\s*\d*|[（(]?接上[表页][)）]?)")
 """What tells that a title stands once more, over the next page."""
 BETWEEN_PAGES = re.compile(
@@ -51,6 +53,13 @@ BETWEEN_PAGES = re.compile(
 """What stands at the end and the beginning of a printed page."""
 
 
+REACHED = re.compile(
+    "(?:责任|主要|分管)?(?:联系人|联络人|联络员|姓名)(?:姓名)?|(?:联系|办公|固定|移动)?(?:电话|手机)号?码?|联系方式|微信号?|邮箱|职务"
+)
+OF_CONTACTS = frozenset(
+    {"序号", "单位", "单位名称", "部门", "科室", "科室名称", "部门名称", "备注", "乡镇", "名称"}
+)
+"""Headers of a table of who is reached how, and what else such a table has."""
 IN_BRACKETS = re.compile(r"[（(][^（）()]{1,12}[）)]")
 """A cell that says nothing but what stands in its brackets."""
 
@@ -107,17 +116,28 @@ class BodyRow:
 
     @property
     def heading(self) -> str:
-        """The texts of the row as a heading, its number before the words as it is written in one cell."""
-        number, _, words = self.words.partition(" ")
+        """The row as a heading without its sums, its number before the words as it is written in one cell."""
+        named = without_sums(self.texts)
+        number, _, words = named.partition(" ")
         if words and FIRST_NUMBER.fullmatch(number):
             return f"{number.rstrip('、.．')}、{words}"
-        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else self.words
+        return f"{number}{words}" if SECOND_NUMBER.fullmatch(number) else named
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether the row says more than its heading."""
+        return without_sums(self.texts) != self.words
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the row, each once."""
+        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
+        return tuple(dict.fromkeys(texts))
 
     @property
     def words(self) -> str:
-        """The texts of the row, each once."""
-        texts = (cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank)
-        return " ".join(dict.fromkeys(texts))
+        """The texts of the row as one."""
+        return " ".join(self.texts)
 
 
 def body_rows(table: Found) -> Iterator[BodyRow]:
@@ -127,10 +147,15 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     titles = titles_of_pages(table)
     rows = list(table.grid.rows())
     below = {number: cells for (number, _), (_, cells) in pairwise(rows)}
+    reached = False
     for number, cells in rows:
         if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
+        reached = (reached or heads_contacts(cells)) and kind is not RowKind.HEADER
+        if reached:
+            yield BodyRow(number, RowKind.NOTE, cells, columns, headers, number in table.grid.hidden)
+            continue
         head = (
             heading_of(cells, columns, below.get(number, {}))
             if kind is RowKind.TASK and not table.apart
@@ -143,6 +168,13 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
                 stays = {column: table.columns[column] for column in table.virtual}
                 columns, headers = {**again.with_given(table.given).columns, **stays}, again.words
         yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
+
+
+def heads_contacts(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row heads a table of who is reached how, which stands below the list: 科室 | 联系人 | 电话."""
+    texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
+    reached = {words for words in texts if REACHED.fullmatch(words)}
+    return len(reached) > 1 and all(REACHED.fullmatch(words) or words in OF_CONTACTS for words in texts)
 
 
 def titles_of_pages(table: Found) -> set[int]:
@@ -175,7 +207,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)) or is_total(texts.values(), cells, columns):
         return RowKind.TOTAL
-    if SIGNED.match(first) or ONLY_NOTE.fullmatch(first) or BETWEEN_PAGES.fullmatch(first):
+    if is_foot(first, texts.values()) or is_issued(cells, columns):
         return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
@@ -193,6 +225,28 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
 
 
+def is_foot(first: str, texts: Collection[str]) -> bool:
+    """Whether a row signs a list, heads its notes, or stands between two pages."""
+    alone = (ONLY_NOTE, BETWEEN_PAGES)
+    return SIGNED.match(first) is not None or is_signed(texts) or any(part.fullmatch(first) for part in alone)
+
+
+def is_signed(texts: Collection[str]) -> bool:
+    """Whether every text of a row has a label before it, or is a day, and one says who signs: 审核：甲 | 填表人：乙."""
+    labelled = all(LABELLED.match(words) or DATED.match(words) for words in texts)
+    return len(texts) > 1 and labelled and any(map(SIGNS.match, texts))
+
+
+def is_issued(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a row says no more than who issues the list and when, the name from the numbers on or far across."""
+    texts = {cell.place: cell for cell in cells.values() if not cell.blank}
+    named = [cell for cell in texts.values() if not DATED.fullmatch(cell.text.strip())]
+    if len(texts) != 2 or len(named) != 1 or not UNIT_END.search(re.sub(r"\s", "", named[0].text)):
+        return False
+    over = [column for column, cell in cells.items() if cell.place == named[0].place]
+    return len(over) > 2 or any(columns.get(column) is ColumnPart.ID for column in over)
+
+
 def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
     """Whether a text that stands alone in its row is a part of a task, by its column: no heading stands there."""
     match columns.get(column):
@@ -207,12 +261,16 @@ def goes_on(words: str, column: int, columns: Mapping[int, ColumnPart]) -> bool:
 
 
 def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row names a unit or a time limit, in a cell that does not reach there from another column."""
+    """Whether a row names a unit or a time limit, in a cell that does not reach there from another column.
+
+    How many tasks a heading has is no unit: 3个.
+    """
     parts = UNIT_PARTS | {ColumnPart.LIMIT}
     across = {cell.place for column, cell in cells.items() if columns.get(column) not in parts}
     return any(
         columns.get(column) in parts and not cell.blank and cell.place not in across
         for column, cell in cells.items()
+        if columns.get(column) is ColumnPart.LIMIT or COUNT.fullmatch(cell.text.strip()) is None
     )
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from workbook_flow.importing.guess import guess_words
+from workbook_flow.importing.guess import OVERSEES, guess_words, is_mostly, is_units
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.persons import is_persons
 from workbook_flow.importing.rows import RawTask, shortened
-from workbook_flow.importing.tables import Found, header_name
+from workbook_flow.importing.tables import SPAN, Found, header_name
 from workbook_flow.model import METRIC_COLUMN, Place, Problem, Question
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.names import name_key
@@ -22,6 +22,8 @@ COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
 RIGHT = "对"
 LEFT_OUT, ASIDE = "不要", "说明"
+OF_LIST = "（原表）"
+"""Behind a name that the master has for a column of its own."""
 """What the office may say of a column besides a field: leave it out, keep it beside the list."""
 REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
 """Headers of columns that are remarks by their own name; nobody need be asked."""
@@ -57,14 +59,23 @@ def all_said(answers: Answers) -> Mapping[str, str]:
     return {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
 
 
-def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
-    """What stands in the columns that are no field of a task, by their headers."""
+def spare_texts(tables: Sequence[Found], tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
+    """What stands in the columns that are no field of a task, by their headers, as these stand in the tables."""
     texts: dict[str, list[tuple[Place, str]]] = {}
     for task in tasks:
         for name, words in task.spare.items():
             if name not in EXTRA_COLUMNS or not is_own(name, task.spare):
                 texts.setdefault(name, []).append((task.place, words))
-    return texts
+    return {name: texts[name] for name in in_order(texts, tables)}
+
+
+def in_order(names: Iterable[str], tables: Sequence[Found]) -> tuple[str, ...]:
+    """The names of columns as they stand in the tables: 1月, 2月, 3月, though a first row has nothing in 2月."""
+    headers = (
+        header_name(words, column) for table in tables for column, words in sorted(table.words.items())
+    )
+    order = {name: number for number, name in enumerate(dict.fromkeys(headers))}
+    return tuple(sorted(names, key=lambda name: order.get(name.removesuffix(OF_LIST), len(order))))
 
 
 def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
@@ -79,7 +90,8 @@ def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
         f"表头认不出，只按内容猜了：{'；'.join(guess)}。{persons}对不对？不对的照这样逐列写，用分号隔开；"
         f"等号后可写 {'、'.join(USES)}。"
     )
-    places = tuple(Place(sheet=table.grid.name, cell=f"第{table.last}行") for table in tables if table.guess)
+    rows = ((table.grid.name, max(table.first, table.last)) for table in tables if table.guess)
+    places = tuple(Place(sheet=sheet, cell=f"第{row}行") for sheet, row in rows)
     return [
         Question(
             id=GUESS_QUESTION, kind=GUESS_QUESTION, words=words, readings=(RIGHT,), places=places, open=True
@@ -92,7 +104,7 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
 
     An answer that names a column which no table has is none.
     """
-    texts = spare_texts(tasks)
+    texts = spare_texts(tables, tasks)
     settled = said_of_columns(answers, GUESS_QUESTION) or {}
     asked = {
         name: cells for name, cells in texts.items() if name not in settled and not REMARKS.fullmatch(name)
@@ -107,7 +119,7 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
     )
     asks = f"这些列认不出是什么：{named}。怎么用？也可以" if asked else "各列都认得。要改的，"
     words = (
-        f"{asks}逐列写，例如 {next(iter((*asked, *names)), '列名')}={ASIDE}；"
+        f"{asks}逐列写，例如 {next(iter((*asked, *names)), '列名')}={ASIDE}；{hint(asked)}"
         f"等号后可写 {'、'.join(USES)}，几列用分号隔开。"
     )
     places = tuple(dict.fromkeys(place for cells in asked.values() for place, _ in cells))
@@ -122,6 +134,21 @@ def columns_question(tables: Sequence[Found], tasks: Sequence[RawTask], answers:
             open=True,
         )
     ]
+
+
+def hint(asked: Mapping[str, Sequence[tuple[Place, str]]]) -> str:
+    """What the columns asked about seem to be, which as remarks would be issued to nobody."""
+    of_units = [
+        name
+        for name, cells in asked.items()
+        if is_mostly(is_units, [words for _, words in cells]) and not OVERSEES.search(name)
+    ]
+    of_months = [name for name in asked if SPAN.fullmatch(name)]
+    units = (
+        f"{'、'.join(of_units)}像是单位，要发给它们的写 {of_units[0]}={ColumnPart.UNIT}；" if of_units else ""
+    )
+    months = f"各月要做的事要一并下发的写 {of_months[0]}={ColumnPart.MEASURE}；" if of_months else ""
+    return units + months
 
 
 def left_out(names: Iterable[str], answers: Answers) -> frozenset[str]:
@@ -143,7 +170,7 @@ def kept_of(row: ListRow, unwanted: Collection[str], called: Mapping[str, str]) 
     texts: dict[str, str] = {}
     for name, words in row.spare.items():
         if name not in unwanted:
-            own = called.get(name) or (name if is_own(name, row.spare) else f"{name}（原表）")
+            own = called.get(name) or (name if is_own(name, row.spare) else f"{name}{OF_LIST}")
             texts[own] = "；".join(filter(None, (texts.get(own, ""), words)))
     return texts
 
@@ -165,7 +192,7 @@ def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> 
     """The columns that no field was made of, told apart by whether they are kept beside the list."""
     place = Place(sheet=table.grid.name, cell=f"第{table.last}行" if table.last else "")
     pairs = all_said(answers)
-    names = [name for name in spare_texts(tasks) if pairs.get(name) not in MEASURED]
+    names = [name for name in spare_texts((table,), tasks) if pairs.get(name) not in MEASURED]
     unwanted = left_out(names, answers)
     aside = [name for name in names if name not in unwanted]
     unused = [name for name in names if name in unwanted]

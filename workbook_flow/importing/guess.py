@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,10 +12,11 @@ from workbook_flow.importing.heads import HELPING, ColumnPart, part_of
 from workbook_flow.importing.matrix import MARK
 from workbook_flow.importing.persons import UNIT_END, is_persons
 from workbook_flow.importing.rows import RawTask
-from workbook_flow.importing.tables import MOST_HEADER_ROWS, UNIT_PARTS, Found, header_name
+from workbook_flow.importing.tables import MOST_HEADER_ROWS, SPAN, UNIT_PARTS, Found, header_name, settled
 from workbook_flow.importing.units import is_group, read_unit_cell, split_units
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.headers import A_UNIT
 
 ANY_YEAR, YEAR_START = 2024, (3, 31)
 MOST = 0.6
@@ -32,6 +33,8 @@ PAST = re.compile(
 NO_FIGURE = re.compile(r"[^\d.,%％]")
 """What a day has that an amount has not: 12.5 may be either."""
 LEADING = re.compile("牵头|主办|主责")
+A_HEADER = re.compile(f".{{0,6}}(?:单位|部门|科室|处室|股室|司局|站所|机构|主体|方)|.{{0,2}}{A_UNIT}")
+"""What is a header of units though it reads like a unit's name: 主管科室."""
 LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
 """Characters of a header's cell at most, and of a task's words on average at least."""
 
@@ -49,13 +52,31 @@ def guessed_table(grid: Grid) -> Found | None:
         if not may_head(cells) or len(rows) - at <= FEWEST_ROWS:
             continue
         columns = guessed_columns(cells, [below for _, below in rows[at + 1 :]])
+        words = {
+            column: cells[column].text.strip() if column in cells else "" for column in {*columns, *cells}
+        }
+        columns = settled(columns, words)
         if ColumnPart.MEASURE in columns.values() and {*columns.values()} & {*UNIT_PARTS, ColumnPart.LIMIT}:
-            words = {
-                column: cells[column].text.strip() if column in cells else "" for column in {*columns, *cells}
-            }
             guess = frozenset(column for column in columns if part_of(words[column]) is None)
+            if is_task(cells, columns, guess):
+                return without_header(grid, number, [row for _, row in rows[at:]])
             return Found(grid, number, number, columns, words, guess=guess)
     return None
+
+
+def is_task(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], guess: Collection[int]) -> bool:
+    """Whether what was taken for a header is itself a task: where units stand below it, it names one."""
+    units = [
+        cells[column].text.strip() for column in guess if columns[column] in UNIT_PARTS and column in cells
+    ]
+    return bool(units) and all(is_units(words) and A_HEADER.fullmatch(words) is None for words in units)
+
+
+def without_header(grid: Grid, first: int, rows: Sequence[Mapping[int, Cell]]) -> Found:
+    """The table that begins with a task, its columns called by their letters."""
+    columns = guessed_columns({}, rows)
+    words = dict.fromkeys((column for row in rows for column in row), "")
+    return Found(grid, first, first - 1, columns, words, guess=frozenset(columns))
 
 
 def counted(grids: Iterable[Grid]) -> tuple[str, str, str] | None:
@@ -94,8 +115,14 @@ def may_head(cells: Mapping[int, Cell]) -> bool:
         len({cell.place for cell in cells.values()}) >= FEWEST_COLUMNS
         and len(set(texts)) == len(texts)
         and all(len(words) <= LONGEST_HEADER and not words.isdigit() for words in texts)
-        and not any(is_limit(words) for words in texts)
+        and (heads_months(texts) or not any(is_limit(words) for words in texts))
     )
+
+
+def heads_months(texts: Sequence[str]) -> bool:
+    """Whether the limits among the texts are the heads of months or quarters: 3月 | 4月 | 5月."""
+    limits = [words for words in texts if is_limit(words)]
+    return len(limits) > 1 and all(map(SPAN.fullmatch, limits))
 
 
 def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell]]) -> dict[int, ColumnPart]:
@@ -139,9 +166,10 @@ def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell
 
 
 def is_aside(header: Cell | None, words: Sequence[str]) -> bool:
-    """Whether a column says where something is or how somebody is reached, by its header or by what stands in it."""
+    """Whether a column says where something is, how somebody is reached or what a month is for, and no task itself."""
     reached = sum(CONTACT.search(text) is not None for text in words)
-    return (header is not None and ASIDE.search(header.text) is not None) or reached * 2 > len(words)
+    own = header.text.strip() if header else ""
+    return ASIDE.search(own) is not None or SPAN.fullmatch(own) is not None or reached * 2 > len(words)
 
 
 def counts_up(words: Sequence[str]) -> bool:

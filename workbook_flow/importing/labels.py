@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbook_flow.importing.heads import A_BODY
 from workbook_flow.importing.persons import UNIT_END, is_persons, without_person, without_persons_inside
+from workbook_flow.importing.tables import SPAN, is_goal
 from workbook_flow.importing.units import LABEL, split_units
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.headers import A_UNIT
@@ -76,3 +77,11 @@ def no_persons(words: str) -> str:
     if all(piece == bare for _, piece, bare in pieces):
         return words
     return "".join(mark + bare for mark, piece, bare in pieces if bare or not piece).strip("、，,；;/|:： ")
+
+
+def under_header(cell: Cell, header: str) -> Cell:
+    """A cell of several that say the task, its header before it where that says more: 年度目标：8家, 3月：动员."""
+    own = "".join(header.split())
+    if not (is_goal(own) or SPAN.fullmatch(own)) or cell.text.startswith(own):
+        return cell
+    return replace(cell, value=f"{own}：{cell.text.strip()}", shown="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from workbook_flow.importing.background import Background, asks_year
+from workbook_flow.importing.background import Background, asks_year, list_name
 from workbook_flow.importing.contacts import CONTACT
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.ids import make_ids, unnumbered
@@ -102,7 +102,7 @@ def list_row(
         place=task.place,
         id=name,
         section=task.section,
-        heading=heading or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1],
+        heading=heading or task.heading or task.section or list_name(title),
         measure=measure or heading,
         lead=cell.lead,
         responsible=cell.responsible,

@@ -33,6 +33,7 @@ from workbook_flow.importing.columns import (
     columns_question,
     given_parts,
     guess_question,
+    in_order,
     unused_columns,
     with_kept_columns,
 )
@@ -55,6 +56,7 @@ from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, shortened, struck_question
 from workbook_flow.importing.tables import Found, all_tables, is_form, texts_above
 from workbook_flow.importing.ticked import with_ticked_months
+from workbook_flow.importing.under import with_units_under
 from workbook_flow.importing.within import lacking, tables_of_texts, with_named_within, within_question
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
@@ -141,6 +143,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         units=units,
         groups=groups,
         settings=settings(background),
+        spare=in_order(dict.fromkeys(name for row in rows for name in row.spare), used),
         questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(
             *cut_name(background),
@@ -177,7 +180,7 @@ def what_a_list_has(grids: Sequence[Grid]) -> str:
 def lists_in(grids: Sequence[Grid]) -> list[Found]:
     """The lists in those sheets: by their headers, else in running text, else by what stands in their columns."""
     return (
-        [with_guesses(table) for table in all_tables(grids) if not is_form(table)]
+        [with_guesses(with_units_under(table)) for table in all_tables(grids) if not is_form(table)]
         or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
         or all_tables(card_grids(grids))
         or [table for table in guessed_tables(grids) if not is_form(table)]
@@ -211,7 +214,7 @@ def refuse_unfit(body: Body, table: Found, name: str) -> None:
             )
 
 
-def in_order(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Found]:
+def by_sheet(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Found]:
     """The tables as their sheets stand in the file."""
     names = [grid.name for grid in grids]
     return sorted(tables, key=lambda table: names.index(table.grid.name))
@@ -222,7 +225,7 @@ def chosen(tables: Sequence[Found], grids: Sequence[Grid], answers: Answers) -> 
     number = answers.get(TABLE_QUESTION, "1")
     likely = likely_tables(tables)
     if number.isdigit() and int(number) == len(likely) + 1 > 2:
-        return in_order(likely, grids)
+        return by_sheet(likely, grids)
     return [likely[min(max(int(number), 1), len(likely)) - 1] if number.isdigit() else likely[0]]
 
 
@@ -241,7 +244,7 @@ def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Quest
     if len(names) < 2:
         return []
     shown = "、".join(
-        f"“{table.grid.name}”" for table in in_order(likely_tables(tables), grids)[:MOST_SHEETS]
+        f"“{table.grid.name}”" for table in by_sheet(likely_tables(tables), grids)[:MOST_SHEETS]
     )
     sheets = {table.grid.origin or table.grid.name for table in likely_tables(tables)}
     where = "同一张表里" if len(sheets) == 1 else ""

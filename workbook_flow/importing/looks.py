@@ -19,11 +19,17 @@ LEGEND = re.compile(
     f"|{SHADE}色?(?:底色|底纹|底|字体|字|填充|背景|标注|标记){OF}{MEANS}{WHAT}|{SHADE}色{OF}{MEANS}{WHAT}"
 )
 """What looks mean, as a title, a header or a note says."""
+BRACKET = re.compile(r"\s*[（(【\[][^（）()【】\[\]]*[)）】\]]")
 
 
 def legends(words: str) -> Iterator[str]:
     """What a text says that the looks of cells mean."""
     yield from (match[0] for match in LEGEND.finditer(words))
+
+
+def without_legend(title: str) -> str:
+    """A title without the bracket that tells what looks mean, which are not kept: （红色为重点任务）."""
+    return BRACKET.sub(lambda bracket: "" if any(legends(bracket[0])) else bracket[0], title)
 
 
 def looks_unread(tables: Sequence[Found], notes: Sequence[str]) -> list[Problem]:

@@ -52,7 +52,7 @@ class FoundGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """A foreign list as it was understood, with what is still open."""
+    """A foreign list as it was understood, with what is still open; ``spare`` are its further columns in its order."""
 
     title: str
     rows: tuple[ListRow, ...]
@@ -61,6 +61,7 @@ class Understanding:
     settings: Mapping[str, str]
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
+    spare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
 from workbook_flow.importing.heads import ColumnPart
-from workbook_flow.importing.labels import with_label, without_persons
+from workbook_flow.importing.labels import under_header, with_label, without_persons
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.pasted import OPEN_UNITS
 from workbook_flow.importing.tables import UNIT_PARTS, Found, section_above
@@ -142,7 +142,8 @@ def rows_told(rows: Sequence[BodyRow], answers: Answers) -> Iterator[Problem]:
     """The rows that are no tasks and head none: notes, totals, what is crossed out, headings nothing comes under."""
     idle = heading_nothing(rows)
     for row in rows:
-        if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle:
+        summed = row.kind in {RowKind.SECTION, RowKind.HEADING} and row.has_sums
+        if row.kind in {RowKind.NOTE, RowKind.TOTAL} or row.number in idle or summed:
             yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words))
         elif row.kind is RowKind.TASK and left_out(row, answers):
             yield problem(Code.ROW_NOT_A_TASK, place_of(row), words=struck_words(row))
@@ -278,6 +279,9 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         before = cells.get(part)
         if part in {ColumnPart.HEADING, ColumnPart.MEASURE}:
             cell = upright(cell, width=2 if part is ColumnPart.HEADING else 1)
+        if part is ColumnPart.MEASURE:
+            several = [*row.columns.values()].count(part) > 1
+            cell = under_header(cell, row.headers.get(column, "")) if several else cell
         if part in UNIT_PARTS:
             cell = with_label(cell, row.headers.get(column, ""))
         if part is ColumnPart.LIMIT:

@@ -42,6 +42,8 @@ PROBLEM = re.compile("问题|困难|短板|issues?", re.IGNORECASE)
 NEXT = re.compile("下一?步|下一?阶段|下一?周|下一?月|后续|next", re.IGNORECASE)
 WORK = re.compile("(?<!检查)(?<!测评)(?<!考核)(?<!存在)(?:项目|工程|任务|工作|事项|实事)(?:名称|内容)?$")
 """What headers say below which stand problems met, what comes next, and work that is to be done."""
+SCORED = re.compile("(?:考核|评分|计分)(?:内容|要点|要求)")
+"""Before the units, what a task is; behind them by what it is measured."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -210,9 +212,10 @@ def without_figures(table: Found) -> Found:
     headings = {column for column, part in table.columns.items() if part is ColumnPart.HEADING}
     measures = {column for column, part in table.columns.items() if part is ColumnPart.MEASURE}
     rows = [cells for row, cells in table.grid.rows() if row > table.last]
+    goals = {column for column in measures if is_goal(table.words[column])}
     figures = {
         column
-        for column in measures
+        for column in (measures - goals or measures)
         if (texts := [cells[column].text.strip() for cells in rows if column in cells])
         and sum(FIGURE.fullmatch(text) is not None for text in texts) * 2 > len(texts)
     }
@@ -238,6 +241,8 @@ def header_of(
         upper = above[column].text if column in above else ""
         part = part_under(upper, own)
         words[column] = own or upper
+        if part is None and SCORED.fullmatch(key_of(words[column])) and not UNIT_PARTS & {*columns.values()}:
+            part = ColumnPart.MEASURE
         if part is not None:
             columns[column] = part
     parts = set(columns.values())
@@ -306,12 +311,20 @@ def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict
     headings = [
         column for column, part in columns.items() if part is ColumnPart.HEADING and column not in reported
     ]
+    goals = [column for column in headings if measures and column > measures[0] and is_goal(words[column])]
+    settled_columns |= dict.fromkeys(goals, ColumnPart.MEASURE)
+    headings = [column for column in headings if column not in goals]
     if len(measures) > 1 and not headings:
         settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
         says_what = [column for column in headings if not A_KIND.search(key_of(words[column]))]
         settled_columns[(says_what or headings)[-1]] = ColumnPart.MEASURE
     return settled_columns
+
+
+def is_goal(header: str) -> bool:
+    """Whether a header says what is to be reached, which behind what is to be done is a part of that: 年度目标."""
+    return key_of(header).endswith("目标")
 
 
 def columns_reported(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> set[int]:

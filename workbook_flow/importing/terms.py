@@ -1,4 +1,4 @@
-"""The school year that a list is for, which goes from one calendar year into the next."""
+"""The years that a list is for: the school year, which goes from one calendar year into the next, or several."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ from workbook_flow.words.deadlines import needs_year, read_deadline
 
 TERMS = re.compile(r"(?P<first>20\d\d)\s*年?\s*[-—–－~～至/]+\s*(?:20\d\d|\d\d)\s*年?\s*学年")
 SECOND_TERM = re.compile("第二学期|下学期|下半学期|春季学期")
+OF_TERM = re.compile(
+    rf"[（(]?(?:{TERMS.pattern})?\s*度?(?:第?[一二12]学期|[上下]半?学期|[春秋]季学期)?[)）]?".replace(
+        "?P<first>", ""
+    )
+)
+"""A line that says only of which school year or term a list is."""
 FIRST_MONTH = 8
 """The month in which a school year begins."""
 YEAR_START = (3, 31)
+SPAN_OF_YEARS = re.compile(
+    r"(?<!\d)(?P<first>20\d\d)年?\s*[-—–－~～至到]{1,2}\s*(?P<last>20\d\d)(?:年(?!\d)|(?=[)）]|$))"
+)
+"""Years that a list is for: 2026—2028年, which says no year of any of its limits."""
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +55,10 @@ def school_year(words: str) -> SchoolYear | None:
         return None
     first = int(match["first"])
     return SchoolYear(first, first + 1 if SECOND_TERM.search(words) else first)
+
+
+def years_in(words: str) -> set[int]:
+    """The years that a text names, each of a span: 2026—2028年."""
+    named = set(map(int, re.findall(r"(?:19|20)\d\d(?=年)", words)))
+    spans = ((int(span["first"]), int(span["last"])) for span in SPAN_OF_YEARS.finditer(words))
+    return named | {year for first, last in spans for year in range(first, min(last, first + MOST_YEARS) + 1)}

@@ -127,7 +127,8 @@ def with_groups(book: AddressBook, table: ListTable) -> tuple[AddressBook, list[
         faults += problems + more
         before = entry.members if entry else ()
         stay = tuple(dict.fromkeys(unit for unit in (*before, *members) if unit not in excepted))
-        book = AddressBook(book.units, {**book.entries, name_key(name): Group(name, stay, row["成员"].blank)})
+        undecided = row["成员"].blank and (entry is None or entry.undecided)
+        book = AddressBook(book.units, {**book.entries, name_key(name): Group(name, stay, undecided)})
     return book, faults
 
 

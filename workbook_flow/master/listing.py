@@ -288,15 +288,22 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[UnitN
     if entry is None:
         return (), [problem(Code.UNKNOWN_UNIT, place, name=word, nearest=nearest_words(word, book.names()))]
     if isinstance(entry, Group):
-        unclear = (
-            [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(entry.members))]
-            if is_generic(word)
-            else []
-        )
-        return entry.members, unclear
+        return entry.members, group_faults(entry, word, place)
     if not entry.in_use:
         return (), [problem(Code.UNIT_NOT_IN_USE, place, name=entry.name)]
     return (entry.name,), []
+
+
+def group_faults(group: Group, word: str, place: Place) -> list[Problem]:
+    """What to say of a word for a group: that it has no unit in use, or leaves open which are meant.
+
+    Of a group whose members nobody has named yet, its own row says so.
+    """
+    if not group.members:
+        return [] if group.undecided else [problem(Code.GROUP_WITHOUT_UNITS, place, name=group.name)]
+    if not is_generic(word):
+        return []
+    return [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(group.members))]
 
 
 def titles(above: Iterable[str]) -> str:

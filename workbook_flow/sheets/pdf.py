@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SHEET = "PDF"
 MOST_PAGES, FIRST_PAGES = 300, 20
 """Pages that a list may have, and those of a paper that are read."""
+OVER_THE_EDGE = 0.2
+"""The share of a letter's height that may be beyond its cell's edge."""
 GRAIN = 3.0
 """Points within which letters begin at one place."""
 PADDING = 14.0
@@ -177,6 +179,8 @@ def cell_words(page: Page, box: tuple[float, float, float, float]) -> tuple[str,
     inside = page.filter(lambda part: stands_in(part, box))
     if overprinted(inside.chars):
         raise Refused(Code.NOT_A_WORKBOOK, actual=f"字叠在一起的 PDF（第 {page.page_number} 页，行高不够）")
+    if cut_off(inside.chars, box):
+        raise Refused(Code.NOT_A_WORKBOOK, actual=f"有字出了格子的 PDF（第 {page.page_number} 页，行高不够）")
     lines = inside.extract_text_lines()
     words, joints = "", []
     for number, line in enumerate(lines):
@@ -205,6 +209,15 @@ def overprinted(chars: Sequence[Mapping[str, Any]]) -> bool:
         and 1 < abs(first["top"] - second["top"]) < min(first["height"], second["height"]) / 2
         for first, second in near
         if first["text"].strip() and second["text"].strip()
+    )
+
+
+def cut_off(chars: Sequence[Mapping[str, Any]], box: tuple[float, float, float, float]) -> bool:
+    """Whether letters reach over the edge of their cell, whose other lines then stand in the cells above and below."""
+    return any(
+        max(box[1] - char["top"], char["bottom"] - box[3]) > OVER_THE_EDGE * char["height"]
+        for char in chars
+        if char["text"].strip()
     )
 
 

@@ -142,6 +142,7 @@ class Contents:
     """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out.
 
     ``sheets`` are the rows of sheets 字段, 选项 and 自定义规则, in the order of their columns, in place of the default.
+    ``spare`` is the order of the columns of the office's own.
     """
 
     title: str = ""
@@ -152,6 +153,7 @@ class Contents:
     settings: Mapping[str, str] = field(default_factory=lambda: NEW_SETTINGS)
     remarks: tuple[str, ...] = ()
     sheets: Mapping[str, SheetRows] = field(default_factory=dict)
+    spare: tuple[str, ...] = ()
 
 
 GUIDE: tuple[tuple[str, str], ...] = (

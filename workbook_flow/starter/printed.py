@@ -33,7 +33,7 @@ LAST = len(LIST_WIDTHS) - 1
 
 def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
-    spare = spare_columns(contents.rows)
+    spare = spare_columns(contents)
     layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH, *(SPARE_WIDTH for _ in spare)))
     titles = contents.title.split("\n") if contents.title else [TITLE_SLOT]
     for row, line in enumerate(titles):
@@ -42,7 +42,7 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     header = len(titles)
     doubted = any(isinstance(row, TaskRow) and row.doubts for row in contents.rows)
     write_headers(sheet, formats, header, doubted=doubted)
-    write_spare(sheet, formats, header, contents.rows)
+    write_spare(sheet, formats, header, contents)
     rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
     heights = list_heights(rows)
     write_rows(sheet, formats, header + 1, list(zip(rows, heights, strict=True)))
@@ -52,15 +52,16 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     sheet.set_h_pagebreaks([header + 1 + row for row in page_breaks(rows, heights)])
 
 
-def spare_columns(rows: Sequence[ListRow]) -> dict[str, int]:
+def spare_columns(contents: Contents) -> dict[str, int]:
     """The office's own columns by header, each with its place to the right of the doubts."""
-    names = dict.fromkeys(name for row in rows if isinstance(row, TaskRow) for name in row.spare)
+    filled = dict.fromkeys(name for row in contents.rows if isinstance(row, TaskRow) for name in row.spare)
+    names = dict.fromkeys((*(name for name in contents.spare if name in filled), *filled))
     return {name: len(COLUMNS[LIST_SHEET]) + 1 + number for number, name in enumerate(names)}
 
 
-def write_spare(sheet: Any, formats: Formats, header: int, rows: Sequence[ListRow]) -> None:
+def write_spare(sheet: Any, formats: Formats, header: int, contents: Contents) -> None:
     """The office's own columns with their headers, from the header row down."""
-    columns = spare_columns(rows)
+    columns, rows = spare_columns(contents), contents.rows
     for name, column in columns.items():
         sheet.write_string(header, column, name, formats(EXTRA_HEADER))
     for at, row in enumerate(rows, header + 1):

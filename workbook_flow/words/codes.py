@@ -17,6 +17,7 @@ class Code(StrEnum):
     VALUE_NOT_ALLOWED = "M06"
     NOT_A_NUMBER = "M07"
     REQUIRED_BLANK = "M08"
+    GROUP_WITHOUT_UNITS = "M09"
     TASK_WITHOUT_ID = "M10"
     DOUBLE_ID = "M11"
     ID_BECAME_A_DAY = "M12"

@@ -47,6 +47,11 @@ OF_LISTS: Mapping[str, ProblemKind] = {
         "“{words}”没有指明是哪些单位，目前按该分组全部 {count} 个单位发放",
         "请在同一行的“明确单位”列写明单位名称",
     ),
+    Code.GROUP_WITHOUT_UNITS: ProblemKind(
+        WARNING,
+        "分组“{name}”里现在没有单位（都停用了，或都列在“除外”里），这一项没有发给它们",
+        "请在“单位”表中把该分组各单位的“是否启用”改为 是，或改“分组”表的“除外”；不由它们承担的，请从这一格去掉",
+    ),
     Code.NAMED_UNITS_UNUSED: ProblemKind(
         WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
     ),
