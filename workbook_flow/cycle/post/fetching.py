@@ -38,7 +38,7 @@ from workbook_flow.cycle.post.withheld import (
     withheld_sentences,
 )
 from workbook_flow.cycle.session import Session
-from workbook_flow.mail import imap, pop
+from workbook_flow.mail import imap, marking, pop
 from workbook_flow.mail.smtp import said
 from workbook_flow.model import (
     Letter,
@@ -339,7 +339,7 @@ def settle(session: Session, mailbox: imap.Mailbox, uid: int) -> None:
     """Mark or move a letter on the server as the office set; where the server does not, it stays, and that is told."""
     after_fetch, words = session.master.settings.after_fetch, ""
     try:
-        imap.settle(mailbox, uid, after_fetch)
+        marking.settle(mailbox, uid, after_fetch)
     except imap.BROKEN:
         raise
     except imap.LOST as error:
