@@ -357,8 +357,13 @@ def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes:
 
 def is_too_large(about: bytes) -> bool:
     """Whether the server says that a letter is larger than is fetched."""
-    size = re.search(rb"RFC822\.SIZE (\d+)", about)
-    return size is not None and int(size[1]) > MAX_LETTER
+    return size_of(about) > MAX_LETTER
+
+
+def size_of(about: bytes) -> int:
+    """A letter's bytes as the server counts them; none where it does not say."""
+    size = re.search(rb"RFC822\.SIZE (\d{1,15})", about)
+    return int(size[1]) if size else 0
 
 
 def flat(answer: list[object]) -> bytes:

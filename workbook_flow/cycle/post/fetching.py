@@ -331,15 +331,15 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     letter = session.postbox.letter(last)
     with imap.unless_refused():
         if is_ours(session, letter) and imap.lies_there(mailbox, letter):
-            settle(session, mailbox, letter.uid)
+            settle(session, mailbox, letter.uid, cut_off=True)
     note_settled(session)
 
 
-def settle(session: Session, mailbox: imap.Mailbox, uid: int) -> None:
+def settle(session: Session, mailbox: imap.Mailbox, uid: int, *, cut_off: bool = False) -> None:
     """Mark or move a letter on the server as the office set; where the server does not, it stays, and that is told."""
     after_fetch, words = session.master.settings.after_fetch, ""
     try:
-        marking.settle(mailbox, uid, after_fetch)
+        marking.settle(mailbox, uid, after_fetch, cut_off=cut_off)
     except imap.BROKEN:
         raise
     except imap.LOST as error:
