@@ -15,12 +15,12 @@ from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 from imap_tools.folder import FolderInfo
 from imap_tools.mailbox import BaseMailBox
-from imap_tools.utils import encode_folder
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 from workbook_flow.model import Letter
+from workbook_flow.records.files import is_of_disk
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
@@ -81,8 +81,8 @@ class Withheld:
     broke: bool = False
 
 
-class RefusedError(Exception):
-    """What the server answered in place of a letter."""
+class RefusedError(imaplib.IMAP4.error):
+    """What the server answered in place of a letter, or of what was to be done with one."""
 
 
 @contextmanager
@@ -98,7 +98,10 @@ def unless_refused() -> Iterator[None]:
 
 @contextmanager
 def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Mailbox]:
-    """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
+    """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks.
+
+    What the disk refuses meanwhile is raised as it is.
+    """
     mailbox = None
     try:
         mailbox = opened(account, timeout)
@@ -107,8 +110,10 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
         mailbox.folder.set(INBOX)
         yield mailbox
     except LOST as error:
+        if is_of_disk(error):
+            raise
         answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
-        words = imap_words(account, error) if answered else stranger_words(account)
+        words = imap_words(account, error) if answered else greeting_words(account, error)
         refused = isinstance(error, MailboxLoginError) and not PASSING.search(refusal(error))
         raise (LoginRefusedError if refused else MailServerError)(words) from None
     finally:
@@ -137,12 +142,26 @@ def introduce(mailbox: Mailbox) -> None:
         mailbox.client.xatom("ID", '("name" "workbook-flow" "version" "1")')
 
 
-def stranger_words(account: Account) -> str:
-    """What to say of a server that does not greet as one for reading mail."""
+def greeting_words(account: Account, error: Exception) -> str:
+    """What to say of a server that does not greet as one for reading mail, or lets nobody in at the moment."""
     host, port = account.imap
-    return (
-        f"{host}:{port} 不是收信（IMAP）的端口。请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
+    remedy = (
+        "请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
         "25、465、587 是发信的；邮箱只有 POP3 的，写 POP3 服务器和端口 995 或 110。"
+    )
+    greeting = error.args[0] if error.args else b""
+    if isinstance(greeting, bytes) and greeting.upper().startswith(b"* BYE"):
+        return passing_words(host, said(greeting[len(b"* BYE") :]))
+    if str(error).endswith("socket error: EOF"):
+        return f"收信服务器 {host}:{port} 一连上就断开。程序会再试，不会漏取；一直这样的，{remedy}"
+    return f"{host}:{port} 不是收信（IMAP）的端口。{remedy}"
+
+
+def passing_words(host: str, words: str) -> str:
+    """What to say of a server that lets nobody in at the moment: nothing in the settings is wrong."""
+    return (
+        f"收信服务器 {host} 暂时不能用（{words}）。程序会再试，不会漏取；过了半天还这样的，"
+        "请看网页版邮箱能不能打开，或问邮箱的管理员。"
     )
 
 
@@ -162,6 +181,8 @@ def imap_words(account: Account, error: Exception) -> str:
             return unreachable_words("收信服务器", account.imap, "993 用 SSL，143 用 STARTTLS", error)
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
+        case _ if PASSING.search(words):
+            return passing_words(host, words)
         case MailboxLoginError():
             return f"收信服务器 {host} 不接受登录（{words}）。{account.code_hint}。"
         case _:
@@ -358,54 +379,16 @@ def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes:
 
 def is_too_large(about: bytes) -> bool:
     """Whether the server says that a letter is larger than is fetched."""
-    size = re.search(rb"RFC822\.SIZE (\d+)", about)
-    return size is not None and int(size[1]) > MAX_LETTER
+    return size_of(about) > MAX_LETTER
+
+
+def size_of(about: bytes) -> int:
+    """A letter's bytes as the server counts them; none where it does not say."""
+    size = re.search(rb"RFC822\.SIZE (\d{1,15})", about)
+    return int(size[1]) if size else 0
 
 
 def flat(answer: list[object]) -> bytes:
     """A server's answer as one text."""
     parts = (part[0] if isinstance(part, tuple) else part for part in answer)
     return b" ".join(part for part in parts if isinstance(part, bytes))
-
-
-def settle(mailbox: Mailbox, uid: int, after_fetch: str) -> None:
-    """Do with a letter on the server what the office set: nothing, mark it as read, or move it to a folder.
-
-    No other letter is touched: what people have marked as deleted is theirs to clear away or to take back.
-    """
-    if after_fetch == "标为已读":
-        mark(mailbox, uid, "\\Seen")
-    elif after_fetch.startswith("移到"):
-        folder = after_fetch.removeprefix("移到")
-        if not mailbox.folder.exists(folder):
-            mailbox.folder.create(folder)
-        move(mailbox, uid, folder)
-
-
-def mark(mailbox: Mailbox, uid: int, flag: str) -> None:
-    """Mark a letter of the open folder; the library's own way clears every letter away that is marked as deleted."""
-    have_done(mailbox, "STORE", uid, "+FLAGS", f"({flag})")
-
-
-def have_done(mailbox: Mailbox, command: str, uid: int, *words: str) -> None:
-    """Have the server do something with a letter of the open folder; raise RefusedError where it does not."""
-    status, answer = mailbox.client.uid(command, str(uid), *words)
-    if status != "OK":
-        raise RefusedError(said(flat(answer)))
-
-
-def move(mailbox: Mailbox, uid: int, folder: str) -> None:
-    """Move a letter of the open folder, also where the server knows no such command.
-
-    Where it cannot clear one letter away alone, and others are marked as deleted, the letter stays marked so.
-    """
-    able = abilities(mailbox)
-    if b"MOVE" in able:
-        have_done(mailbox, "MOVE", uid, encode_folder(folder).decode())
-        return
-    mailbox.copy(str(uid), folder)
-    mark(mailbox, uid, "\\Deleted")
-    if b"UIDPLUS" in able:
-        have_done(mailbox, "EXPUNGE", uid)
-    elif flat(mailbox.client.uid("SEARCH", "DELETED")[1]).split() == [str(uid).encode()]:
-        mailbox.client.expunge()

@@ -16,9 +16,10 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld
+from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld, passing_words
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
+from workbook_flow.records.files import is_of_disk
 
 FOLDER, PORTS = "POP3", (110, 995)
 LOST = (poplib.error_proto, OSError, EOFError)
@@ -42,6 +43,8 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
         log_in(client, account)
         yield client
     except LOST as error:
+        if is_of_disk(error):
+            raise
         raise MailServerError(pop_words(account, error)) from None
     finally:
         if client is not None:
@@ -82,6 +85,8 @@ def pop_words(account: Account, error: Exception) -> str:
     match error:
         case OSError():
             return unreachable_words("收信服务器", account.imap, "POP3 995 用 SSL，110 用 STARTTLS", error)
+        case _ if PASSING.search(words):
+            return passing_words(host, words)
         case _:
             return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}；网页版邮箱里要开启 POP3 服务。"
 

@@ -23,7 +23,7 @@ from workbook_flow.cycle.post.mail_status import WHY_CUT_OFF, WHY_UNFETCHED
 from workbook_flow.cycle.synced import conflict_copies, is_on_share, synced_by
 from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
-from workbook_flow.mail import autoconfig, imap, pop, wording
+from workbook_flow.mail import autoconfig, imap, marking, pop, wording
 from workbook_flow.model import Level, Master, Settings, WorkbookFlowError
 from workbook_flow.records.ledger import Ledger, in_words
 from workbook_flow.sheets.papers import SCANNING, scanning
@@ -348,7 +348,7 @@ def come_back(
             letter = imap.find_letter(mailbox, id_, since=since.date() - timedelta(days=1))
             if letter is not None:
                 uid, arrived = letter
-                imap.settle(mailbox, uid, "标为已读")
+                marking.settle(mailbox, uid, "标为已读")
                 return arrived
             pause(PAUSE)
     return None

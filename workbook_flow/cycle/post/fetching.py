@@ -20,8 +20,8 @@ from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.interruptions import note_fetching
 from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
-from workbook_flow.cycle.post.room import note_copy, note_quota, room_sentences
-from workbook_flow.cycle.post.taking import take
+from workbook_flow.cycle.post.room import left_words, note_copy, note_quota, room_sentences
+from workbook_flow.cycle.post.taking import Taken, take
 from workbook_flow.cycle.post.threads import answered_message
 from workbook_flow.cycle.post.unread import (
     BY_POP,
@@ -38,7 +38,7 @@ from workbook_flow.cycle.post.withheld import (
     withheld_sentences,
 )
 from workbook_flow.cycle.session import Session
-from workbook_flow.mail import imap, pop
+from workbook_flow.mail import imap, marking, pop
 from workbook_flow.mail.smtp import said
 from workbook_flow.model import (
     Letter,
@@ -168,8 +168,7 @@ def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
             client, since=first_day(session), taken_uids=session.ledger.mail.known_uids, last=late
         )
         for raw in handed_out(session, raw_letters):
-            letter = take(session, raw)
-            letters += [letter] if letter is not None else []
+            letters += take_as_it_lies(session, raw)
             if raw.uid in late:
                 note_outcome(session, late[raw.uid], came=True)
     named = session.master.settings.more_folders
@@ -213,13 +212,27 @@ def fetch_folder(
     """Take letters of the open folder in, and mark or move on the server what is ours."""
     letters: list[Letter] = []
     for raw in handed_out(session, raw_letters):
-        letter = take(session, raw)
-        if letter is not None:
-            letters.append(letter)
-        if letter is None or is_ours(session, letter):
-            settle(session, mailbox, raw.uid)
+        taken = take(session, raw)
+        letters += [] if taken.again else [taken.letter]
+        if is_ours(session, taken.letter):
+            settle(session, mailbox, raw.uid, cut_off=taken.again)
+        note_taken(session, raw, taken)
         note_settled(session)
     return letters
+
+
+def take_as_it_lies(session: Session, raw: imap.RawLetter) -> list[Letter]:
+    """Take a letter in that is left on the server as it is; none where it was taken before."""
+    taken = take(session, raw)
+    note_taken(session, raw, taken)
+    return [] if taken.again else [taken.letter]
+
+
+def note_taken(session: Session, raw: imap.RawLetter, taken: Taken) -> None:
+    """Note where a letter lies that was taken elsewhere before, so that it is not asked for again."""
+    place = raw.folder, raw.validity, raw.uid
+    if taken.again and place != (taken.letter.folder, taken.letter.validity, taken.letter.uid):
+        session.ledger.mail.note_again(*place)
 
 
 def fetch_junk(
@@ -243,10 +256,10 @@ def take_from_junk(session: Session, raw: imap.RawLetter | imap.Withheld) -> lis
     """Take a letter in that lies in the folder for junk, unless it is none of ours, as far as is known."""
     if raw.data and not is_for_us(session, raw):
         return []
-    letters = [take(session, handed) for handed in handed_out(session, [raw])]
-    if any(letters):
+    letters = [letter for handed in handed_out(session, [raw]) for letter in take_as_it_lies(session, handed)]
+    if letters:
         note_settled(session)
-    return [letter for letter in letters if letter is not None]
+    return letters
 
 
 def fetch_late(
@@ -331,22 +344,19 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     letter = session.postbox.letter(last)
     with imap.unless_refused():
         if is_ours(session, letter) and imap.lies_there(mailbox, letter):
-            settle(session, mailbox, letter.uid)
+            settle(session, mailbox, letter.uid, cut_off=True)
     note_settled(session)
 
 
-def settle(session: Session, mailbox: imap.Mailbox, uid: int) -> None:
+def settle(session: Session, mailbox: imap.Mailbox, uid: int, *, cut_off: bool = False) -> None:
     """Mark or move a letter on the server as the office set; where the server does not, it stays, and that is told."""
     after_fetch, words = session.master.settings.after_fetch, ""
     try:
-        imap.settle(mailbox, uid, after_fetch)
+        marking.settle(mailbox, uid, after_fetch, cut_off=cut_off)
     except imap.BROKEN:
         raise
     except imap.LOST as error:
-        words = (
-            f"来信照收，服务器没有照“收信后”的“{after_fetch}”做（{said(imap.refusal(error))}）。"
-            "请在“设置”里换一个文件夹名（不带 / . 等符号），或写 标为已读。"
-        )
+        words = left_words(after_fetch, said(imap.refusal(error)))
     if words != (session.ledger.mail.last_note(UNMARKED) or ""):
         session.ledger.mail.note(UNMARKED, words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -29,16 +29,26 @@ LARGEST_COMPARED = 16 << 20
 """Bytes of a letter up to which it is compared with one that bears the same Message-ID."""
 
 
-def take(session: Session, raw: imap.RawLetter) -> Letter | None:
-    """Keep one letter, lay its files out in the inbox, record it; None where the same one was taken before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A letter that lies in the mailbox; ``again`` says that the same one was taken before, which it then is."""
+
+    letter: Letter
+    again: bool = False
+
+
+def take(session: Session, raw: imap.RawLetter) -> Taken:
+    """Keep one letter, lay its files out in the inbox, record it, unless the same one was taken before."""
     digest = hashlib.sha256(raw.data).hexdigest()
-    if session.ledger.mail.has_letter(digest):
-        return None
+    earlier = session.ledger.mail.letter_of(digest)
+    if earlier is not None:
+        return Taken(letter=earlier, again=True)
     incoming = mail.read_letter(
         raw.data, own_address=session.master.settings.mail_account, ours=partial(quotable, session)
     )
-    if came_before(session, incoming, raw.data):
-        return None
+    earlier = letter_before(session, incoming, raw.data)
+    if earlier is not None:
+        return Taken(letter=earlier, again=True)
     incoming = with_nil_report(session, without_ours(session, incoming))
     if (raw.too_large or raw.crowded) and incoming.kind is not LetterKind.OWN:
         lack = Lack.LARGE if raw.too_large else Lack.CROWDED
@@ -53,7 +63,7 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
         write_whole(session.workspace.inbox / BY_MAIL / f"{letter.id:06d}" / name, data)
     session.postbox.record_letter(letter)
     session.ledger.mail.put_letter(letter)
-    return letter
+    return Taken(letter=letter)
 
 
 def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
@@ -104,24 +114,29 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     return replace(incoming, kind=LetterKind.RETURN, files=files)
 
 
-def came_before(session: Session, incoming: mail.Incoming, data: bytes) -> bool:
-    """Whether the letter came already by another way, as to a group address and to a member of it.
+def letter_before(session: Session, incoming: mail.Incoming, data: bytes) -> Letter | None:
+    """The letter as it came already by another way, as to a group address and to a member of it.
 
     It is the same where sender, Message-ID, words, files and papers are; what servers wrote in its head differs. Two
     large ones are not held at once: the files of the second are told as the same when they are taken.
     """
     if not incoming.message_id or len(data) > LARGEST_COMPARED:
-        return False
-    earlier = [
-        session.postbox.letter_bytes(letter.id)
-        for letter in session.ledger.mail.letters()
-        if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
-    ]
+        return None
     own = session.master.settings.mail_account
+    letters = session.ledger.mail.letters_named(incoming.message_id)
+    earlier = [letter for letter in letters if letter.sender == incoming.sender]
     # Read without what we sent: that may have become more since the first came.
-    letters = (mail.read_letter(letter, own_address=own) for letter in (data, *earlier) if earlier)
-    brought = [(letter.text, letter.files, letter.evidence) for letter in letters]
-    return brought[:1] != [] and brought[0] in brought[1:]
+    brought = brought_by(mail.read_letter(data, own_address=own)) if earlier else None
+    for letter in earlier:
+        before = session.postbox.letter_bytes(letter.id)
+        if brought_by(mail.read_letter(before, own_address=own)) == brought:
+            return letter
+    return None
+
+
+def brought_by(incoming: mail.Incoming) -> tuple[object, ...]:
+    """The words, files and papers of a letter."""
+    return incoming.text, incoming.files, incoming.evidence
 
 
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:

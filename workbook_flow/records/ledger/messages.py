@@ -143,16 +143,32 @@ class Mail:
         )
         return tuple(from_json(Letter, json.loads(row["content"])) for row in rows)
 
+    def letters_named(self, id_: str) -> tuple[Letter, ...]:
+        """The letters that bear this Message-ID, in order of arrival."""
+        rows = self.database.rows(
+            "SELECT content FROM letter WHERE json_extract(content, '$.message_id') = ? ORDER BY id", id_
+        )
+        return tuple(from_json(Letter, json.loads(row["content"])) for row in rows)
+
     def known_uids(self, folder: str, validity: int) -> set[int]:
-        """The numbers on the server of the letters that were taken from a folder."""
+        """The numbers on the server of the letters that were taken from a folder, or were taken before."""
         rows = self.database.rows(
             "SELECT uid FROM letter WHERE folder = ? AND validity = ?", folder, validity
         )
-        return {row["uid"] for row in rows}
+        return {row["uid"] for row in rows}.union(self.uids_again(folder, validity))
 
-    def has_letter(self, digest: str) -> bool:
-        """Whether a letter of these very bytes was taken, wherever it lay."""
-        return self.database.scalar("SELECT 1 FROM letter WHERE digest = ?", digest) is not None
+    def uids_again(self, folder: str, validity: int) -> list[int]:
+        """The numbers of letters in a folder that are the same as one that was taken elsewhere."""
+        return list(json.loads(self.last_note(f"again {folder} {validity}") or "[]"))
+
+    def note_again(self, folder: str, validity: int, uid: int) -> None:
+        """Note that a letter in a folder is the same as one that was taken elsewhere."""
+        self.note(f"again {folder} {validity}", json.dumps([*self.uids_again(folder, validity), uid]))
+
+    def letter_of(self, digest: str) -> Letter | None:
+        """The letter of these very bytes, wherever it lay; None where none was taken."""
+        content = self.database.scalar("SELECT content FROM letter WHERE digest = ? LIMIT 1", digest)
+        return None if content is None else from_json(Letter, json.loads(str(content)))
 
     def last_note(self, job: str) -> str | None:
         """What a job noted when it last ran, as far as this ledger knows."""
