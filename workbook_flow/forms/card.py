@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workbook_flow.fields import kind_of
+from workbook_flow.fields.formulas import in_percent_format
 from workbook_flow.forms.cells import shown
 from workbook_flow.forms.formulas import in_xml
 from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, in_row, wanted
@@ -67,6 +68,16 @@ class CardLine:
     height: float = 0.0
     number_format: str = ""
     """How a number there is to look, blank where it looks as it is: a day, a time."""
+    of_percent: bool = False
+    """Whether a number there is a share of a hundred, which a cell may hold as one of one."""
+
+    @property
+    def repeated(self) -> str:
+        """The formula of what stands in the cell."""
+        if not self.of_percent:
+            return self.cell
+        is_share = f"AND(ISNUMBER({self.cell}),{in_percent_format(self.cell)})"
+        return f"IF({is_share},ROUND({self.cell}*100,6),{self.cell})"
 
 
 def write_card(
@@ -184,6 +195,7 @@ def task_lines(
                 room=room_of(field),
                 grows=field.type is FieldType.TEXT and wanted(field),
                 number_format=number_format(field),
+                of_percent=field.type is FieldType.PERCENT,
             )
 
 
@@ -221,7 +233,7 @@ def write_line(sheet: Any, row: int, line: CardLine, looks: CardLooks) -> None:
         sheet.write_string(row, 1, safe_text(words), looks.words)
         return
     stored = serial(line.typed) if isinstance(line.typed, date) else line.typed
-    whole = line.cell
+    whole = line.repeated
     if line.room:
         room = int((line.height - layout.ROW_PADDING) / (layout.TEXT_SIZE * layout.LINE_SPACING))
         breaks = f'LEN({line.cell})-LEN(SUBSTITUTE({line.cell},CHAR(10),""))'
