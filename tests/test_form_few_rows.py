@@ -145,6 +145,19 @@ def test_the_page_to_sign_shows_the_percentage_that_was_typed(
     assert not any(CARD_SHEET in message for message in told(target.read_bytes(), form))
 
 
+@pytest.mark.parametrize("further", [0, 7, 9, 11, 13])
+def test_the_page_to_sign_of_one_task_is_one_page_with_many_columns(further: int) -> None:
+    """Columns that may be blank leave room, so that no page comes out with a signature alone."""
+    form = form_with(1)
+    account = next(field for field in form.fields if field.name == "进展情况")
+    blank = replace(account, required=False, minimum=None, purpose=None)
+    more = tuple(replace(blank, name=f"另一栏{number}") for number in range(further))
+    form = replace(form, fields=(*form.fields, *more))
+    card = load_workbook(io.BytesIO(form_workbook(form)))[CARD_SHEET]
+    heights = [card.row_dimensions[row].height or ADVICE_HEIGHT for row in range(1, card.max_row + 1)]
+    assert sum(heights) <= PAGE_HEIGHT + 5
+
+
 @pytest.mark.parametrize(
     ("name", "written", "code", "on_card"),
     [

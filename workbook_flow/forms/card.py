@@ -123,7 +123,7 @@ def write_card(
 
 def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
     """The lines of a page with their heights: what it has left is shared among the accounts, or other words."""
-    heights = [least_height(line) for line in lines]
+    heights = fitted(lines, page)
     growing = [number for number, line in enumerate(lines) if line.grows]
     if not growing:
         growing = [number for number, line in enumerate(lines) if line.room and line.name != CHECK_COLUMN]
@@ -131,6 +131,22 @@ def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
     for number in growing:
         heights[number] = round(min(heights[number] + more, layout.MAX_HEIGHT), 1)
     return [replace(line, height=height) for line, height in zip(lines, heights, strict=True)]
+
+
+def fitted(lines: Sequence[CardLine], page: float) -> list[float]:
+    """The heights that lines need: on one page where they find room there by leaving less to what may be blank.
+
+    The check gives its room first, then words from the last line up.
+    """
+    heights = [least_height(line) for line in lines]
+    tight = [least_height(line if line.grows else replace(line, room=0)) for line in lines]
+    if sum(tight) > page:
+        return heights
+    order = sorted(range(len(lines)), key=lambda number: (lines[number].name != CHECK_COLUMN, -number))
+    for number in order:
+        if sum(heights) > page:
+            heights[number] = tight[number]
+    return heights
 
 
 def least_height(line: CardLine) -> float:
