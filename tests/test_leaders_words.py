@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from tests.programs import libreoffice_convert
 from tests.small import PERIOD, RETURNED
@@ -357,6 +358,34 @@ def test_only_what_was_typed_is_told_whichever_program_saved_it(
     problems = problems_of(root, data, suffix)
     rows = 1 if change is over_cells else 2 if change is over_locked_cells else 0
     assert [fault.code for fault in problems] == ["K15"] * rows, problems
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls"])
+def test_decisions_and_words_that_nobody_sees_are_taken_and_told(
+    root: Path, suffix: str, tmp_path: Path
+) -> None:
+    """White on the pale ground of cells to write in, or tiny; red and bold is plain to see."""
+
+    def change(book: Any) -> None:
+        sheet = book["单位明细"]
+        columns = {str(cell.value): cell.column for cell in sheet[2]}
+        for row, look in ((3, {"color": "FFFFFF"}), (4, {"size": 1}), (5, {"color": "FF0000", "bold": True})):
+            sheet.cell(row, columns["核定"]).value = "退回"
+            opinion = sheet.cell(row, columns["核定意见"])
+            opinion.value, opinion.font = f"请补充第{row}项", Font(**look)
+        supervised = book["预警督办"].cell(3, column_of(book["预警督办"], "督办意见"))
+        supervised.value, supervised.font = "请说明", Font(color="FFFFFF")
+
+    typed = tmp_path / "批示.xlsx"
+    typed.write_bytes(changed(fresh(root), change))
+    data = libreoffice_convert(typed, suffix[1:], tmp_path / "saved").read_bytes()
+    faults = [fault for fault in problems_of(root, data, suffix) if fault.code == "K22"]
+    assert sorted(fault.message.split("”")[0] for fault in faults) == [
+        "“请补充第3项",
+        "“请补充第4项",
+        "“请说明",
+    ]
+    assert [note.words for note in notes(root)] == ["请说明"]
 
 
 def test_words_that_were_deleted_where_they_were_seen_stand_and_that_is_told(root: Path) -> None:

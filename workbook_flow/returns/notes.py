@@ -20,6 +20,7 @@ from workbook_flow.words.text import bounded
 HEADER_SEARCH_ROWS = 10
 NOWHERE = -1
 """The place of a column that is gone: no cell stands there."""
+UNSEEN = "看不见的字"
 BY_HAND = frozenset({"批注", "文本框"})
 """What a person writes in beside the cells; headers, footers and charts have words of the program's own."""
 MOST_WORDS = 200
@@ -76,6 +77,7 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
         *problems,
         *in_notes(book, file),
         *struck_words(struck, file),
+        *unseen_words(book, sent, file),
         *words_outside(book, sent, file),
     ]
 
@@ -204,6 +206,18 @@ def struck_words(struck: Mapping[str, Mapping[str, str]], file: str) -> Iterator
         for group in filter(None, groups):
             words = bounded("；".join(words for _, words in group), MOST_WORDS)
             yield problem(Code.REVIEW_STRUCK, Place(file=file, sheet=sheet, cell=group[0][0]), words=words)
+
+
+def unseen_words(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
+    """What to say of decisions and notes that nobody sees: they are taken as they stand."""
+    for aside in book.beside:
+        read = sent.read.get(aside.sheet) if aside.kind == UNSEEN else None
+        row = int(aside.cell.lstrip(ascii_uppercase) or 0) - 1
+        if read is None or row <= read.header or not clean(aside.words):
+            continue
+        if aside.cell in {cell_name(row, column) for column in read.columns}:
+            place = Place(file=file, sheet=aside.sheet, cell=aside.cell)
+            yield problem(Code.REVIEW_UNSEEN, place, words=bounded(aside.words, MOST_WORDS))
 
 
 def words_outside(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
