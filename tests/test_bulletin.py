@@ -414,6 +414,34 @@ def test_no_annex_is_a_heading_over_an_empty_table(fields: Fields) -> None:
         assert all(len(table.rows) > 1 for table in document.tables[-len(expected) :])
 
 
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "2024年12月底前",
+        "2024年6月底前完成并长期坚持",
+        "2024年第三季度末，其中水源地保护区划定工作4月底前完成",
+        "长期坚持，每季度末前报送一次进展情况，年底前报送全年总结",
+    ],
+)
+def test_a_task_takes_two_lines_in_the_table_of_all(
+    limit: str, months: tuple[Master, tuple[Snapshot, ...]]
+) -> None:
+    """However long its limit is; a light's words stand in one."""
+    master, (*earlier, last) = months
+    tasks = tuple(replace(task, deadline=replace(task.deadline, words=limit)) for task in master.tasks)
+    master = replace(master, tasks=tasks)
+    fields = bulletin_fields(master, make_report(master, last, earlier, today=TODAY))
+    table = Document(io.BytesIO(made("专报模板.docx", fields))).tables[-1]
+    assert len(table.rows) > len(tasks) - 1
+    most = {"主要措施": 2, "完成时限": 2, "情况": 1}
+    widths = [cell.width or Mm(0) for cell in table.rows[0].cells]
+    for row in table.rows[1:]:
+        for head, width, cell in zip(table.rows[0].cells, widths, row.cells, strict=True):
+            room = (width.mm - 3.8) / 25.4 * 72 / 10.5
+            lines = sum(0.5 if letter.isascii() else 1 for letter in cell.text) / room
+            assert lines <= most.get(head.text, 2), (cell.text, room)
+
+
 def test_chinese_numbers() -> None:
     assert [chinese_number(number) for number in (1, 9, 10, 11, 20, 21, 99)] == [
         *("一", "九", "十", "十一", "二十", "二十一", "九十九")

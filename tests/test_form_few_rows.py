@@ -127,6 +127,38 @@ def test_what_the_page_to_sign_said_as_it_went_out_is_no_word_of_the_unit(last: 
 
 
 @pytest.mark.parametrize(
+    ("typed", "on_card"),
+    [("100%", 100), ("35%", 35), ("37.5%", 37.5), ("60", 60), ("1", 1), ("约六成", "约六成")],
+)
+def test_the_page_to_sign_shows_the_percentage_that_was_typed(
+    tmp_path: Path, typed: str, on_card: float | str
+) -> None:
+    """A cell into which somebody types 35% holds 0.35; none of it is told as a word of the unit."""
+    form = a_form()
+    (tmp_path / "blank.xlsx").write_bytes(filled(form, ANSWERS))
+    sent = load_workbook(tmp_path / "blank.xlsx")
+    at, target = fill_cell(sent, "1-01", "完成比例").coordinate, tmp_path / "县甲局.xlsx"
+    type_in_calc(tmp_path / "blank.xlsx", target, {at: typed}, sheet=FORM_SHEET)
+    card = load_workbook(target, data_only=True)[CARD_SHEET]
+    lines = [row[1].value for row in card.iter_rows() if str(row[0].value).startswith("完成比例")]
+    assert lines[0] == on_card
+    assert not any(CARD_SHEET in message for message in told(target.read_bytes(), form))
+
+
+@pytest.mark.parametrize("further", [0, 7, 9, 11, 13])
+def test_the_page_to_sign_of_one_task_is_one_page_with_many_columns(further: int) -> None:
+    """Columns that may be blank leave room, so that no page comes out with a signature alone."""
+    form = form_with(1)
+    account = next(field for field in form.fields if field.name == "进展情况")
+    blank = replace(account, required=False, minimum=None, purpose=None)
+    more = tuple(replace(blank, name=f"另一栏{number}") for number in range(further))
+    form = replace(form, fields=(*form.fields, *more))
+    card = load_workbook(io.BytesIO(form_workbook(form)))[CARD_SHEET]
+    heights = [card.row_dimensions[row].height or ADVICE_HEIGHT for row in range(1, card.max_row + 1)]
+    assert sum(heights) <= PAGE_HEIGHT + 5
+
+
+@pytest.mark.parametrize(
     ("name", "written", "code", "on_card"),
     [
         ("完成日期", date(2024, 7, 15), 'm"月"d"日"', date(2024, 7, 15)),

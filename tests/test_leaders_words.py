@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from tests.programs import libreoffice_convert
 from tests.small import PERIOD, RETURNED
@@ -272,6 +273,18 @@ def over_cells(book: Any) -> None:
     row[columns["完成比例"]].value = 90
 
 
+def over_locked_cells(book: Any) -> None:
+    """Somebody took the protection away: a text goes on, a number is another, a blank cell is filled; and a decision."""
+    sheet = book["单位明细"]
+    columns = {str(cell.value): cell.column for cell in sheet[2]}
+    measure = sheet.cell(3, columns["主要措施"])
+    measure.value = f"{measure.value}进展不实"
+    sheet.cell(3, columns["完成比例"]).value = 91
+    sheet.cell(4, columns["备注"]).value = "请约谈"
+    sheet.cell(5, columns["核定"]).value = "通过"
+    sheet.cell(5, columns["核定意见"]).value = "情况属实"
+
+
 def copied_sheet(book: Any) -> None:
     book.copy_worksheet(book["报送情况"])["N4"] = "请约谈"
 
@@ -300,6 +313,7 @@ def beside_what_is_taken(book: Any) -> None:
     ("change", "endings"),
     [
         (over_cells, ["请县公安局说明", "已完成", "90%", "请财政保障"]),
+        (over_locked_cells, ["进展不实", "91%", "请约谈"]),
         *((change, ["请约谈"]) for change in (copied_sheet, row_between, column_between, sheet_renamed)),
         (beside_what_is_taken, ["请约谈"]),
     ],
@@ -326,12 +340,14 @@ def every_sheet_tidied(book: Any) -> None:
     turn_over(book["报送情况"])
     book["报送情况"].delete_cols(5)
     book["报送情况"].delete_rows(4)
+    turn_over(book["单位明细"])
+    book["单位明细"].delete_cols(3)
     book["任务进展"].row_dimensions[4].hidden = True
     book["任务进展"]["A1"].value = None
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
-@pytest.mark.parametrize("change", [None, every_sheet_tidied, over_cells])
+@pytest.mark.parametrize("change", [None, every_sheet_tidied, over_cells, over_locked_cells])
 def test_only_what_was_typed_is_told_whichever_program_saved_it(
     root: Path, change: Callable[[Any], None] | None, suffix: str, tmp_path: Path
 ) -> None:
@@ -340,7 +356,36 @@ def test_only_what_was_typed_is_told_whichever_program_saved_it(
     typed.write_bytes(changed(source, change) if change else source)
     data = libreoffice_convert(typed, suffix[1:], tmp_path / "saved").read_bytes()
     problems = problems_of(root, data, suffix)
-    assert [fault.code for fault in problems] == ["K15"] * (change is over_cells), problems
+    rows = 1 if change is over_cells else 2 if change is over_locked_cells else 0
+    assert [fault.code for fault in problems] == ["K15"] * rows, problems
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls"])
+def test_decisions_and_words_that_nobody_sees_are_taken_and_told(
+    root: Path, suffix: str, tmp_path: Path
+) -> None:
+    """White on the pale ground of cells to write in, or tiny; red and bold is plain to see."""
+
+    def change(book: Any) -> None:
+        sheet = book["单位明细"]
+        columns = {str(cell.value): cell.column for cell in sheet[2]}
+        for row, look in ((3, {"color": "FFFFFF"}), (4, {"size": 1}), (5, {"color": "FF0000", "bold": True})):
+            sheet.cell(row, columns["核定"]).value = "退回"
+            opinion = sheet.cell(row, columns["核定意见"])
+            opinion.value, opinion.font = f"请补充第{row}项", Font(**look)
+        supervised = book["预警督办"].cell(3, column_of(book["预警督办"], "督办意见"))
+        supervised.value, supervised.font = "请说明", Font(color="FFFFFF")
+
+    typed = tmp_path / "批示.xlsx"
+    typed.write_bytes(changed(fresh(root), change))
+    data = libreoffice_convert(typed, suffix[1:], tmp_path / "saved").read_bytes()
+    faults = [fault for fault in problems_of(root, data, suffix) if fault.code == "K22"]
+    assert sorted(fault.message.split("”")[0] for fault in faults) == [
+        "“请补充第3项",
+        "“请补充第4项",
+        "“请说明",
+    ]
+    assert [note.words for note in notes(root)] == ["请说明"]
 
 
 def test_words_that_were_deleted_where_they_were_seen_stand_and_that_is_told(root: Path) -> None:

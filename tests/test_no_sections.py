@@ -9,6 +9,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from tests.build import a_master, forms_of
 from tests.glance import rows
 from tests.samples import sample_master, sample_snapshot, write_consolidated
 from workbook_flow.model import Master
@@ -53,3 +56,29 @@ def test_bars_begin_at_nothing(tmp_path: Path) -> None:
     assert charts
     bars = [chart for chart in charts if "<c:barChart>" in chart]
     assert all(re.search(r'<c:min val="0"/>', chart) for chart in bars)
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [("甲县重点任务清单", ""), ("重点清单", ""), ("（一）培训", "（一）培训"), ("", "")],
+    ids=["title", "name", "heading", "none"],
+)
+def test_forms_do_not_repeat_the_name_of_the_list_above_every_task(heading: str, shown: str) -> None:
+    """A list without headings that is imported has its own name for them."""
+    master = a_master()
+    settings = replace(master.settings, list_name="重点清单")
+    tasks = tuple(replace(task, heading=heading) for task in master.tasks)
+    forms = forms_of(replace(master, settings=settings, tasks=tasks))
+    rows = [row for form in forms.values() for row in form.rows]
+    assert {row.heading for row in rows} == {shown}
+    assert all(row.words.startswith(shown or row.measure) for row in rows)
+
+
+def test_a_form_that_stands_issued_with_the_name_of_the_list_is_not_issued_anew() -> None:
+    master = a_master()
+    issued = {
+        unit: replace(form, rows=tuple(replace(row, heading=master.title) for row in form.rows))
+        for unit, form in forms_of(master).items()
+    }
+    tasks = tuple(replace(task, heading=master.title) for task in master.tasks)
+    assert forms_of(replace(master, tasks=tasks), number=2, before=issued) == issued

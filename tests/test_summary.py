@@ -20,6 +20,7 @@ from workbook_flow.model import (
     Purpose,
     Role,
     Scoring,
+    Snapshot,
     UnitState,
     Value,
 )
@@ -224,6 +225,30 @@ def test_changes_are_the_cells_that_differ() -> None:
     rows = Counter(entry.unit for entry in july.entries)
     whole = {change.unit: (change.before, change.after) for change in changed if change.column == "（全表）"}
     assert whole == {unit: ("未报", f"已报 {rows[unit]} 行") for unit in now - then}
+
+
+@pytest.mark.parametrize(
+    ("then", "changes"), [(("重点清单", "重点清单"), 0), (("（一）培训", "（二）执法"), 2), (("", ""), 0)]
+)
+def test_the_name_of_the_list_that_stood_over_every_task_is_no_change_once_it_is_gone(
+    then: tuple[str, str], changes: int
+) -> None:
+    def with_headings(month: Snapshot, headings: tuple[str, str]) -> Snapshot:
+        at = {row.task: headings[number] for number, row in enumerate(month.forms[0].rows[:2])}
+        forms = (
+            replace(
+                form, rows=tuple(replace(row, heading=at[row.task]) for row in form.rows if row.task in at)
+            )
+            for form in month.forms
+        )
+        return replace(month, forms=tuple(forms))
+
+    master = sample_master()
+    _, june, july = sample_months(master)
+    report = make_report(
+        master, with_headings(july, ("", "")), [with_headings(june, then)], today=TODAY
+    ).changes
+    assert sum(change.column == "重点任务" for change in report) == changes
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,22 @@ def test_few_are_all_shown_without_a_count(capsys: pytest.CaptureFixture[str]) -
     assert "共" not in output
 
 
+def test_what_to_do_is_said_once_below_those_of_one_kind_that_need_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Remedies that differ stand below their own problem."""
+    place = Place(file="汇总表.xlsx", cell="A1")
+    beside = [problem(Code.REVIEW_WORDS_BESIDE, place, where="批注", words=words) for words in "甲乙"]
+    contrary = [
+        problem(Code.OPINION_CONTRADICTS, place, verdict="通过", words=words, remedy=remedy)
+        for words, remedy in (("不同意", "一"), ("退回", "二"), ("不通过", "二"))
+    ]
+    show_problems([*beside, *contrary])
+    lines = capsys.readouterr().out.splitlines()
+    assert ["→" in line for line in lines] == [False, False, True, False, True, False, False, True]
+    assert lines[2].strip() == f"→ {beside[0].remedy}"
+
+
 def test_no_more_than_a_screenful_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     show_problems([row for number in range(30) for row in blank_rows(f"{number}.xlsx", 3)])
     output = capsys.readouterr().out

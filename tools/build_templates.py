@@ -62,17 +62,18 @@ CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALI
 JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TASK_TABLE = (
     ("编号", "编号", 13),
-    ("主要措施", "措施", 69),
-    ("牵头单位", "牵头单位", 24),
-    ("完成时限", "时限", 24),
-    ("情况", "灯", 26),
+    ("主要措施", "措施", 52),
+    ("牵头单位", "牵头单位", 26),
+    ("完成时限", "时限", 34),
+    ("情况", "灯", 31),
 )
+"""The last is as wide as the words of a light, in one line."""
 BRIEF_TABLE = (
     ("编号", "编号", 13),
-    ("主要措施", "简称", 69),
-    ("牵头单位", "牵头单位简称", 24),
-    ("完成时限", "时限", 24),
-    ("情况", "灯", 26),
+    ("主要措施", "简称", 52),
+    ("牵头单位", "牵头单位简称", 26),
+    ("完成时限", "时限简称", 34),
+    ("情况", "灯", 31),
 )
 """The same of all tasks, for a reader who has the list."""
 SCORE_TABLE = (
@@ -188,7 +189,9 @@ def table(document: Any, columns: Sequence[tuple[str, str, int]], rows: str) -> 
             cell.width = Mm(width)
         fill(cells[0], head, HEAD)
         for row in (2, 5):
-            fill(cells[row], f"{{{{ 行.{part} }}}}", BODY, LEFT if part in {"措施", "单位"} else CENTRE)
+            fill(
+                cells[row], f"{{{{ 行.{part} }}}}", BODY, LEFT if part in {"措施", "简称", "单位"} else CENTRE
+            )
         cells[5].paragraphs[0].paragraph_format.keep_with_next = True
     for row, share in ((1, "[:-1]"), (4, "[-1:]")):
         fill(made.rows[row].cells[0], f"{{%tr for 行 in ({rows}){share} %}}", BODY)

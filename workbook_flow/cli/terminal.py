@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,7 @@ def runs(places: Sequence[str]) -> list[str]:
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Print problems, errors first: where and what on one line, what to do below.
+    """Print problems, errors first: where and what on one line, what to do below, once for all that follow one another.
 
     Of one kind in one file the first few are shown and the rest counted, so that none hides the others.
     """
@@ -139,8 +140,10 @@ def show_problems(problems: Sequence[Problem]) -> None:
         alike.setdefault((problem.level is Level.ERROR, problem.code, problem.place.file), []).append(problem)
     left = MOST_PROBLEMS
     for group in alike.values():
-        for problem in group[: min(left, MOST_ALIKE)]:
-            show_problem(problem)
+        for remedy, same in groupby(group[: min(left, MOST_ALIKE)], key=lambda problem: problem.remedy):
+            for problem in same:
+                show_message(problem.level, problem.code, where_and_what(problem))
+            show_remedy(remedy)
         if left and len(group) > MOST_ALIKE:
             say(f"    ……{group[0].place.file or '这里'}还有 {len(group) - MOST_ALIKE} 处 {group[0].code}。")
         left = max(left - min(len(group), MOST_ALIKE), 0)
@@ -151,9 +154,13 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 def show_problem(problem: Problem) -> None:
     """Print one problem."""
-    words = " · ".join(part for part in (str(problem.place), problem.message) if part)
-    show_message(problem.level, problem.code, words)
+    show_message(problem.level, problem.code, where_and_what(problem))
     show_remedy(problem.remedy)
+
+
+def where_and_what(problem: Problem) -> str:
+    """Its place and what is wrong there."""
+    return " · ".join(part for part in (str(problem.place), problem.message) if part)
 
 
 def show_message(level: Level, code: str, words: str) -> None:

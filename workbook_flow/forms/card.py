@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workbook_flow.fields import kind_of
+from workbook_flow.fields.formulas import in_percent_format
 from workbook_flow.forms.cells import shown
 from workbook_flow.forms.formulas import in_xml
 from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, in_row, wanted
@@ -67,6 +68,16 @@ class CardLine:
     height: float = 0.0
     number_format: str = ""
     """How a number there is to look, blank where it looks as it is: a day, a time."""
+    of_percent: bool = False
+    """Whether a number there is a share of a hundred, which a cell may hold as one of one."""
+
+    @property
+    def repeated(self) -> str:
+        """The formula of what stands in the cell."""
+        if not self.of_percent:
+            return self.cell
+        is_share = f"AND(ISNUMBER({self.cell}),{in_percent_format(self.cell)})"
+        return f"IF({is_share},ROUND({self.cell}*100,6),{self.cell})"
 
 
 def write_card(
@@ -112,7 +123,7 @@ def write_card(
 
 def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
     """The lines of a page with their heights: what it has left is shared among the accounts, or other words."""
-    heights = [least_height(line) for line in lines]
+    heights = fitted(lines, page)
     growing = [number for number, line in enumerate(lines) if line.grows]
     if not growing:
         growing = [number for number, line in enumerate(lines) if line.room and line.name != CHECK_COLUMN]
@@ -120,6 +131,22 @@ def with_heights(lines: Sequence[CardLine], page: float) -> list[CardLine]:
     for number in growing:
         heights[number] = round(min(heights[number] + more, layout.MAX_HEIGHT), 1)
     return [replace(line, height=height) for line, height in zip(lines, heights, strict=True)]
+
+
+def fitted(lines: Sequence[CardLine], page: float) -> list[float]:
+    """The heights that lines need: on one page where they find room there by leaving less to what may be blank.
+
+    The check gives its room first, then words from the last line up.
+    """
+    heights = [least_height(line) for line in lines]
+    tight = [least_height(line if line.grows else replace(line, room=0)) for line in lines]
+    if sum(tight) > page:
+        return heights
+    order = sorted(range(len(lines)), key=lambda number: (lines[number].name != CHECK_COLUMN, -number))
+    for number in order:
+        if sum(heights) > page:
+            heights[number] = tight[number]
+    return heights
 
 
 def least_height(line: CardLine) -> float:
@@ -184,6 +211,7 @@ def task_lines(
                 room=room_of(field),
                 grows=field.type is FieldType.TEXT and wanted(field),
                 number_format=number_format(field),
+                of_percent=field.type is FieldType.PERCENT,
             )
 
 
@@ -221,7 +249,7 @@ def write_line(sheet: Any, row: int, line: CardLine, looks: CardLooks) -> None:
         sheet.write_string(row, 1, safe_text(words), looks.words)
         return
     stored = serial(line.typed) if isinstance(line.typed, date) else line.typed
-    whole = line.cell
+    whole = line.repeated
     if line.room:
         room = int((line.height - layout.ROW_PADDING) / (layout.TEXT_SIZE * layout.LINE_SPACING))
         breaks = f'LEN({line.cell})-LEN(SUBSTITUTE({line.cell},CHAR(10),""))'

@@ -236,7 +236,7 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
         task=task.id,
         role=assignment.role,
         section=task.section,
-        heading=task.heading,
+        heading=heading_of(task, master),
         measure=task.measure,
         deadline=deadline.words,
         last=last,
@@ -248,6 +248,11 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
         asks_claim=master.settings.claims and (claim is None or claim.measure != task.measure),
         office=office_words(claim, carried.requests.get(owed)),
     )
+
+
+def heading_of(task: Task, master: Master) -> str:
+    """What a task stands under, blank where that is the whole list: its name stands at the head of every form."""
+    return "" if task.heading in {master.title, master.settings.list_name} else task.heading
 
 
 def may_move(deadline: Deadline) -> bool:
@@ -315,6 +320,7 @@ def row_as(row: IssuedRow, was: IssuedRow) -> IssuedRow:
     """A row with what it carried over when it was issued before; reworded, it asks for a claim anew."""
     return replace(
         row,
+        heading=row.heading or was.heading,
         last=was.last,
         last_period=was.last_period,
         done=was.done,

@@ -38,6 +38,8 @@ REFUSED = frozenset({"不采用", "不用", "不宣传", "否", "不"})
 """What the office writes where something is not to be told in public."""
 MOST_NAME, MOST_REASON, MOST_TOLD = 24, 50, 24
 """Characters by which a report calls a task, of the reason that it gives, and of one told in a line."""
+MOST_LIMIT = 16
+"""Characters of a time limit in a table of all tasks: two lines of its column hold most."""
 Fields = Mapping[str, Any]
 
 
@@ -323,6 +325,7 @@ def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
         "牵头单位": plain(task.lead_words),
         "责任单位": plain(task.responsible_words),
         "时限": plain(task.deadline.words),
+        "时限简称": bounded(plain(task.deadline.words), MOST_LIMIT),
         "剩余": outlook.time_left,
         "状态": outlook.state_words,
         "灯": outlook.words,

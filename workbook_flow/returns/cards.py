@@ -45,6 +45,7 @@ def card_words(
     answers |= {clean(text(value)) for row in form.rows if row.done for value in row.last.values()}
     rows = [row for _, row in table.returned_rows(form)]
     answers.update(day.isoformat() for row in rows for day in days_of(row))
+    answers.update(share for sheet in read if sheet for share in shares_of(sheet))
     others = set(others_on_card(card, table, form, rows))
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
@@ -56,6 +57,14 @@ def card_words(
             place = Place(file=table.file, sheet=card.name, cell=cell_name(row, 1))
             shown, names = bounded(words, MOST_WORDS), own_names(form.fields)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
+
+
+def shares_of(sheet: Sheet) -> Iterator[str]:
+    """The numbers that stand before the percent signs of cells: the sheet to be signed shows them alone."""
+    for row, column in sheet.percent_cells:
+        number = plain_value(sheet.cell(row, column))
+        if isinstance(number, (int, float)):
+            yield text(round(float(number) * 100, 6))
 
 
 def days_of(row: ReturnedRow) -> Iterator[date]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, NoteKind, Place, Problem
+from workbook_flow.model import NOTE_PERSON, NOTE_SHEETS, REVIEW_COLUMNS, NoteKind, Place, Problem
 from workbook_flow.paper.marks import SheetMarks
 from workbook_flow.paper.stamp import SHEET, review_extents, review_marks
 from workbook_flow.returns.typed_over import TypedRow, typed_rows
@@ -20,6 +20,7 @@ from workbook_flow.words.text import bounded
 HEADER_SEARCH_ROWS = 10
 NOWHERE = -1
 """The place of a column that is gone: no cell stands there."""
+UNSEEN = "看不见的字"
 BY_HAND = frozenset({"批注", "文本框"})
 """What a person writes in beside the cells; headers, footers and charts have words of the program's own."""
 MOST_WORDS = 200
@@ -66,11 +67,17 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
                 written.append(note)
     places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
     rows = {(place.sheet, place.cell.lstrip(ascii_uppercase)) for place in places if place.cell}
-    sent = Sent(extents=extents, marks=review_marks(book), read=read_sheets(read), taken=rows)
+    sent = Sent(
+        extents=extents,
+        marks=review_marks(book),
+        read={**decided_sheets(book, extents.keys()), **read_sheets(read)},
+        taken=rows,
+    )
     return written, [
         *problems,
         *in_notes(book, file),
         *struck_words(struck, file),
+        *unseen_words(book, sent, file),
         *words_outside(book, sent, file),
     ]
 
@@ -79,7 +86,8 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
 class Sent:
     """What a consolidated workbook had when it went out: how far each sheet reached, and what stood in its rows.
 
-    ``read`` are the sheets that notes are looked for in; ``taken`` the rows of which something was taken or told.
+    ``read`` are the sheets that decisions and notes are looked for in; ``taken`` the rows of which something was taken
+    or told.
     """
 
     extents: Mapping[str, tuple[int, int]]
@@ -95,7 +103,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet of notes: what it was called, the row of its column names, and the columns that are read below it."""
+    """A sheet that is read: what it was called, the row of its column names, and the columns that are read below it."""
 
     original: str
     header: int = 0
@@ -114,6 +122,17 @@ def read_sheets(sheets: Mapping[NoteKind, Sheet | None]) -> Mapping[str, ReadShe
             read[sheet.name] = ReadSheet(before.original, header, before.columns | columns)
         elif sheet:
             read.setdefault(sheet.name, ReadSheet(NOTE_SHEETS[kind][0]))
+    return read
+
+
+def decided_sheets(book: Book, names_sent: Set[str]) -> Mapping[str, ReadSheet]:
+    """Of the sheets that went out, those of rows to decide on; their other cells were locked."""
+    read: dict[str, ReadSheet] = {}
+    for sheet in book.sheets:
+        header = header_of(sheet, {"编号", *REVIEW_COLUMNS}) if sheet.name in names_sent else None
+        if header is not None:
+            names = column_names(sheet, header)
+            read[sheet.name] = ReadSheet(sheet.name, header, frozenset(map(names.index, REVIEW_COLUMNS)))
     return read
 
 
@@ -187,6 +206,18 @@ def struck_words(struck: Mapping[str, Mapping[str, str]], file: str) -> Iterator
         for group in filter(None, groups):
             words = bounded("；".join(words for _, words in group), MOST_WORDS)
             yield problem(Code.REVIEW_STRUCK, Place(file=file, sheet=sheet, cell=group[0][0]), words=words)
+
+
+def unseen_words(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
+    """What to say of decisions and notes that nobody sees: they are taken as they stand."""
+    for aside in book.beside:
+        read = sent.read.get(aside.sheet) if aside.kind == UNSEEN else None
+        row = int(aside.cell.lstrip(ascii_uppercase) or 0) - 1
+        if read is None or row <= read.header or not clean(aside.words):
+            continue
+        if aside.cell in {cell_name(row, column) for column in read.columns}:
+            place = Place(file=file, sheet=aside.sheet, cell=aside.cell)
+            yield problem(Code.REVIEW_UNSEEN, place, words=bounded(aside.words, MOST_WORDS))
 
 
 def words_outside(book: Book, sent: Sent, file: str) -> Iterator[Problem]:

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 LEAST_POINTS = 3
 """Below it letters are no more than dots on a screen."""
+LEAST_CONTRAST = 1.1
+"""Below it words do not stand out from their ground (WCAG 2, contrast ratio; what is to be read has 4.5)."""
 PALE = 0xF0
 """How light each part of a colour is that nobody tells from white."""
 BLACK, WHITE = "000000", "ffffff"
+_FIGURES = re.compile("[0-9a-f]{6}")
 _NAMES = {"white": WHITE, "black": BLACK, "windowtext": BLACK, "window": WHITE}
 _PARTS = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,[^()]{0,20})?\)", re.ASCII)
 _POINTS = re.compile(r"(\d{1,4}(?:\.\d{0,9})?)\s*(pt|px)?", re.ASCII)
@@ -25,7 +28,24 @@ class Ink(NamedTuple):
     @property
     def unseen(self) -> bool:
         """Whether nobody sees words that look so."""
-        return self.small or (bool(self.colour) and self.colour == self.ground)
+        return self.small or (bool(self.colour) and self.colour == self.ground) or self.too_like
+
+    @property
+    def too_like(self) -> bool:
+        """Whether the two colours are others, but too much alike to tell: white on the palest yellow."""
+        if not (_FIGURES.fullmatch(self.colour) and _FIGURES.fullmatch(self.ground)):
+            return False
+        dark, light = sorted((lightness(self.colour), lightness(self.ground)))
+        return (light + 0.05) / (dark + 0.05) < LEAST_CONTRAST
+
+
+def lightness(figures: str) -> float:
+    """The relative luminance of a colour, from 0 for black to 1 for white (WCAG 2)."""
+    parts = [part / 255 for part in bytes.fromhex(figures)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def colour_of(words: str) -> str:

@@ -274,15 +274,10 @@ def extents_of(workbook: Any) -> Mapping[str, tuple[int, int]]:
 def write_contents(workbook: Any, mark: str) -> None:
     """Write out of sight the stamp and what stands on each sheet, for the day on which the workbook comes back."""
     extents = extents_of(workbook)
-    marks = {sheet.get_name(): sheet.all_marks() for sheet in workbook.worksheets() if is_open(sheet)}
+    marks = {sheet.get_name(): sheet.all_marks() for sheet in workbook.worksheets() if sheet.watched}
     sheet = write_mark(workbook, mark)
     for row, words in enumerate(stamp.content_texts(extents, marks), start=1):
         sheet.write_string(row, 0, words)
-
-
-def is_open(sheet: Any) -> bool:
-    """Whether somebody may type over the cells of a sheet."""
-    return bool(sheet.watched) and not sheet.protect_options
 
 
 def write_mark(workbook: Any, mark: str) -> Any:

@@ -67,6 +67,8 @@ TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
 MOST_TYPED = 80
+MOST_WATCHED = 5_000
+"""Rows of which it is kept what stood in them: whoever takes the protection away can type over them."""
 MOST_ROWS = 1_048_576 - 2
 """The entries that one sheet has room for, below its title and its header (Excel specifications and limits)."""
 
@@ -96,7 +98,7 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     if master.settings.grant_completion and source.stage is None:
         title += GRANTING
     page = book.page(name, [width for _, width in columns], title)
-    page.sheet.watched = False  # its cells are locked, save those that are read back
+    page.sheet.watched &= len(entries) <= MOST_WATCHED
     page.header(1, heading_names(columns, fields, master))
     write_entries(page, source, entries, fields)
     fold_blank(page, entries, fields)

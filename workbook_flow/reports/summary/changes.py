@@ -64,10 +64,18 @@ def taken_in(master: Master, change: Change) -> Change:
 def word_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
     """Tasks that came or went, and the issued words that are no longer the same."""
     old, new = issued_rows(before), issued_rows(now)
+    old = without_one_heading(old) if not any(row.heading for row in new.values()) else old
     for task in dict.fromkeys([*new, *old]):
         for column, was, is_now in compared(old.get(task), new.get(task)):
             if was != is_now:
                 yield Change(task=task, unit="", column=column, before=was, after=is_now)
+
+
+def without_one_heading(rows: Mapping[str, IssuedRow]) -> Mapping[str, IssuedRow]:
+    """The rows, blank their heading where all have the same: it was the list's name, which tells no task apart."""
+    if len({row.heading for row in rows.values()}) != 1:
+        return rows
+    return {task: replace(row, heading="") for task, row in rows.items()}
 
 
 def compared(old: IssuedRow | None, new: IssuedRow | None) -> Iterator[tuple[str, str | None, str | None]]:

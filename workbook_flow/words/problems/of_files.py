@@ -222,6 +222,12 @@ OF_FILES: Mapping[str, ProblemKind] = {
         "“{words}”画了删除线，看不出还算不算，没有采用；原来核定过的仍然算数",
         "算数的，去掉删除线；不算的，把字删掉；原来核定过要改的，在这一格另选 通过、退回 或 改为",
     ),
+    Code.REVIEW_UNSEEN: ProblemKind(
+        WARNING,
+        "“{words}”在这一格里看不见（与底色同色、字号太小或设了隐藏），照写的采用了",
+        "是要写的，不用处理；不是的，在这一格写上新的，核定另选 通过、退回 或 改为，"
+        "督办意见、会商意见写明，如 已了结，不再要求",
+    ),
     Code.OPINION_WITHOUT_DECISION: ProblemKind(
         ERROR,
         "只写了核定意见“{words}”，没有选核定，没有采用",
