@@ -51,9 +51,26 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
     ("line", "words"),
     [
         ("nosuch", "没有命令 nosuch。"),
-        ("spilt", "是不是 'split'"),
+        ("spilt", "没有命令 spilt。是不是 split？"),
+        ("split --peroid 2024-07", "没有选项 --peroid。是不是 --period？"),
+        (
+            "collect --period 2024-07",
+            "collect 不分期别，不用写 --period。请去掉 --period 和后面的期别再运行。",
+        ),
+        ("fetch --period 2024-07", "fetch 不分期别"),
+        (
+            "check --workspace 我的清单",
+            "--workspace 要写在命令 check 前面：python3 flow.py --workspace … check。",
+        ),
+        ("merge --period 2024-07 --json", "--json 要写在命令 merge 前面"),
+        ("--period 2024-07 merge", "--period 要写在命令后面，如 python3 flow.py split --period …。"),
+        ("status --xyz", "没有选项 --xyz。可以加的有：--period"),
+        ("fetch --xyz", "fetch 后面不用加选项，请去掉再运行。"),
+        ("export --format xlsx", "“xlsx”不对，只能是 “csv”、“jsonl”、“parquet” 之一"),
+        ("--workspace new import docs", "docs 是文件夹。请写里面那一份清单的文件名。"),
+        ("--workspace new restore docs", "docs 是文件夹。请写备份文件的名字"),
         ("--nosuch", "没有选项 --nosuch。"),
-        ("split", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30；"),
+        ("split", "请在命令后面写 --period 和期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30；"),
         ("split --period 2024-07 --once 专项", "--period 和 --once 只写一个"),
         ("split --period", "选项 --period 后面缺少取值"),
         ("split --period 七月", "期别“七月”看不懂"),
@@ -73,8 +90,9 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
             )
         ),
         ("check extra", "多出了 extra"),
-        ("merge", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
-        ("import", "缺少 文件。"),
+        ("merge", "请在命令后面写 --period 和期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
+        ("import", "缺少 文件。运行 python3 flow.py import --help 可看用法。"),
+        ("merge 2024-07", "缺少期别。请在命令后面写 --period 和期别"),
         *(
             (f"{name} 三号", "来件编号：“三号”不是数字。")
             for name in ("accept", "withdraw", "purge", "quarantine")

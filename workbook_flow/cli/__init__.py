@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from workbook_flow.__about__ import __version__
-from workbook_flow.cli.chinese import InOrder, speak_chinese
+from workbook_flow.cli.chinese import CALL, InOrder, speak_chinese
 from workbook_flow.cli.commands import COMMANDS, Commands
 
 KNOWN_YEARS = range(2000, 2100)
@@ -66,7 +66,7 @@ def main() -> None:
     steady_streams()
     collect_rarely()
     try:
-        code = program.main(standalone_mode=False, prog_name="workbook-flow")
+        code = program.main(standalone_mode=False, prog_name=CALL)
     except (Exception, KeyboardInterrupt) as error:
         code = stopped_by(error)
     code = printed_all(code if isinstance(code, int) else 0)

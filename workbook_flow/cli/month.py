@@ -196,7 +196,9 @@ def split(
     if period is not None and title is not None:
         raise WorkbookFlowError("--period 和 --once 只写一个：一次性的报送只写 --once 名称。")
     if period is None and title is None:
-        raise WorkbookFlowError(f"缺少 --period，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。")
+        raise WorkbookFlowError(
+            f"缺少期别。请在命令后面写 --period 和期别，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。"
+        )
     with uncollected(), cycle.opened(options.workspace, ISSUING) as session:
         period = period or issuing.one_off(session, title or "", due)
         prepared = issuing.prepare_split(session, period)
