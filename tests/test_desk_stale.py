@@ -13,7 +13,7 @@ import pytest
 from tests import small
 from tests import test_requests as requests
 from tests.build import filled
-from tests.desk import Visitor, visiting
+from tests.desk import Answer, Visitor, visiting
 from workbook_flow import cycle
 from workbook_flow.cycle.deciding import Case, Kind
 from workbook_flow.cycle.waiting import waiting
@@ -32,9 +32,9 @@ def visitor(root: Path) -> Iterator[Visitor]:
         yield visitor
 
 
-def returned(root: Path, unit: str) -> bytes:
+def returned(root: Path, unit: str, percent: int | str = 60) -> bytes:
     form = small.issued_forms(root)[unit]
-    return filled(form, small.answers(form, 60))
+    return filled(form, small.answers(form, percent))
 
 
 def seen_on(page: str) -> str:
@@ -208,3 +208,57 @@ def test_withdrawing_shows_all_that_changes_and_says_that_it_was_done(root: Path
     page = visitor.settled("/returns?period=2024-07")
     assert "第 1 号已撤回" in page
     assert "到“本期”页点“生成汇总表”" in page
+
+
+def test_a_file_that_waits_already_is_told_and_the_same_by_another_name_is_shown(
+    root: Path, visitor: Visitor
+) -> None:
+    photo = b"\xff\xd8\xff\xe0" + b"photo" * 99
+
+    def bring(name: str) -> Answer:
+        mark = "boundary"
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        body = head.encode() + photo + f"\r\n--{mark}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={mark}"
+        return visitor.ask(
+            "POST", "/returns/files", body, {"Content-Type": kind, "X-Desk-Token": visitor.token}
+        )
+
+    assert bring("县公安局 现场.jpg").status == 204
+    again = bring("县公安局 现场.jpg")
+    assert again.status == 409
+    assert "已经放进来了，没有再放" in again.text
+    assert bring("县财政局 现场.jpg").status == 204
+    page = visitor.settled("/returns")
+    assert "作为佐证材料归档：县公安局" in page
+    assert "作为佐证材料归档：县财政局" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "label"),
+    [
+        ("/returns/take", {"seen": "before"}, "回到收件"),
+        ("/returns/withdraw", {"id": "99"}, "回到收件"),
+        ("/lists", {"name": " "}, "回到各份清单"),
+        ("/papers/history", {"period": "七月"}, "回到材料"),
+        ("/do/issue", {"period": "七月"}, "回到本期"),
+    ],
+)
+def test_what_was_refused_leads_back_to_the_page_that_it_was_asked_on(
+    root: Path, visitor: Visitor, address: str, values: dict[str, str], label: str
+) -> None:
+    text = visitor.post(address, values).text
+    assert "没有办成" in text
+    assert f">{label}</a>" in text
+
+
+def test_a_form_that_was_taken_and_is_to_be_corrected_is_where_the_page_says(
+    root: Path, visitor: Visitor
+) -> None:
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局", "八成左右"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take", {"period": str(small.PERIOD)})
+    page = visitor.settled("/returns")
+    assert "要更正的 1 份已标好错处，在“材料”页的“退回”里，转给单位改好再报。" in page
+    assert "县公安局（退回更正）.xlsx" in visitor.get(f"/papers?period={small.PERIOD}").text
+    assert "待更正的表标好了错处" in visitor.get("/").text

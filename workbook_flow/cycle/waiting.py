@@ -40,10 +40,18 @@ def folder_of(workspace: Workspace) -> Path:
     return workspace.root / ".flow" / FOLDER
 
 
-def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | None = None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """A file that was handed in, and whether it did not wait already by that name."""
+
+    key: str
+    fresh: bool
+
+
+def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | None = None) -> HandedIn:
     """Keep a file until it is looked at; ``modified`` is when it was last saved, in seconds since 1970.
 
-    Gives its key. Raises WorkbookFlowError where it is too large or not whole yet, or too many wait already.
+    Raises WorkbookFlowError where it is too large or not whole yet, or too many wait already.
     """
     if sum(1 for _ in handed_in(workspace)) >= MOST_WAITING:
         raise WorkbookFlowError(f"已有 {MOST_WAITING} 份文件等着收。请先收下或移走，再放新的。")
@@ -66,11 +74,13 @@ def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | 
             "请等它传完、能打开了再放进来；打不开的，请报送的单位重发。"
         )
     data.seek(0)
+    digest.update(plain_name(name).encode("utf-8", "surrogatepass"))
     key = digest.hexdigest()[:16]
     path = folder / key / plain_name(name)
-    if not any(whole_files(path.parent)):
+    fresh = not any(whole_files(path.parent))
+    if fresh:
         place_whole(path, data, modified=modified)
-    return key
+    return HandedIn(key=key, fresh=fresh)
 
 
 def whole_files(folder: Path) -> Iterator[Path]:

@@ -41,6 +41,7 @@ PAGES = (
 
 OF_THE_MASTER = {"month", "returns", "decisions", "account", "sure"}
 """Pages that there are only with a sound master."""
+LISTS = ("lists", "各份清单")
 FAULTS = {
     400: "请求不完整。请回到“本期”页再试。",
     401: "这个页面要从电脑上的“打开”图标进入。请关闭本页，重新双击打开。",
@@ -102,7 +103,8 @@ def add_faults(app: Flask, seat: Seat) -> None:
 
     def fault_page(words: str, code: int, problems: tuple[Problem, ...] = ()) -> tuple[str, int]:
         waits = code == 503 and request.method == "GET"
-        content = {"message": words, "problems": problems, "waits": waits}
+        back = page_of(request.path) if request.method == "POST" else NAVIGATION[0]
+        content = {"message": words, "problems": problems, "waits": waits, "back": back}
         return seat.page("fault.html", here="", **content), code
 
     @app.errorhandler(HTTPException)
@@ -128,6 +130,12 @@ def add_faults(app: Flask, seat: Seat) -> None:
     def tell_own_fault(error: Exception) -> tuple[str, int]:
         LOG.exception("页面 %s", request.endpoint)
         return fault_page(own_fault_words(error), 500)
+
+
+def page_of(path: str) -> tuple[str, str]:
+    """The page that a form stood on, by the address that it was sent to: its name and its label."""
+    name = path.strip("/").partition("/")[0]
+    return next((page for page in (*NAVIGATION, LISTS) if page[0] == name), NAVIGATION[0])
 
 
 def bare_page(words: str) -> str:

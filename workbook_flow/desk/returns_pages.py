@@ -20,8 +20,9 @@ from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import OPEN, WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import WaitingFile, age, give_back, hand_in, lay_out, waiting
+from workbook_flow.desk.guard import TOKEN_HEADER
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
-from workbook_flow.desk.wording import elsewhere_words, faults_of_decisions, taken_words
+from workbook_flow.desk.wording import elsewhere_words, faults_of_decisions, sent_back_words, taken_words
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
@@ -143,10 +144,16 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
     @app.post("/returns/files", endpoint="hand_in")
     def take_files() -> Response:
         times = request.form.getlist("modified")
-        for number, file in enumerate(request.files.getlist("files")):
-            if file.filename:
-                hand_in(seat.workspace(), file.filename, file.stream, when(times, number))
-        return redirect(url_for("returns"))
+        files = [file for file in request.files.getlist("files") if file.filename]
+        handed = [
+            hand_in(seat.workspace(), file.filename or "", file.stream, when(times, number))
+            for number, file in enumerate(files)
+        ]
+        if TOKEN_HEADER not in request.headers:
+            return redirect(url_for("returns"))
+        if handed and not any(one.fresh for one in handed):
+            raise WorkbookFlowError("已经放进来了，没有再放")
+        return Response(status=204)
 
     @app.post("/returns/leave", endpoint="leave")
     def leave() -> Response:
@@ -188,7 +195,8 @@ def receive(seat: Seat, work: Work, shown: str = "") -> WorkReport:
         submissions = month.receive(session, on_file=work.step)
         month.tell_closed_periods(session, submissions)
         month.note_shown(session)
-    words = (taken_words(submissions, work.notices), elsewhere_words(submissions, shown))
+    taken = taken_words(submissions, work.notices)
+    words = (taken, sent_back_words(submissions), elsewhere_words(submissions, shown))
     return WorkReport(words=tuple(filter(None, words)), problems=faults_of_decisions(submissions))
 
 
@@ -207,7 +215,7 @@ def add_choosing(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(placed_words(number, placed),))
 
         seat.bench.start("认定来件", act)
-        return redirect(url_for("returns"))
+        return redirect(back_to_returns())
 
 
 def placed_words(number: int, placed: Submission) -> str:
@@ -246,7 +254,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
         seat.bench.start("认可来件", act)
-        return redirect(url_for("returns"))
+        return redirect(back_to_returns())
 
 
 def released_words(number: int, came: Submission, *, earlier: bool) -> str:
@@ -274,7 +282,7 @@ def add_settling(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(words,))
 
         seat.bench.start("再收来件", act)
-        return redirect(url_for("returns"))
+        return redirect(back_to_returns())
 
     @app.post("/returns/drop", endpoint="drop")
     def drop() -> Response:
@@ -285,7 +293,7 @@ def add_settling(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(f"第 {number} 号来件不采用，原件还在；在本页最下面可以恢复。",))
 
         seat.bench.start("放到一边", act)
-        return redirect(url_for("returns"))
+        return redirect(back_to_returns())
 
     @app.route("/returns/withdraw", endpoint="withdraw", methods=["GET", "POST"])
     def withdraw() -> str | Response:

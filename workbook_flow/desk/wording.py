@@ -166,6 +166,14 @@ def taken_words(submissions: Sequence[Submission], notices: Iterable[Problem]) -
     return f"收下 {counts.total()} 份：{tally}。"
 
 
+def sent_back_words(submissions: Iterable[Submission]) -> str:
+    """Where the forms are that were marked for their units to correct; blank for none."""
+    count = sum(submission.held > 0 and submission.unit is not None for submission in submissions)
+    if not count:
+        return ""
+    return f"要更正的 {count} 份已标好错处，在“材料”页的“退回”里，转给单位改好再报。"
+
+
 def elsewhere_words(submissions: Iterable[Submission], shown: str) -> str:
     """How many of the files are of other periods than the one shown; blank for none."""
     counts = Counter(
