@@ -262,3 +262,42 @@ def test_a_form_that_was_taken_and_is_to_be_corrected_is_where_the_page_says(
     assert "要更正的 1 份已标好错处，在“材料”页的“退回”里，转给单位改好再报。" in page
     assert "县公安局（退回更正）.xlsx" in visitor.get(f"/papers?period={small.PERIOD}").text
     assert "待更正的表标好了错处" in visitor.get("/").text
+
+
+def test_a_withdrawal_says_which_rows_only_come_from_another_return(root: Path, visitor: Visitor) -> None:
+    form = small.issued_forms(root)["县公安局"]
+    visitor.hand_in([("先.xlsx", returned(root, "县公安局"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    changed = small.answers(form, 60).replace("| 60", "| 75", 1)
+    count = len(form.rows)
+    visitor.hand_in([("后.xlsx", filled(form, changed))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    page = visitor.get("/returns/withdraw?id=2").text
+    assert f"撤回后会变的：{count} 行，其中 {count - 1} 行填的内容不变" in page
+    assert page.count("填的内容不变</div>") == count - 1
+    alone = visitor.get("/returns/withdraw?id=1").text
+    assert "填的内容不变" not in alone
+
+
+def test_a_month_that_is_closed_lets_list_what_changed_since_whatever_is_next(
+    root: Path, visitor: Visitor
+) -> None:
+    assert "生成汇总表</button>" in visitor.get("/").text
+    visitor.post("/do/close", {"period": str(small.PERIOD)})
+    page = visitor.settled(f"/?period={small.PERIOD}")
+    assert "列出变化</button>" in page
+    assert "生成汇总表</button>" not in page
+
+
+def test_forms_that_nobody_has_yet_are_to_be_passed_on_first(root: Path, visitor: Visitor) -> None:
+    words = "填报表还没有转给各单位的，到"
+    assert words in visitor.get("/").text
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    assert words not in visitor.get("/").text
