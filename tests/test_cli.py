@@ -120,6 +120,29 @@ def test_clicks_texts_are_still_those_that_are_replaced() -> None:
     assert [text for text in WORDS if f'"{text}"' not in joined and text not in joined] == []
 
 
+def test_what_the_page_of_commands_has_people_type_is_whole() -> None:
+    page = (ROOT / "docs" / "命令.md").read_text("utf-8")
+    lines = re.findall(r"^    python3 flow\.py (.+)$", page, re.MULTILINE)
+    assert len(lines) == len(program.commands)
+    for line in lines:
+        _, _, name, *words = line.split()
+        command = program.commands[name]
+        assert command.make_context(name, list(words)).params is not None
+        needed = [param for param in command.params if isinstance(param, click.Argument) and param.required]
+        assert len(words) >= len(needed)
+
+
+def test_every_option_and_argument_is_explained_in_chinese() -> None:
+    for name, command in program.commands.items():
+        context = click.Context(command, info_name=name)
+        for param in command.params:
+            record = param.get_help_record(context)
+            assert record is not None
+            shown, words = record
+            assert words, f"{name} {shown}"
+            assert not re.search(r"TEXT|INTEGER|RANGE|FLOAT|PATH|YYYY", shown), f"{name} {shown}"
+
+
 def test_what_help_says_of_a_command_is_what_the_command_says() -> None:
     commands = {
         name: (command.callback.__module__, command.help) for name, command in program.commands.items()

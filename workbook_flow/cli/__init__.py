@@ -36,8 +36,8 @@ OBJECTS_A_LOOK = 50_000
     "--date",
     "today",
     type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="按这一天运行，默认为今天。",
+    metavar="日期",
+    help="按这一天（如 2024-07-25）运行，默认为今天。",
 )
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象，供其他程序读取。")
 @click.pass_context

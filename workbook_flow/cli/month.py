@@ -71,7 +71,12 @@ def init(options: Options, *, blank: bool, kind: str | None) -> int:
 
 
 @click.command("import")
-@click.argument("source", metavar="文件", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument(
+    "source",
+    metavar="文件",
+    help="清单的文件名，如 我的任务表.xlsx；写 - 则读粘贴的文字。",
+    type=click.Path(path_type=Path, allow_dash=True),
+)
 @click.option(
     "--answer",
     "given",
@@ -181,8 +186,13 @@ def uncollected() -> Iterator[None]:
 
 @click.command()
 @click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
-@click.option("--once", "title", help="一次性的报送，写它的名称，例如 安全生产专项整治；与 --period 二选一。")
-@click.option("--due", help="--once 的报送截止，例如 2024-07-23；不写为 3 个工作日后。")
+@click.option(
+    "--once",
+    "title",
+    metavar="名称",
+    help="一次性的报送，写它的名称，例如 安全生产专项整治；与 --period 二选一。",
+)
+@click.option("--due", metavar="日期", help="--once 的报送截止，例如 2024-07-23；不写为 3 个工作日后。")
 @click.option("--dry-run", is_flag=True, help="只看谁有多少项任务，不写任何文件。")
 @click.pass_obj
 def split(

@@ -38,8 +38,9 @@ def likely(names: Iterable[str] | None) -> str:
 
 
 def in_quotes(text: str) -> str:
-    """Click's list of what may be chosen, written as a Chinese text does."""
-    return re.sub(r"'([^']*)'", r"“\1”", text.replace("', '", "'、'"))
+    """Click's list of what may be chosen, and its bounds, written as a Chinese text does."""
+    bounded = re.sub(r" ?(\d+)<=x<=(\d+)", r" \1 至 \2", text)
+    return re.sub(r"'([^']*)'", r"“\1”", bounded.replace("', '", "'、'"))
 
 
 def name_of(param: click.Parameter | None) -> str:
