@@ -92,6 +92,11 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("check extra", "多出了 extra"),
         ("merge", "请在命令后面写 --period 和期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
         ("import", "缺少 文件。运行 python3 flow.py import --help 可看用法。"),
+        (
+            "--workspace new import 我的 任务表.xlsx",
+            "多出了 任务表.xlsx。名字里有空格的，用英文双引号括起来。",
+        ),
+        ("--workspace new import 任务表.xlsx", "文件在别的文件夹的，写全路径"),
         ("merge 2024-07", "缺少期别。请在命令后面写 --period 和期别"),
         *(
             (f"{name} 三号", "来件编号：“三号”不是数字。")

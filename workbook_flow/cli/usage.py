@@ -11,6 +11,8 @@ from workbook_flow.cli.chinese import CALL
 from workbook_flow.cli.options import EXAMPLE_PERIODS
 
 PERIOD = "--period"
+EXTRA = "多出了"
+"""How Click's words of what is too much begin."""
 
 
 def usage_in_words(error: click.ClickException) -> str:
@@ -27,7 +29,9 @@ def usage_in_words(error: click.ClickException) -> str:
         case click.exceptions.NoArgsIsHelpError():
             return error.format_message()
         case click.UsageError():
-            return f"命令写得不对：{error.format_message().rstrip('。')}。{help_words(error.ctx)}"
+            words = error.format_message().rstrip("。")
+            spaced = "名字里有空格的，用英文双引号括起来。" if words.startswith(EXTRA) else ""
+            return f"命令写得不对：{words}。{spaced}{help_words(error.ctx)}"
         case _:
             return error.format_message()
 
