@@ -205,6 +205,10 @@ def split(
 
     if period is not None and title is not None:
         raise WorkbookFlowError("--period 和 --once 只写一个：一次性的报送只写 --once 名称。")
+    if due is not None and title is None:
+        raise WorkbookFlowError(
+            "--due 只和 --once 一起写，没有下发。这一期的报送截止，请在总表“设置”的“报送截止”里改。"
+        )
     if period is None and title is None:
         raise WorkbookFlowError(
             f"缺少期别。请在命令后面写 --period 和期别，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。"

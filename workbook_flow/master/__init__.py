@@ -235,12 +235,18 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+OWN_FOLDERS = frozenset({"master", "inbox", "outbox", "archive", ".flow"})
 LISTS = frozenset({".xlsx", ".xls", ".et", ".ods", ".docx", ".csv"})
 """The files that may be a list to make a master of."""
 
 
 def missing_words(path: Path) -> str:
     """That there is no master, and which file lying about may be the list, or was it when forms were last issued."""
+    if home := home_of(path):
+        return (
+            f"{path.parent.parent} 是工作文件夹 {home} 里面的文件夹，没有总表。"
+            f"请回到 {home} 再运行，或用 --workspace 写明它。"
+        )
     near = [
         file.relative_to(path.parent.parent)
         for folder in (path.parent.parent, path.parent)
@@ -261,6 +267,20 @@ def missing_words(path: Path) -> str:
     return (
         f"找不到总表 {path}。手头有清单的，请运行 import 加文件名生成总表；没有的，请运行 init 建立工作区；"
         "总表在别处的，请用 --workspace 指明工作区。"
+    )
+
+
+def home_of(path: Path) -> Path | None:
+    """The workspace in whose own folders the master was looked for; None where it was in none's."""
+    root = path.parent.parent
+    return next(
+        (
+            home
+            for home in root.parents
+            if root.relative_to(home).parts[0] in OWN_FOLDERS
+            and (home / path.parent.name / path.name).is_file()
+        ),
+        None,
     )
 
 
