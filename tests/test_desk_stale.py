@@ -301,3 +301,28 @@ def test_forms_that_nobody_has_yet_are_to_be_passed_on_first(root: Path, visitor
     visitor.post("/returns/take")
     visitor.settled("/returns")
     assert words not in visitor.get("/").text
+
+
+def test_a_master_that_is_gone_comes_back_as_it_was_when_forms_were_issued(
+    root: Path, visitor: Visitor
+) -> None:
+    master = cycle.Workspace(root, small.RETURNED).master
+    content = master.read_bytes()
+    assert visitor.post("/listing/again").status == 409
+    master.unlink()
+    page = visitor.get("/listing").text
+    assert "总表不见了" in page
+    assert "从一份清单开始" not in page
+    visitor.post("/listing/again")
+    assert master.read_bytes() == content
+    assert "总表不见了" not in visitor.get("/listing").text
+
+
+def test_nothing_is_said_to_be_gone_where_nothing_was_issued(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.Workspace(root, small.RETURNED).master.unlink()
+    with visiting(root, small.RETURNED) as visitor:
+        page = visitor.get("/listing").text
+        assert "从一份清单开始" in page
+        assert "总表不见了" not in page
+        assert "没有下发时的总表" in visitor.post("/listing/again").text
