@@ -79,7 +79,7 @@ def test_who_returned_nothing_is_told_which_rows_were_owed(root: Path) -> None:
 
 
 def test_a_name_that_nobody_has_is_told_with_the_nearest(root: Path) -> None:
-    with pytest.raises(WorkbookFlowError, match=r"没有单位“县公安分局”.*县公安局"):
+    with pytest.raises(WorkbookFlowError, match=r"没有给单位“县公安分局”下发过任务.*县公安局"):
         cycle.write_account(cycle.Workspace(root, RETURNED), PERIOD, "县公安分局")
 
 

@@ -51,9 +51,31 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
     ("line", "words"),
     [
         ("nosuch", "没有命令 nosuch。"),
-        ("spilt", "是不是 'split'"),
+        ("spilt", "没有命令 spilt。是不是 split？"),
+        ("split --peroid 2024-07", "没有选项 --peroid。是不是 --period？"),
+        (
+            "collect --period 2024-07",
+            "collect 不分期别，不用写 --period。请去掉 --period 和后面的期别再运行。",
+        ),
+        ("fetch --period 2024-07", "fetch 不分期别"),
+        (
+            "check --workspace 我的清单",
+            "--workspace 要写在命令 check 前面：python3 flow.py --workspace … check。",
+        ),
+        ("merge --period 2024-07 --json", "--json 要写在命令 merge 前面"),
+        ("--period 2024-07 merge", "--period 要写在命令后面，如 python3 flow.py split --period …。"),
+        ("status --xyz", "没有选项 --xyz。可以加的有：--period"),
+        ("fetch --xyz", "fetch 后面不用加选项，请去掉再运行。"),
+        ("export --format xlsx", "“xlsx”不对，只能是 “csv”、“jsonl”、“parquet” 之一"),
+        ("--workspace new import docs", "docs 是文件夹。请写里面那一份清单的文件名。"),
+        ("--workspace new restore docs", "docs 是文件夹。请写备份文件的名字"),
         ("--nosuch", "没有选项 --nosuch。"),
-        ("split", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30；"),
+        ("split", "请在命令后面写 --period 和期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30；"),
+        ("split --period 2024-07 --due 2024-07-23", "--due 只和 --once 一起写，没有下发。"),
+        ("remind --period 2024-07", "不分期别：请去掉 --period 再运行"),
+        ("remind --text --calendar", "--calendar 和 --text 一次只写一个"),
+        ("--workspace master status", "是工作文件夹 /"),
+        ("--workspace outbox/2024-07/填报表 collect", "再运行，或用 --workspace 写明它"),
         ("split --period 2024-07 --once 专项", "--period 和 --once 只写一个"),
         ("split --period", "选项 --period 后面缺少取值"),
         ("split --period 七月", "期别“七月”看不懂"),
@@ -73,8 +95,14 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
             )
         ),
         ("check extra", "多出了 extra"),
-        ("merge", "缺少 --period，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
-        ("import", "缺少 文件。"),
+        ("merge", "请在命令后面写 --period 和期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"),
+        ("import", "缺少 文件。运行 python3 flow.py import --help 可看用法。"),
+        (
+            "--workspace new import 我的 任务表.xlsx",
+            "多出了 任务表.xlsx。名字里有空格的，用英文双引号括起来。",
+        ),
+        ("--workspace new import 任务表.xlsx", "文件在别的文件夹的，写全路径"),
+        ("merge 2024-07", "缺少期别。请在命令后面写 --period 和期别"),
         *(
             (f"{name} 三号", "来件编号：“三号”不是数字。")
             for name in ("accept", "withdraw", "purge", "quarantine")
@@ -100,6 +128,29 @@ def test_clicks_texts_are_still_those_that_are_replaced() -> None:
     source = "".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
     joined = re.sub(r'"\s+"', "", source)
     assert [text for text in WORDS if f'"{text}"' not in joined and text not in joined] == []
+
+
+def test_what_the_page_of_commands_has_people_type_is_whole() -> None:
+    page = (ROOT / "docs" / "命令.md").read_text("utf-8")
+    lines = re.findall(r"^    python3 flow\.py (.+)$", page, re.MULTILINE)
+    assert len(lines) == len(program.commands)
+    for line in lines:
+        _, _, name, *words = line.split()
+        command = program.commands[name]
+        assert command.make_context(name, list(words)).params is not None
+        needed = [param for param in command.params if isinstance(param, click.Argument) and param.required]
+        assert len(words) >= len(needed)
+
+
+def test_every_option_and_argument_is_explained_in_chinese() -> None:
+    for name, command in program.commands.items():
+        context = click.Context(command, info_name=name)
+        for param in command.params:
+            record = param.get_help_record(context)
+            assert record is not None
+            shown, words = record
+            assert words, f"{name} {shown}"
+            assert not re.search(r"TEXT|INTEGER|RANGE|FLOAT|PATH|YYYY", shown), f"{name} {shown}"
 
 
 def test_what_help_says_of_a_command_is_what_the_command_says() -> None:

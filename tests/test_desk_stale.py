@@ -13,7 +13,7 @@ import pytest
 from tests import small
 from tests import test_requests as requests
 from tests.build import filled
-from tests.desk import Visitor, visiting
+from tests.desk import Answer, Visitor, visiting
 from workbook_flow import cycle
 from workbook_flow.cycle.deciding import Case, Kind
 from workbook_flow.cycle.waiting import waiting
@@ -32,9 +32,9 @@ def visitor(root: Path) -> Iterator[Visitor]:
         yield visitor
 
 
-def returned(root: Path, unit: str) -> bytes:
+def returned(root: Path, unit: str, percent: int | str = 60) -> bytes:
     form = small.issued_forms(root)[unit]
-    return filled(form, small.answers(form, 60))
+    return filled(form, small.answers(form, percent))
 
 
 def seen_on(page: str) -> str:
@@ -205,3 +205,121 @@ def test_withdrawing_shows_all_that_changes_and_says_that_it_was_done(root: Path
     page = visitor.settled("/returns?period=2024-07")
     assert "第 1 号已撤回" in page
     assert "到“本期”页点“生成汇总表”" in page
+
+
+def test_a_file_that_waits_already_is_told_and_the_same_by_another_name_is_shown(
+    root: Path, visitor: Visitor
+) -> None:
+    photo = b"\xff\xd8\xff\xe0" + b"photo" * 99
+
+    def bring(name: str) -> Answer:
+        mark = "boundary"
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        body = head.encode() + photo + f"\r\n--{mark}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={mark}"
+        return visitor.ask(
+            "POST", "/returns/files", body, {"Content-Type": kind, "X-Desk-Token": visitor.token}
+        )
+
+    assert bring("县公安局 现场.jpg").status == 204
+    again = bring("县公安局 现场.jpg")
+    assert again.status == 409
+    assert "已经放进来了，没有再放" in again.text
+    assert bring("县财政局 现场.jpg").status == 204
+    page = visitor.settled("/returns")
+    assert "作为佐证材料归档：县公安局" in page
+    assert "作为佐证材料归档：县财政局" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "label"),
+    [
+        ("/returns/take", {"seen": "before"}, "回到收件"),
+        ("/returns/withdraw", {"id": "99"}, "回到收件"),
+        ("/lists", {"name": " "}, "回到各份清单"),
+        ("/papers/history", {"period": "七月"}, "回到材料"),
+        ("/do/issue", {"period": "七月"}, "回到本期"),
+    ],
+)
+def test_what_was_refused_leads_back_to_the_page_that_it_was_asked_on(
+    root: Path, visitor: Visitor, address: str, values: dict[str, str], label: str
+) -> None:
+    text = visitor.post(address, values).text
+    assert "没有办成" in text
+    assert f">{label}</a>" in text
+
+
+def test_a_form_that_was_taken_and_is_to_be_corrected_is_where_the_page_says(
+    root: Path, visitor: Visitor
+) -> None:
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局", "八成左右"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take", {"period": str(small.PERIOD)})
+    page = visitor.settled("/returns")
+    assert "要更正的 1 份已标好错处，在“材料”页的“退回”里，转给单位改好再报。" in page
+    assert "县公安局（退回更正）.xlsx" in visitor.get(f"/papers?period={small.PERIOD}").text
+    assert "待更正的表标好了错处" in visitor.get("/").text
+
+
+def test_a_withdrawal_says_which_rows_only_come_from_another_return(root: Path, visitor: Visitor) -> None:
+    form = small.issued_forms(root)["县公安局"]
+    visitor.hand_in([("先.xlsx", returned(root, "县公安局"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    changed = small.answers(form, 60).replace("| 60", "| 75", 1)
+    count = len(form.rows)
+    visitor.hand_in([("后.xlsx", filled(form, changed))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    page = visitor.get("/returns/withdraw?id=2").text
+    assert f"撤回后会变的：{count} 行，其中 {count - 1} 行填的内容不变" in page
+    assert page.count("填的内容不变</div>") == count - 1
+    alone = visitor.get("/returns/withdraw?id=1").text
+    assert "填的内容不变" not in alone
+
+
+def test_a_month_that_is_closed_lets_list_what_changed_since_whatever_is_next(
+    root: Path, visitor: Visitor
+) -> None:
+    assert "生成汇总表</button>" in visitor.get("/").text
+    visitor.post("/do/close", {"period": str(small.PERIOD)})
+    page = visitor.settled(f"/?period={small.PERIOD}")
+    assert "列出变化</button>" in page
+    assert "生成汇总表</button>" not in page
+
+
+def test_forms_that_nobody_has_yet_are_to_be_passed_on_first(root: Path, visitor: Visitor) -> None:
+    words = "填报表还没有转给各单位的，到"
+    assert words in visitor.get("/").text
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    assert words not in visitor.get("/").text
+
+
+def test_a_master_that_is_gone_comes_back_as_it_was_when_forms_were_issued(
+    root: Path, visitor: Visitor
+) -> None:
+    master = cycle.Workspace(root, small.RETURNED).master
+    content = master.read_bytes()
+    assert visitor.post("/listing/again").status == 409
+    master.unlink()
+    page = visitor.get("/listing").text
+    assert "总表不见了" in page
+    assert "从一份清单开始" not in page
+    visitor.post("/listing/again")
+    assert master.read_bytes() == content
+    assert "总表不见了" not in visitor.get("/listing").text
+
+
+def test_nothing_is_said_to_be_gone_where_nothing_was_issued(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.Workspace(root, small.RETURNED).master.unlink()
+    with visiting(root, small.RETURNED) as visitor:
+        page = visitor.get("/listing").text
+        assert "从一份清单开始" in page
+        assert "总表不见了" not in page
+        assert "没有下发时的总表" in visitor.post("/listing/again").text

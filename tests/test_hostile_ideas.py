@@ -151,7 +151,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "a master that is a pipe": (fifo, "不是文件"),
     "a master without end": (endless, "不是文件"),
     "a master that is a folder": (replaced("master/分解清单.xlsx", None), "不是文件"),
-    "a master of nothing": (replaced("master/分解清单.xlsx", b""), "不是 Excel 工作簿"),
+    "a master of nothing": (replaced("master/分解清单.xlsx", b""), "总表 分解清单.xlsx 是空的"),
     "no key": (replaced(".flow/key", b""), "密钥文件"),
     "half a key": (replaced(".flow/key", b"k" * 16), "密钥文件"),
     "a key that is a folder": (replaced(".flow/key", None), "挡着"),

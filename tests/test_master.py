@@ -549,7 +549,7 @@ def test_reading_never_writes(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "不是 Excel"),
+        (b"", "是空的"),
         (b"hello", "不是 Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码"),
@@ -561,6 +561,43 @@ def test_what_is_no_workbook_is_refused_with_a_remedy(folder: Path, content: byt
     with pytest.raises(WorkbookFlowError, match=words) as refused:
         read_master(path)
     assert "请" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "是空的，可能存盘时断了电或关了机"),
+        (b"\0" * 5000, "是空的"),
+        (b"PK\x03\x04" + b"\1" * 5000, "不完整，可能存盘、拷贝时断了"),
+        (b"\1\2\3" * 500, "打得开的，另存为 .xlsx；打不开的，请从备份里取出总表"),
+    ],
+)
+def test_a_master_that_nothing_opens_is_not_to_be_saved_anew(
+    folder: Path, content: bytes, words: str
+) -> None:
+    path = folder / "总表.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(WorkbookFlowError, match=words) as refused:
+        read_master(path)
+    assert "archive/总表" in str(refused.value)
+
+
+def test_where_a_missing_master_can_be_taken_from(folder: Path) -> None:
+    path = folder / "master" / "分解清单.xlsx"
+    path.parent.mkdir()
+    (path.parent / "专报模板.docx").write_bytes(b"")
+    with pytest.raises(WorkbookFlowError, match="手头有清单的，请运行 import 加文件名") as first:
+        read_master(path)
+    assert "专报模板" not in str(first.value)
+    kept = folder / "archive" / "总表" / "0123456789abcdef.xlsx"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"")
+    with pytest.raises(WorkbookFlowError, match="archive/总表 里有每次下发时的总表") as later:
+        read_master(path)
+    assert "import" not in str(later.value)
+    (path.parent / "清单改.xlsx").write_bytes(b"")
+    with pytest.raises(WorkbookFlowError, match=r"这里有“master/清单改.xlsx”.*archive/总表"):
+        read_master(path)
 
 
 def test_a_zip_that_is_no_workbook_and_a_missing_file(folder: Path) -> None:

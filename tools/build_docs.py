@@ -25,7 +25,15 @@ from workbook_flow.words.text import LEVEL_WORDS  # noqa: E402
 from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS, REQUIRED  # noqa: E402
 
 FOLDER = ROOT / "docs"
-EXAMPLES = {"--period": "2024-07"}
+EXAMPLES = {"--period": "2024-07", "--reason": "补报计入"}
+ARGUMENTS = {
+    "import": "我的任务表.xlsx",
+    "restore": "备份-2024-07-25.zip",
+    "accept": "3",
+    "withdraw": "3",
+    "purge": "3 --reason 涉密",
+}
+"""What is typed behind the commands that need a file or a number, or one of two things."""
 NOTE = "<!-- 本页由 tools/build_docs.py 生成，请勿手改 -->"
 
 
@@ -63,17 +71,23 @@ def commands_page() -> Iterator[str]:
 def example(name: str, command: click.Command) -> str:
     """How the command is typed, with the options that it cannot do without."""
     needed = [param.opts[0] for param in command.params if param.required and isinstance(param, click.Option)]
-    needed = needed or [option for option in EXAMPLES if name == "split"]
+    needed = needed or ["--period"] * (name == "split")
     values = [f" {option} {EXAMPLES.get(option, '…')}" for option in needed]
-    return f"--workspace 我的清单 {name}{''.join(values)}"
+    typed = " ".join(filter(None, (name, ARGUMENTS.get(name, ""))))
+    return f"--workspace {'新的文件夹' if name == 'restore' else '我的清单'} {typed}{''.join(values)}"
 
 
 def options_table(command: click.Command, context: click.Context) -> Iterator[str]:
     """A command's own options as a table."""
     records = [param.get_help_record(context) for param in command.params]
     yield from table(
-        ("选项", "说明"), [(f"`{record[0]}`", " ".join(record[1].split())) for record in records if record]
+        ("选项", "说明"), [(f"`{record[0]}`", explained(record[1])) for record in records if record]
     )
+
+
+def explained(words: str) -> str:
+    """Click's words of a parameter on one line, its bounds as people write them."""
+    return re.sub(r"(\d+)<=x<=(\d+)", r"\1 至 \2", " ".join(words.split()))
 
 
 def problems_page() -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from workbook_flow.__about__ import __version__
-from workbook_flow.cli.chinese import InOrder, speak_chinese
+from workbook_flow.cli.chinese import CALL, InOrder, speak_chinese
 from workbook_flow.cli.commands import COMMANDS, Commands
 
 KNOWN_YEARS = range(2000, 2100)
@@ -36,8 +36,8 @@ OBJECTS_A_LOOK = 50_000
     "--date",
     "today",
     type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="按这一天运行，默认为今天。",
+    metavar="日期",
+    help="按这一天（如 2024-07-25）运行，默认为今天。",
 )
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象，供其他程序读取。")
 @click.pass_context
@@ -66,7 +66,7 @@ def main() -> None:
     steady_streams()
     collect_rarely()
     try:
-        code = program.main(standalone_mode=False, prog_name="workbook-flow")
+        code = program.main(standalone_mode=False, prog_name=CALL)
     except (Exception, KeyboardInterrupt) as error:
         code = stopped_by(error)
     code = printed_all(code if isinstance(code, int) else 0)

@@ -41,7 +41,9 @@ def backup(options: Options, folder: Path | None) -> int:
 
 
 @click.command()
-@click.argument("source", metavar="备份文件", type=click.Path(path_type=Path))
+@click.argument(
+    "source", metavar="备份文件", help="backup 存的那个 .zip 文件。", type=click.Path(path_type=Path)
+)
 @click.pass_obj
 def restore(options: Options, source: Path) -> int:
     """从备份恢复出一个工作文件夹，写到 --workspace 指定的新文件夹里。"""

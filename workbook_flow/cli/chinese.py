@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ import click
 from click import core, decorators, exceptions, formatting, parser, types
 
 from workbook_flow.cli.commands import COMMANDS
+
+CALL = "py flow.py" if os.name == "nt" else "python3 flow.py"
+"""How people start the program."""
 
 WORDS: Mapping[str, str] = {
     "Usage:": "用法：",

@@ -41,9 +41,21 @@ def clock(options: Options) -> Callable[[], datetime]:
 
 
 @click.command("open")
-@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="用这个端口，不写则自动选。")
+@click.option(
+    "--port",
+    metavar="端口",
+    type=click.IntRange(1024, 65535),
+    default=None,
+    help="用这个端口，不写则自动选。",
+)
 @click.option("--no-browser", is_flag=True, help="不打开浏览器，只显示地址。")
-@click.option("--idle", type=click.IntRange(1, 24 * 60), default=30, help="多少分钟没有人看就结束，默认 30。")
+@click.option(
+    "--idle",
+    metavar="分钟",
+    type=click.IntRange(1, 24 * 60),
+    default=30,
+    help="多少分钟没有人看就结束，默认 30。",
+)
 @click.pass_obj
 def open_page(options: Options, *, port: int | None, no_browser: bool, idle: int) -> int:
     """在浏览器里打开页面：整个月的事用鼠标办。"""

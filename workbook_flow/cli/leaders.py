@@ -192,7 +192,7 @@ def close(options: Options, period: Period) -> int:
 
 @click.command()
 @period_option
-@click.option("--reason", required=True, help="为什么重开，记入存档，也写在下一版里。")
+@click.option("--reason", required=True, metavar="理由", help="为什么重开，记入存档，也写在下一版里。")
 @click.pass_obj
 def reopen(options: Options, period: Period, reason: str) -> int:
     """重开已定稿的一期（写明原因），以便再定一版。"""

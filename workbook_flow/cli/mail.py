@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @last_period_option
-@click.option("--unit", "units", multiple=True, help="只发这个单位的，可以写几次。")
+@click.option("--unit", "units", metavar="单位", multiple=True, help="只发这个单位的，可以写几次。")
 @click.option("--again", is_flag=True, help="已经发过的也再发一次；要与 --unit 一起用。")
 @click.pass_obj
 def send(options: Options, period: Period | None, *, units: tuple[str, ...], again: bool) -> int:
@@ -153,7 +153,7 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="来件编号")
+@click.argument("submission", type=int, metavar="来件编号", help="编号在 collect、status 列出的来件里。")
 @click.option("--remember", is_flag=True, help="另说明怎样写进“单位”表，以后不再搁置。")
 @click.pass_obj
 def accept(options: Options, submission: int, *, remember: bool) -> int:
@@ -228,7 +228,9 @@ def letter_json(letter: Letter) -> Json:
 
 
 @click.command()
-@click.argument("message", type=int, metavar="[信的编号]", required=False)
+@click.argument(
+    "message", type=int, metavar="[信的编号]", required=False, help="不写，列出要核实的信和编号。"
+)
 @click.option("--arrived", is_flag=True, help="核实过，已经送达。")
 @click.option("--again", is_flag=True, help="没有送达，再发一次。")
 @click.pass_obj

@@ -71,7 +71,12 @@ def init(options: Options, *, blank: bool, kind: str | None) -> int:
 
 
 @click.command("import")
-@click.argument("source", metavar="文件", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument(
+    "source",
+    metavar="文件",
+    help="清单的文件名，如 我的任务表.xlsx；写 - 则读粘贴的文字。",
+    type=click.Path(path_type=Path, allow_dash=True),
+)
 @click.option(
     "--answer",
     "given",
@@ -181,8 +186,13 @@ def uncollected() -> Iterator[None]:
 
 @click.command()
 @click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
-@click.option("--once", "title", help="一次性的报送，写它的名称，例如 安全生产专项整治；与 --period 二选一。")
-@click.option("--due", help="--once 的报送截止，例如 2024-07-23；不写为 3 个工作日后。")
+@click.option(
+    "--once",
+    "title",
+    metavar="名称",
+    help="一次性的报送，写它的名称，例如 安全生产专项整治；与 --period 二选一。",
+)
+@click.option("--due", metavar="日期", help="--once 的报送截止，例如 2024-07-23；不写为 3 个工作日后。")
 @click.option("--dry-run", is_flag=True, help="只看谁有多少项任务，不写任何文件。")
 @click.pass_obj
 def split(
@@ -195,8 +205,14 @@ def split(
 
     if period is not None and title is not None:
         raise WorkbookFlowError("--period 和 --once 只写一个：一次性的报送只写 --once 名称。")
+    if due is not None and title is None:
+        raise WorkbookFlowError(
+            "--due 只和 --once 一起写，没有下发。这一期的报送截止，请在总表“设置”的“报送截止”里改。"
+        )
     if period is None and title is None:
-        raise WorkbookFlowError(f"缺少 --period，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。")
+        raise WorkbookFlowError(
+            f"缺少期别。请在命令后面写 --period 和期别，{EXAMPLE_PERIODS}；一次性的报送只写 --once 名称。"
+        )
     with uncollected(), cycle.opened(options.workspace, ISSUING) as session:
         period = period or issuing.one_off(session, title or "", due)
         prepared = issuing.prepare_split(session, period)

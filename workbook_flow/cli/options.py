@@ -71,7 +71,7 @@ def moment(options: Options) -> datetime:
 class PeriodType(click.ParamType[Period]):
     """``2024-07`` on the command line."""
 
-    name = "YYYY-MM"
+    name = "期别"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
         """Read the period, or fail with a message in Chinese."""
@@ -97,6 +97,7 @@ last_period_option = click.option(
 )
 workers_option = click.option(
     "--workers",
+    metavar="个数",
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,

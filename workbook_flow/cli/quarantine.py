@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.argument(
+    "submission", type=int, metavar="[来件编号]", required=False, help="不写，列出没有采用的来件和编号。"
+)
 @click.option("--unit", metavar="单位", help="认定为这个单位的填报表；与 --period、--reason 一起写。")
 @click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
 @click.option(
@@ -171,7 +173,13 @@ def put_away(options: Options, number: int, reason: str) -> int:
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.argument(
+    "submission",
+    type=int,
+    metavar="[来件编号]",
+    required=False,
+    help="编号在 collect、status、quarantine 列出的来件里。",
+)
 @click.option(
     "--evidence", "number", type=int, metavar="编号", help="清除第几份佐证材料；与 --period 一起写。"
 )

@@ -12,7 +12,7 @@ from workbook_flow.cli.delivering import deliver, deliver_on, delivery_json, exi
 from workbook_flow.cli.machine import Json
 from workbook_flow.cli.options import CLEAN, Options, PeriodType
 from workbook_flow.cli.terminal import say, show_table
-from workbook_flow.model import Period, Reminder
+from workbook_flow.model import Period, Reminder, WorkbookFlowError
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, period: Period | None) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
+    if calendar and text:
+        raise WorkbookFlowError("--calendar 和 --text 一次只写一个。")
+    if period is not None and not (calendar or text):
+        raise WorkbookFlowError(
+            "提醒发的总是今天该发的，不分期别：请去掉 --period 再运行；"
+            f"只看这一期的，写 remind --calendar --period {period} 或 remind --text --period {period}。"
+        )
     if calendar:
         return show_calendar(options, period)
     if text:

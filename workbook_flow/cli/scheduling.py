@@ -39,7 +39,9 @@ def tick(options: Options) -> int:
 
 
 @click.command()
-@click.option("--every", type=click.IntRange(1, 60), default=1, help="每隔几分钟走一遍，默认 1。")
+@click.option(
+    "--every", metavar="分钟", type=click.IntRange(1, 60), default=1, help="每隔几分钟走一遍，默认 1。"
+)
 @click.pass_obj
 def run(options: Options, *, every: int) -> int:
     """一直运行定时任务，按 Ctrl+C 停止。"""

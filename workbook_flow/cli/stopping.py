@@ -11,8 +11,9 @@ import click
 
 from workbook_flow.cli.logbook import LOG
 from workbook_flow.cli.machine import problems_json
-from workbook_flow.cli.options import CANNOT_RUN, CLEAN, EXAMPLE_PERIODS
+from workbook_flow.cli.options import CANNOT_RUN, CLEAN
 from workbook_flow.cli.terminal import plain, show_problems
+from workbook_flow.cli.usage import usage_in_words
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.records.files import refusal_in_words
 
@@ -66,33 +67,3 @@ def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     with suppress(OSError):
         click.echo(message, err=True)
     return CANNOT_RUN
-
-
-EXAMPLES = {"--period": f"，{EXAMPLE_PERIODS}"}
-
-
-def name_of(param: click.Parameter | None) -> str:
-    """What people write a parameter by: an option's name, or what an argument is called in Chinese."""
-    if isinstance(param, click.Argument) and param.metavar:
-        return param.metavar.strip("[]")
-    return param.opts[0] if param and param.opts else "参数"
-
-
-def usage_in_words(error: click.ClickException) -> str:
-    """What is wrong with the command line, in Chinese."""
-    match error:
-        case click.NoSuchOption():
-            return f"{error.format_message()}加 --help 可看全部选项。"
-        case click.exceptions.NoSuchCommand():
-            return f"{error.format_message()}加 --help 可看全部命令。"
-        case click.MissingParameter():
-            name = name_of(error.param)
-            return f"缺少 {name}{EXAMPLES.get(name, '')}。加 --help 可看用法。"
-        case click.BadParameter():
-            return f"{name_of(error.param)}：{error.message}"
-        case click.exceptions.NoArgsIsHelpError():
-            return error.format_message()
-        case click.UsageError():
-            return f"命令写得不对：{error.format_message().rstrip('。')}。加 --help 可看用法。"
-        case _:
-            return error.format_message()

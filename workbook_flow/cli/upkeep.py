@@ -59,7 +59,9 @@ def doctor(options: Options, *, no_mail: bool) -> int:
     default=None,
     help="systemd、cron 或 windows（任务计划），不写则按本机判断。",
 )
-@click.option("--every", type=click.IntRange(1, 30), default=5, help="每隔几分钟走一遍，默认 5。")
+@click.option(
+    "--every", metavar="分钟", type=click.IntRange(1, 30), default=5, help="每隔几分钟走一遍，默认 5。"
+)
 @click.option("--write", is_flag=True, help="直接登记到系统，不写则只显示定义。")
 @click.pass_obj
 def install_schedule(options: Options, *, kind: str | None, every: int, write: bool) -> int:
@@ -87,7 +89,7 @@ def install_schedule(options: Options, *, kind: str | None, every: int, write: b
 
 
 @click.command()
-@click.argument("account", required=False, metavar="[邮箱账号]")
+@click.argument("account", required=False, metavar="[邮箱账号]", help="不写，用总表“设置”里的。")
 @click.option(
     "--file",
     "in_file",

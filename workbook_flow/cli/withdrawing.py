@@ -22,7 +22,9 @@ MOST_WORDS = 40
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.argument(
+    "submission", type=int, metavar="[来件编号]", required=False, help="编号在 collect、status 列出的来件里。"
+)
 @click.option(
     "--evidence", "number", type=int, metavar="编号", help="撤回第几份佐证材料；与 --period 一起写。"
 )

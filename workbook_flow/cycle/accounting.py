@@ -68,7 +68,8 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
         history = task_history(basis.master, basis.snapshots, basis.past, basis.report, wanted)
     if history is None:
         names = [outlook.line.task.id for outlook in basis.report.outlooks]
-        raise WorkbookFlowError(f"{period.words}没有编号为“{task}”的任务{nearest_words(wanted, names)}。")
+        near = nearest_words(wanted, names) or "。"
+        raise WorkbookFlowError(f"{period.words}没有编号为“{task}”的任务{near}请照总表里的编号写。")
     path = session.workspace.consolidated(period).parent / HISTORIES / f"{file_stem(history.task.id)}.xlsx"
     book, word = write_handout(
         session,
@@ -177,7 +178,10 @@ def unit_account(then: Session, period: Period, name: str, edition: Edition | No
     accounts = accounts_in(then, period, [unit], edition)
     if unit not in accounts:
         issued = [form.unit for form in then.snapshot(period).forms]
-        raise WorkbookFlowError(f"{period.words}没有单位“{name}”{nearest_words(name, issued)}。")
+        near = nearest_words(name, issued) or "。"
+        raise WorkbookFlowError(
+            f"{period.words}没有给单位“{name}”下发过任务{near}请照总表“单位”里的名称写，或换一期。"
+        )
     return accounts[unit]
 
 

@@ -133,8 +133,12 @@ def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     if str(path) == PASTED:
         opened = OpenedList("粘贴的文字", importing.lists_apart((importing.read_text(pasted),)), ())
         return opened.with_earlier(answers_given(workspace))
+    if path.is_dir():
+        raise WorkbookFlowError(f"{path} 是文件夹。请写里面那一份清单的文件名。")
     if not path.is_file():
-        raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
+        raise WorkbookFlowError(
+            f"找不到文件 {path}。请核对文件名和扩展名；文件在别的文件夹的，写全路径，或先把它复制到这里来。"
+        )
     grids, problems = importing.read_source(path, path.read_bytes())
     return OpenedList(path.name, importing.lists_apart(grids), tuple(problems)).with_earlier(
         answers_given(workspace)

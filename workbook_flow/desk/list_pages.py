@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from workbook_flow.cycle import importing
 from workbook_flow.cycle.answering import answer_each
+from workbook_flow.cycle.earlier_master import earlier_master, put_back
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.desk.seat import Seat
 from workbook_flow.model import WorkbookFlowError
@@ -43,8 +44,13 @@ def add_view(app: Flask, seat: Seat) -> None:
         workspace = seat.workspace()
         if not workspace.master.exists():
             source = handed_list(seat)
-            return redirect(url_for("questions")) if source else seat.page("first.html", here="listing")
+            return redirect(url_for("questions")) if source else first_page(seat)
         return list_page(seat, importing.listed(workspace), {}, {})
+
+    @app.post("/listing/again", endpoint="put_back")
+    def put_back_list() -> Response:
+        put_back(seat.workspace())
+        return redirect(url_for("listing"))
 
     @app.get("/listing/watch", endpoint="watch_list")
     def watch() -> Response | str:
@@ -60,6 +66,12 @@ def add_view(app: Flask, seat: Seat) -> None:
     def open_list() -> Response:
         seat.show_file(seat.workspace().master)
         return redirect(url_for("listing"))
+
+
+def first_page(seat: Seat) -> str:
+    """The place for a list; where forms were issued and the master is gone, how it comes back."""
+    gone = earlier_master(seat.workspace()) is not None
+    return seat.page("first.html", here="listing", gone=gone, folder=seat.root.absolute().name)
 
 
 def answer_list(seat: Seat) -> str | Response:

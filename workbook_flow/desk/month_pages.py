@@ -209,7 +209,8 @@ def merged_words(merged: month.Merged) -> str:
             else "没有与发布的数不同的"
         )
         return f"这一期已定稿（{merged.edition.words}），发布的数没有改动。{changes}。"
-    return "汇总表已生成。" if merged.written else "没有新内容，汇总表没有重写。"
+    state = "汇总表已生成" if merged.written else "没有新内容，汇总表没有重写"
+    return f"{state}。要看，点“本期”页下面的“打开汇总表”。"
 
 
 def write_documents(seat: Seat, work: Work, period: Period) -> WorkReport:

@@ -318,7 +318,15 @@ def withdrawn_words(shown: withdrawing.Withdrawing, *, undo: bool) -> str:
     """What was withdrawn or brought back, and what to do next where that changes what counts."""
     words = f"第 {shown.submission.id} 号已{'恢复' if undo else '撤回'}。"
     again = "" if undo else "要恢复，在它那一行点“恢复”。"
-    return words + again + ("汇总表要更新的，到“本期”页点“生成汇总表”。" if shown.submission.period else "")
+    return (
+        words
+        + again
+        + (
+            "汇总表要更新的，到“本期”页点“生成汇总表”（已定稿的，点“列出变化”）。"
+            if shown.submission.period
+            else ""
+        )
+    )
 
 
 def seen_words(shown: withdrawing.Withdrawing) -> str:

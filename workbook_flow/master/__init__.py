@@ -66,6 +66,7 @@ from workbook_flow.words.vocabulary import (
     RULE_SHEET,
     SCORE_SHEET,
     SETTING_SHEET,
+    TEMPLATES,
     UNIT_SHEET,
 )
 
@@ -234,28 +235,62 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+OWN_FOLDERS = frozenset({"master", "inbox", "outbox", "archive", ".flow"})
 LISTS = frozenset({".xlsx", ".xls", ".et", ".ods", ".docx", ".csv"})
 """The files that may be a list to make a master of."""
 
 
 def missing_words(path: Path) -> str:
-    """That there is no master, and which file lying about may be the list."""
+    """That there is no master, and which file lying about may be the list, or was it when forms were last issued."""
+    if home := home_of(path):
+        return (
+            f"{path.parent.parent} 是工作文件夹 {home} 里面的文件夹，没有总表。"
+            f"请回到 {home} 再运行，或用 --workspace 写明它。"
+        )
     near = [
         file.relative_to(path.parent.parent)
         for folder in (path.parent.parent, path.parent)
         if folder.is_dir()
         for file in sorted(folder.iterdir())
         if file.suffix.lower() in LISTS and file.is_file() and not file.name.startswith(("~$", "."))
+        if file.name not in TEMPLATES
     ]
+    again = earlier_words(path)
     if near:
         listed = "”“".join(map(str, near[:3]))
         return (
             f"找不到总表 {path}。这里有“{listed}”：如果是清单，请运行 import {near[0]} 生成总表；"
-            f"如果就是总表，请改名为 {path.name} 放到 {path.parent.name} 文件夹。"
+            f"如果就是总表，请改名为 {path.name} 放到 {path.parent.name} 文件夹。{again}"
         )
+    if again:
+        return f"找不到总表 {path}。请把它放回原处；找不到的，从备份里取。{again}"
     return (
         f"找不到总表 {path}。手头有清单的，请运行 import 加文件名生成总表；没有的，请运行 init 建立工作区；"
         "总表在别处的，请用 --workspace 指明工作区。"
+    )
+
+
+def home_of(path: Path) -> Path | None:
+    """The workspace in whose own folders the master was looked for; None where it was in none's."""
+    root = path.parent.parent
+    return next(
+        (
+            home
+            for home in root.parents
+            if root.relative_to(home).parts[0] in OWN_FOLDERS
+            and (home / path.parent.name / path.name).is_file()
+        ),
+        None,
+    )
+
+
+def earlier_words(path: Path) -> str:
+    """Where a master lies of which forms were issued; blank where none were."""
+    if not any((path.parent.parent / "archive" / "总表").glob("*.xlsx")):
+        return ""
+    return (
+        f"都没有的，archive/总表 里有每次下发时的总表：取修改日期最近的一份，改名为 {path.name} 放到 "
+        f"{path.parent.name} 文件夹。"
     )
 
 

@@ -192,7 +192,20 @@ def refuse_other_formats(name: str, content: bytes) -> None:
             "请把它改回 .docx，移出 master 文件夹，再运行 import 加文件名。"
         )
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise WorkbookFlowError(f"总表 {name} 不是 Excel 工作簿(.xlsx)。请用 Excel 或 WPS 另存为 .xlsx。")
+        raise WorkbookFlowError(f"总表 {name} {damage_words(content)}")
+
+
+def damage_words(content: bytes) -> str:
+    """What is wrong with bytes that are no package, and what to do; what was cut off cannot be saved anew."""
+    again = (
+        "请从备份里取出总表放回原处；没有备份、下发过填报表的，archive/总表 里有每次下发时的总表，"
+        "取修改日期最近的一份，改成原来的名字放回。"
+    )
+    if not content.strip(b"\0"):
+        return f"是空的，可能存盘时断了电或关了机。{again}"
+    if content.startswith(b"PK"):
+        return f"不完整，可能存盘、拷贝时断了。{again}"
+    return f"不是 Excel 工作簿(.xlsx)。在 Excel 或 WPS 里打得开的，另存为 .xlsx；打不开的，{again}"
 
 
 def is_word(content: bytes) -> bool:

@@ -227,6 +227,8 @@ def restore(path: Path, root: Path, *, on_file: Callable[[], None]) -> Backup:
     One that the same backup was made into before a stop is given as it is, until ``end_restore`` says that whoever
     asked was told. Raises WorkbookFlowError where the folder holds anything else, or the backup is damaged.
     """
+    if path.is_dir():
+        raise WorkbookFlowError(f"{path} 是文件夹。请写备份文件的名字，如 备份-2024-07-25.zip。")
     if not path.is_file():
         raise WorkbookFlowError(f"找不到备份 {path}。请核对文件名和路径。")
     if root.is_dir() and any(root.iterdir()):

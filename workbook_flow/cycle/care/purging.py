@@ -112,8 +112,9 @@ def refuse_counting(submissions: Iterable[Submission]) -> None:
     """Raise WorkbookFlowError where a file counts: the record could not be made anew without its bytes."""
     for submission in submissions:
         if submission.state not in WITHOUT_EFFECT:
+            period = submission.period.words if submission.period else ""
             raise WorkbookFlowError(
-                f"第 {submission.id} 号来件是这份文件，还计入{submission.period or ''}的数，不能清除。"
+                f"第 {submission.id} 号来件是这份文件，还计入{period}的数，不能清除。"
                 f"请先运行 withdraw {submission.id} 撤回它。"
             )
 

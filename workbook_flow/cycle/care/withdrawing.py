@@ -6,7 +6,7 @@ and a ledger made anew; what would change is told by such a ledger in a folder o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workbook_flow.cycle.care.purging import wanted_evidence
@@ -18,6 +18,7 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import (
     Decision,
     Entry,
+    EntryState,
     Evidence,
     Period,
     Snapshot,
@@ -53,6 +54,19 @@ class RowChange:
     task: str
     before: tuple[Entry, ...]
     after: tuple[Entry, ...]
+
+    @property
+    def is_same_content(self) -> bool:
+        """Whether only the return changes that the row is taken from, and nothing that was filled in."""
+        return bool(self.after) and content(self.before) == content(self.after)
+
+
+def content(entries: Iterable[Entry]) -> list[tuple[EntryState, dict[str, str]]]:
+    """What was filled in, and whether it is accepted."""
+    return [
+        (entry.state, {name: value.raw for name, value in entry.values.items() if not value.blank})
+        for entry in entries
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
