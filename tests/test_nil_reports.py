@@ -174,7 +174,7 @@ def test_one_line_by_mail_is_a_return_as_any_other(root: Path, text: str, kind: 
     with opened(cycle.Workspace(root, date(2024, 7, 29)), "取信") as session:
         taken = take(session, letter(text))
     assert taken is not None
-    assert taken.kind is kind
+    assert taken.letter.kind is kind
     received = cycle.receive(cycle.Workspace(root, date(2024, 7, 29)))
     assert len(received) == (kind is LetterKind.RETURN)
     status = statuses(root)[UNIT]
@@ -199,7 +199,7 @@ def test_a_list_that_does_not_ask_is_as_it_was(tmp_path: Path) -> None:
     with opened(cycle.Workspace(root, RETURNED), "取信") as session:
         taken = take(session, letter("零报告"))
     assert taken is not None
-    assert taken.kind is LetterKind.WORDS
+    assert taken.letter.kind is LetterKind.WORDS
 
 
 def test_the_form_says_that_it_can_be_sent(root: Path) -> None:
