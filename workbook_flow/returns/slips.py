@@ -162,15 +162,17 @@ def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileContext) -> str:
     """Why a text seems to be cut off; blank where it does not, or is too long in any case."""
-    typed, longest, last = str(value.typed), field.limits[1], context.issued(row).last.get(field.name)
-    if typed == last or (longest is not None and written_length(typed) >= longest):
-        return ""
+    typed, last = str(value.typed), context.issued(row).last.get(field.name)
     if is_full(value.raw):
-        return f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
-    if is_beginning(typed, last):
-        return "只有上期那段话的开头一截"
-    alike = row.task in context.cut_alike[field.name]
-    return f"恰好 {len(value.raw)} 个字，好几行都截在这么长" if alike else ""
+        ground = f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
+    elif is_beginning(typed, last):
+        ground = "只有上期那段话的开头一截"
+    elif row.task in context.cut_alike[field.name]:
+        ground = f"恰好 {len(value.raw)} 个字，好几行都截在这么长"
+    else:
+        return ""
+    longest = field.limits[1]
+    return "" if typed == last or (longest is not None and written_length(typed) >= longest) else ground
 
 
 FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut, told_of_elsewhere)

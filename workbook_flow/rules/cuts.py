@@ -18,8 +18,7 @@ LEAST_ALIKE, LEAST_LENGTH, BEGINNING = 3, 60, 10
 
 def is_full(words: str) -> bool:
     """Whether a text is as long as some program's cells hold, and not at its end."""
-    length = len(words) + sum(letter > "\uffff" for letter in words)
-    return length in CELLS_HOLD and not is_ended(words)
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2 in CELLS_HOLD and not is_ended(words)
 
 
 def is_beginning(words: str, before: object) -> bool:
