@@ -330,6 +330,13 @@ def held_in(
     codes: Sequence[str] = ("R39",),
 ) -> list[str]:
     """The tasks held because their values count up, or for other codes; the column has these from the first row on."""
+    return tasks_with(with_column(form, column, values, confirmed=confirmed), *codes)
+
+
+def with_column(
+    form: IssuedForm, column: str, values: Sequence[Typed], *, confirmed: bool = False
+) -> Checked:
+    """What is said of a return that has these in that column."""
     rows = (
         ReturnedRow(
             task=row.task,
@@ -341,7 +348,7 @@ def held_in(
         )
         for number, (row, value) in enumerate(zip(form.rows, values, strict=False), 6)
     )
-    return tasks_with(checked_rows(form, rows), *codes)
+    return checked_rows(form, rows)
 
 
 LATER_ROWS = ["1-02", "1-03", "1-04", "1-05"]
