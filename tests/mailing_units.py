@@ -78,6 +78,13 @@ def filled_form(mail: EmailMessage, *, wrong: bool = False) -> tuple[str, bytes]
     return str(attached.get_filename()), typist.saved()
 
 
+def body_of(letter: EmailMessage) -> str:
+    """The words of a letter, without its page of HTML."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def reply_to(mail: EmailMessage, sender: str, text: str, *files: tuple[str, bytes]) -> EmailMessage:
     """A reply as a mail program writes it, with the question quoted."""
     reply = EmailMessage()

@@ -12,7 +12,7 @@ from docx import Document
 
 from tests import small
 from tests.build import filled
-from tests.mailing_units import new_letter, reply_to
+from tests.mailing_units import body_of, new_letter, reply_to
 from tests.post_office import LAW, PERIOD, POLICE, PostOffice
 from tests.smtp_sink import ACCOUNT
 from tests.test_whose_return import unstamped
@@ -27,9 +27,7 @@ LAW_MAIL, POLICE_MAIL = "sfj@xian.example", "gaj@xian.example"
 
 
 def words_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\n", "")
+    return body_of(message).replace("\n", "")
 
 
 def answers_to(office: PostOffice, address: str) -> list[str]:

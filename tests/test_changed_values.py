@@ -214,7 +214,7 @@ def test_a_row_taken_though_something_in_it_cannot_be_read_says_so(
     assert doubts(Verdict.RETURNED) == []
 
 
-def test_the_office_hears_that_a_row_was_taken_without_a_state(root: Path, tmp_path: Path) -> None:
+def test_the_office_hears_that_a_row_was_taken_without_a_state(root: Path) -> None:
     form = small.issued_forms(root)["县司法局"]
     small.drop(root, "县司法局.xlsx", filled(form, small.answers(form).replace("进行中", "基本办好")), 1)
     cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)

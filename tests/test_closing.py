@@ -22,6 +22,7 @@ from tests import glance, small
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.durable_steps import CLOSING_STEPS, DURABLE_STEPS
+from tests.mailing_units import body_of
 from tests.small import PERIOD, RETURNED
 from tests.test_sudden_death import Watch, in_child, noting
 from workbook_flow import cycle
@@ -323,9 +324,7 @@ def test_a_later_edition_tells_the_leaders_what_is_otherwise(issued: Path, tmp_p
         message = queue(root)
         assert message is not None
         letter = BytesParser(policy=default).parsebytes(bytes_of(root, message))
-        body = letter.get_body(("plain",))
-        assert body is not None
-        assert words in "".join(str(body.get_content()).split("\n"))
+        assert words in "".join(body_of(letter).split("\n"))
 
 
 def bytes_of(root: Path, message: Message) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from tests import small
 from tests.build import filled
-from tests.mailing_units import reply_to
+from tests.mailing_units import body_of, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of
 from workbook_flow import cycle
 from workbook_flow.cycle import deciding, issuing, jobs
@@ -69,12 +69,6 @@ def letters(office: PostOffice, unit: str) -> list[EmailMessage]:
     return [each for each in office.went_to(ADDRESSES[unit]) if "核定结果" in str(each["Subject"])]
 
 
-def text_of(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
 def test_each_decision_is_told_once_in_the_forms_thread_with_what_to_do(office: PostOffice) -> None:
     for unit, rows in REPORTS.items():
         report(office, unit, rows)
@@ -87,14 +81,14 @@ def test_each_decision_is_told_once_in_the_forms_thread_with_what_to_do(office: 
     for unit, letter in told.items():
         assert letter["In-Reply-To"] == office.form_mail(unit)["Message-ID"]
         assert letter["Auto-Submitted"] == "auto-generated"
-    assert "事项：延期申请；核定结果：同意延至2025年3月31日" in text_of(told[LAW])
-    assert "不用为此重报" in text_of(told[LAW])
-    police = text_of(told[POLICE])
+    assert "事项：延期申请；核定结果：同意延至2025年3月31日" in body_of(told[LAW])
+    assert "不用为此重报" in body_of(told[LAW])
+    police = body_of(told[POLICE])
     assert "编号：1-01；主要措施：1.办好培训班；事项：认领；核定结果：不同意，仍由贵单位承担" in police
     assert "意见：三定第五条已列明" in police
     assert "事项：申报办结；核定结果：准予办结" in police
     assert "同意延至2025年1月31日（申请延至2025年6月30日）" in police
-    money = text_of(told[MONEY])
+    money = body_of(told[MONEY])
     assert "核定结果：退办，尚不能办结；意见：没有评查通报" in money
     assert "不同意延至2025年5月31日，仍按原时限办理；意见：理由不具体" in money
     assert [part.get_filename() for part in told[MONEY].iter_attachments()] == [
@@ -119,7 +113,7 @@ def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the
     assert letters(office, LAW) == []  # it asks for another day by now
     decide(office, "2024-07-24T10:00", {(Kind.EXTENSION, LAW, "1-01"): (Verdict.PASSED, "")})
     office.tick("2024-07-24T11:00")
-    assert "同意延至2025年2月28日" in text_of(letters(office, LAW)[0])
+    assert "同意延至2025年2月28日" in body_of(letters(office, LAW)[0])
     (letter,) = letters(office, MONEY)
     office.deliver(reply_to(letter, "someone@qq.example", "收到"), "2024-07-24T12:00")
     office.tick("2024-07-24T13:00")
@@ -130,7 +124,7 @@ def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the
         "2024-07-29T09:00"
     )  # the row was sent back and nothing came: the marked form comes along once more
     reminder = office.went_to(ADDRESSES[MONEY])[-1]
-    assert "1 行需要更正" in text_of(reminder)
+    assert "1 行需要更正" in body_of(reminder)
     assert [part.get_filename() for part in reminder.iter_attachments()] == [
         f"{MONEY}_2024年7月填报表（退回更正）.xlsx"
     ]
@@ -139,7 +133,7 @@ def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the
     for at in ("2024-07-29T11:00", "2024-07-29T13:00"):
         office.tick(at)
     _, taken_back = letters(office, MONEY)
-    assert text_of(taken_back).count("前次告知的核定已撤回") == 2
+    assert body_of(taken_back).count("前次告知的核定已撤回") == 2
     assert len(letters(office, LAW)) == 1  # what it was told was decided later, and stands
 
 
@@ -156,7 +150,7 @@ def test_a_decision_whose_letter_reached_nobody_goes_to_the_corrected_address(of
     for at in ("2024-07-24T14:00", "2024-07-24T15:00"):
         office.tick(at)
     again = [each for each in office.went_to("new@xian.example") if "核定结果" in str(each["Subject"])]
-    assert [text_of(each) for each in again] == [text_of(letter)]
+    assert [body_of(each) for each in again] == [body_of(letter)]
 
 
 def test_after_an_upgrade_a_unit_gets_one_letter_of_all_that_was_decided_in_fourteen_days(
@@ -179,12 +173,12 @@ def test_after_an_upgrade_a_unit_gets_one_letter_of_all_that_was_decided_in_four
     for at in ("2024-08-09T09:00", "2024-08-09T15:00", "2024-08-12T09:00", "2024-08-13T09:00"):
         office.tick(at)
     counts = {
-        unit: [text_of(letter).count("核定结果：") for letter in letters(office, unit)] for unit in ADDRESSES
+        unit: [body_of(letter).count("核定结果：") for letter in letters(office, unit)] for unit in ADDRESSES
     }
     assert counts == {LAW: [], POLICE: [6], MONEY: [4]}  # what is older than fourteen days is told to nobody
     (letter,) = letters(office, POLICE)
-    assert "贵单位2024年7月、" in text_of(letter)
-    assert "事项：2024年7月认领；" in text_of(letter)
-    assert f"事项：{request.words}认领；" in text_of(letter)
+    assert "贵单位2024年7月、" in body_of(letter)
+    assert "事项：2024年7月认领；" in body_of(letter)
+    assert f"事项：{request.words}认领；" in body_of(letter)
     (letter,) = letters(office, MONEY)
     assert len([part.get_filename() for part in letter.iter_attachments()]) == 2

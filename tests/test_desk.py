@@ -34,6 +34,7 @@ from tests import test_requests as requests
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.desk import Visitor, visiting
+from tests.mailing_units import body_of
 from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli.commands import COMMANDS
@@ -176,9 +177,7 @@ def test_a_file_that_is_not_wanted_goes_and_leaves_no_trace(root: Path, visitor:
         ("现场.jpg", "看不出是哪个单位的", "未归档 1 份"),
     ],
 )
-def test_evidence_is_shown_as_it_is_filed(
-    root: Path, visitor: Visitor, name: str, shown: str, after: str
-) -> None:
+def test_evidence_is_shown_as_it_is_filed(visitor: Visitor, name: str, shown: str, after: str) -> None:
     visitor.hand_in([(name, b"\xff\xd8\xff\xe0" + name.encode())])
     before = visitor.settled("/returns")
     assert shown in before
@@ -325,9 +324,7 @@ def test_what_is_on_record_of_a_task_and_a_unit_is_made_and_opened_from_the_page
 def subject_and_text(path: Path) -> tuple[str, str]:
     """What a filed mail says."""
     letter = message_from_bytes(path.read_bytes(), policy=default)
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(letter["subject"]), str(body.get_content()).strip()
+    return str(letter["subject"]), body_of(letter).strip()
 
 
 def test_reminders_are_read_before_they_are_sent_and_sent_as_they_were_read(root: Path) -> None:
@@ -975,7 +972,7 @@ def test_a_request_beyond_all_bounds_is_cut_off(watched: Visitor) -> None:
     assert watched.get("/upkeep").status == 200
 
 
-def test_hostile_words_are_only_words(root: Path, visitor: Visitor) -> None:
+def test_hostile_words_are_only_words(visitor: Visitor) -> None:
     name = "<script>alert(1)<b>{{ 7191-1 }}.xlsx"
     visitor.hand_in([(name, b"\0\1\2" * 50)])
     page = visitor.settled("/returns")

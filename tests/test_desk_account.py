@@ -146,9 +146,7 @@ def test_what_the_list_says_goes_first_and_is_changed_there(root: Path, visitor:
 
 @pytest.mark.dear
 @pytest.mark.needs("dovecot")
-def test_a_trial_logs_in_and_brings_a_mail_back(
-    root: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trial_logs_in_and_brings_a_mail_back(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     with dovecot() as imap:
         monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
         with smtp_server("SSL", (imap.certificate, imap.certificate.with_name("key.pem"))) as (sent, port):

@@ -101,7 +101,7 @@ def test_a_new_list_is_made_beside_this_one_alone(root: Path, visitor: Visitor, 
     assert not any(path.name == "外面" for path in root.parent.parent.iterdir())
 
 
-def test_a_new_list_begins_with_dropping_one(root: Path, visitor: Visitor) -> None:
+def test_a_new_list_begins_with_dropping_one(visitor: Visitor) -> None:
     page = visitor.post("/lists", {"name": "安全生产"})
     match = ADDRESS.search(html.unescape(page.text))
     assert match is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.records.files import copy_whole, refusal_in_words, write_whole
 
 
 def test_writes_and_replaces_whole(tmp_path: Path) -> None:
@@ -53,6 +53,19 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write_whole(target, b"data")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    ("modified", "as_said"), [(1_700_000_000.0, True), (-5.0, False), (9_000_000_000.0, False)]
+)
+def test_a_copy_is_as_old_as_is_said_unless_that_is_no_day_or_one_to_come(
+    tmp_path: Path, modified: float, as_said: bool
+) -> None:
+    source, copy = tmp_path / "来件.xlsx", tmp_path / "再收.xlsx"
+    source.write_bytes(b"data")
+    copy_whole(copy, source, modified=modified)
+    assert copy.read_bytes() == b"data"
+    assert (copy.stat().st_mtime == modified) is as_said
 
 
 def test_where_there_is_no_room_for_temporary_files_that_is_said(

@@ -273,7 +273,7 @@ def test_an_unchanged_month_takes_two_cells_and_five_changes_fifteen(
     assert [percents[task] for task in tasks] == [80] * 5 + [50] * (len(tasks) - 5)
 
 
-def test_an_objection_stands_against_the_switch_that_claims_the_rest(shipped: Path, tmp_path: Path) -> None:
+def test_an_objection_stands_against_the_switch_that_claims_the_rest(shipped: Path) -> None:
     form = issued(shipped, UNITS[1])
     table = f"编号 | 认领 | 不认领理由\n{form.rows[0].task} | 不属本单位职责 | 三定方案没有此项。"
     book = load_workbook(io.BytesIO(filled(form, table, head={**HEAD, "其余各行均认领": "是"})))

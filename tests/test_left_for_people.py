@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.dovecot import Dovecot
-from tests.mailing_units import new_letter, reply_to
+from tests.mailing_units import body_of, new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from tests.smtp_sink import ACCOUNT, PASSWORD
 from workbook_flow import cycle
@@ -130,7 +130,7 @@ def test_words_from_an_address_of_two_units_are_told_with_both(office: PostOffic
     assert imap.count() == 2
 
 
-def test_words_from_no_address_that_can_be_read_are_told(office: PostOffice, imap: Dovecot) -> None:
+def test_words_from_no_address_that_can_be_read_are_told(office: PostOffice) -> None:
     for head in (b"", b"From: \xd5\xc5\xc8\xfd\r\n"):
         raw = "Subject: 关于第三项\r\n\r\n第三项不属我局职责，请调整\r\n".encode()
         office.deliver(head + raw, "2024-07-22T15:00")
@@ -139,8 +139,8 @@ def test_words_from_no_address_that_can_be_read_are_told(office: PostOffice, ima
     lines = told(office)
     assert len(lines) == 2
     assert all("未知发件人来信，没有附表" in line and "第三项不属我局职责" in line for line in lines)
-    (mail,) = [each for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
-    assert mail.get_body(("plain",)).get_content().count("未知发件人来信") == 2  # type: ignore[union-attr]
+    (mail,) = [mail for mail in office.went_to(ACCOUNT) if "请办公室留意" in str(mail["Subject"])]
+    assert body_of(mail).count("未知发件人来信") == 2
 
 
 def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice) -> None:
@@ -150,9 +150,7 @@ def test_the_office_is_mailed_once_which_letters_want_reading(office: PostOffice
     for at in ("2024-07-23T09:00", "2024-07-23T10:00", "2024-07-24T09:00"):
         office.tick(at)
     (alert,) = office.went_to(ACCOUNT)
-    body = alert.get_body(("plain",))
-    assert body is not None
-    words = body.get_content().replace("\n", "")
+    words = body_of(alert).replace("\n", "")
     assert f"{LAW}来信，没有附表" in words
     assert (
         f"{MONEY}来信，除报表外还写了话，没有采用，已自动回信说明，请到邮箱里看：2-01 填错了，应为80%"
@@ -221,9 +219,7 @@ def test_the_office_hears_of_an_address_that_a_server_left_out(
         for minute in ("00", "10", "20"):
             office.tick(f"2024-07-22T09:{minute}")
         (alert,) = office.went_to(ACCOUNT)
-        body = alert.get_body(("plain",))
-        assert body is not None
-        words = body.get_content().replace("\n", "")
+        words = body_of(alert).replace("\n", "")
         assert f"给{MONEY}的填报表没有送到deputy@xian.example" in words
 
 
@@ -340,7 +336,7 @@ def test_a_units_photo_by_apple_is_kept_as_evidence_and_answered(office: PostOff
     (receipt,) = office.messages(MessageKind.RECEIPT)
     assert receipt.unit == LAW
     (answer,) = office.went_to("sfj@xian.example")[1:]
-    assert "佐证材料 1 份已收到" in str(answer.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert "佐证材料 1 份已收到" in body_of(answer)
 
 
 def test_of_a_letter_that_was_answered_by_itself_the_office_is_told_so(office: PostOffice) -> None:
@@ -351,7 +347,7 @@ def test_of_a_letter_that_was_answered_by_itself_the_office_is_told_so(office: P
         office.deliver(reply_to(office.form_mail(unit), sender, text), "2024-07-22T15:00")
     office.tick("2024-07-23T09:00")
     (alert,) = office.went_to(ACCOUNT)
-    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    body = body_of(alert)
     for lines in (told(office), [line for line in body.splitlines() if "来信" in line]):
         assert [
             (unit in line, "已自动回信说明" in line) for line, unit in zip(lines, (LAW, POLICE), strict=True)
@@ -397,7 +393,7 @@ def test_the_office_is_told_of_leaders_and_full_mailboxes_that_a_mail_did_not_re
     for hour in (9, 10, 11):
         office.tick(f"2024-07-23T{hour:02}:00")
     (alert,) = office.went_to(ACCOUNT)
-    body = str(alert.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    body = body_of(alert)
     assert "mayor@xian.example 于7月22日被退信，没有这个地址，请在“设置”的“汇总表收件人”中更正" in body
     assert "czj@xian.example 邮箱已满，邮件没有送到" in body
     assert "sfj@xian.example" not in body
@@ -417,11 +413,8 @@ def test_what_a_unit_writes_before_anything_was_issued_is_listed(
 
 
 def test_of_a_letter_of_words_alone_its_words_are_shown_and_not_what_it_quotes(office: PostOffice) -> None:
-    body = office.form_mail(LAW).get_body(("plain",))
-    assert body is not None
-    below = (
-        f"发件人: 办公室\n发送时间: 2024年7月22日\n收件人: x\n主题: y\n\n{body.get_content()}\n第三项不属我局"
-    )
+    body = body_of(office.form_mail(LAW))
+    below = f"发件人: 办公室\n发送时间: 2024年7月22日\n收件人: x\n主题: y\n\n{body}\n第三项不属我局"
     office.deliver(reply_to(office.form_mail(LAW), "sfj@xian.example", below), "2024-07-22T15:00")
     office.tick("2024-07-23T09:00")
     assert told(office) == [f"07-22 {LAW}来信，没有附表，请到邮箱里看：第三项不属我局"]

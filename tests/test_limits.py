@@ -225,6 +225,7 @@ def test_what_has_no_single_reading_is_asked_with_its_readings(words: str, meani
 12月25日(周三)前完成 | by 2024-12-25
 2026年12月25日（星期一） | ?
 2026年6月底前（星期二） | ?
+2025年3月底前拿出方案，6月底前完成 | by 2025-06-30 milestones 2025-03-31
 12.30 | by 2024-12-30
 12.30前完成 | by 2024-12-30
 6.31 | ?

@@ -263,7 +263,7 @@ def test_a_topic_that_takes_the_cell_is_made_shorter(tmp_path: Path) -> None:
     assert linted(tmp_path, listed("1.办班。", topic=words(most))) == {}
 
 
-def test_what_is_seen_is_what_the_cell_shows(tmp_path: Path) -> None:
+def test_what_is_seen_is_what_the_cell_shows() -> None:
     """A unit sees the words that the office is told of at the end of its cell, and none after them."""
     form = form_with(words(1700))
     (cut,) = cut_tasks(form)

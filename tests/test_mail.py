@@ -13,13 +13,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests import forked
+from tests.mailing_units import body_of
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from tests.typing_in import set_settings
 from workbook_flow import cycle, mail
@@ -182,11 +182,10 @@ def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -
         (attached,) = received.iter_attachments()
         assert attached.get_filename() == f"{form.unit}_2024年7月填报表.xlsx"
         assert attached.get_content() == (workspace.root / form.path).read_bytes()
-        text = received.get_body(("plain",))
-        assert text is not None
-        assert f"共 {len(form.rows)} 项任务" in text.get_content()
-        assert "直接回复本邮件并附上填好的表格即可" in text.get_content()
-        assert f"{form.return_by.month}月{form.return_by.day}日" in text.get_content()
+        text = body_of(received)
+        assert f"共 {len(form.rows)} 项任务" in text
+        assert "直接回复本邮件并附上填好的表格即可" in text
+        assert f"{form.return_by.month}月{form.return_by.day}日" in text
     assert len({each["Message-ID"] for each in sink.mails}) == len(forms)
 
 
@@ -414,9 +413,7 @@ def test_tls_is_verified(
         assert len(send_forms(workspace).sent) == len(sink.raw) > 20
 
 
-def test_the_limits_of_the_account_are_kept(
-    workspace: cycle.Workspace, sink: Sink, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_limits_of_the_account_are_kept(workspace: cycle.Workspace, sink: Sink) -> None:
     set_settings(workspace.master, {"每分钟发信": 10, "每日发信": 25})
     clock = [NOW]
     pauses = []
@@ -498,13 +495,6 @@ def test_the_mail_to_the_readers_brings_what_the_office_wants(workspace: cycle.W
     assert "见附件汇总表、看板、专报（" in body_of(several)
     assert list(alone.iter_attachments()) == []
     assert "附件" not in body_of(alone)
-
-
-def body_of(letter: EmailMessage) -> str:
-    """The plain words of a letter."""
-    part = letter.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 @pytest.mark.parametrize(

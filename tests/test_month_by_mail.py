@@ -17,6 +17,7 @@ from tests import small
 from tests.deep import DEEP
 from tests.dovecot import Dovecot
 from tests.mailing_units import (
+    body_of,
     filled_form,
     forwarded,
     make_office,
@@ -110,12 +111,6 @@ def by_unit(sent: Sink, kind: str) -> dict[str, EmailMessage]:
     }
 
 
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
 def test_a_month_with_42_units(office: Office, imap: Dovecot) -> None:
     root, sent, port, _ = office
     forms = by_unit(sent, "填报表")
@@ -153,9 +148,9 @@ def test_a_month_with_42_units(office: Office, imap: Dovecot) -> None:
     assert sum(status.state is UnitState.ACCEPTED for status in statuses.values()) == RETURNED - WRONG
     receipts = by_unit(sent, "回复")
     assert set(receipts) == set(units[:RETURNED])
-    assert "已全部采用" in text_of(receipts[units[5]])
-    assert "需要更正" in text_of(receipts[units[0]])
-    assert "八成左右" in text_of(receipts[units[0]])
+    assert "已全部采用" in body_of(receipts[units[5]])
+    assert "需要更正" in body_of(receipts[units[0]])
+    assert "八成左右" in body_of(receipts[units[0]])
     assert receipts[units[5]]["In-Reply-To"]
     assert receipts[units[5]]["References"]
     assert str(forms[units[5]]["Message-ID"]) in str(receipts[units[5]]["References"])
@@ -235,7 +230,7 @@ def test_a_winmail_dat_is_answered_with_what_to_send_instead(office: Office, ima
     assert kinds == {packing: LetterKind.RETURN, writing: LetterKind.ACKNOWLEDGED}
     assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F26"])
     (answer,) = by_unit(sent, "回复").values()
-    assert "设置文本格式" in text_of(answer)
+    assert "设置文本格式" in body_of(answer)
 
 
 def test_machines_are_never_answered_and_a_bounce_marks_the_address(office: Office, imap: Dovecot) -> None:
@@ -322,7 +317,7 @@ def test_what_came_by_itself_with_files_is_never_lost_from_status(office: Office
     count = len(sent.raw)
     tick(root, "2024-07-22T10:00")
     assert sent.recipients[count:] == [(ACCOUNT,)]
-    assert "名单.csv" in text_of(sent.mails[-1])
+    assert "名单.csv" in body_of(sent.mails[-1])
     workspace = cycle.Workspace(root, datetime(2024, 7, 22).date())
     notes = cycle.status_of_mail(workspace, PERIOD)
     assert [each.sender for each in notes.automatic] == [away, other, scan]
@@ -462,4 +457,4 @@ def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: Office) -
             tick(root, moment)
     mails = [mail for mail in sent.mails if "定时任务出错" in str(mail["Subject"])]
     assert [str(mail["To"]) for mail in mails] == [ACCOUNT] * 2
-    assert "总表有 1 处错误" in text_of(mails[0])
+    assert "总表有 1 处错误" in body_of(mails[0])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from email.message import EmailMessage
 
 import pytest
 from click.testing import CliRunner
 
+from tests.mailing_units import body_of
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, moment
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
@@ -38,12 +38,6 @@ def subjects(office: PostOffice, address: str) -> list[str]:
     ]
 
 
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
 def test_after_an_outage_each_unit_gets_its_form_alone_dated_when_it_is_sent(office: PostOffice) -> None:
     office.write_master(发信服务器="127.0.0.1:1")
     for day in ("22", "23", "24"):
@@ -59,7 +53,7 @@ def test_after_an_outage_each_unit_gets_its_form_alone_dated_when_it_is_sent(off
     assert subjects(office, UNITS[MONEY]) == ["填报表"]
     office.tick("2024-07-29T09:00")
     assert subjects(office, UNITS[MONEY]) == ["填报表", "提醒"]
-    assert "填报表7月25日发到，应于7月25日下班前报送，已逾期 2 个工作日" in text_of(
+    assert "填报表7月25日发到，应于7月25日下班前报送，已逾期 2 个工作日" in body_of(
         office.went_to(UNITS[MONEY])[1]
     )
 
@@ -83,7 +77,7 @@ def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_
     assert reminder["In-Reply-To"] == form["Message-ID"]
     (attached,) = reminder.iter_attachments()
     assert attached.get_content() == (office.root / office.form(POLICE).path).read_bytes()
-    assert "填报表随信再附上一份" in text_of(reminder)
+    assert "填报表随信再附上一份" in body_of(reminder)
     assert {str(each["Auto-Submitted"]) for each in office.sent.mails} == {"auto-generated"}
     office.deliver(office.answer(POLICE, UNITS[POLICE]), "2024-07-25T10:00")
     office.tick("2024-07-25T11:00")
@@ -99,7 +93,7 @@ def test_who_got_the_form_back_whole_is_reminded_with_what_was_filled_in(office:
     files = [[part.get_content() for part in message.iter_attachments()] for message in (answer, reminder)]
     assert len(files[0]) == 1
     assert files[0] == files[1]
-    assert "标出需要更正之处的填报表随信再附上一份，已填的都在；改好后直接回复本邮件" in text_of(reminder)
+    assert "标出需要更正之处的填报表随信再附上一份，已填的都在；改好后直接回复本邮件" in body_of(reminder)
     (again,) = (part.get_content() for part in office.went_to(UNITS[MONEY])[-1].iter_attachments())
     assert again == (office.root / office.form(MONEY).path).read_bytes()
 
@@ -111,19 +105,19 @@ def test_who_is_told_of_time_limits_alone_is_asked_to_see_to_them_and_for_no_for
     office.deliver(office.answer(LAW, UNITS[LAW]), "2024-07-22T10:00")
     office.tick("2024-07-22T11:00")
     office.tick("2024-07-26T09:00")
-    asked = text_of(office.went_to(UNITS[POLICE])[-1])
+    asked = body_of(office.went_to(UNITS[POLICE])[-1])
     assert "完成时限为" in asked
     assert "如已报送，请忽略本邮件" in asked
     told = office.went_to(UNITS[LAW])[-1]
-    assert "任务 1-01（1.办好培训班）完成时限为“2024年8月25日前”，还有 30 天。" in text_of(told)
-    assert "请抓紧办理。已经办完的，请在填报表中填明，直接回复本邮件并附上表格" in text_of(told)
-    assert "如已报送" not in text_of(told)
+    assert "任务 1-01（1.办好培训班）完成时限为“2024年8月25日前”，还有 30 天。" in body_of(told)
+    assert "请抓紧办理。已经办完的，请在填报表中填明，直接回复本邮件并附上表格" in body_of(told)
+    assert "如已报送" not in body_of(told)
     assert list(told.iter_attachments()) == []
     with office.opened("2024-07-29T09:00") as session:
         close_period(session, PERIOD)
     office.tick("2024-08-19T09:00")
     for unit in (LAW, POLICE):
-        late = text_of(office.went_to(UNITS[unit])[-1])
+        late = body_of(office.went_to(UNITS[unit])[-1])
         assert "请抓紧办理。已经办完的，请在下一期的填报表中填明，现在不用报表。" in late
         assert "填好" not in late
 
@@ -147,10 +141,10 @@ def test_a_leader_hears_how_often_the_unit_was_reminded_and_not_before_it_was(of
     assert subjects(office, leader) == []
     office.tick("2024-08-05T09:00")
     (mail,) = office.went_to(leader)
-    assert "填报表（2 项任务）应于7月25日下班前报送，已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(
+    assert "填报表（2 项任务）应于7月25日下班前报送，已逾期 7 个工作日，已提醒1次（8月2日）。" in body_of(
         mail
     )
-    assert "多次" not in text_of(mail)
+    assert "多次" not in body_of(mail)
 
 
 def test_no_leader_is_told_of_a_unit_whose_form_bounced(office: PostOffice) -> None:
@@ -170,11 +164,11 @@ def test_a_leader_is_told_of_a_form_that_came_late(office: PostOffice) -> None:
     for day in ("2024-07-24", "2024-07-29", "2024-08-05"):
         office.tick(f"{day}T09:00")
     (mail,) = office.went_to("qian@xian.example")
-    assert "填报表（3 项任务）7月24日发到，应于7月25日下班前报送，已逾期 7 个工作日" in text_of(mail)
+    assert "填报表（3 项任务）7月24日发到，应于7月25日下班前报送，已逾期 7 个工作日" in body_of(mail)
 
 
 def told(office: PostOffice) -> list[str]:
-    return [text_of(each) for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
+    return [body_of(each) for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
 
 
 def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) -> None:

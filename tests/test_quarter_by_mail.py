@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 
 from tests.deep import DEEP
+from tests.mailing_units import body_of
 from tests.post_office import LAW, MONEY, POLICE, PostOffice
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.words.workdays import Workdays
@@ -61,9 +62,7 @@ def quarter(office: PostOffice, last: date) -> Iterator[Sent]:
 def gist_of(message: EmailMessage) -> str:
     """What a mail is about, and in a reminder or a note to the office what it says."""
     about = str(message["Subject"]).partition("】")[2] or str(message["Subject"])
-    body = message.get_body(("plain",))
-    assert body is not None
-    lines = [line for line in str(body.get_content()).splitlines() if line.strip()]
+    lines = [line for line in body_of(message).splitlines() if line.strip()]
     told = [line for line in lines if re.search(r"截止|逾期|尚未|时限|退信|发不|未下发|没有运行", line)]
     return about if "填报表—" in about else f"{about}｜{' '.join(told)}"
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.mailing_units import new_letter, reply_to
+from tests.mailing_units import body_of, new_letter, reply_to
 from tests.post_office import LAW, MONEY, POLICE, PostOffice
 from workbook_flow.model import Letter, LetterKind
 
@@ -21,10 +21,8 @@ def office(office: PostOffice) -> PostOffice:
 
 def quoted(mail: EmailMessage, below: str) -> str:
     """Our mail as Outlook quotes it, and what stands below."""
-    body = mail.get_body(("plain",))
-    assert body is not None
     head = f"发件人: {mail['From']}\n发送时间: 2024年7月22日 9:00\n收件人: {mail['To']}\n主题: {mail['Subject']}\n\n"
-    return f"________________________________\n{head}{body.get_content()}\n{below}"
+    return f"________________________________\n{head}{body_of(mail)}\n{below}"
 
 
 def letters(office: PostOffice) -> list[Letter]:
@@ -85,6 +83,4 @@ def test_who_answers_last_months_mail_without_the_form_of_this_month_is_told(off
     office.tick("2024-08-21T10:00")
     *_, form, answer = office.went_to("sfj@xian.example")
     assert "8月填报表" in str(form["Subject"])
-    body = answer.get_body(("plain",))
-    assert body is not None
-    assert "没有收到附件" in body.get_content()
+    assert "没有收到附件" in body_of(answer)

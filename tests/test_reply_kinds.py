@@ -65,6 +65,7 @@ import pytest
 
 from tests import small
 from tests.dovecot import Dovecot
+from tests.mailing_units import body_of
 from tests.post_office import PERIOD, PostOffice, post_office
 from tests.reply_kinds import ANSWERS, KINDS, NEVER_IN_ANSWERS, Asked, as_bytes
 from workbook_flow.cycle.post.heard import with_mail
@@ -170,9 +171,7 @@ def told(office: PostOffice, letters: Mapping[str, list[bytes]]) -> Came:
 def text_of(data: bytes) -> str:
     message = message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
+    return body_of(message)
 
 
 def test_every_kind_of_reply_comes_out_right(came: Came) -> None:

@@ -189,7 +189,7 @@ def test_what_was_asked_for_in_several_periods_is_one_topic(by_hand: StageReport
     assert (row["家数"], row["涉及部门"], row["提出期别"]) == (2, "县财政局", "2024-05至2024-07（3期）")
 
 
-def test_the_details_are_the_last_accepted_entries(by_hand: StageReport, book: Any) -> None:
+def test_the_details_are_the_last_accepted_entries(book: Any) -> None:
     shown = [(row["编号"], row["单位"], row["完成比例"], row["期别"]) for row in rows(book["单位明细"])]
     assert shown == [("1-01", POLICE, 100, "2024-07"), ("1-02", FINANCE, 60, "2024-07")]
     master = sample_master(tasks=2)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests import small
 from tests.build import filled
 from tests.dovecot import Dovecot
-from tests.mailing_units import new_letter, reply_to
+from tests.mailing_units import body_of, new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
 from tests.test_whose_return import unstamped
@@ -113,10 +113,9 @@ def test_a_table_without_a_name_is_its_senders_and_anybody_else_is_asked_whose_i
         office.deliver(new_letter(letter), f"2024-07-23T{hour}:00")
         office.tick(f"2024-07-23T{hour}:30")
     (first, second) = receipts(office)
-    body = first.get_body(("plain",))
-    assert body is not None
-    assert "可能是“县公安局”2024年7月、“县财政局”2024年7月" in body.get_content().replace("\n", "")
-    assert "文件名里写上单位和期别" in body.get_content().replace("\n", "")
+    words = body_of(first).replace("\n", "")
+    assert "可能是“县公安局”2024年7月、“县财政局”2024年7月" in words
+    assert "文件名里写上单位和期别" in words
     assert (first["To"], second["To"]) == ("sfj@xian.example", "czj@xian.example")
     assert statuses(office)[MONEY].attempts == 1
     assert cycle.verify(workspace(office)).problems == ()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.dovecot import Dovecot
 from tests.imap_gate import Gate, imap_gate
+from tests.mailing_units import body_of
 from tests.pop_server import Mailbox
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
@@ -37,8 +38,7 @@ def came(office: PostOffice, at: str) -> list[str]:
 
 def told(office: PostOffice, words: str) -> list[str]:
     """The lines of the mails to the office that hold these words."""
-    texts = [mail.get_body(("plain",)) for mail in office.went_to(ACCOUNT)]
-    lines = [line for text in texts if text is not None for line in text.get_content().splitlines()]
+    lines = [line for mail in office.went_to(ACCOUNT) for line in body_of(mail).splitlines()]
     return [line for line in lines if words in line]
 
 

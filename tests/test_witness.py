@@ -10,6 +10,7 @@ import pytest
 from tests import small
 from tests.build import filled
 from tests.forging import edit, rechain
+from tests.mailing_units import body_of
 from tests.post_office import LAW, PERIOD, PostOffice, moment, post_office
 from workbook_flow import cycle
 from workbook_flow.cycle import month
@@ -32,8 +33,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffi
 
 def codes(office: PostOffice) -> list[str]:
     """The codes that reached the witness, in order."""
-    bodies = [mail.get_body(("plain",)) for mail in office.went_to(WITNESS)]
-    return [str(body.get_content()).split("\n\n")[1].strip() for body in bodies if body is not None]
+    return [body_of(mail).split("\n\n")[1].strip() for mail in office.went_to(WITNESS)]
 
 
 def collect(office: PostOffice, percent: int) -> None:

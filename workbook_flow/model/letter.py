@@ -126,8 +126,8 @@ class Letter:
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
-    or without one what it says, blank in earlier records. ``says_more`` is in earlier records alone: that there are
-    such words, which they do not hold.
+    or without one what it says, blank in earlier records.
+    ``says_more`` is in earlier records alone: that there are such words, which they do not hold.
     """
 
     id: int

@@ -88,12 +88,12 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
 
     ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
     for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
-    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they arrived, ``words`` letters
-    that a person should read, ``automatic`` those that no person sent off and whose files no unit's return was made
-    of. ``elsewhere`` are returns from addresses that are not in the address book, taken by the thread they stand in;
-    ``foreign`` letters with files of which none is a form, and not answered. ``given_up`` are mails that no server
-    took, and for which no other went. A letter about an earlier period that came while this one was the last issued
-    is this one's as well.
+    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they
+    arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
+    whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
+    book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
+    ``given_up`` are mails that no server took, and for which no other went.
+    A letter about an earlier period that came while this one was the last issued is this one's as well.
     """
     letters = ledger.mail.letters()
     late = late_letters(ledger, letters, period)
@@ -129,7 +129,12 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         elsewhere=tuple(
             letter for letter in letters if letter.period == period and is_elsewhere(letter, master)
         ),
-        foreign=foreign_letters(ledger, current, placed, submissions),
+        foreign=foreign_letters(
+            ledger,
+            current,
+            placed,
+            submissions,
+        ),
     )
 
 
