@@ -185,6 +185,23 @@ def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
     browser.emulate_nothing()
 
 
+@pytest.mark.needs("chromium", "chromedriver")
+def test_no_word_of_a_chart_is_cut_at_its_edge(page: Path, report: Report, browser: Browser) -> None:
+    task = report.outlooks[0].line.task.id
+    for address in ("", f"#按任务&task={task}"):
+        browser.open(page, address)
+        browser.wait_for("svg[role=img]")
+        cut = browser.run(
+            "const charts = [...document.querySelectorAll('svg[role=img]')];"
+            "const cut = charts.flatMap(chart => [...chart.querySelectorAll('text')].filter(text => {"
+            "  const box = text.getBBox(), room = chart.viewBox.baseVal;"
+            "  return box.x < 0 || box.y < 0 || box.x + box.width > room.width || box.y + box.height > room.height;"
+            "}).map(text => text.textContent));"
+            "return [charts.length > 0, cut]"
+        )
+        assert cut == [True, []]
+
+
 @pytest.mark.needs("chromium", "chromedriver", "pdftotext")
 def test_it_prints_whole_pages(page: Path, report: Report, browser: Browser, tmp_path: Path) -> None:
     source, text = tmp_path / "看板.pdf", tmp_path / "看板.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -112,6 +113,20 @@ def test_the_sentence_and_the_lists_agree_with_the_figures(report: Report) -> No
     assert [each.words for each in brief.asked] == [
         topic.words for topic in report.topics if topic.purpose is Purpose.COORDINATION
     ]
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2024, 12, 20), date(2023, 1, 1)])
+def test_the_sentence_says_what_the_figure_of_tasks_at_risk_is_made_of(
+    months: tuple[Master, tuple[Snapshot, ...]], day: date
+) -> None:
+    master, (*earlier, last) = months
+    for snapshot in (last, replace(last, entries=())):
+        report = make_report(master, snapshot, earlier, today=day)
+        (at_risk,) = (figure.value for figure in report.figures if figure.name == "有风险")
+        words = report.brief.headline
+        parts = re.findall(r"(?:受阻|牵头未报|临近时限)(\d+)项", words)
+        assert sum(map(int, parts)) == at_risk, words
+        assert not re.search(r"(?:牵头未报|临近时限)0项", words)
 
 
 def test_in_the_first_period_nothing_has_moved(months: tuple[Master, tuple[Snapshot, ...]]) -> None:
@@ -232,8 +247,10 @@ def test_a_unit_whose_whole_return_was_sent_back_is_not_called_silent(
     )
     rest = tuple(replace(status, state=UnitState.ACCEPTED) for status in first.statuses[2:])
     snapshot = replace(first, entries=(), statuses=(sent_back, silent, *rest))
-    headline = make_report(master, snapshot, today=TODAY).brief.headline
-    assert f"，{silent.unit}未报，{sent_back.unit}已退回待更正；" in headline
+    brief = make_report(master, snapshot, today=TODAY).brief
+    assert f"，{silent.unit}未报，{sent_back.unit}已退回待更正；" in brief.headline
+    returned = {behind.unit: behind.returned for behind in brief.behind}
+    assert (returned[silent.unit], returned[sent_back.unit]) == ("未报", "退回后未更正")
 
 
 @pytest.mark.parametrize("accepted", [True, False])

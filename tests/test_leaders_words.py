@@ -328,6 +328,24 @@ def test_words_typed_over_cells_are_told_with_nothing_that_stood_there(
     assert all(fault.place.cell and "预警督办" in fault.remedy for fault in faults)
 
 
+@pytest.mark.parametrize("words", ["请县公安局书面说明原因", "请约谈"])
+def test_what_was_written_again_where_it_is_read_is_told_no_more(root: Path, words: str) -> None:
+    """In a comment, on the first page, on a sheet of its own, over a locked cell; short words are anybody's."""
+
+    def change(book: Any) -> None:
+        book["任务进展"]["A1"].comment = Comment(words, "李县长")
+        book["首页"]["C40"] = words
+        book.create_sheet("批示")["A1"] = words
+        book["单位明细"].cell(3, 4).value = words
+
+    source = changed(fresh(root), change)
+    assert [fault.code for fault in problems_of(root, source)].count("K15") == 4
+    again = write(source, NoteKind.SUPERVISION, "1-02", words, "李县长")
+    left = [fault.code for fault in problems_of(root, again)].count("K15")
+    assert left == (0 if len(words) > 8 else 4)
+    assert [note.words for note in notes(root)] == [words]
+
+
 def problems_of(root: Path, data: bytes, suffix: str = ".xlsx") -> list[Problem]:
     (root / "inbox" / f"批示{suffix}").write_bytes(data)
     (submission,) = cycle.merge(cycle.Workspace(root, LATE), PERIOD).submissions

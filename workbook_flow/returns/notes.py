@@ -25,6 +25,8 @@ BY_HAND = frozenset({"批注", "文本框"})
 """What a person writes in beside the cells; headers, footers and charts have words of the program's own."""
 MOST_WORDS = 200
 """Characters of what somebody wrote that a message repeats."""
+LEAST_OWN = 8
+"""Characters of what is known by its words alone."""
 MOST_ROWS = 20
 """Rows of a sheet with words typed over their cells that are told one by one."""
 KIN = 0.5
@@ -67,15 +69,12 @@ def read_notes(book: Book, file: str) -> tuple[list[WrittenNote], list[Problem]]
                 written.append(note)
     places = [*(note.place for note in written if note.words), *(fault.place for fault in problems)]
     rows = {(place.sheet, place.cell.lstrip(ascii_uppercase)) for place in places if place.cell}
-    sent = Sent(
-        extents=extents,
-        marks=review_marks(book),
-        read={**decided_sheets(book, extents.keys()), **read_sheets(read)},
-        taken=rows,
-    )
+    sheets = {**decided_sheets(book, extents.keys()), **read_sheets(read)}
+    words = words_read(book, sheets)
+    sent = Sent(extents=extents, marks=review_marks(book), read=sheets, taken=rows, words=words)
     return written, [
         *problems,
-        *in_notes(book, file),
+        *in_notes(book, sent, file),
         *struck_words(struck, file),
         *unseen_words(book, sent, file),
         *words_outside(book, sent, file),
@@ -87,13 +86,14 @@ class Sent:
     """What a consolidated workbook had when it went out: how far each sheet reached, and what stood in its rows.
 
     ``read`` are the sheets that decisions and notes are looked for in; ``taken`` the rows of which something was taken
-    or told.
+    or told. ``words`` are longer ones in cells that are read, which whoever was told so has written there again.
     """
 
     extents: Mapping[str, tuple[int, int]]
     marks: Mapping[str, SheetMarks]
     read: Mapping[str, ReadSheet]
     taken: Set[tuple[str, str]]
+    words: Set[str]
 
     @property
     def all_marks(self) -> SheetMarks:
@@ -134,6 +134,18 @@ def decided_sheets(book: Book, names_sent: Set[str]) -> Mapping[str, ReadSheet]:
             names = column_names(sheet, header)
             read[sheet.name] = ReadSheet(sheet.name, header, frozenset(map(names.index, REVIEW_COLUMNS)))
     return read
+
+
+def words_read(book: Book, read: Mapping[str, ReadSheet]) -> Set[str]:
+    """What stands in the cells that are read, but for what is so short that others may well have written it too."""
+    words = {
+        clean(text(sheet.cell(row, column)))
+        for sheet in book.sheets
+        if sheet.name in read
+        for row in range(read[sheet.name].header + 1, len(sheet.rows))
+        for column in read[sheet.name].columns
+    }
+    return {piece for piece in words if len(piece) >= LEAST_OWN}
 
 
 def sheet_of(book: Book, kind: NoteKind) -> Sheet | None:
@@ -189,10 +201,10 @@ def notes_in(sheet: Sheet, kind: NoteKind, file: str, *, expected: bool) -> Iter
         )
 
 
-def in_notes(book: Book, file: str) -> Iterator[Problem]:
-    """What a person wrote in notes and shapes beside the cells."""
+def in_notes(book: Book, sent: Sent, file: str) -> Iterator[Problem]:
+    """What a person wrote in notes and shapes beside the cells, and nowhere that is read."""
     for note in book.beside:
-        if note.kind in BY_HAND and clean(note.words):
+        if note.kind in BY_HAND and clean(note.words) and clean(note.words) not in sent.words:
             place = Place(file=file, sheet=note.sheet, cell=note.cell)
             words = bounded(note.words, MOST_WORDS)
             yield problem(Code.REVIEW_WORDS_BESIDE, place, where=note.kind, words=words)
@@ -235,11 +247,11 @@ def words_of_sheet(sheet: Sheet, sent: Sent, place: Place) -> Iterator[Problem]:
     if marks is not None and extent is not None:
         yield from typed_words(sheet, sent, read, place)
     elif extent is not None:
-        yield from told_together(place, OUTSIDE_OR_PUSHED, list(beyond(sheet, extent, sent)))
+        yield from told_together(place, OUTSIDE_OR_PUSHED, list(beyond(sheet, extent, sent)), sent)
     elif sheet.name not in sent.read:
         copied = copied_cells(sheet, sent)
         words = list(beyond(sheet, (0, 0), sent)) if copied is None else copied
-        yield from told_together(place, OWN_SHEET, words)
+        yield from told_together(place, OWN_SHEET, words, sent)
 
 
 def typed_words(sheet: Sheet, sent: Sent, read: ReadSheet, place: Place) -> Iterator[Problem]:
@@ -255,10 +267,10 @@ def typed_words(sheet: Sheet, sent: Sent, read: ReadSheet, place: Place) -> Iter
             within.append(cells)
         outside += filled_in(sheet, row, range(inner, MAX_COLUMNS))
     for cells in within[:MOST_ROWS]:
-        yield from told_together(place, INSIDE, cells)
+        yield from told_together(place, INSIDE, cells, sent)
     rest = [cell for cells in within[MOST_ROWS:] for cell in cells]
-    yield from told_together(place, f"{INSIDE}（另有 {len(within) - MOST_ROWS} 行）", rest)
-    yield from told_together(place, OUTSIDE, outside)
+    yield from told_together(place, f"{INSIDE}（另有 {len(within) - MOST_ROWS} 行）", rest, sent)
+    yield from told_together(place, OUTSIDE, outside, sent)
 
 
 def filled_in(sheet: Sheet, row: TypedRow, columns: range) -> list[FilledCell]:
@@ -278,8 +290,9 @@ def copied_cells(sheet: Sheet, sent: Sent) -> list[FilledCell] | None:
     return typed if sent.marks and len(typed) <= filled * (1 - KIN) else None
 
 
-def told_together(place: Place, where: str, cells: Sequence[FilledCell]) -> Iterator[Problem]:
+def told_together(place: Place, where: str, cells: Sequence[FilledCell], sent: Sent) -> Iterator[Problem]:
     """What to say of words that stand where nothing is read, at the first of their cells; nothing for none."""
+    cells = [(cell, words) for cell, words in cells if words not in sent.words]
     if cells:
         words = bounded("；".join(within_reason(words) for _, words in cells), MOST_WORDS)
         yield problem(Code.REVIEW_WORDS_BESIDE, replace(place, cell=cells[0][0]), where=where, words=words)

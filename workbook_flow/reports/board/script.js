@@ -346,7 +346,7 @@ function axis(svg, y) {
   }
 }
 function chart(trend) {
-  const svg = draw("svg", { viewBox: "0 0 480 220", role: "img", "aria-label": "历期趋势图，数字见下表" });
+  const svg = draw("svg", { viewBox: "0 0 490 220", role: "img", "aria-label": "历期趋势图，数字见下表" });
   const step = 420 / trend.length, most = Math.max(1, ...trend.map(each => each.tasks));
   const y = (value, top) => 180 - value / top * 150;
   svg.append(patterns());
@@ -366,7 +366,7 @@ function chart(trend) {
   return svg;
 }
 function line(turns) {
-  const svg = draw("svg", { viewBox: "0 0 480 210", role: "img", "aria-label": `${data.percentName}：${turns.map(turn => `${turn.period} ${turn.percent === null ? "没有" : `${turn.percent}%`}`).join("，")}` });
+  const svg = draw("svg", { viewBox: "0 0 490 210", role: "img", "aria-label": `${data.percentName}：${turns.map(turn => `${turn.period} ${turn.percent === null ? "没有" : `${turn.percent}%`}`).join("，")}` });
   const step = 420 / turns.length, y = value => 180 - value / 100 * 150, points = turns.map((turn, index) => [35 + step * (index + .5), turn]).filter(([, turn]) => turn.percent !== null);
   axis(svg, y);
   svg.append(draw("polyline", { points: points.map(([x, turn]) => `${x},${y(turn.percent)}`).join(" "), fill: "none", stroke: "#16365c", "stroke-width": 2 }));

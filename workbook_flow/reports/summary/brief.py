@@ -210,6 +210,7 @@ def headline(
         *([f"申报办结{declared}项"] if declared else []),
         f"逾期{overdue}项{more_late}{due_since(outlooks, summary.return_by)}",
         f"受阻{courses[Course.BLOCKED]}项",
+        *(f"{course}{courses[course]}项" for course in (Course.SILENT, Course.DUE_SOON) if courses[course]),
         *([f"定期任务上一轮未报完成{missed}项"] if missed else []),
     ]
     named = (
@@ -225,8 +226,7 @@ def headline(
     ]
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{''.join(unreported)}"
     wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
-    more = f"（{in_held_words(in_held)}）" if in_held else ""
-    return f"{'，'.join(parts)}；{returns}；{wish}{more}。"
+    return f"{'，'.join(parts)}；{returns}；{wish}{f'（{in_held_words(in_held)}）' if in_held else ''}。"
 
 
 def due_since(outlooks: Iterable[Outlook], returned: date) -> str:
@@ -297,7 +297,7 @@ def return_words(line: UnitSummary) -> str:
     if line.status.state in OWES_NOTHING:
         return ""
     if not line.reported:
-        return "退回后未更正" if line.status.held else "未报"
+        return "退回后未更正" if line.status.held or line.status.state is UnitState.RETURNED else "未报"
     return f"迟报{line.late}个工作日" if line.late else ""
 
 
