@@ -952,7 +952,7 @@ def test_nothing_of_the_disk_is_to_be_had_by_a_path(root: Path, visitor: Visitor
 def test_a_name_from_outside_makes_no_path(root: Path, name: str) -> None:
     workspace = cycle.Workspace(root, small.RETURNED)
     before = {path for path in root.rglob("*") if ".flow" not in path.parts}
-    key = hand_in(workspace, name, BytesIO(b"x"))
+    key = hand_in(workspace, name, BytesIO(b"x")).key
     (file,) = waiting(workspace)
     assert file.path.parent == root / ".flow" / "待收" / key
     assert file.name == plain_name(name)
