@@ -205,3 +205,22 @@ def test_a_pass_that_fails_is_told_in_words_and_the_next_one_comes(
     assert output.startswith("定时任务在运行，每 1 分钟走一遍")
     assert words in output
     assert "Errno" not in output
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ((), "请在总表里改正上面写着“错误”的地方、补上邮箱"),
+        (("--answer", "office=县委督查室"), "请在总表里补上邮箱"),
+    ],
+)
+def test_an_import_ends_with_what_is_left_to_do(tmp_path: Path, answers: tuple[str, ...], words: str) -> None:
+    (tmp_path / "任务.csv").write_text(
+        "序号,重点任务,主要措施,牵头单位,责任单位,完成时限\n"
+        "1,环境整治,清理背街小巷。,县城管局,城关镇,2039年9月底前\n"
+        "2,环境整治,改造公厕两座。,城关镇,县城管局,2039年底前\n",
+        "utf-8",
+    )
+    done = run("--workspace", "我的清单", "import", "任务.csv", *answers, cwd=tmp_path)
+    assert words in done.stdout, done.stdout + done.stderr
+    assert ("错误 M60" in done.stdout) == (not answers)

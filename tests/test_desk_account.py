@@ -17,6 +17,7 @@ from tests.desk import Visitor, visiting
 from tests.dovecot import Dovecot, dovecot
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
+from workbook_flow.cycle import timetable
 from workbook_flow.cycle.workspace import lint
 from workbook_flow.mail import passwords
 
@@ -188,6 +189,8 @@ def test_the_schedule_goes_on_and_off_and_leaves_others_alone(
     (programs / "crontab").chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     (home / "table").write_text("0 3 * * * echo 别人的\n", "utf-8")
+    monkeypatch.setattr(timetable, "PROCESSES", running(home, "systemd", "crond"))
+    monkeypatch.setattr(timetable, "default_kind", lambda: "cron")
     with visiting(root, small.RETURNED) as visitor:
         assert "定时关着" in visitor.settled("/account")
         visitor.post("/schedule", {"on": "1"})
@@ -199,6 +202,43 @@ def test_the_schedule_goes_on_and_off_and_leaves_others_alone(
         visitor.post("/schedule", {"on": ""})
         assert "定时关着" in visitor.settled("/account")
     assert (home / "table").read_text("utf-8") == "0 3 * * * echo 别人的\n"
+
+
+def running(home: Path, *names: str) -> Path:
+    """What Linux shows of processes of these names."""
+    for number, name in enumerate(names, start=1):
+        (home / "proc" / str(number)).mkdir(parents=True)
+        (home / "proc" / str(number) / "comm").write_text(f"{name}\n", "utf-8")
+    return home / "proc"
+
+
+@pytest.mark.parametrize(
+    ("names", "idle"),
+    [
+        (("systemd", "bash"), True),
+        (("tini",), True),
+        (("systemd", "cron"), False),
+        (("init", "bash", "crond"), False),
+        ((), False),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows has schtasks instead of crontab")
+def test_a_schedule_that_nothing_goes_by_is_not_said_to_be_on(
+    root: Path, home: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], idle: bool
+) -> None:
+    programs = home / "bin"
+    programs.mkdir()
+    (programs / "crontab").write_text(CRONTAB, "utf-8")
+    (programs / "crontab").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setattr(timetable, "PROCESSES", running(home, *names))
+    monkeypatch.setattr(timetable, "default_kind", lambda: "cron")
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.post("/schedule", {"on": "1"})
+        page = visitor.settled("/account")
+        assert ("定时已打开" in page) is not idle
+        assert ("没有在运行，到点不会自动办" in page) is idle
+        assert ("没有在运行，到点不会自动办" in visitor.settled("/account")) is idle
 
 
 def test_without_a_scheduler_the_page_says_what_to_do_by_hand(

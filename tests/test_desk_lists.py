@@ -131,3 +131,21 @@ def test_the_memory_has_bounds(shelf: Path, tmp_path: Path) -> None:
         remember(shelf, tmp_path / str(number))
     assert len(remembered(shelf)) == MOST_LISTS
     assert remembered(shelf)[0].name == str(MOST_LISTS + 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("2026/2027年任务", "2026_2027年任务"),
+        ("县委\\县政府任务", "县委_县政府任务"),
+        ("第3.5号文件", "第3.5号文件"),
+    ],
+)
+def test_nothing_of_the_name_of_a_new_list_is_cut_off(
+    root: Path, visitor: Visitor, words: str, name: str
+) -> None:
+    assert visitor.post("/lists", {"name": words}).status == 200
+    assert (root.parent / name).is_dir()
+    again = html.unescape(visitor.post("/lists", {"name": words}).text)
+    assert f"旁边已经有“{name}”" in again
+    assert "点“打开这一份”" in again

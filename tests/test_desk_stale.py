@@ -323,3 +323,18 @@ def test_nothing_is_said_to_be_gone_where_nothing_was_issued(tmp_path: Path) -> 
         assert "从一份清单开始" in page
         assert "总表不见了" not in page
         assert "没有下发时的总表" in visitor.post("/listing/again").text
+
+
+def test_a_workbook_that_was_written_beside_the_open_one_is_named(root: Path, visitor: Visitor) -> None:
+    path = cycle.Workspace(root, small.RETURNED).consolidated(small.PERIOD)
+    visitor.post("/do/merge", {"period": str(small.PERIOD)})
+    assert "点“本期”页下面的“打开汇总表”" in visitor.settled("/")
+    visitor.hand_in([("县公安局.xlsx", returned(root, "县公安局"))])
+    visitor.settled("/returns")
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    path.with_name(f"~${path.name}").write_bytes(b"\5office")
+    visitor.post("/do/merge", {"period": str(small.PERIOD)})
+    page = visitor.settled("/")
+    assert f"这次写在“汇总表（{small.RETURNED}另存）.xlsx”，在“材料”页打开" in page
+    assert "点“本期”页下面的“打开汇总表”" not in page

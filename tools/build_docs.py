@@ -128,7 +128,7 @@ def master_page() -> Iterator[str]:
                 for name in columns
             ],
         )
-    yield from ("", "## 设置的各项", "")
+    yield from ("", "## 设置的各项", "", "标 * 的必须填；其余可以不填，按说明里写的算。", "")
     yield from table(
         ("项目", "例", "说明"),
         [

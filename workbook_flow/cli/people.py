@@ -10,7 +10,7 @@ import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
 from workbook_flow.model import Question, Snapshot, Submission, SubmissionState, UnitState, WorkbookFlowError
-from workbook_flow.words.problems import left_out
+from workbook_flow.words.problems import has_errors, left_out
 from workbook_flow.words.text import UNIT_STATE_WORDS, submission_words
 
 if TYPE_CHECKING:
@@ -120,10 +120,11 @@ def show_imported(imported: Imported) -> None:
     tasks, units = len(understanding.rows), len(understanding.units)
     doubted = sum(bool(task.doubts) for task in imported.reading.tasks)
     doubts = f"{doubted} 行有疑点，已标黄" if doubted else "没有疑点"
+    wrong = has_errors(imported.problems)
     say(
         f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubts}。",
         f"每一行读成了什么，请看 {imported.readout}",
-        "请在总表里补上邮箱、改好标黄的格子，再运行 check。",
+        f"请在总表里{'改正上面写着“错误”的地方、' if wrong else ''}补上邮箱、改好标黄的格子，再运行 check。",
     )
 
 

@@ -43,7 +43,7 @@ def likely(names: Iterable[str] | None) -> str:
 
 def in_quotes(text: str) -> str:
     """Click's list of what may be chosen, and its bounds, written as a Chinese text does."""
-    bounded = re.sub(r" ?(\d+)<=x<=(\d+)", r" \1 至 \2", text)
+    bounded = re.sub(r" ?(?<!\d)(\d{1,9})<=x<=(\d{1,9})", r" \1 至 \2", text)
     return re.sub(r"'([^']*)'", r"“\1”", bounded.replace("', '", "'、'"))
 
 

@@ -20,9 +20,13 @@ NO_SCHEDULER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleState:
-    """Whether the schedule is on, None where this computer has none, and when letters were fetched last."""
+    """Whether the schedule is on, None where this computer has none, and when letters were fetched last.
+
+    ``idle`` says that what the system would run it by does not run itself; blank for nothing wrong.
+    """
 
     on: bool | None
+    idle: str
     fetched: datetime | None
 
 
@@ -40,17 +44,28 @@ def schedule_state(session: Session) -> ScheduleState:
         on: bool | None = timetable.is_installed(table_of(session.workspace, kind), kind)
     except WorkbookFlowError:
         on = None
-    return ScheduleState(on=on, fetched=session.ledger.mail.last_run(FETCHING))
+    return ScheduleState(
+        on=on, idle=idle_words(kind) if on else "", fetched=session.ledger.mail.last_run(FETCHING)
+    )
 
 
-def switch_on(workspace: Workspace, now: datetime) -> None:
-    """Have the system run a pass every few minutes; WorkbookFlowError where it cannot."""
+def switch_on(workspace: Workspace, now: datetime) -> str:
+    """Have the system run a pass every few minutes; WorkbookFlowError where it cannot.
+
+    Gives what keeps it from running, blank for nothing.
+    """
     kind = timetable.default_kind()
     table = table_of(workspace, kind)
     try:
         timetable.install(table, kind, timetable.definitions(table, kind, now))
     except WorkbookFlowError:
         raise WorkbookFlowError(NO_SCHEDULER) from None
+    return idle_words(kind)
+
+
+def idle_words(kind: str) -> str:
+    """That what goes by the schedule does not run, and what to do; blank where it runs."""
+    return timetable.CRON_IDLE if timetable.is_idle(kind) else ""
 
 
 def switch_off(workspace: Workspace) -> None:

@@ -21,6 +21,16 @@ ENVIRONMENT = "%h/.config/workbook-flow.env"
 """Where systemd finds the password, as it writes the home folder; outside the workspace, for its owner alone."""
 
 
+PROCESSES = Path("/proc")
+"""Where Linux shows what runs."""
+CRONS = frozenset({"cron", "crond", "fcron", "dcron"})
+"""What the programs that go by the crontab call themselves."""
+CRON_IDLE = (
+    "这台电脑的定时服务 cron（有的系统叫 crond）没有在运行，到点不会自动办。"
+    "请联系维护人员启动它，并设为开机启动；在此之前，下发、取信和提醒要手动办。"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
     """What is to be run how often: the command, its folder, and a name that is this workspace's alone."""
@@ -183,7 +193,22 @@ def install_cron(table: Timetable, texts: Mapping[str, str]) -> list[str]:
     crontab = ask("crontab", "-l", may_refuse=True)
     lines = [line for line in crontab.splitlines() if not line.endswith(f"# {table.name}")]
     ask("crontab", "-", sent="\n".join([*lines, "".join(texts.values())]))
-    return [f"已写入 crontab（标记为 {table.name}）。"]
+    return [f"已写入 crontab（标记为 {table.name}）。", *[CRON_IDLE] * is_idle("cron")]
+
+
+def is_idle(kind: str) -> bool:
+    """Whether nothing runs that goes by the crontab, as far as the system shows what runs."""
+    if kind != "cron" or not name_of_process(PROCESSES / "1"):
+        return False
+    return CRONS.isdisjoint(map(name_of_process, PROCESSES.glob("[1-9]*")))
+
+
+def name_of_process(place: Path) -> str:
+    """What a process calls itself; blank for one that has ended or is not shown."""
+    try:
+        return (place / "comm").read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
 
 def install_windows(table: Timetable, texts: Mapping[str, str]) -> list[str]:

@@ -126,16 +126,12 @@ def add_schedule(app: Flask, seat: Seat) -> None:
 
         def act(work: Work) -> WorkReport:
             workspace = seat.workspace(work.notices)
-            if on:
-                switch_on(workspace, seat.now())
-            else:
+            if not on:
                 switch_off(workspace)
-            words = (
-                "定时已打开：每 5 分钟看一遍，到期的事自动办。电脑要开着、您要登录着。"
-                if on
-                else "定时已关掉：下发、取信和提醒都要手动办。"
-            )
-            return WorkReport(words=(words,))
+                return WorkReport(words=("定时已关掉：下发、取信和提醒都要手动办。",))
+            idle = switch_on(workspace, seat.now())
+            works = "定时已打开：每 5 分钟看一遍，到期的事自动办。电脑要开着、您要登录着。"
+            return WorkReport(words=(f"定时已登记，但{idle}" if idle else works,), failed=bool(idle))
 
         seat.bench.start("打开定时" if on else "关掉定时", act)
         return redirect(url_for("account"))

@@ -17,6 +17,7 @@ from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.post.mail_status import letters_to_read, mails_that_failed
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
+from workbook_flow.desk.paper_pages import HEAD
 from workbook_flow.desk.seat import Seat, asked_period, number_in, period_in_form, periods_of
 from workbook_flow.desk.sure_pages import close
 from workbook_flow.desk.wording import faults_of_decisions
@@ -209,6 +210,8 @@ def merged_words(merged: month.Merged) -> str:
             else "没有与发布的数不同的"
         )
         return f"这一期已定稿（{merged.edition.words}），发布的数没有改动。{changes}。"
+    if merged.consolidated.name != HEAD[0]:
+        return f"汇总表已生成，这次写在“{merged.consolidated.name}”，在“材料”页打开。"
     state = "汇总表已生成" if merged.written else "没有新内容，汇总表没有重写"
     return f"{state}。要看，点“本期”页下面的“打开汇总表”。"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,10 +45,12 @@ def add_pages(app: Flask, seat: Seat) -> None:
         words = request.form.get("name", "").strip()
         if not words:
             raise WorkbookFlowError("请写新清单的名字。")
-        name = plain_name(words)[:LONGEST_NAME]
+        name = plain_name(re.sub(r"[/\\]", "_", words))[:LONGEST_NAME]
         folder = seat.root.absolute().parent / name
         if folder.exists():
-            raise WorkbookFlowError(f"旁边已经有“{name}”，没有改动它。请另取一个名字。")
+            raise WorkbookFlowError(
+                f"旁边已经有“{name}”，没有改动它。要打开它，在“各份清单”里找到它，点“打开这一份”；要新开一份的，请另取一个名字。"
+            )
         (folder / ".flow").mkdir(parents=True)
         return way_into(seat, folder)
 

@@ -174,7 +174,7 @@
         if (answer.ok) return next();
         return answer.text().then(function (page) {
           var found = new DOMParser().parseFromString(page, "text/html").querySelector("[role=alert] p, p");
-          refuse(file, found ? found.textContent.replace(/。$/, "") : "没有办成");
+          refuse(file, found ? found.textContent.replace(/^“.*\.\w{1,8}”|^“[^”]*”/, "").replace(/。$/, "") : "没有办成");
           next();
         });
       }, function () { refuse(file, "没有放进来：文件读不到，或填报工作台已经关了，请重新打开再放"); next(); });
