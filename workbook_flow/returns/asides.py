@@ -11,16 +11,21 @@ from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedR
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.returns.tasks import plain_id
 from workbook_flow.sheets import Beside, Book, clean, text
 from workbook_flow.words.notemark import behind_mark, has_mark
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
-FAINT, NOTE = "看不见的字", "批注"
+FAINT, NOTE, SHAPE = "看不见的字", "批注", "文本框"
 ALTERNATIVE = "图片的替代文字"
 TWICE, LINK = "重复的单元格", "超链接"
 PROPERTY, NAME = "文档属性", "定义的名称"
+SAYING = frozenset({NOTE, SHAPE, MARGIN})
+"""What a person writes in who has something to say of rows that need not stand beside it."""
+ID = re.compile(r"(?<![0-9A-Za-z.-])[0-9A-Za-z]{1,9}(?:[.-][0-9A-Za-z]{1,9}){1,3}(?![0-9A-Za-z.-])")
+"""An id of several parts; a bare number may be anything."""
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
@@ -53,13 +58,19 @@ def told_beside(
         if not words:
             continue
         index = at.get(row_of(aside, table))
-        row = answers[index] if index is not None else None
-        if index is not None and row is not None and row.filled and confirms(aside, words):
-            answers[index] = replace(row, confirmed=True)
-        elif index is not None and row is not None and row.filled and holds(aside, words, row, form):
-            held = told(aside, words, table, row.task)
-            answers[index] = replace(row, problems=(*row.problems, held))
-        else:
+        if index is not None and answers[index].filled and confirms(aside, words):
+            answers[index] = replace(answers[index], confirmed=True)
+            continue
+        beside = () if index is None else (index,)
+        named = (
+            rows_named(words, answers) if aside.kind == SHAPE or (aside.kind in SAYING and not beside) else ()
+        )
+        about = [number for number in named or beside if answers[number].filled]
+        about = [number for number in about if holds(aside, words, answers[number], form)]
+        for number in about:
+            row = answers[number]
+            answers[number] = replace(row, problems=(*row.problems, told(aside, words, table, row.task)))
+        if not about:
             problems.append(told(aside, words, table))
     return tuple(answers), tuple(problems)
 
@@ -98,12 +109,20 @@ def persons_words(aside: Beside, form: IssuedForm) -> str:
     if about and squeeze(aside.words) == squeeze(form.file_title):
         return ""
     titled = about and OWN_TITLE.fullmatch(aside.words)
-    if (aside.kind in {MARGIN, ALTERNATIVE} or titled) and not weighs(aside.words):
+    if (aside.kind in {MARGIN, ALTERNATIVE} or titled) and not weighs(without_titles(aside.words, form)):
         return ""
     whole = not has_mark(aside.words)
     if whole and aside.author and squeeze(aside.author) == squeeze(form.office):
         return ""
     return "\n".join(line for line in clean(aside.words).split("\n") if not is_mark(line))
+
+
+def without_titles(words: str, form: IssuedForm) -> str:
+    """Words without the names that the form's printed pages bear."""
+    rest = squeeze(words)
+    for name in (form.title, form.unit, form.period.words):
+        rest = rest.replace(squeeze(name), "")
+    return rest
 
 
 def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Problem:
@@ -148,6 +167,12 @@ def rows_at(rows: Sequence[ReturnedRow], table: ReturnedTable) -> dict[tuple[str
         if claims is not None and row.task in claims.rows:
             at.setdefault((claims.sheet.name, claims.rows[row.task] + 1), index)
     return at
+
+
+def rows_named(words: str, rows: Sequence[ReturnedRow]) -> tuple[int, ...]:
+    """Which of the rows words name by their ids where they say that something is not so."""
+    ids = {*ID.findall(plain_id(words))} if corrects(words) else set()
+    return tuple(index for index, row in enumerate(rows) if ids and plain_id(row.task) in ids)
 
 
 def row_of(aside: Beside, table: ReturnedTable) -> tuple[str, int]:

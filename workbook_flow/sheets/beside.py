@@ -22,6 +22,7 @@ _SCENARIO = re.compile(
 _SAID = re.compile(rb' (?:name|comment)="([^"<>]{1,1000})"')
 _INPUT = re.compile(rb'<(?:\w{1,20}:)?inputCells r="([A-Z0-9]{2,10})"[^<>]{0,200}? val="([^"<>]{0,300})"')
 _NUMBERED = re.compile(r"第 ?&P ?页/共 ?&N ?页")
+_MARGIN_PARTS = re.compile(r"(?<!&)&[LCR](?![A-Z])", re.IGNORECASE)
 _MARGIN_CODES = re.compile(r'&"[^"]{0,99}"|&\d{1,3}|&K[0-9A-F]{6}|&[A-Z]', re.IGNORECASE)
 """The fonts, sizes, colours and fields in a header or footer of Excel."""
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
@@ -70,14 +71,14 @@ def _scenarios(xml: bytes, sheet: str) -> Iterator[Aside]:
 def _margins(xml: bytes, sheet: str) -> Iterator[Aside]:
     """What stands above and below each printed page of a sheet; what numbers the pages is the program's."""
     for match in _MARGIN.finditer(xml, max(0, xml.rfind(b"sheetData>"))):
-        plain = margin_words(html.unescape(match[1].decode("utf-8", "replace")))
-        if plain:
-            yield Aside(sheet, "", "", MARGIN, plain)
+        for words in margin_words(html.unescape(match[1].decode("utf-8", "replace"))):
+            yield Aside(sheet, "", "", MARGIN, words)
 
 
-def margin_words(words: str) -> str:
-    """What a person wrote into a header or footer of Excel; blank where it numbers the pages."""
-    return "" if _NUMBERED.search(words) else _MARGIN_CODES.sub(" ", words).strip()
+def margin_words(words: str) -> list[str]:
+    """What stands on the left, in the middle and on the right of a header or footer of Excel, page numbers aside."""
+    parts = (_MARGIN_CODES.sub(" ", _NUMBERED.sub(" ", part)) for part in _MARGIN_PARTS.split(words))
+    return [" ".join(part.split()) for part in parts if part.strip()]
 
 
 def _targets(package: Package, part: str) -> Iterator[str]:

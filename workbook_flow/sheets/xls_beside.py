@@ -88,5 +88,4 @@ def _margin(sheet: str, body: bytes) -> Iterator[Aside]:
     if len(body) < 3:
         return
     words = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
-    if plain := margin_words(words):
-        yield Aside(sheet, "", "", MARGIN, plain)
+    yield from (Aside(sheet, "", "", MARGIN, part) for part in margin_words(words))
