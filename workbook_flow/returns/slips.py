@@ -40,6 +40,8 @@ NEAR, LEAST_NEAR = 3, 3
 
 NAMED = 5
 """Tasks that a message names."""
+TICKS = frozenset({"TRUE", "FALSE"})
+"""What a box to tick holds."""
 SHOWN_OF_CUT = 12
 """Characters at the end of a text cut off that a message repeats."""
 
@@ -146,6 +148,15 @@ def told_of_elsewhere(row: ReturnedRow, context: FileContext) -> Iterator[Proble
     )
 
 
+def ticked(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A text that is no more than the value of a box to tick, where it is not refused as too short."""
+    for field in context.form.fields:
+        value = row.values[field.name]
+        short = len(value.raw.strip()) < (field.limits[0] or 0)
+        if field.type is FieldType.TEXT and not short and value.raw.strip().upper() in TICKS:
+            yield at_cell(Code.CELL_IS_A_TICK, value, field, context)
+
+
 def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A text that ends in the midst of a sentence where a program, and not its writer, may have ended it."""
     if row.confirmed or not context.answered(row):
@@ -173,5 +184,14 @@ def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileCon
     return f"恰好 {len(value.raw)} 个字，好几行都截在这么长" if alike else ""
 
 
-FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut, told_of_elsewhere)
+FILE_SLIPS = (
+    row_copied,
+    figure_leaps,
+    figure_is_a_day,
+    not_begun,
+    day_far_off,
+    text_cut,
+    told_of_elsewhere,
+    ticked,
+)
 """The checks of this module, in the order of their codes."""
