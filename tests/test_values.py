@@ -85,6 +85,9 @@ CASES: list[tuple[Field, CellValue, Typed, str]] = [
     (PHONE, "（０７３９）３１６００００", "(0739)3160000", "按 (0739)3160000 理解"),
     (PHONE, 7393160000.0, "7393160000", ""),
     (PHONE, 13812345678, "13812345678", ""),
+    (PROGRESS, "-----", "-----", ""),
+    (PROGRESS, "————", "————", ""),
+    (PROGRESS, "√√", "√√", ""),
     (PHONE, "1381234567", "1381234567", "像是手机号，却有 10 位（应为 11 位），照原样读取"),
     (PHONE, "138-1234-56789", "138-1234-56789", "像是手机号，却有 12 位（应为 11 位），照原样读取"),
     (PHONE, "+86 13812345678", "+86 13812345678", ""),
@@ -182,6 +185,9 @@ NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
     (PERCENT, CellError("#REF!"), "D10"),
     (PROGRESS, CellError("#N/A"), "D10"),
     (PROGRESS, "########", "D15"),
+    (PROGRESS, "............", "D15"),
+    (PROGRESS, "。。。。", "D15"),
+    (PROGRESS, "*****", "D15"),
     *((PROGRESS, words, "D15") for words in GARBLED),
 ]
 

@@ -376,8 +376,8 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.FIGURE_LEFT_OPEN: ProblemKind(
         WARNING,
-        "“{field}”里还有没有填上的数：{words}",
-        "请换成实际的数，再报；有意隐去的，不用处理",
+        "“{field}”里还有没有填上的地方：{words}",
+        "请换成实际的内容，再报；有意隐去的，不用处理",
     ),
     Code.ROW_COPIED: ProblemKind(
         ERROR,
