@@ -13,10 +13,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from tests.build import a_master, a_task, fill_cell, filled, forms_of
-from workbook_flow.model import FORM_SHEET, Problem
+from workbook_flow.model import FORM_SHEET, SUMMARY_COLUMN, Problem
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import Checked, ReturnContext, check_return
-from workbook_flow.sheets import Reader
+from workbook_flow.returns.summaries import read_summaries
+from workbook_flow.sheets import Reader, Sheet
 
 TASKS = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 7))
 (FORM,) = forms_of(a_master(tasks=TASKS)).values()
@@ -129,3 +130,17 @@ def test_a_note_beside_a_row_that_names_another_holds_its_own() -> None:
         fill_cell(book, "1-02", "进展情况").comment = Comment("与1-03一并推进，比例有误", "张三")
 
     assert held(write) == ["1-02"]
+
+
+@pytest.mark.parametrize(("end", "taken"), [("乡", False), ("。", True)])
+def test_a_summary_that_was_cut_off_waits_for_its_end(end: str, taken: bool) -> None:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=("县乙局",)) for number in (1, 2))
+    form = forms_of(a_master(tasks=tasks))["县甲局"]
+    words = "逐个乡镇过堂排出问题列入清单由督查室每周调度" * 20
+    (task, *_) = (share.task for share in form.led)
+    sheet = Sheet(
+        name="牵头任务", hidden=False, rows=(("编号", SUMMARY_COLUMN), (task, f"{words[:254]}{end}"))
+    )
+    summaries, problems = read_summaries(sheet, form, "县甲局.xlsx")
+    assert [*summaries] == [task] * taken
+    assert [(fault.code, fault.place.cell) for fault in problems] == [("R52", "B2")] * (not taken)

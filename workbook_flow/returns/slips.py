@@ -21,7 +21,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.context import FileContext
 from workbook_flow.returns.facts import at_cell
 from workbook_flow.rules import serial, written_length
-from workbook_flow.rules.cuts import is_beginning, is_full
+from workbook_flow.rules.cuts import SHOWN_OF_CUT, full_words, is_beginning
 from workbook_flow.rules.told_figures import Elsewhere
 from workbook_flow.words.problems import Code
 
@@ -42,8 +42,6 @@ NAMED = 5
 """Tasks that a message names."""
 TICKS = frozenset({"TRUE", "FALSE"})
 """What a box to tick holds."""
-SHOWN_OF_CUT = 12
-"""Characters at the end of a text cut off that a message repeats."""
 
 
 def row_copied(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -176,8 +174,8 @@ def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileCon
     typed, longest, last = str(value.typed), field.limits[1], context.issued(row).last.get(field.name)
     if typed == last or (longest is not None and written_length(typed) >= longest):
         return ""
-    if is_full(value.raw):
-        return f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
+    if ground := full_words(value.raw):
+        return ground
     if is_beginning(typed, last):
         return "只有上期那段话的开头一截"
     alike = row.task in context.cut_alike[field.name]
