@@ -1,4 +1,4 @@
-"""What people and their programs do to a form beside filling it in: a header repeated, a correction elsewhere."""
+"""What people and their programs do to a form beside filling it in: a correction elsewhere, a text cut off."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import a_master, a_task, fill_cell, filled, forms_of
-from workbook_flow.model import FORM_SHEET, Problem
+from workbook_flow.model import FORM_SHEET, SUMMARY_COLUMN, Problem
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import Checked, ReturnContext, check_return
-from workbook_flow.sheets import Reader
+from workbook_flow.returns.summaries import read_summaries
+from workbook_flow.sheets import Reader, Sheet
 
 TASKS = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 7))
 (FORM,) = forms_of(a_master(tasks=TASKS)).values()
@@ -58,37 +58,6 @@ def held(change: Change) -> list[str]:
         for entry in checked(change).entries
         if any(fault.code == "L17" for fault in entry.problems)
     ]
-
-
-def header_row(sheet: Worksheet) -> int:
-    """The row of the columns' names."""
-    return next(row[0].row for row in sheet.iter_rows() if row[0].value == "编号")
-
-
-@pytest.mark.parametrize("rows", [[3], [2, 5], [7]])
-def test_a_header_that_is_repeated_for_printed_pages_is_no_answer(rows: list[int]) -> None:
-    def repeat(book: Workbook) -> None:
-        sheet = book[FORM_SHEET]
-        header = header_row(sheet)
-        names = [cell.value for cell in sheet[header]]
-        for row in rows:
-            sheet.insert_rows(header + row)
-            for column, name in enumerate(names, 1):
-                sheet.cell(header + row, column).value = name
-
-    assert found(repeat) == []
-    assert len(checked(repeat).entries) == len(TASKS)
-
-
-def test_a_row_with_anything_beside_the_columns_names_is_told() -> None:
-    def repeat(book: Workbook) -> None:
-        sheet = book[FORM_SHEET]
-        header = header_row(sheet)
-        for cell in sheet[header]:
-            sheet[cell.coordinate.replace(str(header), str(header + 7))] = cell.value
-        sheet.cell(header + 7, 6).value = "另有一项：公厕已封顶"
-
-    assert [code for code, _ in found(repeat)] == ["L15"]
 
 
 def in_margin(words: str) -> Change:
@@ -161,3 +130,17 @@ def test_a_note_beside_a_row_that_names_another_holds_its_own() -> None:
         fill_cell(book, "1-02", "进展情况").comment = Comment("与1-03一并推进，比例有误", "张三")
 
     assert held(write) == ["1-02"]
+
+
+@pytest.mark.parametrize(("end", "taken"), [("乡", False), ("。", True)])
+def test_a_summary_that_was_cut_off_waits_for_its_end(end: str, taken: bool) -> None:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=("县乙局",)) for number in (1, 2))
+    form = forms_of(a_master(tasks=tasks))["县甲局"]
+    words = "逐个乡镇过堂排出问题列入清单由督查室每周调度" * 20
+    (task, *_) = (share.task for share in form.led)
+    sheet = Sheet(
+        name="牵头任务", hidden=False, rows=(("编号", SUMMARY_COLUMN), (task, f"{words[:254]}{end}"))
+    )
+    summaries, problems = read_summaries(sheet, form, "县甲局.xlsx")
+    assert [*summaries] == [task] * taken
+    assert [(fault.code, fault.place.cell) for fault in problems] == [("R52", "B2")] * (not taken)

@@ -378,3 +378,18 @@ def test_short_figures_tell_where_their_column_was_sorted(figures: list[int], mo
     accounts = {f"1-0{at}": f"共办理{figure}件，3月办理9件。" for at, figure in enumerate(told, 1)}
     strays, _ = told_elsewhere({f"1-0{at}": figure for at, figure in enumerate(figures, 1)}, accounts)
     assert {int(task[-1]) for task in strays} == moved
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "asked"),
+    [
+        ("存在问题", "TRUE", True),
+        ("存在问题", "false", True),
+        ("存在问题", "人手不足", False),
+        ("存在问题", "True Color 屏未到货", False),
+        ("进展情况", "TRUE", True),
+    ],
+)
+def test_a_box_to_tick_in_a_column_of_words_is_refused_once(name: str, words: str, asked: bool) -> None:
+    result = checked({name: [words, *[*ACCOUNTS.values()][1:]]})
+    assert with_code(result, "D18") == held(result) == ["1-01"] * asked

@@ -637,6 +637,14 @@ def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
         ("采购XXL码工作服20件，MAXX次序照旧。", ""),
         ("检查XX场所12家，公布XX名单，对XX起诉。", ""),
         ("长6米×宽3米，共2次。", ""),
+        ("已开会___次，印发文件＿＿份。", "___"),
+        ("培训（  ）人次，发放资料（　　）份。", "（  ）"),
+        ("（此处填写进展情况）", "（此处填写进展情况）"),
+        ("请填写进展情况，不少于10字", "请填写进展情况，不少于10字"),
+        ("请在此填写本月进展", "请在此填写本月进展"),
+        ("组织企业填写调查问卷120份，请填写单位签字。", ""),
+        ("印发通知（ 甲政办 ），已落实。", ""),
+        ("系统字段user_name已改造完毕。", ""),
     ],
 )
 def test_a_figure_left_open_in_a_text_is_told_and_a_veiled_name_is_not(words: str, told: str) -> None:
@@ -644,5 +652,5 @@ def test_a_figure_left_open_in_a_text_is_told_and_a_veiled_name_is_not(words: st
     texts = [words, *list(ACCOUNTS.values())[1:]]
     checked = checked_rows(form, rows_with(form, texts))
     faults = [fault for entry in checked.entries for fault in entry.problems if fault.code == "R46"]
-    assert [fault.message for fault in faults] == [f"“进展情况”里还有没有填上的数：{told}"] * bool(told)
+    assert [fault.message for fault in faults] == [f"“进展情况”里还有没有填上的地方：{told}"] * bool(told)
     assert {fault.level for fault in faults} <= {Level.WARNING}

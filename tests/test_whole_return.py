@@ -198,7 +198,14 @@ def test_a_nought_or_a_stroke_in_a_far_cell_is_told_and_leaves_the_file_accepted
     assert words in returned.problems[-1].message
 
 
-@pytest.mark.parametrize(("words", "told"), [("更正：1-02 完成 80%", ["L16"]), ("附件2  重点任务清单", [])])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("更正：1-02 完成 80%", ["L17"]),
+        ("更正：完成 80%", ["L16"]),
+        ("附件2  重点任务清单", []),
+    ],
+)
 def test_words_in_the_margins_of_the_page_are_told_where_they_may_weigh(words: str, told: list[str]) -> None:
     def change(sheet: Worksheet) -> None:
         header = sheet.HeaderFooter.oddHeader

@@ -15,6 +15,11 @@ from workbook_flow.words.problems import Code
 CELL_LIMIT = 32_767
 """Characters that a cell holds."""
 
+LEAST_SIGNS = 4
+"""Signs from which on they are there to fill a cell."""
+STROKES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d/\uff0f\\_ ")
+"""What people draw through a cell for nothing."""
+
 
 class ProseKind(FieldKind):
     """Text as it stands; the limits of sheet 字段 bound its length."""
@@ -29,7 +34,7 @@ class ProseKind(FieldKind):
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
         """Text as it stands, stray blanks at the ends removed; raise MisreadError where it is letters no more."""
         words = text(cell)
-        if is_garbled(words.strip()):
+        if is_garbled(words.strip()) or is_without_letters(clean(words)):
             raise MisreadError(Code.UNREADABLE_TEXT)
         return clean(words), ""
 
@@ -57,6 +62,11 @@ class ProseKind(FieldKind):
         """How much is to be written."""
         low, high = limit_words(field)
         return f"请填文字，{low or 0} 到 {high} 字" if high else "请填文字"
+
+
+def is_without_letters(words: str) -> bool:
+    """Whether words are nothing but signs, more of them than make a tick, and no stroke."""
+    return len(words) >= LEAST_SIGNS and not any(map(str.isalnum, words)) and not STROKES.issuperset(words)
 
 
 def length_criteria(field: Field) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.context import FileContext
 from workbook_flow.returns.facts import at_cell
 from workbook_flow.rules import serial, written_length
-from workbook_flow.rules.cuts import is_beginning, is_full
+from workbook_flow.rules.cuts import SHOWN_OF_CUT, full_words, is_beginning
 from workbook_flow.rules.told_figures import Elsewhere
 from workbook_flow.words.problems import Code
 
@@ -40,8 +40,8 @@ NEAR, LEAST_NEAR = 3, 3
 
 NAMED = 5
 """Tasks that a message names."""
-SHOWN_OF_CUT = 12
-"""Characters at the end of a text cut off that a message repeats."""
+TICKS = frozenset({"TRUE", "FALSE"})
+"""What a box to tick holds."""
 
 
 def row_copied(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -146,6 +146,15 @@ def told_of_elsewhere(row: ReturnedRow, context: FileContext) -> Iterator[Proble
     )
 
 
+def ticked(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """A text that is no more than the value of a box to tick, where it is not refused as too short."""
+    for field in context.form.fields:
+        value = row.values[field.name]
+        short = len(value.raw.strip()) < (field.limits[0] or 0)
+        if field.type is FieldType.TEXT and not short and value.raw.strip().upper() in TICKS:
+            yield at_cell(Code.CELL_IS_A_TICK, value, field, context)
+
+
 def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A text that ends in the midst of a sentence where a program, and not its writer, may have ended it."""
     if row.confirmed or not context.answered(row):
@@ -163,17 +172,24 @@ def text_cut(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 def ground_of_cut(value: Value, field: Field, row: ReturnedRow, context: FileContext) -> str:
     """Why a text seems to be cut off; blank where it does not, or is too long in any case."""
     typed, last = str(value.typed), context.issued(row).last.get(field.name)
-    if is_full(value.raw):
-        ground = f"恰好 {len(value.raw)} 个字，有的程序一格只存得下这么多"
-    elif is_beginning(typed, last):
+    ground = full_words(value.raw)
+    if not ground and is_beginning(typed, last):
         ground = "只有上期那段话的开头一截"
-    elif row.task in context.cut_alike[field.name]:
+    if not ground and row.task in context.cut_alike[field.name]:
         ground = f"恰好 {len(value.raw)} 个字，好几行都截在这么长"
-    else:
-        return ""
     longest = field.limits[1]
-    return "" if typed == last or (longest is not None and written_length(typed) >= longest) else ground
+    is_at_limit = bool(ground) and longest is not None and written_length(typed) >= longest
+    return "" if typed == last or is_at_limit else ground
 
 
-FILE_SLIPS = (row_copied, figure_leaps, figure_is_a_day, not_begun, day_far_off, text_cut, told_of_elsewhere)
+FILE_SLIPS = (
+    row_copied,
+    figure_leaps,
+    figure_is_a_day,
+    not_begun,
+    day_far_off,
+    text_cut,
+    told_of_elsewhere,
+    ticked,
+)
 """The checks of this module, in the order of their codes."""

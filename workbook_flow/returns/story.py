@@ -44,6 +44,11 @@ OPEN_FIGURE = re.compile(
     r"(?![校贵单称义录片牌医师外籍草诉所馆镇地景序])"
 )
 """Where a text that was drafted in advance waits for a figure: 开展XX次; a name may be veiled so, 某XX局."""
+OPEN_PLACE = re.compile(
+    r"[_＿]{2,}|(?<![A-Za-z0-9])[（(][ \u3000]{2,}[）)](?=[\u4e00-\u9fff%％])"
+    r"|^\s*[（(【\[]?(?:请在?此?处?|此处)(?:填写|输入|填报)[^。；;\n]{0,30}"
+)
+"""A blank to fill in, or what a cell says of how it is to be filled in."""
 AFTERWARDS = 20
 """Characters behind such words in which the right value stands."""
 MOST_OF_VALUE = 20
@@ -126,11 +131,12 @@ def corrects_row(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 
 def figure_left_open(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """Texts in which the place of a figure was left open."""
+    """Texts in which the place of a figure, or of all, was left open."""
     for field in context.form.fields:
         value = row.values[field.name]
         typed = value.typed if field.type is FieldType.TEXT else None
-        match = OPEN_FIGURE.search(typed) if isinstance(typed, str) else None
+        words = typed if isinstance(typed, str) else ""
+        match = OPEN_FIGURE.search(words) or OPEN_PLACE.search(words)
         if match is not None and context.answered(row):
             yield at_cell(Code.FIGURE_LEFT_OPEN, value, field, context, words=match[0])
 

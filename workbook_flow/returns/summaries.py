@@ -15,6 +15,7 @@ from workbook_flow.returns.headers import (
     row_words,
     squeeze,
 )
+from workbook_flow.rules.cuts import SHOWN_OF_CUT, full_words
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, clean, text
@@ -57,6 +58,9 @@ def read_summaries(
         elif measure in measures and measure != measure_of(task, form):
             differ = problem(Code.ID_AND_MEASURE_DIFFER, place, task=task, other=measures[measure])
             problems.append(differ)
+        elif ground := full_words(value.raw):
+            end = value.raw[-SHOWN_OF_CUT:]
+            problems.append(problem(Code.TEXT_CUT, place, field=SUMMARY_COLUMN, ground=ground, end=end))
         else:
             if value.note:
                 note = problem(Code.UNDERSTOOD_AS, place, field=SUMMARY_COLUMN, raw=words, note=value.note)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 from workbook_flow.fields.figure import unit_named
@@ -110,9 +109,7 @@ class ReturnedTable:
             columns=columns | renamed,
             renamed=renamed,
             merged=Merges.of(sheet),
-            filled=tuple(
-                row for row in sheet.filled_rows(header + 1) if not is_header_again(sheet, row, header)
-            ),
+            filled=sheet.filled_rows(header + 1),
             claims=claims,
             head=head,
             switches=switches_of(head),
@@ -250,17 +247,6 @@ class ReturnedTable:
         if top == row or value.blank or value.fault:
             return value
         return replace(value, note=self.merged.note(row, column))
-
-
-def is_header_again(sheet: Sheet, row: int, header: int) -> bool:
-    """Whether a row has nothing but the names of the columns above which it stands, as for a printed page."""
-    named = False
-    for above, cell in zip_longest(sheet.rows[header], sheet.rows[row]):
-        if clean(text(cell)):
-            if cell != above and squeeze(text(cell)) != squeeze(text(above)):
-                return False
-            named = True
-    return named
 
 
 def switches_of(head: Mapping[str, HeadCell]) -> Switches:

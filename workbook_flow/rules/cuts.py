@@ -14,11 +14,18 @@ LEAST_KEPT, LEAST_LOST = 20, 2
 """Characters that a beginning has, and that are gone behind it."""
 LEAST_ALIKE, LEAST_LENGTH, BEGINNING = 3, 60, 10
 """Rows that are cut at the same length, from which length on, and the characters by which they differ."""
+SHOWN_OF_CUT = 12
+"""Characters at the end of a text cut off that a message repeats."""
 
 
 def is_full(words: str) -> bool:
     """Whether a text is as long as some program's cells hold, and not at its end."""
     return len(words.encode("utf-16-le", "surrogatepass")) // 2 in CELLS_HOLD and not is_ended(words)
+
+
+def full_words(words: str) -> str:
+    """What is said of a text that is as long as some program's cells hold; blank for any other."""
+    return f"恰好 {len(words)} 个字，有的程序一格只存得下这么多" if is_full(words) else ""
 
 
 def is_beginning(words: str, before: object) -> bool:

@@ -214,6 +214,7 @@ class Code(StrEnum):
     UNREADABLE_TEXT = "D15"
     DAY_OF_TODAY = "D16"
     FIGURE_MOVES = "D17"
+    CELL_IS_A_TICK = "D18"
     ROW_BLANK = "R01"
     DONE_BELOW_HUNDRED = "R02"
     DONE_WITHOUT_DAY = "R03"

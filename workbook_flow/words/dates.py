@@ -29,15 +29,21 @@ FULL_DAYS = (
 
 
 def chinese_number(words: str) -> float | None:
-    """The number in words such as 五十, 一百二十 or 三十三点五, below ten thousand; None for other words."""
+    """The number in words such as 五十, 一百二十 or 三十三点五, below ten thousand; None for other words.
+
+    A last digit counts tens behind hundreds, and hundreds behind thousands, unless 零 stands before it: 二百五 is 250.
+    """
+    plain = words.translate(SAME_DIGITS)
     match = re.fullmatch(
         f"(?:([{DIGITS}])千)?零?(?:([{DIGITS}])百)?零?(?:([{DIGITS}])?(十))?零?([{DIGITS}])?(?:点([{DIGITS}]+))?",
-        words.translate(SAME_DIGITS),
+        plain,
     )
     if match is None or not any(match.groups()[:5]):
         return None
     thousands, hundreds, tens, ten, ones, decimals = match.groups()
-    whole = 1000 * digit(thousands) + 100 * digit(hundreds) + digit(ones)
+    omitted = ones and not ten and DIGITS[0] not in plain
+    place = 1 if not omitted else 10 if hundreds else 100 if thousands else 1
+    whole = 1000 * digit(thousands) + 100 * digit(hundreds) + place * digit(ones)
     whole += 10 * (digit(tens) or 1) if ten else 0
     if decimals is None:
         return whole

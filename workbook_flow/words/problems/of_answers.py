@@ -212,6 +212,11 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
         "“{field}”是每天、每次打开都变的公式（如 =TODAY()、=RANDBETWEEN()），现在算得“{raw}”，断不定是多少",
         "请直接填写数字，如 60，不用这样的公式",
     ),
+    Code.CELL_IS_A_TICK: ProblemKind(
+        ERROR,
+        "“{field}”里是“{raw}”，像是在线表格的勾选框，不是文字，看不出要报的是什么",
+        "请用文字填写；没有要写的，请清空这一格",
+    ),
     Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
@@ -371,8 +376,8 @@ OF_ANSWERS: Mapping[str, ProblemKind] = {
     ),
     Code.FIGURE_LEFT_OPEN: ProblemKind(
         WARNING,
-        "“{field}”里还有没有填上的数：{words}",
-        "请换成实际的数，再报；有意隐去的，不用处理",
+        "“{field}”里还有没有填上的地方：{words}",
+        "请换成实际的内容，再报；有意隐去的，不用处理",
     ),
     Code.ROW_COPIED: ProblemKind(
         ERROR,
