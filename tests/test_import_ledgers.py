@@ -300,3 +300,16 @@ def test_fields_of_a_campaign_and_what_is_put_right_there_are_understood(tmp_pat
     assert [(row.heading, row.measure) for row in understanding.rows] == [("餐饮", "排查用气")]
     (question,) = (item for item in understanding.questions if item.id == "columns")
     assert "属地责任像是单位，要发给它们的写 属地责任=责任单位" in question.words
+
+
+@pytest.mark.parametrize("merged", ["<", ""])
+def test_a_second_row_of_the_header_tells_what_the_first_leaves_blank(tmp_path: Path, merged: str) -> None:
+    down = "^" if merged else ""
+    table = (
+        f"反馈问题 | {merged} | 整改措施 | 牵头科室 | 责任科室 | 整改时限\n"
+        f"类别 | 具体问题 | {down} | {down} | {down} | {down}\n"
+        "学习方面 | 学得不深 | 制定计划 | 办公室 | 党委办 | 2026年5月\n"
+    )
+    (row,) = understood(tmp_path, table).rows
+    assert (row.heading, row.measure) == ("学习方面\n学得不深", "制定计划")
+    assert (row.lead, row.responsible) == (("办公室",), ("党委办",))
