@@ -300,3 +300,77 @@ def test_fields_of_a_campaign_and_what_is_put_right_there_are_understood(tmp_pat
     assert [(row.heading, row.measure) for row in understanding.rows] == [("餐饮", "排查用气")]
     (question,) = (item for item in understanding.questions if item.id == "columns")
     assert "属地责任像是单位，要发给它们的写 属地责任=责任单位" in question.words
+
+
+@pytest.mark.parametrize("merged", ["<", ""])
+def test_a_second_row_of_the_header_tells_what_the_first_leaves_blank(tmp_path: Path, merged: str) -> None:
+    down = "^" if merged else ""
+    table = (
+        f"反馈问题 | {merged} | 整改措施 | 牵头科室 | 责任科室 | 整改时限\n"
+        f"类别 | 具体问题 | {down} | {down} | {down} | {down}\n"
+        "学习方面 | 学得不深 | 制定计划 | 办公室 | 党委办 | 2026年5月\n"
+    )
+    (row,) = understood(tmp_path, table).rows
+    assert (row.heading, row.measure) == ("学习方面\n学得不深", "制定计划")
+    assert (row.lead, row.responsible) == (("办公室",), ("党委办",))
+
+
+def test_numbered_notes_below_a_blank_row_are_no_tasks(tmp_path: Path) -> None:
+    head = "任务 | 牵头单位 | 配合单位 | 时限\n开展控烟 | 县卫健局 | 县教育局 | 2026年4月\n"
+    notes = " | | | \n1.各单位要高度重视，加强领导。 | | | \n2.每周五报送工作进展情况。 | | | \n"
+    understanding = understood(tmp_path, head + notes)
+    assert [row.measure for row in understanding.rows] == ["开展控烟"]
+    assert "每周五报送" in left_out(understanding)
+
+
+@pytest.mark.parametrize("gap", ["", " | | | \n"])
+def test_tasks_without_units_stay_tasks(tmp_path: Path, gap: str) -> None:
+    head = "任务 | 牵头单位 | 配合单位 | 时限\n开展控烟 | 县卫健局 | 县教育局 | 2026年4月\n"
+    rest = f"{gap}1.开展全县灭鼠统一行动。 | | | \n2.整治农贸市场环境卫生。 | | | \n再开展检查 | 县爱卫办 | | 2026年5月\n"
+    assert len(understood(tmp_path, head + rest).rows) == 4
+
+
+SUBTOTALS = """
+序号 | 项目 | 投资 | 责任单位 | 协办单位 | 完成时限
+一 | 交通类 | 300 | | |
+1 | 修桥 | 100 | 县交通局 | | 2026年5月
+2 | 补路 | 200 | 县交通局 | 县公安局 | 2026年6月
+ | 交通类小计 | 300 | | |
+二 | 水利类 | 300 | | |
+1 | 引水 | 300 | 县水利局 | | 2026年7月
+ | 水利类 合计 | 300 | | |
+"""
+
+
+@pytest.mark.parametrize("blanks", ["1", "2"])
+def test_the_sum_of_a_part_is_no_task(tmp_path: Path, blanks: str) -> None:
+    understanding = understood(tmp_path, SUBTOTALS, blanks=blanks)
+    assert [row.measure for row in understanding.rows] == ["修桥", "补路", "引水"]
+    assert "交通类小计" in left_out(understanding)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        (
+            "维度 | 行动计划 | 责任部门 | 完成日期",
+            "财务 | 开展降本 | 财务部 | 2026年12月",
+            ("财务", "开展降本", "2026年12月"),
+        ),
+        (
+            "普法任务 | 责任单位 | 完成时限",
+            "宪法宣传 | 县司法局 | 2026年12月",
+            ("清单", "宪法宣传", "2026年12月"),
+        ),
+        (
+            "任务 | 牵头单位 | 时间进度要求",
+            "建平台 | 科技局 | 2026年6月底前",
+            ("清单", "建平台", "2026年6月底前"),
+        ),
+    ],
+)
+def test_plans_campaigns_and_their_time_are_understood(
+    tmp_path: Path, header: str, cells: str, expected: tuple[str, str, str]
+) -> None:
+    (row,) = understood(tmp_path, f"{header}\n{cells}\n").rows
+    assert (row.heading, row.measure, row.limit) == expected

@@ -35,6 +35,7 @@ FIRST_NUMBER = re.compile(
 SECOND_NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 """A heading's number in a cell of its own."""
 ONLY_TOTAL = re.compile("(?:本页|分项)?(?:合计|总计|小计|共计|累计|总合计)[:：]?")
+TOTAL_OF = re.compile(r"[^\d，。；、,;.]{1,10}(?:小计|合计|总计)[:：]?")
 SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
     r"|^\S{0,12}(?:签字|签名|签章|盖章)[)）]?(?:[（(]\S{0,6}[)）])?\s*[:：]"
@@ -275,9 +276,10 @@ def has_units(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> b
 
 
 def is_total(texts: Iterable[str], cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
-    """Whether a row says 小计 in some cell, and names no unit and no time limit."""
-    words = (re.sub(r"\s", "", text) for text in texts)
-    return any(map(ONLY_TOTAL.fullmatch, words)) and not has_units(cells, columns)
+    """Whether a row says 小计 or 交通类小计 in some cell, and names no unit and no time limit."""
+    words = [re.sub(r"\s", "", text) for text in texts]
+    totals = any(part.fullmatch(text) for text in words for part in (ONLY_TOTAL, TOTAL_OF))
+    return totals and not has_units(cells, columns)
 
 
 def heading_of(

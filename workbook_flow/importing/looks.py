@@ -19,7 +19,7 @@ LEGEND = re.compile(
     f"|{SHADE}色?(?:底色|底纹|底|字体|字|填充|背景|标注|标记){OF}{MEANS}{WHAT}|{SHADE}色{OF}{MEANS}{WHAT}"
 )
 """What looks mean, as a title, a header or a note says."""
-BRACKET = re.compile(r"\s*[（(【\[][^（）()【】\[\]]*[)）】\]]")
+BRACKET = re.compile(r"[（(【\[][^（）()【】\[\]]{0,60}[)）】\]]")
 
 
 def legends(words: str) -> Iterator[str]:
@@ -29,7 +29,7 @@ def legends(words: str) -> Iterator[str]:
 
 def without_legend(title: str) -> str:
     """A title without the bracket that tells what looks mean, which are not kept: （红色为重点任务）."""
-    return BRACKET.sub(lambda bracket: "" if any(legends(bracket[0])) else bracket[0], title)
+    return BRACKET.sub(lambda bracket: "" if any(legends(bracket[0])) else bracket[0], title).strip()
 
 
 def looks_unread(tables: Sequence[Found], notes: Sequence[str]) -> list[Problem]:

@@ -73,7 +73,7 @@ def read_body(table: Found, answers: Answers) -> Body:
     section, heading = section_above(table), ""
     over, number = section, int(bool(section))
     above: dict[ColumnPart, Cell] = {}
-    rows = tuple(heading_tasks(tuple(notes_at_the_end(tuple(body_rows(table))))))
+    rows = tuple(heading_tasks(tuple(notes_at_the_end(tuple(body_rows(table)), apart=table.apart))))
     problems = list(rows_told(rows, answers))
     for row in rows:
         match row.kind:
@@ -245,11 +245,15 @@ def struck_question(places: Sequence[Place]) -> list[Question]:
     ]
 
 
-def notes_at_the_end(rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
-    """The rows, those that head nothing as notes: single texts after the last task."""
-    last = max((at for at, row in enumerate(rows) if row.kind is RowKind.TASK), default=len(rows))
+def notes_at_the_end(rows: Sequence[BodyRow], *, apart: bool) -> Iterator[BodyRow]:
+    """The rows, those that head nothing as notes: single texts after the last task, in a table below a blank row."""
+    tasks = [at for at, row in enumerate(rows) if row.kind is RowKind.TASK]
+    last = max(tasks, default=len(rows))
+    full = max((at for at in tasks if len(rows[at].texts) > 1), default=last)
+    if not apart and rows[full + 1 :] and rows[full + 1].number > rows[full].number + 1:
+        last = full  # a blank row parts the list from the notes below it
     for at, row in enumerate(rows):
-        heads_nothing = at > last and row.kind in {RowKind.SECTION, RowKind.HEADING}
+        heads_nothing = at > last and row.kind in {RowKind.SECTION, RowKind.HEADING, RowKind.TASK}
         yield replace(row, kind=RowKind.NOTE) if heads_nothing else row
 
 

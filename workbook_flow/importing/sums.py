@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 AMOUNT = re.compile(r"[\d,.，％%/—-]+[^\d\s]{0,3}")
 """What a heading has besides its words: how many tasks come below it, what they cost together."""
-COUNT = re.compile(r"共?\d[\d,.]*\s*(?:个|项|件|条|家|[万亿]?元)?")
+COUNT = re.compile(r"共?\d[\d,.]{0,15}\s?(?:个|项|件|条|家|[万亿]?元)?")
 TOTAL_WORDS = "(?:小计|合计|总计|共计|总合计)"
-MONEY = r"\d[\d,.]*\s*[十百千万亿]*元"
-SUM = re.compile(
-    rf"[（(]?{TOTAL_WORDS}[)）]?|.*{MONEY}.*|.*(?:{TOTAL_WORDS}|投资|资金|金额|总额|预算|概算).*\d.*"
-)
-"""A clause in a heading's bracket that says a sum."""
+MONEY = re.compile(r"\d[十百千万亿]{0,2}元")
+OF_MONEY = re.compile(f"{TOTAL_WORDS}|投资|资金|金额|总额|预算|概算")
+ONLY_TOTAL = re.compile(f"[（(]?{TOTAL_WORDS}[)）]?")
+LONGEST_CLAUSE = 60
+"""Characters of a clause that says a sum."""
 OWN_CELL = re.compile(
-    rf"[（(]?{TOTAL_WORDS}[)）]?[:：]?\s*(?:\d\S{{0,12}})?|(?:计划)?总?(?:投资|资金|金额)[:：]?\s*\d\S*"
+    rf"[（(]?{TOTAL_WORDS}[)）]?[:：]?\s*(?:\d\S{{0,12}})?|(?:计划)?总?(?:投资|资金|金额)[:：]?\s*\d\S{{0,12}}"
 )
 """A cell of a heading's row that says a sum."""
-BRACKET = re.compile(r"[（(](?P<inside>[^（）()]*)[)）]")
-AT_END = re.compile(rf"(?<=\S)[\s，,；;:：—-]*{TOTAL_WORDS}\s*[:：]?\s*(?:\d[\d,.]*\s*\S{{0,5}})?$")
+BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{0,200})[)）]")
+AT_END = re.compile(rf"{TOTAL_WORDS}\s?[:：]?\s?(?:\d[\d,.]{{0,15}}\s?\S{{0,5}})?$")
 
 
 def without_sums(texts: Sequence[str]) -> str:
@@ -30,13 +30,22 @@ def without_sums(texts: Sequence[str]) -> str:
 
 def named_only(words: str) -> str:
     """A heading's text without the sums in its brackets and at its end."""
-    return AT_END.sub("", BRACKET.sub(in_bracket, words)).strip()
+    bare = BRACKET.sub(in_bracket, words).strip()
+    return AT_END.sub("", bare).rstrip(" \u3000，,；;:：—-") or bare
 
 
 def in_bracket(bracket: re.Match[str]) -> str:
     """A bracket without the clauses that are sums, nothing where no other is left."""
     clauses = re.split(r"[，,；;、]", bracket["inside"])
-    named = [clause.strip() for clause in clauses if not SUM.fullmatch(clause.strip())]
+    named = [clause.strip() for clause in clauses if not is_sum(clause.strip())]
     if len(named) == len(clauses):
         return bracket[0]
     return f"（{'，'.join(named)}）" if named else ""
+
+
+def is_sum(clause: str) -> bool:
+    """Whether a clause in a heading's bracket says a sum: 小计, 总投资5亿元."""
+    if len(clause) > LONGEST_CLAUSE:
+        return False
+    says_money = MONEY.search(clause) is not None or OF_MONEY.search(clause) is not None
+    return ONLY_TOTAL.fullmatch(clause) is not None or (says_money and any(map(str.isdigit, clause)))

@@ -225,9 +225,9 @@ def without_figures(table: Found) -> Found:
     return replace(table, columns=settled(columns, table.words))
 
 
-def score(table: Found) -> tuple[int, int]:
-    """How much of a list the header has; of two alike the one in fewer rows."""
-    return len(table.parts), table.first - table.last
+def score(table: Found) -> tuple[int, int, int]:
+    """How much of a list the header has; of two alike the one that knows more columns, then the one in fewer rows."""
+    return len(table.parts), len(table.columns), table.first - table.last
 
 
 def header_of(
