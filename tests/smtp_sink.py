@@ -58,7 +58,10 @@ def make_certificate(folder: Path, host: str = "localhost") -> tuple[Path, Path]
 
 
 class Sink:
-    """What came, and what to do wrong. ``answers`` to DATA are used up one by one."""
+    """What came, and what to do wrong. ``answers`` to DATA are used up one by one.
+
+    ``unable`` is what it does not say that it can do.
+    """
 
     def __init__(self) -> None:
         self.raw: list[bytes] = []
@@ -70,6 +73,7 @@ class Sink:
         self.drop_after_data = 0
         self.drop_at_recipient = 0
         self.slow = 0.0
+        self.unable = ""
         self.connections = 0
         self.deliver: Callable[[bytes, tuple[str, ...]], None] = lambda _raw, _to: None
 
@@ -78,7 +82,7 @@ class Sink:
     ) -> Any:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [line for line in responses if not self.unable or self.unable not in line]
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.refused_sender:

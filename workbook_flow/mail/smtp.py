@@ -38,6 +38,8 @@ ACCEPTED, FORWARDED, CLOSING = 250, 251, 421
 """The server's codes for what it takes, takes for another address, and for that it ends the connection."""
 PERMANENT = 500
 """The least of its codes for what it will not take however often it is asked."""
+UNWRITABLE = 553, "这台服务器只收英文字母和数字写的地址"
+"""What is said in its place of an address that cannot even be named to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +167,16 @@ def send(
 def offer(smtp: smtplib.SMTP, sender: str, recipients: list[str], size: int) -> dict[str, tuple[int, bytes]]:
     """Name sender and recipients; give those whom the server refuses. Raises smtplib's errors where it takes none."""
     smtp.ehlo_or_helo_if_needed()
-    code, answer = smtp.mail(sender, [f"size={size}"] if smtp.has_extn("size") else [])
+    addresses = {address: in_letters(address) for address in recipients}
+    is_wide = smtp.has_extn("smtputf8") and not all(map(str.isascii, addresses.values()))
+    smtp.command_encoding = "utf-8" if is_wide else "ascii"
+    options = [f"size={size}"] if smtp.has_extn("size") else []
+    code, answer = smtp.mail(sender, [*options, "SMTPUTF8"] if is_wide else options)
     if code != ACCEPTED:
         raise smtplib.SMTPSenderRefused(code, answer, sender)
     refused: dict[str, tuple[int, bytes]] = {}
-    for address in recipients:
-        code, answer = smtp.rcpt(address)
+    for address, named in addresses.items():
+        code, answer = name_recipient(smtp, named)
         if code not in {ACCEPTED, FORWARDED}:
             refused[address] = (code, answer)
         if code == CLOSING:
@@ -178,6 +184,23 @@ def offer(smtp: smtplib.SMTP, sender: str, recipients: list[str], size: int) -> 
     if len(refused) == len(recipients):
         raise smtplib.SMTPRecipientsRefused(refused)
     return refused
+
+
+def in_letters(address: str) -> str:
+    """An address with its domain as servers name it (RFC 5891): of 单位.中国, in Latin letters."""
+    name, at, domain = address.rpartition("@")
+    with suppress(UnicodeError):
+        return f"{name}{at}{domain.encode('idna').decode()}"
+    return address
+
+
+def name_recipient(smtp: smtplib.SMTP, address: str) -> tuple[int, bytes]:
+    """The server's answer to an address; a refusal where it cannot be named to it."""
+    try:
+        return smtp.rcpt(address)
+    except ValueError:  # letters that no command may hold, or an end of its line
+        code, words = UNWRITABLE
+        return code, words.encode()
 
 
 def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
