@@ -24,17 +24,24 @@ class Gate:
     """By UID, how a letter is withheld: one of ANSWERS, or ``drop`` for a connection that ends.
 
     ``heads`` says that its size and its head are to be had all the same; ``asked`` are the UIDs asked for whole.
-    ``unable`` are abilities of the server that it does not tell of.
+    ``unable`` are abilities of the server that it does not tell of, ``refused`` what it answers to commands that begin
+    so, and ``greeting`` what it says in place of a greeting, before it ends.
     """
 
     withheld: dict[int, str] = field(default_factory=dict)
     heads: bool = True
     asked: list[int] = field(default_factory=list)
     unable: tuple[bytes, ...] = ()
+    refused: dict[bytes, bytes] = field(default_factory=dict)
+    greeting: bytes | None = None
     port: int = 0
 
     def answer(self, line: bytes) -> bytes | None:
         """What to say in the server's place; None where the server is asked, blank where the connection ends."""
+        tag, _, command = line.partition(b" ")
+        for start, words in self.refused.items():
+            if command.startswith(start):
+                return tag + b" " + words + b"\r\n"
         match = ASKED.fullmatch(line)
         if match is None:
             return None
@@ -59,6 +66,9 @@ def imap_gate(port: int) -> Iterator[tuple[Gate, int]]:
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            if gate.greeting is not None:
+                self.request.sendall(gate.greeting)
+                return
             with socket.create_connection(("127.0.0.1", port)) as server:
                 back = threading.Thread(target=self.pass_back, args=(server,), daemon=True)
                 back.start()

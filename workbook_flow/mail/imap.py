@@ -80,8 +80,8 @@ class Withheld:
     broke: bool = False
 
 
-class RefusedError(Exception):
-    """What the server answered in place of a letter."""
+class RefusedError(imaplib.IMAP4.error):
+    """What the server answered in place of a letter, or of what was to be done with one."""
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
         yield mailbox
     except LOST as error:
         answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
-        words = imap_words(account, error) if answered else stranger_words(account)
+        words = imap_words(account, error) if answered else greeting_words(account, error)
         refused = isinstance(error, MailboxLoginError) and not PASSING.search(refusal(error))
         raise (LoginRefusedError if refused else MailServerError)(words) from None
     finally:
@@ -136,12 +136,26 @@ def introduce(mailbox: Mailbox) -> None:
         mailbox.client.xatom("ID", '("name" "workbook-flow" "version" "1")')
 
 
-def stranger_words(account: Account) -> str:
-    """What to say of a server that does not greet as one for reading mail."""
+def greeting_words(account: Account, error: Exception) -> str:
+    """What to say of a server that does not greet as one for reading mail, or lets nobody in at the moment."""
     host, port = account.imap
-    return (
-        f"{host}:{port} 不是收信（IMAP）的端口。请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
+    remedy = (
+        "请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
         "25、465、587 是发信的；邮箱只有 POP3 的，写 POP3 服务器和端口 995 或 110。"
+    )
+    greeting = error.args[0] if error.args else b""
+    if isinstance(greeting, bytes) and greeting.upper().startswith(b"* BYE"):
+        return passing_words(host, said(greeting[len(b"* BYE") :]))
+    if str(error).endswith("socket error: EOF"):
+        return f"收信服务器 {host}:{port} 一连上就断开。程序会再试，不会漏取；一直这样的，{remedy}"
+    return f"{host}:{port} 不是收信（IMAP）的端口。{remedy}"
+
+
+def passing_words(host: str, words: str) -> str:
+    """What to say of a server that lets nobody in at the moment: nothing in the settings is wrong."""
+    return (
+        f"收信服务器 {host} 暂时不能用（{words}）。程序会再试，不会漏取；过了半天还这样的，"
+        "请看网页版邮箱能不能打开，或问邮箱的管理员。"
     )
 
 
@@ -161,6 +175,8 @@ def imap_words(account: Account, error: Exception) -> str:
             return unreachable_words("收信服务器", account.imap, "993 用 SSL，143 用 STARTTLS", error)
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
+        case _ if PASSING.search(words):
+            return passing_words(host, words)
         case MailboxLoginError():
             return f"收信服务器 {host} 不接受登录（{words}）。{account.code_hint}。"
         case _:

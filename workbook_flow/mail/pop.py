@@ -16,7 +16,7 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld
+from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld, passing_words
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 
@@ -82,6 +82,8 @@ def pop_words(account: Account, error: Exception) -> str:
     match error:
         case OSError():
             return unreachable_words("收信服务器", account.imap, "POP3 995 用 SSL，110 用 STARTTLS", error)
+        case _ if PASSING.search(words):
+            return passing_words(host, words)
         case _:
             return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}；网页版邮箱里要开启 POP3 服务。"
 

@@ -20,7 +20,7 @@ from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.interruptions import note_fetching
 from workbook_flow.cycle.post.mail_status import UNMARKED, addresses_of
-from workbook_flow.cycle.post.room import note_copy, note_quota, room_sentences
+from workbook_flow.cycle.post.room import left_words, note_copy, note_quota, room_sentences
 from workbook_flow.cycle.post.taking import Taken, take
 from workbook_flow.cycle.post.threads import answered_message
 from workbook_flow.cycle.post.unread import (
@@ -356,10 +356,7 @@ def settle(session: Session, mailbox: imap.Mailbox, uid: int, *, cut_off: bool =
     except imap.BROKEN:
         raise
     except imap.LOST as error:
-        words = (
-            f"来信照收，服务器没有照“收信后”的“{after_fetch}”做（{said(imap.refusal(error))}）。"
-            "请在“设置”里换一个文件夹名（不带 / . 等符号），或写 标为已读。"
-        )
+        words = left_words(after_fetch, said(imap.refusal(error)))
     if words != (session.ledger.mail.last_note(UNMARKED) or ""):
         session.ledger.mail.note(UNMARKED, words)
 

@@ -32,6 +32,9 @@ UNKEPT = (
     "发出的信没有存进邮箱的“{folder}”（{why}），信已照常发出，程序下次再试。请到网页版邮箱里看这个文件夹是否还在、能否存信；"
     "不要留底的，把“设置”的“发件留底”改为 否。"
 )
+LEFT = "来信照收，服务器没有照“收信后”的“{after_fetch}”做（{why}），那封信留在原处。"
+RENAME = "请在“设置”里换一个文件夹名（不带 / . 等符号），或写 标为已读。"
+BY_HAND = "多半是一时的，以后的来信照做；那封可以自己处理，一直这样的，请在网页版邮箱里看账号是否正常。"
 
 
 def note_quota(session: Session, mailbox: Mailbox) -> None:
@@ -57,6 +60,20 @@ def note_copy(session: Session, folder: str, why: str) -> None:
             FULL.format(folder=folder, why=why) + REMEDY if is_full else UNKEPT.format(folder=folder, why=why)
         )
     note_room(session, BY_COPY, words)
+
+
+def left_words(after_fetch: str, why: str) -> str:
+    """What to tell of a server that does not mark or move a letter as the office set."""
+    from workbook_flow.mail.bounces import fate_in_words
+    from workbook_flow.mail.imap import PASSING
+    from workbook_flow.model import Fate
+
+    words = LEFT.format(after_fetch=after_fetch, why=why or "没有说为什么")
+    if fate_in_words(why) is Fate.FULL:
+        return words + "邮箱满了。" + REMEDY
+    if PASSING.search(why) or not after_fetch.startswith("移到"):
+        return words + BY_HAND
+    return words + RENAME
 
 
 def noted_room(ledger: Ledger) -> Mapping[str, tuple[str, str]]:
