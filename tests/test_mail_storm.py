@@ -1,7 +1,8 @@
-"""A month in a storm: every command of the mail killed again and again at any of its acts, with a server that fails.
+"""A month in a storm: every command of the mail killed again and again at any moment, with a server that fails.
 
 However often it is hit, the month ends as it should: nothing is stuck, no occasion has two Message-IDs, and a mail is
-repeated only under its own and only where it was in flight at a kill or a lost connection.
+repeated only under its own and only where it was in flight at a kill or a lost connection. Every letter lies in one
+place of the mailbox, and those for people as they came.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +22,11 @@ import pytest
 from tests.deep import DEEP
 from tests.dovecot import Dovecot
 from tests.forked import forked, load_all
+from tests.imap_gate import imap_gate
 from tests.mail_watch import MailWatch
-from tests.mailing_units import parsed
+from tests.mailing_units import parsed, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from tests.test_answered_by_mail import typed_into_word
 from workbook_flow import cli, cycle
 from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.post import doubting
@@ -43,14 +47,19 @@ COURSE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("2024-07-22", (TICK, SEND, TICK)),
     ("2024-07-23", (SEND, TICK)),
     ("2024-07-24", (("fetch",), TICK, ("fetch",))),
-    ("2024-07-25", (TICK, ("remind",))),
+    ("2024-07-25", (("fetch",), TICK, ("collect",), ("remind",))),
     ("2024-07-26", (("remind",), TICK)),
     ("2024-08-05", (TICK, ("publish", "--period", str(PERIOD)))),
     ("2024-08-06", ()),
 )
 """The days of the month, with what is run on each."""
-LETTERS = "2024-07-24"
-"""The day on which the units' letters lie in the mailbox."""
+LETTERS, CORRECTIONS = "2024-07-24", "2024-07-25"
+"""The days on which the units' letters lie in the mailbox."""
+WAYS = (("移到已处理", ()), ("标为已读", ()), ("移到已处理", (b"MOVE",)))
+"""What becomes of a letter on the server, and what that is not able to, by turns."""
+FOREIGN = b"From: a@x.example\r\nMessage-ID: <a@x>\r\nSubject: x\r\n\r\nx\r\n"
+LONGEST = (0.1, 0.4, 1.5)
+"""Within how many seconds a command is killed that is killed by the clock."""
 FARTHEST = (6, 12, 25, 70)
 """The last act of a command at which it is killed: what looks only has few, a pass in which much happens has many."""
 FAULTS = ("451 4.3.0 try later", "421 4.7.0 closing")
@@ -77,9 +86,9 @@ class Storm:
 
         self.office.sent.deliver = deliver
 
-    def run(self, day: str, words: tuple[str, ...], deadly: int = 0) -> int:
-        """One command as a process of its own, killed before that act."""
-        return forked(lambda: act_until(self.office.root, day, words, deadly)).returncode
+    def run(self, day: str, words: tuple[str, ...], deadly: int = 0, seconds: float = 0.0) -> int:
+        """One command as a process of its own, killed before that act or after so long."""
+        return forked(lambda: act_until(self.office.root, day, words, deadly, seconds)).returncode
 
     def hit(self, day: str, words: tuple[str, ...]) -> None:
         """Kill the command at some act; what was in flight is noted."""
@@ -87,7 +96,13 @@ class Storm:
             self.office.sent.answers = [self.random.choice(FAULTS[: 2 if day > LETTERS else 1])]
         if self.random.random() < 0.1:
             self.office.sent.drop_after_data = 1
-        code = self.run(day, words, self.random.randint(1, self.random.choice(FARTHEST)))
+        by_clock = self.random.random() < 0.4
+        code = self.run(
+            day,
+            words,
+            0 if by_clock else self.random.randint(1, self.random.choice(FARTHEST)),
+            self.random.uniform(0.01, self.random.choice(LONGEST)) if by_clock else 0.0,
+        )
         self.office.sent.answers, self.office.sent.drop_after_data = [], 0
         assert code in {0, 1, -signal.SIGKILL} or (code, words) == (2, SEND)  # nothing was issued yet
         if code == -signal.SIGKILL:
@@ -103,9 +118,11 @@ class Storm:
                 self.hit(day, words)
 
 
-def act_until(root: Path, day: str, words: tuple[str, ...], deadly: int) -> None:
-    """In the child: run the command; it ends by SIGKILL before the act of that number, from 1."""
+def act_until(root: Path, day: str, words: tuple[str, ...], deadly: int, seconds: float) -> None:
+    """In the child: run the command; it ends by SIGKILL before the act of that number, from 1, or after so long."""
     count = 0
+    if seconds:
+        threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
 
     def reached(_act: str, _path: str) -> None:
         nonlocal count
@@ -123,13 +140,21 @@ def test_however_often_it_is_killed_the_month_ends_as_it_should(
     imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     load_all()
-    settings = {"报送截止": "当月26日", "汇总表收件人": "zhang@xian.example", "收信后": "移到已处理"}
-    with post_office(tmp_path / "w", monkeypatch, imap, **settings) as office:
+    after_fetch, unable = WAYS[seed % len(WAYS)]
+    settings = {"报送截止": "当月26日", "汇总表收件人": "zhang@xian.example", "收信后": after_fetch}
+    with (
+        imap_gate(imap.port) as (gate, port),
+        post_office(tmp_path / "w", monkeypatch, imap, **settings) as office,
+    ):
+        gate.unable = unable
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
         storm = Storm(office, Random(seed))
         storm.listen()
         for day, commands in COURSE:
             if day == LETTERS:
                 deliver_letters(office)
+            if day == CORRECTIONS:
+                deliver_corrections(office)
             for words in commands:
                 storm.hit_often(day, words, KILLS // sum(len(each) for _, each in COURSE) + 1)
             assert storm.run(day, TICK) == 0, day
@@ -137,13 +162,41 @@ def test_however_often_it_is_killed_the_month_ends_as_it_should(
         assert storm.run("2024-08-07", TICK) == 0
         assert storm.kills.total() == KILLS
         check(office, storm)
+        check_mailbox(imap, moved=after_fetch != "标为已读")
+
+
+LAW_MAIL, POLICE_MAIL, MONEY_MAIL = "sfj@xian.example", "gaj@xian.example", "czj@xian.example"
 
 
 def deliver_letters(office: PostOffice) -> None:
-    """One unit says that it has its form and then reports, one reports with a faulty row, one is silent."""
-    law, police = "sfj@xian.example", "gaj@xian.example"
-    office.deliver(office.answer(LAW, law, "收到，报表见附件"), "2024-07-23T15:00")
-    office.deliver(office.answer(POLICE, police, percent="过半"), "2024-07-23T16:00")
+    """One unit says that it has its form and then reports, one reports with a faulty row, one asks; one is foreign."""
+    report = office.answer(LAW, LAW_MAIL, "收到，报表见附件")
+    report.add_attachment(
+        b"\x89PNG\r\n\x1a\n" + bytes(30_000), maintype="image", subtype="png", filename="现场.png"
+    )
+    office.deliver(FOREIGN, "2024-07-23T14:00")
+    office.deliver(report, "2024-07-23T15:00")
+    office.deliver(office.answer(POLICE, POLICE_MAIL, percent="过半"), "2024-07-23T16:00")
+    office.deliver(reply_to(office.form_mail(MONEY), MONEY_MAIL, "请问比例怎么填？"), "2024-07-23T17:00")
+
+
+def deliver_corrections(office: PostOffice) -> None:
+    """One unit corrects a row that stands in a copy in Word, and one its form, with a row that is faulty still."""
+    typed = ("更正.docx", typed_into_word(office, LAW, 90))
+    office.deliver(reply_to(office.form_mail(LAW), LAW_MAIL, "更正见附件", typed), "2024-07-24T17:30")
+    office.deliver(office.answer(POLICE, POLICE_MAIL, "更正", percent="八成"), "2024-07-24T18:00")
+
+
+def check_mailbox(imap: Dovecot, *, moved: bool) -> None:
+    """Every letter lies in one place, marked or moved where it is the program's, and as it came where it is not."""
+    with imap.mailbox() as client:
+        heads = client.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)])")[1]
+        unseen = client.search(None, "UNSEEN")[1][0].split()
+        left = [part[1] for part in heads if isinstance(part, tuple)]
+        moved_away = int(client.select("&XfJZBHQG-")[1][0] or 0) if moved else 0
+    assert (len(left), moved_away) == ((2, 4) if moved else (6, 0))
+    people = [head for head in left if b"a@x.example" in head or MONEY_MAIL.encode() in head]
+    assert (len(people), len(unseen)) == (2, 2)
 
 
 def check(office: PostOffice, storm: Storm) -> None:
@@ -170,8 +223,11 @@ def check(office: PostOffice, storm: Storm) -> None:
         MONEY: UnitState.ISSUED,
     }
     with office.opened("2024-08-08T09:00") as session:
-        assert len(session.ledger.mail.letters()) == 2
-        assert len(session.ledger.submissions()) == 2 + cut_off
+        assert len(session.ledger.mail.letters()) == 6
+        submissions = session.ledger.submissions()
+        assert len(submissions) == 4 + cut_off
+        counted = Counter(submission.unit for submission in submissions if submission.entries)
+        assert counted[LAW] == 1
     assert cycle.verify(workspace).problems == ()
     before = cycle.status(workspace, PERIOD)
     cycle.rebuild(workspace)
