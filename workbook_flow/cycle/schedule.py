@@ -29,6 +29,7 @@ from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, no_one, untold
 from workbook_flow.model import Master, Problem, WorkbookFlowError
+from workbook_flow.records.files import is_of_disk, refusal_in_words
 from workbook_flow.records.ledger import in_words
 
 __all__ = ["JOBS", "Pass", "run", "tick"]
@@ -116,13 +117,21 @@ def attempt(this: Pass, name: str, job: Callable[[Pass], int]) -> None:
             count = job(this)
     except Exception as error:
         LOG.exception("定时任务“%s”没有完成", name)
-        words = str(error) if isinstance(error, WorkbookFlowError) else f"{type(error).__name__}：{error}"
-        this.faults.append(f"{name}：{words}")
+        this.faults.append(f"{name}：{fault_words(error)}")
         catch_up(this)
     else:
         if count:
             this.done[name] = count
     this.changed |= job is not fetch_letters and this.session.ledger.writes != before
+
+
+def fault_words(error: Exception) -> str:
+    """Why a job could not be done."""
+    if isinstance(error, WorkbookFlowError):
+        return str(error)
+    if isinstance(error, OSError) and is_of_disk(error):
+        return refusal_in_words(error)
+    return f"{type(error).__name__}：{error}"
 
 
 def catch_up(this: Pass) -> None:

@@ -20,6 +20,7 @@ from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
 from workbook_flow.model import Letter
+from workbook_flow.records.files import is_of_disk
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
@@ -97,7 +98,10 @@ def unless_refused() -> Iterator[None]:
 
 @contextmanager
 def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Mailbox]:
-    """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
+    """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks.
+
+    What the disk refuses meanwhile is raised as it is.
+    """
     mailbox = None
     try:
         mailbox = opened(account, timeout)
@@ -106,6 +110,8 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
         mailbox.folder.set(INBOX)
         yield mailbox
     except LOST as error:
+        if is_of_disk(error):
+            raise
         answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
         words = imap_words(account, error) if answered else greeting_words(account, error)
         refused = isinstance(error, MailboxLoginError) and not PASSING.search(refusal(error))

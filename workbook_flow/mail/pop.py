@@ -19,6 +19,7 @@ from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld, passing_words
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
+from workbook_flow.records.files import is_of_disk
 
 FOLDER, PORTS = "POP3", (110, 995)
 LOST = (poplib.error_proto, OSError, EOFError)
@@ -42,6 +43,8 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
         log_in(client, account)
         yield client
     except LOST as error:
+        if is_of_disk(error):
+            raise
         raise MailServerError(pop_words(account, error)) from None
     finally:
         if client is not None:

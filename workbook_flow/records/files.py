@@ -53,6 +53,8 @@ FAULTS = {
 """What the system's refusals mean, and what to do."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What only a write can meet; whatever else fails in copying may be the fault of the file that is read."""
+OF_DISKS = NO_ROOM | {errno.EROFS, errno.EIO}
+"""What no connection to a server can meet, though the system gives no file's name."""
 UNNAMED = {FULL[0]: "（请看工作文件夹、系统的临时文件夹、输出内容存到的地方各在哪个磁盘）"}
 """Where to look, of what the system refused without saying where."""
 
@@ -63,6 +65,11 @@ def fault_of(error: OSError) -> tuple[str, str]:
         return NO_TEMPORARY  # what is gone has a name, but for the place that Python looked for in vain
     unknown = (error.strerror or type(error).__name__, "请检查磁盘空间、权限，或文件是否正被打开")
     return FAULTS.get(error.errno or 0, unknown)
+
+
+def is_of_disk(error: BaseException) -> bool:
+    """Whether a file or its disk was refused, and not a connection, which breaks with errors of the same kind."""
+    return isinstance(error, OSError) and (error.filename is not None or error.errno in OF_DISKS)
 
 
 def refusal_in_words(error: OSError) -> str:

@@ -1,0 +1,61 @@
+"""A disk that fills while letters are fetched: told as such, and the letters taken once when there is room."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.post_office import LAW, POLICE, PostOffice
+from workbook_flow.cycle.post import fetching, taking
+from workbook_flow.records import postbox
+
+pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
+
+
+def refusing(number: int, where: str | None) -> Callable[..., None]:
+    """A write that the system refuses so, naming the file or not."""
+
+    def write(*_arguments: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number), where)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("number", "where", "words"),
+    [
+        (errno.ENOSPC, None, "磁盘已满"),
+        (errno.ENOSPC, "/w/inbox/a.xlsx", "磁盘已满（/w/inbox/a.xlsx）"),
+        (errno.EROFS, None, "只读"),
+        (errno.EIO, None, "磁盘读写出错"),
+        (errno.EACCES, "/w/inbox/a.xlsx", "没有权限"),
+    ],
+)
+@pytest.mark.parametrize("place", ["archive", "inbox"])
+def test_what_the_disk_refuses_is_not_said_of_the_server(
+    office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    number: int,
+    where: str | None,
+    words: str,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    for unit, sender in ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example")):
+        office.deliver(office.answer(unit, sender), "2024-07-23T08:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(postbox if place == "archive" else taking, "write_whole", refusing(number, where))
+        with office.opened("2024-07-23T09:00") as session, pytest.raises(OSError, match=os.strerror(number)):
+            fetching.fetch(session)
+    assert office.tick("2024-07-23T10:00").faults == []
+    with office.opened("2024-07-23T10:30") as session:
+        assert [letter.unit for letter in session.ledger.mail.letters()] == [LAW, POLICE]
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "write_whole", refusing(number, where))
+        office.deliver(office.answer(LAW, "sfj@xian.example", percent=90), "2024-07-24T08:00")
+        (fault,) = office.tick("2024-07-24T09:00").faults
+    assert words in fault
+    assert "收信服务器" not in fault
