@@ -300,7 +300,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
-            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
+            "是该单位的人常用的地址，请加到“单位”表的邮箱或抄送中；是别人代转的，不要加。"
         )
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"
