@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.post_office import LAW, POLICE, PostOffice
+from tests import small
+from tests.build import filled
+from tests.post_office import LAW, POLICE, PostOffice, moment
+from workbook_flow import cycle
 from workbook_flow.cycle.post import fetching, taking
 from workbook_flow.records import postbox
 
@@ -59,3 +62,26 @@ def test_what_the_disk_refuses_is_not_said_of_the_server(
         (fault,) = office.tick("2024-07-24T09:00").faults
     assert words in fault
     assert "收信服务器" not in fault
+
+
+def test_files_of_a_letter_that_is_not_recorded_yet_wait_for_it(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(postbox, "write_record", refusing(errno.ENOSPC, None))
+        with office.opened("2024-07-24T09:00") as session, pytest.raises(OSError, match="space"):
+            fetching.fetch(session)
+    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date())
+    assert cycle.receive(workspace) == ()
+    assert len(list(workspace.inbox.rglob("*.xlsx"))) == 1
+    by_hand = workspace.inbox / "邮件/000009/县公安局.xlsx"
+    by_hand.parent.mkdir(parents=True)
+    by_hand.write_bytes(filled(office.form(POLICE), small.answers(office.form(POLICE))))
+    assert [submission.unit for submission in cycle.receive(workspace)] == [POLICE]
+    office.tick("2024-07-24T10:00")
+    with office.opened("2024-07-24T11:00") as session:
+        arrived = [(each.unit, each.arrived) for each in session.ledger.submissions() if each.unit == LAW]
+    assert arrived == [(LAW, moment("2024-07-23T08:00").date())]
+    assert cycle.verify(workspace).problems == ()

@@ -74,6 +74,26 @@ def test_a_mailbox_that_lets_nobody_in_at_the_moment_is_no_matter_of_the_passwor
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        b"NO [PRIVACYREQUIRED] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+        b"NO Plaintext authentication disabled",
+        b"BAD Unencrypted login is not allowed",
+    ],
+)
+def test_a_server_that_wants_encryption_is_no_matter_of_the_password(
+    gated: tuple[PostOffice, Gate], answer: bytes
+) -> None:
+    office, gate = gated
+    gate.refused = {b"LOGIN": answer}
+    for minute in (0, 5, 10):
+        (fault,) = office.tick(f"2024-07-23T09:{minute:02}").faults
+        assert "“邮件加密”改为 STARTTLS（端口 143）或 SSL（端口 993）" in fault
+        assert "授权码" not in fault
+        assert "不再自动登录" not in fault
+
+
+@pytest.mark.parametrize(
     ("greeting", "words"),
     [
         (b"* BYE [UNAVAILABLE] Down for maintenance\r\n", "暂时不能用（[UNAVAILABLE] Down for maintenance）"),

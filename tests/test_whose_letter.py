@@ -145,6 +145,46 @@ def test_accepting_answers_the_clerk_and_says_what_to_write_into_the_master(offi
     assert statuses(office)[POLICE].accepted
 
 
+@pytest.mark.parametrize(
+    ("sender", "remedy", "advice"),
+    [
+        (
+            "sfj@xian.example",
+            "是“单位”表中“县司法局”的邮箱：代转的，不要再加到“县公安局”一行",
+            "请原单位以后直接回复",
+        ),
+        (
+            "SFJ@xian.example",
+            "是“单位”表中“县司法局”的邮箱：代转的，不要再加到“县公安局”一行",
+            "请原单位以后直接回复",
+        ),
+        ("li.si@office.example", "是别人代转的，不要加", "是别人代转的，不要加"),
+    ],
+)
+def test_who_passes_a_form_on_is_not_to_be_added_to_its_unit(
+    office: PostOffice, sender: str, remedy: str, advice: str
+) -> None:
+    office.tick("2024-07-22T09:00")
+    letter = new_letter(office.answer(POLICE, sender))
+    letter.replace_header("Subject", "转发：填报表")
+    office.deliver(letter, "2024-07-23T09:00")
+    office.tick("2024-07-23T10:00")
+    (waiting,) = notes(office).delayed
+    assert remedy in waiting.problems[0].remedy
+    assert f"accept {waiting.id} " in waiting.problems[0].remedy
+    command = [
+        "--workspace",
+        str(office.root),
+        "--date",
+        "2024-07-24",
+        "accept",
+        str(waiting.id),
+        "--remember",
+    ]
+    assert advice in CliRunner().invoke(program, command).output.replace("\n", "")
+    assert statuses(office)[POLICE].accepted
+
+
 def test_the_same_letter_by_two_ways_is_answered_once(office: PostOffice) -> None:
     office.tick("2024-07-22T09:00")
     raw = office.answer(POLICE, POLICE_MAIL).as_bytes(policy=policy.SMTP)

@@ -255,6 +255,7 @@ def mail_json(notes: MailNotes) -> Json:
         "bounced": list(notes.bounced),
         "troubled": [{"address": address, "fate": str(fate)} for address, fate in notes.troubled],
         "withheld": list(notes.withheld),
+        "departed": list(notes.departed),
         "elsewhere": [{"sender": letter.sender, "unit": letter.unit} for letter in notes.elsewhere],
         "foreign": [{"sender": letter.sender, "subject": letter.subject} for letter in notes.foreign],
         "to_accept": [submission.id for submission in notes.delayed],

@@ -26,15 +26,22 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.competing import compared, note_return, says_no_more
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, digest_if_regular, look, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_if_regular, label, look, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Candidate, LetterKind, Place, Problem
+from workbook_flow.model import Candidate, LetterKind, Master, Place, Problem
 from workbook_flow.records.archive import Receipt, content_path, content_suffix, link
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.files import copy_whole, file_stem, naming
 from workbook_flow.records.ledger import RECEIVED
-from workbook_flow.returns.senders import arrival_of, letter_of, letter_to_ask, may_report, stranger_problem
+from workbook_flow.returns.senders import (
+    arrival_of,
+    is_being_fetched,
+    letter_of,
+    letter_to_ask,
+    may_report,
+    stranger_problem,
+)
 from workbook_flow.sheets import Book, Member, file_label, load, member_names, members_of
 from workbook_flow.words.problems import Code, problem
 
@@ -51,7 +58,9 @@ def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -
     once for many.
     """
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    paths = sorted(waiting_files(session.workspace.inbox), key=lambda path: is_paper(path.name))
+    inbox, postbox = session.workspace.inbox, session.postbox
+    laid = [path for path in waiting_files(inbox) if not is_being_fetched(postbox, label(inbox, path))]
+    paths = sorted(laid, key=lambda path: is_paper(path.name))
     with session.ledger.unflushed(), Foresight(session, paths) as foresight:
         for number, path in enumerate(paths):
             foresight.before(number)
@@ -307,15 +316,15 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
             workspace=session.archive.chain.identity(),
         ),
         placement,
-        basis.master.settings.mail_account,
+        basis.master,
     )
     unit = file_stem(receipt.unit) if receipt.unit else None
     content = content_path(receipt.digest, content_suffix(part.name), unit=unit, period=receipt.period)
     return replace(receipt, content=session.archive.free_path(content, receipt.digest))
 
 
-def described(receipt: Receipt, placement: Placement, account: str) -> Receipt:
-    """The receipt with what the file is; ``account`` is the office's own address."""
+def described(receipt: Receipt, placement: Placement, master: Master) -> Receipt:
+    """The receipt with what the file is; the master says whose address a stranger's is."""
     match placement:
         case Answer(origin=origin):
             return replace(
@@ -333,7 +342,7 @@ def described(receipt: Receipt, placement: Placement, account: str) -> Receipt:
             again = (problem(Code.SENT_AGAIN, Place(file=receipt.file), first=first),)
             return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
         case Stranger(sender=sender, candidate=candidate):
-            fault = stranger_problem(receipt.file, sender, candidate, receipt.id, account)
+            fault = stranger_problem(receipt.file, sender, candidate, receipt.id, master)
             return replace(receipt, problems=(fault,))
         case Unplaced(problems=problems, candidates=candidates, wording=wording):
             return replace(receipt, problems=problems, candidates=candidates, wording=wording)

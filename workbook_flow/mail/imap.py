@@ -12,13 +12,14 @@ from time import mktime
 from typing import Any
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.errors import ImapToolsError
 from imap_tools.folder import FolderInfo
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.lean import fitting
-from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
+from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said
+from workbook_flow.mail.unfetched import greeting_words, imap_words, is_of_password
 from workbook_flow.model import Letter
 from workbook_flow.records.files import is_of_disk
 
@@ -41,8 +42,6 @@ USUAL_NAMES = {
 """What the folders for junk and for what was sent are called where the server does not mark them, in small letters."""
 SORTED_OUT = frozenset(("广告邮件", "订阅邮件", "病毒邮件", "病毒文件夹", "可疑邮件", "隔离邮件", "clutter"))
 """What other folders are called into which providers sort by themselves what they take for no letter of a person."""
-PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SYS/TEMP|IN-USE|LOGIN-DELAY)\]", re.IGNORECASE)
-"""What a server says that lets nobody in at the moment (RFC 5530, 2449, 3206)."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 BROKEN = (imaplib.IMAP4.abort, OSError)
 """What ends a connection, of all that may be lost."""
@@ -114,8 +113,7 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
             raise
         answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
         words = imap_words(account, error) if answered else greeting_words(account, error)
-        refused = isinstance(error, MailboxLoginError) and not PASSING.search(refusal(error))
-        raise (LoginRefusedError if refused else MailServerError)(words) from None
+        raise (LoginRefusedError if is_of_password(error) else MailServerError)(words) from None
     finally:
         if mailbox is not None:
             with suppress(*LOST):
@@ -140,53 +138,6 @@ def introduce(mailbox: Mailbox) -> None:
     with suppress(imaplib.IMAP4.error):
         imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))
         mailbox.client.xatom("ID", '("name" "workbook-flow" "version" "1")')
-
-
-def greeting_words(account: Account, error: Exception) -> str:
-    """What to say of a server that does not greet as one for reading mail, or lets nobody in at the moment."""
-    host, port = account.imap
-    remedy = (
-        "请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
-        "25、465、587 是发信的；邮箱只有 POP3 的，写 POP3 服务器和端口 995 或 110。"
-    )
-    greeting = error.args[0] if error.args else b""
-    if isinstance(greeting, bytes) and greeting.upper().startswith(b"* BYE"):
-        return passing_words(host, said(greeting[len(b"* BYE") :]))
-    if str(error).endswith("socket error: EOF"):
-        return f"收信服务器 {host}:{port} 一连上就断开。程序会再试，不会漏取；一直这样的，{remedy}"
-    return f"{host}:{port} 不是收信（IMAP）的端口。{remedy}"
-
-
-def passing_words(host: str, words: str) -> str:
-    """What to say of a server that lets nobody in at the moment: nothing in the settings is wrong."""
-    return (
-        f"收信服务器 {host} 暂时不能用（{words}）。程序会再试，不会漏取；过了半天还这样的，"
-        "请看网页版邮箱能不能打开，或问邮箱的管理员。"
-    )
-
-
-def refusal(error: Exception) -> str:
-    """What the server said itself, where the error holds it."""
-    if isinstance(error, UnexpectedCommandStatusError):
-        return " ".join(said(part) for part in error.command_result[1] if isinstance(part, bytes | str))
-    return str(error)
-
-
-def imap_words(account: Account, error: Exception) -> str:
-    """Why there is no connection, and what to do; never the password."""
-    host = account.imap[0]
-    words = said(re.sub(re.escape(account.password), "…", refusal(error)))
-    match error:
-        case OSError():
-            return unreachable_words("收信服务器", account.imap, "993 用 SSL，143 用 STARTTLS", error)
-        case imaplib.IMAP4.abort():
-            return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
-        case _ if PASSING.search(words):
-            return passing_words(host, words)
-        case MailboxLoginError():
-            return f"收信服务器 {host} 不接受登录（{words}）。{account.code_hint}。"
-        case _:
-            return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}。"
 
 
 def new_letters(

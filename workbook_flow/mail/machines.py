@@ -17,6 +17,26 @@ RESPONDS = re.compile(
 """How the subject begins of what answers by itself, without anybody's having read the mail."""
 MAY_RESPOND = re.compile(rf"[\[【(（]\s*{BY_ITSELF}\s*[\]】)）]\s*$")
 """How the subject ends of that, or of what somebody answers to it."""
+DEPARTED = re.compile(
+    r"(?:已经?|业已|现已|已于.{1,12}|将于.{1,12}|因)(?:正式|工作|从.{1,12}?)?"
+    r"(?:调离|调走|调任|调往|调至|调到|转岗|轮岗|转任|离职|离任|离岗|离开.{0,6}(?:单位|岗位|公司)|辞职|退休)"
+    r"|(?:工作|岗位|职务|人事)(?:调动|变动|变化|调整|变更)"
+    r"|(?:不再|已不|已经不)(?:负责|承担|分管|从事|担任|主管|经办|管理|使用)"
+    r"|(?:已|已经|不再)不?在.{0,8}(?:工作|任职|上班)"
+    r"|(?:本|此|该|这个)邮箱.{0,4}(?:停用|停止使用|弃用|作废|注销)"
+    r"|no longer (?:works?\b|working|with\b|employed|monitored|in use|responsible)|has left (?:the|our|us)|has retired",
+    re.IGNORECASE,
+)
+"""What a machine says of somebody who is there no more, or sees to other things now."""
+FOR_A_WHILE = re.compile(
+    r"休假|请假|年假|公休|病假|产假|出差|培训期间|学习期间|返岗|on leave|vacation", re.IGNORECASE
+)
+"""What it says of somebody who comes back."""
+
+
+def departed_words(text: str) -> str:
+    """What a machine says of a person who sees to nothing there any more; blank where it does not."""
+    return " ".join(text.split()) if DEPARTED.search(text) and not FOR_A_WHILE.search(text) else ""
 
 
 def is_automatic(mail: Message) -> bool:

@@ -16,9 +16,10 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.imap import MAX_LETTER, PASSING, RawLetter, Withheld, passing_words
+from workbook_flow.mail.imap import MAX_LETTER, RawLetter, Withheld
 from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, LoginRefusedError, MailServerError, said, unreachable_words
+from workbook_flow.mail.unfetched import PASSING, UNENCRYPTED, is_of_others, passing_words, unencrypted_words
 from workbook_flow.records.files import is_of_disk
 
 FOLDER, PORTS = "POP3", (110, 995)
@@ -60,7 +61,7 @@ def log_in(client: poplib.POP3, account: Account) -> None:
         client.user(account.address)
         client.pass_(account.password)
     except poplib.error_proto as error:
-        if PASSING.search(str(error)):
+        if is_of_others(server_words(error)):
             raise
         raise LoginRefusedError(pop_words(account, error)) from None
 
@@ -87,6 +88,8 @@ def pop_words(account: Account, error: Exception) -> str:
             return unreachable_words("收信服务器", account.imap, "POP3 995 用 SSL，110 用 STARTTLS", error)
         case _ if PASSING.search(words):
             return passing_words(host, words)
+        case _ if UNENCRYPTED.search(words):
+            return unencrypted_words(host, words, "STARTTLS（端口 110）或 SSL（端口 995）")
         case _:
             return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}；网页版邮箱里要开启 POP3 服务。"
 

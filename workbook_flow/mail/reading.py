@@ -26,7 +26,14 @@ from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode_words, header, references
 from workbook_flow.mail.lacks import MOST_SUBJECT, lack_of, leads_away, stray_names, stray_words
 from workbook_flow.mail.lean import parsed
-from workbook_flow.mail.machines import MAY_RESPOND, is_automatic, is_passed_on, is_report, is_responder
+from workbook_flow.mail.machines import (
+    MAY_RESPOND,
+    departed_words,
+    is_automatic,
+    is_passed_on,
+    is_report,
+    is_responder,
+)
 from workbook_flow.mail.quoted import NOTHING_OURS, SURE, Ours, squeezed
 from workbook_flow.mail.said import (
     ANSWERED,
@@ -66,7 +73,8 @@ class Incoming:
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
     blank where that is no more than a word to go with it, ``quoted`` the same of what it quotes of others, or nobody
     can tell from that; ``asks`` that its subject asks for something. ``reply_to``
-    are the addresses to which it wants its answer; ``strays`` tells of files that are not taken.
+    are the addresses to which it wants its answer; ``strays`` tells of files that are not taken, ``departed`` is what
+    a machine says of a person who sees to nothing there any more.
     """
 
     sender: str
@@ -88,6 +96,7 @@ class Incoming:
     asks: bool = False
     reply_to: tuple[str, ...] = ()
     strays: str = ""
+    departed: str = ""
 
 
 def no_mail_of_ours(_sender: str, _references: tuple[str, ...]) -> Ours:
@@ -173,6 +182,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
     beside = (told_beside(asked, text, *others), LED_AWAY if leads_away(mail, text) else "")
     bare = kind is LetterKind.WORDS and not attached and not evidence
     speaks = kind is LetterKind.RETURN and not is_responder(mail)
+    responds = is_responder(mail) or (bare and speaks_for_nobody(subject, text))
     return Incoming(
         sender=sender[0],
         subject=subject,
@@ -185,7 +195,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         fates=fates(mail, words, own_address) if bounce else {},
         attached=attached,
         automatic=automatic,
-        responder=is_responder(mail) or (bare and speaks_for_nobody(subject, text)),
+        responder=responds,
         evidence=evidence,
         lack=lack_of(mail, text, strays, bare=bare, shows=bool(evidence))
         if kind is LetterKind.WORDS
@@ -195,6 +205,7 @@ def parse_letter(data: bytes, own_address: str, ours: Callable[[str, tuple[str, 
         asks=asks,
         reply_to=addresses(mail, "Reply-To"),
         strays=strays,
+        departed=bounded(departed_words(text), MOST_WORDS) if responds and not files else "",
     )
 
 

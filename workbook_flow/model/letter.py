@@ -127,6 +127,7 @@ class Letter:
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
     ``lack`` is why it brings no table though it speaks of one; ``words`` what it says beside the form that it brings,
     or without one what it says, blank in earlier records.
+    ``departed`` is what a machine says of a person who sees to nothing there any more, blank of all other letters.
     ``says_more`` is in earlier records alone: that there are such words, which they do not hold.
     """
 
@@ -154,6 +155,7 @@ class Letter:
     lack: Lack | None = None
     words: str = ""
     says_more: bool = False
+    departed: str = ""
 
     @property
     def arrival(self) -> date:

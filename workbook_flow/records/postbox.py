@@ -29,6 +29,7 @@ LATER = (
     "lack",
     "words",
     "says_more",
+    "departed",
 )
 """What the first versions did not record of a letter."""
 

@@ -48,6 +48,14 @@ def letter_of(postbox: Postbox, file: str) -> Letter | None:
     return postbox.letter(number)
 
 
+def is_being_fetched(postbox: Postbox, file: str) -> bool:
+    """Whether a file came with a letter that was not taken to its end: the next fetching lays it out once more."""
+    number = letter_number(file)
+    if number is None or postbox.letter_path(number, ".json").exists():
+        return False
+    return postbox.letter_path(number, ".eml").exists()
+
+
 def arrival_of(postbox: Postbox, file: str) -> date | None:
     """The day on which the letter that brought a file reached the mailbox; None where no record says so."""
     letter = letter_of(postbox, file)
@@ -101,12 +109,17 @@ OWN_ACCOUNT = (
     "办公室自己转来的表，直接放进收件夹（inbox）即可"
 )
 """What to do about a form that the office mailed to itself."""
+OF_ANOTHER = (
+    "核实后运行 accept {number} 认可这一份；{sender} 是“单位”表中{others}的邮箱：代转的，不要再加到“{unit}”一行；"
+    "两个单位共用这个邮箱的，再加"
+)
+"""What to do about a form that came from another unit's address."""
 
 
-def stranger_problem(file: str, sender: str, candidate: Candidate, number: int, account: str) -> Problem:
+def stranger_problem(file: str, sender: str, candidate: Candidate, number: int, master: Master) -> Problem:
     """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's.
 
-    ``account`` is the office's own address, which belongs to no unit.
+    The office's own address belongs to no unit; that of another one has come by it.
     """
     fault = problem(
         Code.UNKNOWN_SENDER,
@@ -116,5 +129,20 @@ def stranger_problem(file: str, sender: str, candidate: Candidate, number: int, 
         period=candidate.period.words,
         number=number,
     )
-    own = bool(sender) and sender == account.lower()
-    return replace(fault, remedy=OWN_ACCOUNT.format(number=number, sender=sender)) if own else fault
+    if sender and sender == master.settings.mail_account.lower():
+        return replace(fault, remedy=OWN_ACCOUNT.format(number=number, sender=sender))
+    others = owners_of(sender, master)
+    if not others:
+        return fault
+    words = OF_ANOTHER.format(number=number, sender=sender, others=others, unit=candidate.unit)
+    return replace(fault, remedy=words)
+
+
+def owners_of(sender: str, master: Master) -> str:
+    """The units from whose address a letter came, as people name them; blank for none."""
+    names = [unit.name for unit in master.units if sender and sender in sender_addresses(unit)]
+    return "".join(f"“{name}”" for name in names[:MOST_OWNERS]) + ("等" if len(names) > MOST_OWNERS else "")
+
+
+MOST_OWNERS = 3
+"""How many of the units that share an address are named."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.records.files import copy_whole
-from workbook_flow.returns.senders import accepted_name, letter_number, letter_of
+from workbook_flow.returns.senders import accepted_name, letter_number, letter_of, owners_of
 from workbook_flow.words.problems import Code
 
 
@@ -49,7 +49,13 @@ def advice(session: Session, number: int) -> str:
     account = session.master.settings.mail_account.lower()
     if letter is None or letter.sender in {"", account} or not name:
         return ""
+    others = owners_of(letter.sender, session.master)
+    if others:
+        return (
+            f"{letter.sender} 是“单位”表中{others}的邮箱：代转的，不要再加到“{name}”一行，请原单位以后直接回复；"
+            f"两个单位共用这个邮箱的，在“{name}”一行的“抄送”中加上它。"
+        )
     return (
         f"要让以后从 {letter.sender} 来的不再搁置：请在总表“单位”表“{name}”一行的“抄送”中加上 {letter.sender}"
-        "（与原有的用分号隔开）；要把填报表也发到那里，加到“邮箱”中。"
+        "（与原有的用分号隔开），那里也会收到填报表和提醒；是别人代转的，不要加。"
     )

@@ -40,6 +40,7 @@ from workbook_flow.cycle.post.withheld import (
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import imap, marking, pop
 from workbook_flow.mail.smtp import said
+from workbook_flow.mail.unfetched import refusal
 from workbook_flow.model import (
     Letter,
     LetterKind,
@@ -143,7 +144,7 @@ def fetch_beside(
         except imap.BROKEN:
             raise
         except imap.LOST as error:
-            faults[name] = refused_words(name, said(imap.refusal(error)), named=name in named)
+            faults[name] = refused_words(name, said(refusal(error)), named=name in named)
     note_unread(session, faults, named)
     return letters
 
@@ -333,7 +334,7 @@ def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
     except imap.BROKEN as error:
         LOG.warning("发出的信没有存进“已发送”：%s", type(error).__name__)
     except imap.LOST as error:
-        note_copy(session, folder, said(imap.refusal(error)) or "没有说为什么")
+        note_copy(session, folder, said(refusal(error)) or "没有说为什么")
 
 
 def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
@@ -356,7 +357,7 @@ def settle(session: Session, mailbox: imap.Mailbox, uid: int, *, cut_off: bool =
     except imap.BROKEN:
         raise
     except imap.LOST as error:
-        words = left_words(after_fetch, said(imap.refusal(error)))
+        words = left_words(after_fetch, said(refusal(error)))
     if words != (session.ledger.mail.last_note(UNMARKED) or ""):
         session.ledger.mail.note(UNMARKED, words)
 

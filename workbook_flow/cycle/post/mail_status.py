@@ -6,8 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.cycle.post.deliveries import is_mended
+from workbook_flow.cycle.post.departing import departures
 from workbook_flow.cycle.post.room import room_sentences
-from workbook_flow.cycle.post.undelivered import address_owners, fate_words, units_for_command, whose
+from workbook_flow.cycle.post.undelivered import (
+    address_owners,
+    fate_words,
+    settings_address_words,
+    settings_addresses,
+    units_for_command,
+    whose,
+)
 from workbook_flow.cycle.post.unread import unread_sentences
 from workbook_flow.cycle.post.withheld import withheld_sentences
 from workbook_flow.mail.headers import ANSWERING
@@ -81,6 +89,7 @@ class MailNotes:
     foreign: tuple[Letter, ...] = ()
     withheld: tuple[str, ...] = ()
     unmarked: str = ""
+    departed: tuple[str, ...] = ()
 
 
 def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period) -> MailNotes:
@@ -92,7 +101,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
     whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
     book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
-    ``given_up`` are mails that no server took, and for which no other went.
+    ``departed`` tells of addresses whose machine says that its person has left, ``given_up`` are mails that no server
+    took, and for which no other went.
     A letter about an earlier period that came while this one was the last issued is this one's as well.
     """
     letters = ledger.mail.letters()
@@ -135,6 +145,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
             placed,
             submissions,
         ),
+        departed=tuple(words for _, words in departures(postbox, letters, master)),
     )
 
 
@@ -251,24 +262,6 @@ def answered_letters(ledger: Ledger) -> frozenset[int | None]:
     return frozenset(message.letter for message in receipts if message.state not in lost)
 
 
-def settings_address_words(setting: str) -> str:
-    """What to say of an address that is not there, of one that stands in sheet 设置."""
-    return f"被退信，没有这个地址，请在“设置”的“{setting}”中更正；退回的信在 outbox/邮件 里，请另行转给对方。"
-
-
-def settings_addresses(master: Master) -> Mapping[str, str]:
-    """The addresses that stand in sheet 设置 and in no row of sheet 单位, with what they are called there."""
-    own = master.settings
-    people = {
-        address.lower() for unit in master.units for address in (*unit.mail, *unit.cc, *unit.leader_mail)
-    }
-    named = {
-        **dict.fromkeys(map(str.lower, own.witnesses), "存证收件人"),
-        **dict.fromkeys(map(str.lower, own.readers), "汇总表收件人"),
-    }
-    return {address: setting for address, setting in named.items() if address not in people}
-
-
 def letter_words(
     letter: Letter, period: Period, shared: Mapping[str, tuple[str, ...]], answered: Collection[int | None]
 ) -> str:
@@ -289,6 +282,7 @@ def came_on(letter: Letter, period: Period) -> str:
 
 def letters_to_read(notes: MailNotes) -> Iterator[str]:
     """The letters that a person should look at, a sentence each."""
+    yield from notes.departed
     for letter in notes.words:
         yield letter_words(letter, notes.period, notes.shared, notes.answered)
     for letter in notes.automatic:
@@ -297,7 +291,7 @@ def letters_to_read(notes: MailNotes) -> Iterator[str]:
     for letter in notes.elsewhere:
         yield (
             f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
-            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
+            "是该单位的人常用的地址，请加到“单位”表的邮箱或抄送中；是别人代转的，不要加。"
         )
     for letter in notes.foreign:
         whose = letter.unit or letter.sender or "未知发件人"

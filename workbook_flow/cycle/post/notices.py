@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow.cycle.post.deliveries import deliveries, is_mended, sent_at
+from workbook_flow.cycle.post.departing import departures
 from workbook_flow.cycle.post.doubting import doubtful
 from workbook_flow.cycle.post.interruptions import missed_news, outage_news, sleep_news
 from workbook_flow.cycle.post.mail_status import (
@@ -15,8 +16,6 @@ from workbook_flow.cycle.post.mail_status import (
     answered_letters,
     bounced_addresses,
     letter_words,
-    settings_address_words,
-    settings_addresses,
     shared_addresses,
     troubles,
     unmarked_words,
@@ -26,7 +25,14 @@ from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message,
 from workbook_flow.cycle.post.refused import LOST_KINDS, lost_words, refused_words, unposted_words
 from workbook_flow.cycle.post.room import room_news
 from workbook_flow.cycle.post.speaking import robot_of
-from workbook_flow.cycle.post.undelivered import address_owners, fate_words, units_for_command, whose
+from workbook_flow.cycle.post.undelivered import (
+    address_owners,
+    fate_words,
+    settings_address_words,
+    settings_addresses,
+    units_for_command,
+    whose,
+)
 from workbook_flow.cycle.post.under_way import LATELY, periods_about
 from workbook_flow.cycle.post.unread import unread_news
 from workbook_flow.cycle.post.withheld import withheld_news
@@ -73,6 +79,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *partial_notices(session),
         *doubtful_notices(session),
         *cut_off_notices(session),
+        *departed_notices(session),
         *letter_notices(session),
         *noticed(room_news(session.ledger)),
         *noticed(unread_news(session.ledger, session.master)),
@@ -234,6 +241,13 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
                     "再收又中断的，请报送的单位另存后重报。"
                 ),
             )
+
+
+def departed_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Addresses whose machine says that its person has left."""
+    letters = session.ledger.mail.letters()
+    for address, words in departures(session.postbox, letters, session.master):
+        yield OfficeNotice(key=f"departed {address}", words=words)
 
 
 def letter_notices(session: Session) -> Iterator[OfficeNotice]:

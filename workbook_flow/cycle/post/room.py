@@ -65,7 +65,7 @@ def note_copy(session: Session, folder: str, why: str) -> None:
 def left_words(after_fetch: str, why: str) -> str:
     """What to tell of a server that does not mark or move a letter as the office set."""
     from workbook_flow.mail.bounces import fate_in_words
-    from workbook_flow.mail.imap import PASSING
+    from workbook_flow.mail.unfetched import PASSING
     from workbook_flow.model import Fate
 
     words = LEFT.format(after_fetch=after_fetch, why=why or "没有说为什么")

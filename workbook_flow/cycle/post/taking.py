@@ -174,6 +174,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         evidence=names[len(files) :],
         lack=(incoming.lack or pictured) if incoming.kind is LetterKind.WORDS else None,
         words=mail.shown_words(incoming),
+        departed=incoming.departed,
     )
 
 

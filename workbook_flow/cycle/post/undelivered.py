@@ -53,3 +53,21 @@ def fate_words(owners: Mapping[str, tuple[str, ...]], address: str, fate: Fate) 
     """What to say of an address at which a mail did not arrive: whose it is, why, and what to do."""
     words = FATE_WORDS[fate].format(units=units_for_command(owners, [address]))
     return f"{whose(owners, address)}{address} {words}"
+
+
+def settings_address_words(setting: str) -> str:
+    """What to say of an address that is not there, of one that stands in sheet 设置."""
+    return f"被退信，没有这个地址，请在“设置”的“{setting}”中更正；退回的信在 outbox/邮件 里，请另行转给对方。"
+
+
+def settings_addresses(master: Master) -> Mapping[str, str]:
+    """The addresses that stand in sheet 设置 and in no row of sheet 单位, with what they are called there."""
+    own = master.settings
+    people = {
+        address.lower() for unit in master.units for address in (*unit.mail, *unit.cc, *unit.leader_mail)
+    }
+    named = {
+        **dict.fromkeys(map(str.lower, own.witnesses), "存证收件人"),
+        **dict.fromkeys(map(str.lower, own.readers), "汇总表收件人"),
+    }
+    return {address: setting for address, setting in named.items() if address not in people}

@@ -263,7 +263,8 @@ OF_FILES: Mapping[str, ProblemKind] = {
     Code.UNKNOWN_SENDER: ProblemKind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，{period}填报表先不采用",
-        "核实后运行 accept {number} 认可这一份；该邮箱常用的，请加到“单位”表的邮箱或抄送中",
+        "核实后运行 accept {number} 认可这一份；是该单位的人常用的邮箱，请加到“单位”表的邮箱或抄送中；"
+        "是别人代转的，不要加",
     ),
     Code.HEAD_NAMES_ANOTHER_PERIOD: ProblemKind(
         ERROR,
