@@ -10,7 +10,7 @@ from workbook_flow.model import FieldType, IssuedForm, Problem, ReturnedRow, Val
 from workbook_flow.returns.collating import locked_cells
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import ReturnedTable
-from workbook_flow.rules.replacing import Replacement, replacement_of
+from workbook_flow.rules.replacing import LEAST_CELLS, Replacement, replacement_of
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -29,7 +29,8 @@ def with_replacements(
     Other words are replaced because they are meant to read so; and where the answers still have what was looked for,
     they were left alone. One note confirms them all.
     """
-    if any(row.confirmed for row in rows):
+    faults = sum(len(row.problems) for row in rows)  # each cell of issued words that changed is one
+    if faults < LEAST_CELLS or any(row.confirmed for row in rows):
         return rows
     issued = {row.task: row for row in form.rows}
     pairs = [

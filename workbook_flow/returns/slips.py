@@ -150,8 +150,9 @@ def ticked(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A text that is no more than the value of a box to tick, where it is not refused as too short."""
     for field in context.form.fields:
         value = row.values[field.name]
-        short = len(value.raw.strip()) < (field.limits[0] or 0)
-        if field.type is FieldType.TEXT and not short and value.raw.strip().upper() in TICKS:
+        if field.type is not FieldType.TEXT or value.raw.strip().upper() not in TICKS:
+            continue
+        if len(value.raw.strip()) >= (field.limits[0] or 0):
             yield at_cell(Code.CELL_IS_A_TICK, value, field, context)
 
 

@@ -49,6 +49,8 @@ OPEN_PLACE = re.compile(
     r"|^\s*[（(【\[]?(?:请在?此?处?|此处)(?:填写|输入|填报)[^。；;\n]{0,30}"
 )
 """A blank to fill in, or what a cell says of how it is to be filled in."""
+OPEN_SIGNS = frozenset("XxＸｘ×✕*＊_＿（(填输")
+"""Of which each of these has one at least: most texts have none, and are not searched."""
 AFTERWARDS = 20
 """Characters behind such words in which the right value stands."""
 MOST_OF_VALUE = 20
@@ -136,6 +138,8 @@ def figure_left_open(row: ReturnedRow, context: FileContext) -> Iterator[Problem
         value = row.values[field.name]
         typed = value.typed if field.type is FieldType.TEXT else None
         words = typed if isinstance(typed, str) else ""
+        if OPEN_SIGNS.isdisjoint(words):
+            continue
         match = OPEN_FIGURE.search(words) or OPEN_PLACE.search(words)
         if match is not None and context.answered(row):
             yield at_cell(Code.FIGURE_LEFT_OPEN, value, field, context, words=match[0])

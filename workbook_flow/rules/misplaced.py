@@ -103,7 +103,7 @@ def speaks_of(accounts: Mapping[str, str], tasks: Mapping[str, tuple[str, ...]])
     homes = {task for task, pairs in spoken.items() if not pairs.isdisjoint(signs.get(task, ()))}
     if len(spoken) - len(homes) < PAIR:
         return {}
-    owners = {pair: task for task, (measure, *_) in tasks.items() for pair in pairs_of(measure) & own}
+    owners = {pair: task for task, (measure, *_) in tasks.items() for pair in measure_pairs(measure) & own}
     strays: dict[str, tuple[str, int]] = {}
     for task in spoken.keys() - homes:
         counts = Counter(owners[pair] for pair in spoken[task] if pair in owners)
@@ -134,7 +134,7 @@ def copied_from(account: str, alike: Sequence[str], tasks: Mapping[str, tuple[st
     signs, own = signs_of(tuple(tasks.items()))
     pairs = pairs_of(account) & own
     homes = [task for task in alike if not pairs.isdisjoint(signs.get(task, ()))]
-    if len(homes) != 1 or len(pairs & pairs_of(tasks[homes[0]][0])) < LEAST_SHARED:
+    if len(homes) != 1 or len(pairs & measure_pairs(tasks[homes[0]][0])) < LEAST_SHARED:
         return {}
     return {task: homes[0] for task in alike if task != homes[0]}
 
@@ -145,7 +145,7 @@ def signs_of(tasks: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Mapping[str,
 
     Kept: units that have the same tasks follow one another.
     """
-    signs = {task: set[str]().union(*map(pairs_of, texts)) for task, texts in tasks}
+    signs = {task: measure_pairs(measure).union(*map(pairs_of, texts)) for task, (measure, *texts) in tasks}
     once: set[str] = set()
     again: set[str] = set()
     for pairs in signs.values():
@@ -157,3 +157,9 @@ def signs_of(tasks: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Mapping[str,
 def pairs_of(words: str) -> set[str]:
     """Every two Chinese characters that stand side by side."""
     return {first + second for run in CHINESE_RUN.findall(words) for first, second in pairwise(run)}
+
+
+@lru_cache(maxsize=256)
+def measure_pairs(measure: str) -> frozenset[str]:
+    """The pairs of a measure, kept: units that follow one another share many."""
+    return frozenset(pairs_of(measure))
