@@ -159,7 +159,7 @@ def pairs_of(words: str) -> set[str]:
     return {first + second for run in CHINESE_RUN.findall(words) for first, second in pairwise(run)}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def measure_pairs(measure: str) -> frozenset[str]:
     """The pairs of a measure, kept: units that follow one another share many."""
     return frozenset(pairs_of(measure))
