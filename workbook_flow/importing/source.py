@@ -110,7 +110,8 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
         book = reader.read_bytes(content, path.name)
     if isinstance(book, Problem):
         raise WorkbookFlowError(
-            f"“{path.name}”读不了：{book.message}。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+            f"“{path.name}”读不了：{book.message}。在 Excel 或 WPS 里打得开的，另存为 .xlsx 后再试；"
+            "打不开的，请另找一份完整的，如请发来的人重发。"
         )
     grids, problems = book_grids(book)
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}

@@ -181,8 +181,8 @@ def reading_words(limit: Deadline) -> str:
 def remedy_words(limit: Deadline) -> str:
     """What to write for that reading, and in which column."""
     if limit.due is not None:
-        return f"在“时限日期”列填 {limit.due.isoformat()}"
-    return f"在“时限类型”列填 {'长期' if limit.standing else '另行通知'}"
+        return f"在同一行的“时限日期”列填 {limit.due.isoformat()}"
+    return f"在同一行的“时限类型”列填 {'长期' if limit.standing else '另行通知'}"
 
 
 OPEN_LIMITS = frozenset({Code.LIMIT_AMBIGUOUS, Code.UNREADABLE_DEADLINE})

@@ -131,8 +131,8 @@ OF_FILES: Mapping[str, ProblemKind] = {
     ),
     Code.NEVER_ISSUED: ProblemKind(
         ERROR,
-        "{period} 的第 {issue} 次发放记录里没有发给“{unit}”的填报表",
-        "请核对期别和单位，使用下发的填报表重新报送",
+        "本办公室 {period} 第 {issue} 次下发的没有“{unit}”的填报表，多半是别的办公室、别的清单的",
+        "请核对是不是报给本办公室的；是的，请在本办公室下发给本单位的填报表上填写，重新报送",
     ),
     Code.STAMP_LOST: ProblemKind(
         WARNING,

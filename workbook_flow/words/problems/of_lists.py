@@ -134,7 +134,7 @@ OF_LISTS: Mapping[str, ProblemKind] = {
     Code.LIMIT_AMBIGUOUS: ProblemKind(
         ERROR,
         "完成时限“{words}”有几种读法：{readings}",
-        "请在同一行{remedy}（没有这一列的，先在表头加上）",
+        "请{remedy}（没有这一列的，先在表头加上）",
     ),
     Code.DOUBLE_UNIT: ProblemKind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
     Code.DOUBLE_ALIAS: ProblemKind(
