@@ -66,6 +66,17 @@ def test_who_has_reported_is_in_no_day_of_the_calendar(root: Path) -> None:
     assert {unit for entry in days for unit in entry["units"]} == {POLICE, MONEY}
 
 
+def test_words_that_are_not_the_same_for_all_units_of_a_day_say_whose_they_are(root: Path) -> None:
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    rows = {form.unit: len(form.rows) for form in small.issued_forms(root).values()}
+    entries = run(root, "2024-07-23", "--calendar")["calendar"]
+    assert len(set(rows.values())) > 1
+    for entry in entries:
+        first = entry["units"][0]
+        whose = entry["words"].startswith(f"如{first}：")
+        assert whose == (f"{rows[first]} 行" in entry["words"] or f"{rows[first]} 项" in entry["words"]), entry
+
+
 def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(root: Path) -> None:
     cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
     forms = small.issued_forms(root)

@@ -17,7 +17,7 @@ from workbook_flow.words.workdays import Workdays
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
-    """What goes out on a day for one reason: its kind, to which units, and the words for the first of them."""
+    """What goes out on a day for one reason: its kind, the units, and the words, of the first where they differ."""
 
     day: date
     kind: str
@@ -64,7 +64,9 @@ def by_kind(day: date, reminders: tuple[Reminder, ...]) -> Iterator[PlannedDay]:
     for kind in kinds:
         of_kind = [reminder for reminder in reminders if reminder.kind == kind]
         units = tuple(dict.fromkeys(reminder.unit for reminder in of_kind))
-        yield PlannedDay(day=day, kind=kind, units=units, words=of_kind[0].reason)
+        alike = len({reminder.reason for reminder in of_kind}) == 1
+        words = of_kind[0].reason if alike else f"如{units[0]}：{of_kind[0].reason}"
+        yield PlannedDay(day=day, kind=kind, units=units, words=words)
 
 
 def group_texts(session: Session, period: Period) -> tuple[tuple[str, str], ...]:
