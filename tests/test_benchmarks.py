@@ -27,8 +27,9 @@ SLACK = 1.2
 CAST, CAST_AGAIN = 0.17, 0.5
 """What a cast form costs of what the usual script takes, as measured, in a first month and in the next."""
 UNITS_BESIDE, ROWS_BESIDE = 42, 40
-OF_SCRIPT = {"split": 0.56, "merge": 0.66, "memory of merge": 0.42, "merge again": 0.12}
-"""What these take of the script's processor time, or memory, as measured for so many units and rows."""
+OF_SCRIPT = {"split": 0.56, "merge": 0.66, "memory of merge": 0.53, "merge again": 0.12}
+"""What these take of the script's processor time, as measured for so many units and rows; of its memory on a busy machine,
+where the processes of a tree overlap longer (0.42 on a quiet one)."""
 OF_BARE_PYTHON = {("--help",): 4.4, ("tick",): 11.0}
 """How many times the processor time of a Python that does nothing these take; the second where nothing is due."""
 
