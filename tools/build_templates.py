@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -340,7 +341,10 @@ def close(document: Any, *annexes: str, unless: tuple[str, str] = ("", "")) -> N
 
     ``unless`` is a condition, and the one annex that there is where it does not hold.
     """
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    for last in reversed(document.paragraphs):
+        last.paragraph_format.keep_with_next = True
+        if "endfor" in last.text or PART.match(last.text):
+            break
     paragraph(document, "", align=LEFT).paragraph_format.keep_with_next = True
     condition, alone = unless
     if condition:
@@ -456,10 +460,13 @@ def bulletin() -> Any:
     return document
 
 
+PART = re.compile("[一二三四五六]、")
+"""How the heading of a part begins."""
 MOST = 3
 """Items of each list of the special report; the rest are counted, and stand in the annex or the workbook."""
-TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}"
-REASON = "{% if 任务.反映 %}。牵头单位反映：{{ 任务.反映 }}{% else %}。牵头单位没有说明原因。{% endif %}"
+NAME = "{{ 任务.简称|truncate(20, true, '……', 0) }}"
+TASK = "{{ loop.index }}." + NAME + "（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}"
+REASON = "{% if 任务.反映 %}。反映：{{ 任务.反映 }}{% else %}。牵头单位没有说明原因。{% endif %}"
 
 
 def special_report() -> Any:
@@ -495,7 +502,7 @@ def special_report() -> Any:
     listed(
         document,
         ("任务", "变动", "项，见汇总表“变化”"),
-        "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}）。",
+        "{{ loop.index }}.{{ 任务.变动 }}：" + NAME + "（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位简称 }}）。",
         "{% if 首期 %}首期，没有可比的上期。"
         "{% else %}没有新完成、新逾期、新受阻、退步、上一轮未完成和停滞的任务。{% endif %}",
     )

@@ -36,7 +36,7 @@ MOST_STORY = 2000
 """Characters of what is made ready to be told in public: a form takes no more than half of that."""
 REFUSED = frozenset({"不采用", "不用", "不宣传", "否", "不"})
 """What the office writes where something is not to be told in public."""
-MOST_NAME, MOST_REASON, MOST_TOLD = 24, 50, 24
+MOST_NAME, MOST_REASON, MOST_TOLD = 24, 50, 18
 """Characters by which a report calls a task, of the reason that it gives, and of one told in a line."""
 MOST_LIMIT = 16
 """Characters of a time limit in a table of all tasks: two lines of its column hold most."""
