@@ -647,6 +647,9 @@ def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
         ("组织企业填写调查问卷120份，请填写单位签字。", ""),
         ("印发通知（ 甲政办 ），已落实。", ""),
         ("系统字段user_name已改造完毕。", ""),
+        ("系统接口get__user与表t__已改造完毕。", ""),
+        ("平台http://a.example/b__c已上线。", ""),
+        ("20__年建成__座。", "__"),
     ],
 )
 def test_a_figure_left_open_in_a_text_is_told_and_a_veiled_name_is_not(words: str, told: str) -> None:
