@@ -85,3 +85,27 @@ def test_files_of_a_letter_that_is_not_recorded_yet_wait_for_it(
         arrived = [(each.unit, each.arrived) for each in session.ledger.submissions() if each.unit == LAW]
     assert arrived == [(LAW, moment("2024-07-23T08:00").date())]
     assert cycle.verify(workspace).problems == ()
+
+
+@pytest.mark.parametrize("lost", ["letter", "account", "nothing"])
+def test_files_of_a_letter_that_nothing_brings_again_are_taken(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """Somebody has moved it out of the mailbox since, or the office does without its mailbox now."""
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(postbox, "write_record", refusing(errno.ENOSPC, None))
+        with office.opened("2024-07-24T09:00") as session, pytest.raises(OSError, match="space"):
+            fetching.fetch(session)
+    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date())
+    if lost == "letter":
+        assert office.imap is not None
+        office.imap.empty()
+        with office.opened("2024-07-24T10:00") as session:
+            fetching.fetch(session)
+    if lost == "account":
+        office.write_master(邮箱账号="")
+    units = [submission.unit for submission in cycle.receive(workspace)]
+    assert units == ([] if lost == "nothing" else [LAW])
+    assert len(list(workspace.inbox.rglob("*.xlsx"))) == (1 if lost == "nothing" else 0)

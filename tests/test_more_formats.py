@@ -14,6 +14,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.shared import Pt, RGBColor
+from openpyxl import Workbook
+from openpyxl.styles import Font, PatternFill
 
 from tests import small
 from tests.build import filled
@@ -694,6 +696,32 @@ def test_words_that_nobody_sees_and_what_is_hidden_are_told(page: str) -> None:
     faint = [(aside.cell, aside.words) for aside in book.beside if aside.kind == FAINT]
     assert faint == [("A2", "全白"), ("C2", "同色"), ("A3", "白的小的")]
     assert (*book.sheets[0].hidden_rows, *sorted(book.sheets[0].hidden_columns)) == (2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground", "told"),
+    [
+        ("FFFFFF", "FFFF00", True),
+        ("FFFFFF", "FFFFCC", True),
+        ("FFFF99", "FFFFFF", True),
+        ("000000", "0A0A0A", True),
+        ("FF0000", "7F7F7F", False),
+        ("FFC000", "A9D08E", False),
+        ("00B050", "FF6600", False),
+        ("D9D9D9", "FFFFFF", False),
+    ],
+)
+def test_words_as_light_as_their_ground_are_told_where_their_hue_does_not_show_them(
+    colour: str, ground: str, *, told: bool
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["A2"] = HEADER[0], "已完成"
+    sheet["A2"].font, sheet["A2"].fill = Font(color=colour), PatternFill("solid", fgColor=ground)
+    content = io.BytesIO()
+    book.save(content)
+    faint = [aside.words for aside in book_of(content.getvalue()).beside if aside.kind == FAINT]
+    assert faint == ["已完成"] * told
 
 
 def test_words_that_nobody_sees_in_a_word_table_are_told() -> None:

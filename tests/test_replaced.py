@@ -80,6 +80,15 @@ def test_answers_that_may_have_been_replaced_with_the_issued_words_are_asked_abo
     assert not held(returned(old, new, confirmed=True))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"), [("-0", "-", "2-3期"), ("1-0", "1-", "1-2场"), ("-0", "-00", "1-001号楼")]
+)
+def test_ids_that_were_rewritten_alone_are_no_replacement(old: str, new: str, words: str) -> None:
+    """As 1-1 and 1-2 for 1-01 and 1-02."""
+    dated = ANSWERS.replace("两期", words)
+    assert held(returned(old, new, columns=range(1, 2), answers=dated)) == ""
+
+
 def test_answers_that_still_have_what_was_looked_for_were_left_alone() -> None:
     assert held(returned("5", "6", columns=range(1, 4))) == ""
     assert held(returned("5", "6", answers="编号 | 进展状态\n1-01 | 进行中")) == ""

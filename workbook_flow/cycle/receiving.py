@@ -24,6 +24,7 @@ from workbook_flow.cycle.arrivals import (
     read,
 )
 from workbook_flow.cycle.competing import compared, note_return, says_no_more
+from workbook_flow.cycle.cut_off import is_awaited
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, digest_if_regular, label, look, removed, waiting_files
@@ -36,7 +37,6 @@ from workbook_flow.records.files import copy_whole, file_stem, naming
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import (
     arrival_of,
-    is_being_fetched,
     letter_of,
     letter_to_ask,
     may_report,
@@ -58,8 +58,8 @@ def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -
     once for many.
     """
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    inbox, postbox = session.workspace.inbox, session.postbox
-    laid = [path for path in waiting_files(inbox) if not is_being_fetched(postbox, label(inbox, path))]
+    inbox, account = session.workspace.inbox, basis.master.settings.mail_account
+    laid = [path for path in waiting_files(inbox) if not is_awaited(session, label(inbox, path), account)]
     paths = sorted(laid, key=lambda path: is_paper(path.name))
     with session.ledger.unflushed(), Foresight(session, paths) as foresight:
         for number, path in enumerate(paths):

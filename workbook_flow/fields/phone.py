@@ -19,6 +19,7 @@ from workbook_flow.words.raised import narrow
 
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 MARKS = ("(", ")", "-", "+", "转", "ext", " ")
+EXTENSION = re.compile("转|ext", re.IGNORECASE)
 MOBILE, NEARLY_MOBILE = re.compile("1[3-9]"), frozenset({9, 10, 12})
 """How the number of a mobile phone begins, and the digits that it has with some too few or one too many."""
 NINETEEN = "{" + ",".join(str(number) for number in range(1, 20)) + "}"
@@ -39,8 +40,9 @@ class PhoneKind(FieldKind):
         digits = re.sub(r"[-()+\s转]|ext", "", typed, flags=re.IGNORECASE)
         if not re.fullmatch(r"\d{7,19}", digits, re.ASCII):
             raise MisreadError
-        if MOBILE.match(digits) and len(digits) in NEARLY_MOBILE:
-            return typed, f"像是手机号，却有 {len(digits)} 位（应为 11 位），照原样读取"
+        own = re.sub(r"\D", "", EXTENSION.split(typed)[0])
+        if MOBILE.match(own) and len(own) in NEARLY_MOBILE:
+            return typed, f"像是手机号，却有 {len(own)} 位（应为 11 位），照原样读取"
         return typed, noted(text(cell), typed)
 
     def welcomes(self, words: str, typed: Typed) -> bool:

@@ -17,7 +17,9 @@ CELL_LIMIT = 32_767
 
 LEAST_SIGNS = 4
 """Signs from which on they are there to fill a cell."""
-STROKES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d/\uff0f\\_ ")
+STROKES = frozenset(
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2501\ufe63\uff0d~\u301c\uff5e/\uff0f\\_ \n"
+)
 """What people draw through a cell for nothing."""
 
 

@@ -27,7 +27,7 @@ def with_replacements(
     """The rows, those held in which figures, days or units may have been replaced with those of the issued words.
 
     Other words are replaced because they are meant to read so; and where the answers still have what was looked for,
-    they were left alone. One note confirms them all.
+    they were left alone. Ids alone are rewritten by people and programs: 1-1 for 1-01. One note confirms them all.
     """
     faults = sum(len(row.problems) for row in rows)  # each cell of issued words that changed is one
     if faults < LEAST_CELLS or any(row.confirmed for row in rows):
@@ -39,6 +39,8 @@ def with_replacements(
         for _, wanted, back in locked_cells(issued[row.task], row, table)
         if back
     ]
+    if all(wanted == back or wanted in issued for wanted, back in pairs):
+        return rows
     replaced = replacement_of(pairs)
     fresh = [row for row in rows if row.filled and not row.is_as_issued(issued[row.task], form.fields)]
     if replaced is None or TELLING.isdisjoint("".join(replaced)):

@@ -48,14 +48,6 @@ def letter_of(postbox: Postbox, file: str) -> Letter | None:
     return postbox.letter(number)
 
 
-def is_being_fetched(postbox: Postbox, file: str) -> bool:
-    """Whether a file came with a letter that was not taken to its end: the next fetching lays it out once more."""
-    number = letter_number(file)
-    if number is None or postbox.letter_path(number, ".json").exists():
-        return False
-    return postbox.letter_path(number, ".eml").exists()
-
-
 def arrival_of(postbox: Postbox, file: str) -> date | None:
     """The day on which the letter that brought a file reached the mailbox; None where no record says so."""
     letter = letter_of(postbox, file)

@@ -45,7 +45,7 @@ OPEN_FIGURE = re.compile(
 )
 """Where a text that was drafted in advance waits for a figure: 开展XX次; a name may be veiled so, 某XX局."""
 OPEN_PLACE = re.compile(
-    r"[_＿]{2,}|(?<![A-Za-z0-9])[（(][ \u3000]{2,}[）)](?=[\u4e00-\u9fff%％])"
+    r"(?<![A-Za-z_＿])[_＿]{2,}(?![A-Za-z_＿])|(?<![A-Za-z0-9])[（(][ \u3000]{2,}[）)](?=[\u4e00-\u9fff%％])"
     r"|^\s*[（(【\[]?(?:请在?此?处?|此处)(?:填写|输入|填报)[^。；;\n]{0,30}"
 )
 """A blank to fill in, or what a cell says of how it is to be filled in."""

@@ -34,7 +34,7 @@ class Dragged(NamedTuple):
         if self.step == 1:
             return "加一"
         unit = "天" if isinstance(self.values[0], date) else ""
-        return f"{'加' if self.step > 0 else '减'} {abs(self.step):g} {unit}"
+        return f"{'加' if self.step > 0 else '减'} {abs(self.step):.15g} {unit}"
 
 
 def dragged(column: Iterable[tuple[str, Typed]]) -> dict[str, Dragged]:

@@ -9,6 +9,8 @@ LEAST_POINTS = 3
 """Below it letters are no more than dots on a screen."""
 LEAST_CONTRAST = 1.1
 """Below it words do not stand out from their ground (WCAG 2, contrast ratio; what is to be read has 4.5)."""
+NEAR = 0x30
+"""By how much the red or green of two colours differs that are as light, and told by their hue; blue hardly shows."""
 PALE = 0xF0
 """How light each part of a colour is that nobody tells from white."""
 BLACK, WHITE = "000000", "ffffff"
@@ -34,6 +36,9 @@ class Ink(NamedTuple):
     def too_like(self) -> bool:
         """Whether the two colours are others, but too much alike to tell: white on the palest yellow."""
         if not (_FIGURES.fullmatch(self.colour) and _FIGURES.fullmatch(self.ground)):
+            return False
+        parts = zip(bytes.fromhex(self.colour), bytes.fromhex(self.ground), strict=True)
+        if any(abs(own - ground) > NEAR for own, ground in list(parts)[:2]):
             return False
         dark, light = sorted((lightness(self.colour), lightness(self.ground)))
         return (light + 0.05) / (dark + 0.05) < LEAST_CONTRAST

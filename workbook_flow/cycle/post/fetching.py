@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbook_flow import mail
+from workbook_flow.cycle.cut_off import note_gone
 from workbook_flow.cycle.post import logins
 from workbook_flow.cycle.post.deliveries import sent_at
 from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
@@ -93,6 +94,8 @@ def fetch(session: Session) -> Fetched:
         note_fetching(session, fault=words)
         raise mail.MailServerError(words) from None
     note_fetching(session, fault="")
+    if not awaited(session.ledger):
+        note_gone(session)
     return replace(fetched, withheld=told_of(session))
 
 
