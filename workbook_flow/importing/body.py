@@ -148,12 +148,13 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     titles = titles_of_pages(table)
     rows = list(table.grid.rows())
     below = {number: cells for (number, _), (_, cells) in pairwise(rows)}
-    reached = False
+    reached = begun = False
     for number, cells in rows:
         if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
-        reached = (reached or heads_contacts(cells)) and kind is not RowKind.HEADER
+        reached = (reached or (begun and heads_contacts(cells))) and kind is not RowKind.HEADER
+        begun = begun or kind is RowKind.TASK
         if reached:
             yield BodyRow(number, RowKind.NOTE, cells, columns, headers, number in table.grid.hidden)
             continue
