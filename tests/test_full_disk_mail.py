@@ -13,6 +13,7 @@ from tests.build import filled
 from tests.post_office import LAW, POLICE, PostOffice, moment
 from workbook_flow import cycle
 from workbook_flow.cycle.post import fetching, taking
+from workbook_flow.model import Problem
 from workbook_flow.records import postbox
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
@@ -73,8 +74,10 @@ def test_files_of_a_letter_that_is_not_recorded_yet_wait_for_it(
         patch.setattr(postbox, "write_record", refusing(errno.ENOSPC, None))
         with office.opened("2024-07-24T09:00") as session, pytest.raises(OSError, match="space"):
             fetching.fetch(session)
-    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date())
+    notices: list[Problem] = []
+    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date(), tell=notices.append)
     assert cycle.receive(workspace) == ()
+    assert ["移到收件夹" in notice.remedy for notice in notices] == [True]
     assert len(list(workspace.inbox.rglob("*.xlsx"))) == 1
     by_hand = workspace.inbox / "邮件/000009/县公安局.xlsx"
     by_hand.parent.mkdir(parents=True)
@@ -85,3 +88,18 @@ def test_files_of_a_letter_that_is_not_recorded_yet_wait_for_it(
         arrived = [(each.unit, each.arrived) for each in session.ledger.submissions() if each.unit == LAW]
     assert arrived == [(LAW, moment("2024-07-23T08:00").date())]
     assert cycle.verify(workspace).problems == ()
+
+
+def test_a_file_whose_letter_never_comes_back_is_taken_once_it_is_moved_as_is_said(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
+    with monkeypatch.context() as patch:
+        patch.setattr(postbox, "write_record", refusing(errno.ENOSPC, None))
+        with office.opened("2024-07-24T09:00") as session, pytest.raises(OSError, match="space"):
+            fetching.fetch(session)
+    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date())
+    (file,) = workspace.inbox.rglob("*.xlsx")
+    file.rename(workspace.inbox / file.name)
+    assert [submission.unit for submission in cycle.receive(workspace)] == [LAW]

@@ -19,7 +19,8 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
 from workbook_flow.records.chain import DOUBLES
 from workbook_flow.records.files import digest_of, fault_of
-from workbook_flow.returns.senders import ACCEPTED, BY_MAIL
+from workbook_flow.records.postbox import Postbox
+from workbook_flow.returns.senders import ACCEPTED, BY_MAIL, is_being_fetched
 from workbook_flow.sheets import copy_number, file_label, is_litter, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
@@ -35,6 +36,10 @@ UNDER_WAY = (
 OLE_MAGIC, OLE_HEADER, OLE_FREE = bytes.fromhex("d0cf11e0a1b11ae1"), 512, 0xFFFFFFFF
 """How an OLE container begins, how long its header is, and the mark of a sector that is not used (MS-CFB 2.2, 2.3)."""
 TOO_LARGE = Code.FILE_TOO_LARGE
+CUT_OFF = "这份文件的来信没有取完"
+FETCH_AGAIN = (
+    "下次取信会接着收，不用管；取过信还在的、不再用邮箱收的，请把它移到收件夹（inbox）最外面一层再收"
+)
 ASIDE = ".flow-taken"
 """The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
 
@@ -68,6 +73,16 @@ def waiting_files(inbox: Path) -> list[Path]:
         if stat.S_ISREG(file_stat.st_mode)
     ]
     return [path for *_, path in sorted(files) if not path.name.lower().endswith(UNDER_WAY)]
+
+
+def files_to_take(workspace: Workspace, postbox: Postbox) -> Iterator[Path]:
+    """The files that wait in the inbox; what came with a letter not yet taken to its end is told of, and left."""
+    for path in waiting_files(workspace.inbox):
+        file = label(workspace.inbox, path)
+        if is_being_fetched(postbox, file):
+            workspace.tell(problem(Code.LEFT_IN_INBOX, Place(file=file), what=CUT_OFF, how=FETCH_AGAIN))
+        else:
+            yield path
 
 
 def not_seen(path: Path, error: OSError) -> None:

@@ -26,7 +26,7 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.competing import compared, note_return, says_no_more
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, digest_if_regular, label, look, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_if_regular, files_to_take, look, removed
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, LetterKind, Master, Place, Problem
@@ -36,7 +36,6 @@ from workbook_flow.records.files import copy_whole, file_stem, naming
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import (
     arrival_of,
-    is_being_fetched,
     letter_of,
     letter_to_ask,
     may_report,
@@ -58,9 +57,7 @@ def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -
     once for many.
     """
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    inbox, postbox = session.workspace.inbox, session.postbox
-    laid = [path for path in waiting_files(inbox) if not is_being_fetched(postbox, label(inbox, path))]
-    paths = sorted(laid, key=lambda path: is_paper(path.name))
+    paths = sorted(files_to_take(session.workspace, session.postbox), key=lambda path: is_paper(path.name))
     with session.ledger.unflushed(), Foresight(session, paths) as foresight:
         for number, path in enumerate(paths):
             foresight.before(number)
