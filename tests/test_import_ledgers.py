@@ -411,3 +411,19 @@ def test_the_second_row_of_a_header_that_says_how_people_are_reached_heads_the_t
 )
 def test_only_sums_are_cut_from_a_heading_and_no_bound(texts: tuple[str, ...], name: str) -> None:
     assert without_sums(texts) == name
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    [
+        "二、交通 | < | < | <\n2 | 修路 | 县交通局 | \n",
+        "2 | 修路 | 县交通局 | 2027年7月\n",
+        "2 | 修路 | 县交通局 | 长期\n",
+    ],
+)
+def test_the_list_goes_on_behind_a_table_of_contacts(tmp_path: Path, goes_on: str) -> None:
+    head = "序号 | 任务 | 责任单位 | 完成时限\n1 | 防汛 | 县水利局 | 2027年6月\n"
+    contacts = "科室 | 联系人 | 电话 |\n办公室 | 张三 | 123 |\n"
+    understanding = understood(tmp_path, head + contacts + goes_on)
+    assert [row.measure for row in understanding.rows] == ["防汛", "修路"]
+    assert "张三" in left_out(understanding)
