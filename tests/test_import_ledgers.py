@@ -427,3 +427,14 @@ def test_the_list_goes_on_behind_a_table_of_contacts(tmp_path: Path, goes_on: st
     understanding = understood(tmp_path, head + contacts + goes_on)
     assert [row.measure for row in understanding.rows] == ["防汛", "修路"]
     assert "张三" in left_out(understanding)
+
+
+@pytest.mark.parametrize("names", [("1", "2"), ("一", "二"), ("上", "下"), ("20", "21")])
+def test_no_name_of_a_sheet_is_cut_out_of_a_year_or_a_word_of_the_title(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    table = "2021年上下游任务分解表（第{}批） | < | <\n任务 | 责任单位 | 时限\n防汛 | 县水利局 | 2021年6月\n"
+    path = tmp_path / "清单.xlsx"
+    sheets(*((name, table.format(words)) for name, words in zip(names, ("一", "二"), strict=True)))(path)
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert opened.understood({"table": "3"}).title == "2021年上下游任务分解表"
