@@ -74,7 +74,9 @@ def test_words_that_are_not_the_same_for_all_units_of_a_day_say_whose_they_are(r
     for entry in entries:
         first = entry["units"][0]
         whose = entry["words"].startswith(f"如{first}：")
-        assert whose == (f"{rows[first]} 行" in entry["words"] or f"{rows[first]} 项" in entry["words"]), entry
+        assert whose == (f"{rows[first]} 行" in entry["words"] or f"{rows[first]} 项" in entry["words"]), (
+            entry
+        )
 
 
 def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(root: Path) -> None:

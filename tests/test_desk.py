@@ -1242,6 +1242,10 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
             "要计入，请在汇总表里那一行再核定一次（或在“收件”页撤回这一号，重新核定）：选“改为”",
         ),
         ("/home/x/月报 里没有总表", "工作文件夹里没有总表"),
+        (
+            "/home/x/月报 是工作文件夹 /home/我的 x 里面的文件夹，没有总表。请回到 /home/我的 x 再运行，或用 --workspace 写明它。",
+            "这里是工作文件夹 /home/我的 x 里面的文件夹，没有总表。请关闭本页，打开外面那个工作文件夹的页面。",
+        ),
         ("/home/x/月报/master/分解清单.xlsx 已经存在", "分解清单.xlsx 已经存在"),
         (
             "连不上收信服务器 a.b:9（ConnectionRefusedError）。请检查网络、服务器名称和端口；993 用 SSL。",

@@ -13,6 +13,7 @@ from tests.build import filled
 from tests.post_office import LAW, POLICE, PostOffice, moment
 from workbook_flow import cycle
 from workbook_flow.cycle.post import fetching, taking
+from workbook_flow.model import Problem
 from workbook_flow.records import postbox
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
@@ -87,18 +88,19 @@ def test_files_of_a_letter_that_is_not_recorded_yet_wait_for_it(
     assert cycle.verify(workspace).problems == ()
 
 
-@pytest.mark.parametrize("lost", ["letter", "account", "nothing"])
+@pytest.mark.parametrize("lost", ["letter", "account", "nothing", "place"])
 def test_files_of_a_letter_that_nothing_brings_again_are_taken(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
-    """Somebody has moved it out of the mailbox since, or the office does without its mailbox now."""
+    """Somebody has moved it out of the mailbox since, the office does without its mailbox now, or moved it as is said."""
     office.tick("2024-07-22T09:00")
     office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T08:00")
     with monkeypatch.context() as patch:
         patch.setattr(postbox, "write_record", refusing(errno.ENOSPC, None))
         with office.opened("2024-07-24T09:00") as session, pytest.raises(OSError, match="space"):
             fetching.fetch(session)
-    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date())
+    notices: list[Problem] = []
+    workspace = cycle.Workspace(office.root, moment("2024-07-24T09:00").date(), tell=notices.append)
     if lost == "letter":
         assert office.imap is not None
         office.imap.empty()
@@ -106,6 +108,10 @@ def test_files_of_a_letter_that_nothing_brings_again_are_taken(
             fetching.fetch(session)
     if lost == "account":
         office.write_master(邮箱账号="")
+    if lost == "place":
+        (file,) = workspace.inbox.rglob("*.xlsx")
+        file.rename(workspace.inbox / file.name)
     units = [submission.unit for submission in cycle.receive(workspace)]
     assert units == ([] if lost == "nothing" else [LAW])
     assert len(list(workspace.inbox.rglob("*.xlsx"))) == (1 if lost == "nothing" else 0)
+    assert ["移到收件夹" in notice.remedy for notice in notices] == ([True] if lost == "nothing" else [])

@@ -242,7 +242,7 @@ def test_a_vanished_file_is_nobodys_fault(root: Path, monkeypatch: pytest.Monkey
     (root / "inbox" / "县司法局.xlsx").write_bytes(good(root))
     files = inbox.waiting_files(root / "inbox")
     gone.unlink()
-    monkeypatch.setattr("workbook_flow.cycle.receiving.waiting_files", lambda _: files)
+    monkeypatch.setattr("workbook_flow.cycle.receiving.files_to_take", lambda *_: files)
     submissions, problems = received(root)
     assert ([submission.unit for submission in submissions], problems) == (["县司法局"], [])
 

@@ -12,6 +12,7 @@ from tests.test_importing import TODAY
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import import_list, open_list
 from workbook_flow.importing import Understanding
+from workbook_flow.importing.sums import without_sums
 
 HEADER = "序号 | 督查事项 | 牵头单位 | 配合单位 | 办结时限\n"
 TASKS = "1 | 改造市场 | 县商务局 | 县住建局 | 2026.3.31\n2 | 排查房屋 | 县住建局 | 县公安局 | 2026.6.30\n"
@@ -374,3 +375,66 @@ def test_plans_campaigns_and_their_time_are_understood(
 ) -> None:
     (row,) = understood(tmp_path, f"{header}\n{cells}\n").rows
     assert (row.heading, row.measure, row.limit) == expected
+
+
+@pytest.mark.parametrize("gap", ["", " | | | \n"])
+def test_measures_below_a_blank_row_stay_tasks_where_the_numbers_stand_before_them(
+    tmp_path: Path, gap: str
+) -> None:
+    head = "序号 | 任务 | 牵头单位 | 时限\n1 | 开展控烟 | 县卫健局 | 2026年4月\n"
+    rest = f"{gap} | 开展灭鼠 | | \n | 整治农贸市场 | | \n"
+    assert len(understood(tmp_path, head + rest, blanks="1").rows) == 3
+
+
+@pytest.mark.parametrize("under", ["姓名 | 电话", "联系人姓名 | 联系电话", "姓名 | 手机"])
+def test_the_second_row_of_a_header_that_says_how_people_are_reached_heads_the_tasks(
+    tmp_path: Path, under: str
+) -> None:
+    head = f"序号 | 任务 | 牵头单位 | 时限 | 联系人 |\n | | | | {under}\n"
+    tasks = (
+        "1 | 开展控烟 | 县卫健局 | 2026年4月 | 张三 | 1380\n2 | 灭鼠 | 县爱卫办 | 2026年5月 | 李四 | 1390\n"
+    )
+    assert [row.measure for row in understood(tmp_path, head + tasks).rows] == ["开展控烟", "灭鼠"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("一、重大项目（总投资5亿元以上）",), "一、重大项目（总投资5亿元以上）"),
+        (("二、重大项目（3个，投资1亿元—5亿元）",), "二、重大项目（3个，投资1亿元—5亿元）"),
+        (("三、低保提标（每人每月50元）",), "三、低保提标（每人每月50元）"),
+        (("四", "小额项目", "投资50万元以下"), "四 小额项目 投资50万元以下"),
+        (("1", "5G建设"), "1 5G建设"),
+        (("五、工业（3个，总投资5亿元）",), "五、工业（3个）"),
+        (("六", "工业", "合计", "5亿元"), "六 工业"),
+    ],
+)
+def test_only_sums_are_cut_from_a_heading_and_no_bound(texts: tuple[str, ...], name: str) -> None:
+    assert without_sums(texts) == name
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    [
+        "二、交通 | < | < | <\n2 | 修路 | 县交通局 | \n",
+        "2 | 修路 | 县交通局 | 2027年7月\n",
+        "2 | 修路 | 县交通局 | 长期\n",
+    ],
+)
+def test_the_list_goes_on_behind_a_table_of_contacts(tmp_path: Path, goes_on: str) -> None:
+    head = "序号 | 任务 | 责任单位 | 完成时限\n1 | 防汛 | 县水利局 | 2027年6月\n"
+    contacts = "科室 | 联系人 | 电话 |\n办公室 | 张三 | 123 |\n"
+    understanding = understood(tmp_path, head + contacts + goes_on)
+    assert [row.measure for row in understanding.rows] == ["防汛", "修路"]
+    assert "张三" in left_out(understanding)
+
+
+@pytest.mark.parametrize("names", [("1", "2"), ("一", "二"), ("上", "下"), ("20", "21")])
+def test_no_name_of_a_sheet_is_cut_out_of_a_year_or_a_word_of_the_title(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    table = "2021年上下游任务分解表（第{}批） | < | <\n任务 | 责任单位 | 时限\n防汛 | 县水利局 | 2021年6月\n"
+    path = tmp_path / "清单.xlsx"
+    sheets(*((name, table.format(words)) for name, words in zip(names, ("一", "二"), strict=True)))(path)
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), path)
+    assert opened.understood({"table": "3"}).title == "2021年上下游任务分解表"

@@ -24,10 +24,10 @@ from workbook_flow.cycle.arrivals import (
     read,
 )
 from workbook_flow.cycle.competing import compared, note_return, says_no_more
-from workbook_flow.cycle.cut_off import is_awaited
+from workbook_flow.cycle.cut_off import files_to_take
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, digest_if_regular, label, look, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_if_regular, look, removed
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, LetterKind, Master, Place, Problem
@@ -58,8 +58,7 @@ def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -
     once for many.
     """
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    inbox, account = session.workspace.inbox, basis.master.settings.mail_account
-    laid = [path for path in waiting_files(inbox) if not is_awaited(session, label(inbox, path), account)]
+    laid = files_to_take(session, basis.master.settings.mail_account)
     paths = sorted(laid, key=lambda path: is_paper(path.name))
     with session.ledger.unflushed(), Foresight(session, paths) as foresight:
         for number, path in enumerate(paths):

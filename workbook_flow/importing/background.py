@@ -175,7 +175,10 @@ def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     titles = titles_in(lines)
     sheets = list(dict.fromkeys(table.grid.origin or table.grid.name for table in tables))
     if len(sheets) > 1:
-        pieces = [piece for name in sheets for piece in (f"（{name}）", f"({name})", name)]
+        bare = [name for name in sheets if len(name) > 1 and not name.isdigit()]
+        pieces = [
+            piece for name in sheets for piece in (f"（{name}）", f"({name})", *[name] * (name in bare))
+        ]
         own = [
             next((line.replace(piece, "", 1) for piece in pieces if piece in line), line) for line in titles
         ]

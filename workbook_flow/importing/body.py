@@ -148,12 +148,13 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
     titles = titles_of_pages(table)
     rows = list(table.grid.rows())
     below = {number: cells for (number, _), (_, cells) in pairwise(rows)}
-    reached = False
+    reached = begun = False
     for number, cells in rows:
         if number <= table.last or number in titles:
             continue
         kind = kind_of(cells, columns, table)
-        reached = (reached or heads_contacts(cells)) and kind is not RowKind.HEADER
+        reached = (reached or (begun and heads_contacts(cells))) and not leads_back(kind, cells, columns)
+        begun = begun or kind is RowKind.TASK
         if reached:
             yield BodyRow(number, RowKind.NOTE, cells, columns, headers, number in table.grid.hidden)
             continue
@@ -176,6 +177,20 @@ def heads_contacts(cells: Mapping[int, Cell]) -> bool:
     texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
     reached = {words for words in texts if REACHED.fullmatch(words)}
     return len(reached) > 1 and all(REACHED.fullmatch(words) or words in OF_CONTACTS for words in texts)
+
+
+def leads_back(kind: RowKind, cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart]) -> bool:
+    """Whether a row behind such a table is the list's again: a header, a numbered heading, or what has a limit."""
+    if kind in {RowKind.SECTION, RowKind.HEADING}:
+        return any(FIRST_LEVEL.match(cell.text.strip()) for cell in cells.values())
+    limits = [
+        cells[column].text for column, part in columns.items() if part is ColumnPart.LIMIT and column in cells
+    ]
+    return kind is RowKind.HEADER or any(map(OF_LIMIT.search, limits))
+
+
+OF_LIMIT = re.compile(r"\d\s*[年月日季]|[年月旬]底|长期|持续|季度|半年")
+"""What a time limit says, and how somebody is reached does not."""
 
 
 def titles_of_pages(table: Found) -> set[int]:

@@ -22,9 +22,9 @@ COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
 RIGHT = "对"
 LEFT_OUT, ASIDE = "不要", "说明"
+"""What the office may say of a column besides a field: leave it out, keep it beside the list."""
 OF_LIST = "（原表）"
 """Behind a name that the master has for a column of its own."""
-"""What the office may say of a column besides a field: leave it out, keep it beside the list."""
 REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
 """Headers of columns that are remarks by their own name; nobody need be asked."""
 NUMBER = re.compile(r"(?:≥|>=)?-?[\d,]+(?:\.\d+)?[%％]?", re.ASCII)

@@ -19,17 +19,20 @@ MAY_RESPOND = re.compile(rf"[\[【(（]\s*{BY_ITSELF}\s*[\]】)）]\s*$")
 """How the subject ends of that, or of what somebody answers to it."""
 DEPARTED = re.compile(
     r"(?:已经?|业已|现已|已于.{1,12}|将于.{1,12}|因)(?:正式|工作|从.{1,12}?)?"
-    r"(?:调离|调走|调任|调往|调至|调到|转岗|轮岗|转任|离职|离任|离岗|离开.{0,6}(?:单位|岗位|公司)|辞职|退休)"
-    r"|(?:工作|岗位|职务|人事)(?:调动|变动|变化|调整|变更)"
+    r"(?:调离|调走|调任|调往|调至|调到|转岗|轮岗|转任|离职|离任|离岗|离开.{0,6}(?:单位|岗位|公司)|辞职|退休(?!人员|职工|干部|教师|手续))"
+    r"|(?:岗位|职务|人事|工作)(?:调动|变动|变化|变更)|(?:岗位|职务|人事)调整"
     r"|(?:不再|已不|已经不)(?:负责|承担|分管|从事|担任|主管|经办|管理|使用)"
-    r"|(?:已|已经|不再)不?在.{0,8}(?:工作|任职|上班)"
+    r"|(?:已|已经)不在.{0,8}(?:工作|任职|上班)|不再在.{0,8}(?:工作|任职|上班)|现已?在.{1,8}任职"
     r"|(?:本|此|该|这个)邮箱.{0,4}(?:停用|停止使用|弃用|作废|注销)"
     r"|no longer (?:works?\b|working|with\b|employed|monitored|in use|responsible)|has left (?:the|our|us)|has retired",
     re.IGNORECASE,
 )
 """What a machine says of somebody who is there no more, or sees to other things now."""
 FOR_A_WHILE = re.compile(
-    r"休假|请假|年假|公休|病假|产假|出差|培训期间|学习期间|返岗|on leave|vacation", re.IGNORECASE
+    r"休假|请假|年假|公休|病假|产假|放假|调休|出差|离岗(?:培训|学习|休养)|返岗|下班|明[天日早]|次日"
+    r"|(?:培训|学习|外出|出国|会议|休息|值守|挂职|治疗|住院)期间|(?:回来|返回|上班)后"
+    r"|on leave|vacation|tomorrow|next week",
+    re.IGNORECASE,
 )
 """What it says of somebody who comes back."""
 
