@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from workbook_flow.importing.body import SECOND_LEVEL, BodyRow, RowKind, body_rows
 from workbook_flow.importing.heads import ColumnPart
 from workbook_flow.importing.labels import under_header, with_label, without_persons
+from workbook_flow.importing.notes import notes_at_the_end
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.pasted import OPEN_UNITS
 from workbook_flow.importing.tables import UNIT_PARTS, Found, section_above
@@ -243,25 +244,6 @@ def struck_question(places: Sequence[Place]) -> list[Question]:
             id=STRUCK_QUESTION, kind=STRUCK_QUESTION, words=words, readings=readings, places=tuple(places)
         )
     ]
-
-
-def is_at_edge(row: BodyRow) -> bool:
-    """Whether a row has a text in the first column of its table."""
-    edge = min((*row.columns, *row.headers))
-    return any(column <= edge and not cell.blank for column, cell in row.cells.items())
-
-
-def notes_at_the_end(rows: Sequence[BodyRow], *, apart: bool) -> Iterator[BodyRow]:
-    """The rows, those that head nothing as notes: single texts after the last task, in a table below a blank row."""
-    tasks = [at for at, row in enumerate(rows) if row.kind is RowKind.TASK]
-    last = max(tasks, default=len(rows))
-    full = max((at for at in tasks if len(rows[at].texts) > 1), default=last)
-    if not apart and rows[full + 1 :] and rows[full + 1].number > rows[full].number + 1:
-        # a blank row parts the list from the notes below it, which begin at its edge
-        last = max(at for at in tasks if at <= full or not is_at_edge(rows[at]))
-    for at, row in enumerate(rows):
-        heads_nothing = at > last and row.kind in {RowKind.SECTION, RowKind.HEADING, RowKind.TASK}
-        yield replace(row, kind=RowKind.NOTE) if heads_nothing else row
 
 
 def place_of(row: BodyRow) -> Place:
