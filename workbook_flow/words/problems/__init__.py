@@ -4,7 +4,8 @@ By families of codes:
 
 - ``of_lists``: M the master, I a list that is imported
 - ``of_files``: F a file, K a reviewed workbook
-- ``of_answers``: L a form's layout and locked text, D one cell, R one row
+- ``of_layout``: L a form's layout and locked text
+- ``of_answers``: D one cell, R one row
 - ``of_the_state``: S the system's own state, V what ``verify`` finds
 
 The few words of a form (``BRIEF``) stand in ``catalogue``; the names of the codes in ``words/codes.py``.

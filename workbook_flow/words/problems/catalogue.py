@@ -8,10 +8,11 @@ from workbook_flow.words.codes import Code
 from workbook_flow.words.problems.kinds import ProblemKind
 from workbook_flow.words.problems.of_answers import OF_ANSWERS
 from workbook_flow.words.problems.of_files import OF_FILES
+from workbook_flow.words.problems.of_layout import OF_LAYOUT
 from workbook_flow.words.problems.of_lists import OF_LISTS
 from workbook_flow.words.problems.of_the_state import OF_THE_STATE
 
-CATALOGUE: Mapping[str, ProblemKind] = {**OF_LISTS, **OF_FILES, **OF_ANSWERS, **OF_THE_STATE}
+CATALOGUE: Mapping[str, ProblemKind] = {**OF_LISTS, **OF_FILES, **OF_LAYOUT, **OF_ANSWERS, **OF_THE_STATE}
 
 OWN_RULES = frozenset({Code.OWN_RULE, Code.OWN_REMINDER, Code.OWN_QUERY, Code.OWN_EXPLAINED})
 """What is said by the rules that the office writes itself."""
