@@ -19,6 +19,7 @@ from workbook_flow.sheets import reader
 
 if TYPE_CHECKING:
     from tests.dovecot import Dovecot
+    from tests.imap_gate import Gate
     from tests.pop_server import Mailbox
     from tests.post_office import PostOffice
     from tests.shipped import Shipped
@@ -119,6 +120,20 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
     with post_office(tmp_path / "w", monkeypatch, imap) as office:
         yield office
+
+
+@pytest.fixture
+def gated(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[PostOffice, Gate]]:
+    """An office after its first issue, and the gate before its mailbox, which may answer in the server's place."""
+    from tests.imap_gate import imap_gate
+    from tests.post_office import post_office
+
+    with imap_gate(imap.port) as (gate, port), post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
+        office.tick("2024-07-22T09:00")
+        yield office, gate
 
 
 @pytest.fixture

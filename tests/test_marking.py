@@ -5,31 +5,20 @@ from __future__ import annotations
 import functools
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import forked, mail_watch
 from tests.dovecot import Dovecot
-from tests.imap_gate import Gate, imap_gate
-from tests.post_office import LAW, PostOffice, post_office
+from tests.imap_gate import Gate
+from tests.post_office import LAW, PostOffice
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
 TARGET = "&XfJZBHQG-"
 """已处理, as IMAP writes it."""
 ABLE = {"all": (), "no MOVE": (b"MOVE",), "neither MOVE nor UIDPLUS": (b"MOVE", b"UIDPLUS")}
 FOREIGN = b"From: a@x.example\r\nMessage-ID: <a@x>\r\nSubject: x\r\n\r\nx\r\n"
-
-
-@pytest.fixture
-def gated(
-    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[PostOffice, Gate]]:
-    with imap_gate(imap.port) as (gate, port), post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.write_master(收信服务器=f"127.0.0.1:{port}")
-        office.tick("2024-07-22T09:00")
-        yield office, gate
 
 
 def count_in(imap: Dovecot, folder: str) -> int:

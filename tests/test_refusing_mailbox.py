@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.dovecot import Dovecot
-from tests.imap_gate import Gate, imap_gate
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from tests.imap_gate import Gate
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice
 from workbook_flow.cycle.month import status_of_mail
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
 FULL, BUSY, AWAY = (b"NO [OVERQUOTA] Quota exceeded", b"NO [INUSE] In use", b"NO [UNAVAILABLE] Try later")
 UNITS = ((LAW, "sfj@xian.example"), (POLICE, "gaj@xian.example"), (MONEY, "czj@xian.example"))
-
-
-@pytest.fixture
-def gated(
-    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[PostOffice, Gate]]:
-    with imap_gate(imap.port) as (gate, port), post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.write_master(收信服务器=f"127.0.0.1:{port}")
-        office.tick("2024-07-22T09:00")
-        yield office, gate
 
 
 @pytest.mark.parametrize(

@@ -129,20 +129,16 @@ def test_accepting_answers_the_clerk_and_says_what_to_write_into_the_master(offi
     with office.opened("2024-08-01T09:00") as session:
         assert {each.unit for each in reminding.due(session) if "尚未" in each.reason} == {LAW, MONEY}
         assert POLICE not in "".join(text for _, text in chasing.group_texts(session, PERIOD))
-    command = [
-        "--workspace",
-        str(office.root),
-        "--date",
-        "2024-07-24",
-        "accept",
-        str(waiting.id),
-        "--remember",
-    ]
-    output = CliRunner().invoke(program, command).output
-    assert "县公安局”一行的“抄送”中加上 zhang@home.example" in output.replace("\n", "")
+    assert "县公安局”一行的“抄送”中加上 zhang@home.example" in accepted_for_good(office, waiting.id)
     (receipt,) = receipts(office)
     assert str(receipt["To"]) == "zhang@home.example"
     assert statuses(office)[POLICE].accepted
+
+
+def accepted_for_good(office: PostOffice, number: int) -> str:
+    """What the command says that accepts a return and has its sender remembered, in one line."""
+    command = ["--workspace", str(office.root), "--date", "2024-07-24", "accept", str(number), "--remember"]
+    return CliRunner().invoke(program, command).output.replace("\n", "")
 
 
 @pytest.mark.parametrize(
@@ -172,16 +168,7 @@ def test_who_passes_a_form_on_is_not_to_be_added_to_its_unit(
     (waiting,) = notes(office).delayed
     assert remedy in waiting.problems[0].remedy
     assert f"accept {waiting.id} " in waiting.problems[0].remedy
-    command = [
-        "--workspace",
-        str(office.root),
-        "--date",
-        "2024-07-24",
-        "accept",
-        str(waiting.id),
-        "--remember",
-    ]
-    assert advice in CliRunner().invoke(program, command).output.replace("\n", "")
+    assert advice in accepted_for_good(office, waiting.id)
     assert statuses(office)[POLICE].accepted
 
 

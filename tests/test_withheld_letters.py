@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email import policy
-from pathlib import Path
 
 import pytest
 
 from tests.dovecot import Dovecot
-from tests.imap_gate import Gate, imap_gate
+from tests.imap_gate import Gate
 from tests.mailing_units import body_of
 from tests.pop_server import Mailbox
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.cycle.month import status_of_mail
 from workbook_flow.cycle.post.mail_status import mails_that_failed
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
-
-
-@pytest.fixture
-def gated(
-    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[PostOffice, Gate]]:
-    with imap_gate(imap.port) as (gate, port), post_office(tmp_path / "w", monkeypatch, imap) as office:
-        office.write_master(收信服务器=f"127.0.0.1:{port}")
-        office.tick("2024-07-22T09:00")
-        yield office, gate
 
 
 def came(office: PostOffice, at: str) -> list[str]:
