@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -31,14 +32,18 @@ from workbook_flow.model import (
     Master,
     Meaning,
     Period,
+    Problem,
     Purpose,
+    Return,
     Settings,
     Task,
     TaskId,
     Unit,
     UnitName,
 )
+from workbook_flow.returns import read_return
 from workbook_flow.returns.matching import FormKey
+from workbook_flow.sheets import Reader
 
 PERIOD = Period(2024, 7)
 TODAY = date(2024, 7, 25)
@@ -218,6 +223,18 @@ def cell_value(written: str) -> str | int | float | date:
         return date.fromisoformat(written)
     except ValueError:
         return written
+
+
+def read_back(book: Workbook, form: IssuedForm) -> Return:
+    """What is read of a form as it was saved."""
+    target = io.BytesIO()
+    book.save(target)
+    with Reader() as reader:
+        read = reader.read_bytes(target.getvalue(), f"{form.unit}.xlsx")
+    assert not isinstance(read, Problem)
+    returned = read_return(read, form, form, f"{form.unit}.xlsx")
+    assert isinstance(returned, Return)
+    return returned
 
 
 def by_period(forms: Mapping[FormKey, IssuedForm]) -> dict[Period, list[IssuedForm]]:

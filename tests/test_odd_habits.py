@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from tests.build import a_master, a_task, fill_cell, filled, forms_of
+from tests.build import a_master, a_task, fill_cell, filled, forms_of, read_back
 from workbook_flow.model import FORM_SHEET, SUMMARY_COLUMN, Problem
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import Checked, ReturnContext, check_return
@@ -36,13 +36,7 @@ def checked(change: Change) -> Checked:
         io.BytesIO(filled(FORM, "\n".join(["编号 | 进展状态 | 完成比例 | 进展情况", *lines])))
     )
     change(book)
-    target = io.BytesIO()
-    book.save(target)
-    with Reader() as reader:
-        read = reader.read_bytes(target.getvalue(), "县甲局.xlsx")
-    assert not isinstance(read, Problem)
-    returned = read_return(read, FORM, FORM, "县甲局.xlsx")
-    assert not isinstance(returned, Problem)
+    returned = read_back(book, FORM)
     return check_return(ReturnContext(returned=returned, form=FORM, levels={}))
 
 

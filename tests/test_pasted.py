@@ -8,10 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from tests.build import a_master, a_task, fill_cell, filled, forms_of
-from workbook_flow.model import FORM_SHEET, Problem, Return
-from workbook_flow.returns import read_return
-from workbook_flow.sheets import Reader
+from tests.build import a_master, a_task, fill_cell, filled, forms_of, read_back
+from workbook_flow.model import FORM_SHEET, Return
 
 TASKS = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, 7))
 (FORM,) = forms_of(a_master(tasks=TASKS)).values()
@@ -28,14 +26,7 @@ def returned(written: str, hidden: str, *, confirmed: str = "") -> Return:
         sheet.row_dimensions[fill_cell(book, f"1-0{number}", "进展情况").row].hidden = True
     for number in confirmed:
         fill_cell(book, f"1-0{number}", "进展情况").comment = Comment("确认", "张三")
-    target = io.BytesIO()
-    book.save(target)
-    with Reader() as reader:
-        read = reader.read_bytes(target.getvalue(), "县甲局.xlsx")
-    assert not isinstance(read, Problem)
-    answers = read_return(read, FORM, FORM, "县甲局.xlsx")
-    assert isinstance(answers, Return)
-    return answers
+    return read_back(book, FORM)
 
 
 def held(answers: Return) -> str:

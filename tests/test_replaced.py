@@ -8,11 +8,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from tests.build import a_master, a_task, fill_cell, filled, forms_of
-from workbook_flow.model import FORM_SHEET, Problem, Return
-from workbook_flow.returns import read_return
+from tests.build import a_master, a_task, fill_cell, filled, forms_of, read_back
+from workbook_flow.model import FORM_SHEET, Return
 from workbook_flow.rules.replacing import Replacement, replacement_of
-from workbook_flow.sheets import Reader
 
 MEASURES = (
     "2025年底前改造公厕15座，投资500万元。",
@@ -46,14 +44,7 @@ def returned(
                 cell.value = int(changed) if changed.isdecimal() else changed
     if confirmed:
         fill_cell(book, "1-02", "进展情况").comment = Comment("确认", "张三")
-    target = io.BytesIO()
-    book.save(target)
-    with Reader() as reader:
-        read = reader.read_bytes(target.getvalue(), "县甲局.xlsx")
-    assert not isinstance(read, Problem)
-    back = read_return(read, FORM, FORM, "县甲局.xlsx")
-    assert isinstance(back, Return)
-    return back
+    return read_back(book, FORM)
 
 
 def held(back: Return) -> str:
