@@ -151,7 +151,7 @@ def add_handing_in(app: Flask, seat: Seat) -> None:
         ]
         if TOKEN_HEADER not in request.headers:
             return redirect(url_for("returns"))
-        if handed and not any(one.fresh for one in handed):
+        if handed and not any(file.fresh for file in handed):
             raise WorkbookFlowError("已经放进来了，没有再放")
         return Response(status=204)
 

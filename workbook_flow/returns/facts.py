@@ -49,7 +49,7 @@ class FileFacts:
     @cached_property
     def purposes(self) -> Mapping[Purpose, Field]:
         """The fields that serve a purpose, the first for each."""
-        return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
+        return {field.purpose: field for field in reversed(self.form.fields) if field.purpose}
 
     @cached_property
     def issued_rows(self) -> Mapping[str, IssuedRow]:
@@ -131,7 +131,7 @@ class FileFacts:
         """What a choice of state means."""
         asked = self.asked(Purpose.STATE)
         choices = asked.choices if asked else ()
-        return next((each.meaning for each in choices if each.value == state), None)
+        return next((choice.meaning for choice in choices if choice.value == state), None)
 
 
 def at_cell(code: Code, value: Value, field: Field, context: FileFacts, **words: object) -> Problem:
